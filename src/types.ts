@@ -195,6 +195,11 @@ export interface Manifests {
 export interface Split {
   /** What stays behind, in words for the report (`typescript and 14 other development dependencies`); null: it does not pay. */
   readonly pays: string | null;
+  /**
+   * Why an install or build step may need what the author's full image has and its slim sibling lacks (a compiler, headers, git):
+   * then the install stays on the author's image, and only a split makes a slim runtime possible. Null: proven unnecessary.
+   */
+  readonly toolchain: string | null;
   /** Where the stack's installed dependencies lie, relative to the working folder of the install or absolute: node_modules, /opt/venv. */
   readonly dependencies: readonly string[];
   /** Instructions that make an isolated environment in the build stage before the first install (`RUN python -m venv /opt/venv`, `ENV PATH=…`). */
@@ -251,6 +256,11 @@ export interface Stack {
   readonly program: Program;
   /** `npm start` resolved to its command: exec words, only where that is the same program and stops no slower. */
   resolveStart(argv: readonly string[]): { readonly argv: readonly string[]; readonly why: string } | Declined;
+  /**
+   * An application that is better as one stage (nothing compiled, nothing built): ENV that its one stage gets above the install
+   * (`NODE_ENV=production`). `cleanInstall` then leaves development dependencies out itself. Absent or null: not such an application.
+   */
+  readonly production?: { readonly env: readonly string[]; readonly why: string } | null;
   /** The language's own droppings that never belong in a context (`**\/__pycache__`), for .dockerignore. */
   readonly droppings: readonly string[];
 }
