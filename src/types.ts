@@ -256,6 +256,8 @@ export interface Stack {
   readonly program: Program;
   /** `npm start` resolved to its command: exec words, only where that is the same program and stops no slower. */
   resolveStart(argv: readonly string[]): { readonly argv: readonly string[]; readonly why: string } | Declined;
+  /** Environment variables that only the program's own sources read: an ENV of them belongs to the runtime stage alone. */
+  readonly runtimeVariables?: ReadonlySet<string>;
   /**
    * An application that is better as one stage (nothing compiled, nothing built): ENV that its one stage gets above the install
    * (`NODE_ENV=production`). `cleanInstall` then leaves development dependencies out itself. Absent or null: not such an application.
