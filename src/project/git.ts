@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
+
+/** What git says about a work tree. Paths are relative to its top. */
+export interface GitListing {
+  /** Absolute path of the work tree's top folder. */
+  readonly top: string;
+  /** Files that git tracks and that are there, and those that it neither tracks nor ignores. */
+  readonly files: readonly string[];
+  /** Submodules: folders whose files are not in the list. */
+  readonly submodules: readonly string[];
+}
+
+/** A listing of 20,000 files has about 2 MB. */
+const MAX_OUTPUT = 256 * 1024 * 1024;
+
+/**
+ * The top of the work tree around a folder, and its files; null where there is no git or no work tree, or where git
+ * refuses to read it (`safe.directory`). Runs nothing that the repository names: no fsmonitor, no hook, no filter, no network.
+ */
+export async function listGitFiles(folder: string): Promise<GitListing | null> {
+  const top = await git(folder, ['rev-parse', '--show-toplevel']);
+  if (top === null) return null;
+  const root = top.replace(/\r?\n$/, '');
+  // -t marks removed files with R, -s gives the mode: 120000 is a link, 160000 a submodule.
+  const listed = await git(root, [
+    ...['ls-files', '-z', '-t', '-s', '--cached', '--others', '--deleted', '--exclude-standard'],
+  ]);
+  return listed === null ? null : { top: root, ...parseListing(listed) };
+}
+
+/** Object id of each file of the index below `folder`, by path as seen from `folder`; null outside of git. */
+export async function indexObjects(folder: string): Promise<ReadonlyMap<string, string> | null> {
+  const listed = await git(folder, ['ls-files', '-z', '-s', '--cached']);
+  if (listed === null) return null;
+  const entries = listed.split('\0').flatMap((line) => {
+    const entry = INDEX_ENTRY.exec(line);
+    return entry?.groups === undefined
+      ? []
+      : [[entry.groups['path'] ?? '', entry.groups['object'] ?? ''] as const];
+  });
+  return new Map(entries);
+}
+
+const INDEX_ENTRY = /^(?:[A-Za-z?] )?(?<mode>\d{6}) (?<object>[0-9a-f]{40,64}) \d\t(?<path>[^]+)$/;
+
+function parseListing(output: string): Pick<GitListing, 'files' | 'submodules'> {
+  const files = new Set<string>();
+  const submodules: string[] = [];
+  const removed = new Set<string>();
+  for (const line of output.split('\0')) {
+    if (line === '') continue;
+    const entry = INDEX_ENTRY.exec(line)?.groups;
+    const path = entry?.['path'] ?? line.slice(2);
+    if (line.startsWith('R ')) removed.add(path);
+    else if (entry?.['mode'] === '160000') submodules.push(path);
+    // An untracked folder that is a repository of its own is listed with a slash.
+    else if (path.endsWith('/')) submodules.push(path.slice(0, -1));
+    else files.add(path);
+  }
+  for (const path of removed) files.delete(path);
+  return { files: [...files], submodules };
+}
+
+/** Standard output of one git command; null when it fails. */
+async function git(folder: string, args: readonly string[]): Promise<string | null> {
+  const safe = ['--no-pager', '-C', folder, '-c', 'core.fsmonitor=false', '-c', 'core.untrackedCache=false'];
+  return new Promise((resolve) => {
+    execFile(
+      'git',
+      [...safe, ...args],
+      {
+        // Not the repository: Windows looks for programs in the working folder first.
+        cwd: dirname(process.execPath),
+        env: {
+          ...process.env,
+          GIT_OPTIONAL_LOCKS: '0',
+          GIT_TERMINAL_PROMPT: '0',
+          // A partial clone would fetch what is missing, with the transport that its configuration names.
+          GIT_NO_LAZY_FETCH: '1',
+          GIT_ALLOW_PROTOCOL: 'none',
+        },
+        encoding: 'utf8',
+        maxBuffer: MAX_OUTPUT,
+        windowsHide: true,
+      },
+      (error, stdout) => {
+        resolve(error === null ? stdout : null);
+      },
+    );
+  });
+}

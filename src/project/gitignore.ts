@@ -1,0 +1,63 @@
+import ignore from 'ignore';
+import { folderOf, relativeTo, upwards } from './paths.ts';
+
+/** The `.gitignore` files of a repository. */
+export interface GitIgnore {
+  /** Whether they ignore a path from the top of the repository. Files that git tracks are the caller's matter. */
+  ignores(path: string): boolean;
+  /** The lines that count for a folder: of the files above it, its own, and those below it. */
+  linesFor(folder: string): readonly GitIgnoreLine[];
+}
+
+/** One pattern as written, with its place. It is relative to the folder that `path` lies in. */
+export interface GitIgnoreLine {
+  readonly pattern: string;
+  readonly path: string;
+  readonly line: number;
+}
+
+/** Reads the `.gitignore` files among `files`, each when it is first asked for. */
+export function gitIgnoreOf(files: readonly string[], read: (path: string) => string | undefined): GitIgnore {
+  const paths = files.filter((path) => path === '.gitignore' || path.endsWith('/.gitignore'));
+  const byFolder = new Map(paths.map((path) => [folderOf(path), path]));
+  const matchers = new Map<string, ReturnType<typeof ignore>>();
+
+  function matcherOf(folder: string, path: string): ReturnType<typeof ignore> {
+    const known = matchers.get(folder) ?? ignore().add(read(path) ?? '');
+    matchers.set(folder, known);
+    return known;
+  }
+
+  /** The nearest file that has an opinion wins, as in git. */
+  function verdict(path: string, asFolder: boolean): boolean {
+    for (const folder of upwards(folderOf(path))) {
+      const file = byFolder.get(folder);
+      if (file === undefined) continue;
+      const inside = relativeTo(folder, path) ?? path;
+      const { ignored, unignored } = matcherOf(folder, file).test(asFolder ? `${inside}/` : inside);
+      if (ignored || unignored) return ignored;
+    }
+    return false;
+  }
+
+  return {
+    ignores: (path) => {
+      if (byFolder.size === 0 || path === '.') return false;
+      // Below an ignored folder nothing can be brought back; without a file at hand, `dist` may be either kind.
+      const above = upwards(folderOf(path)).filter((folder) => folder !== '.');
+      return above.some((folder) => verdict(folder, true)) || verdict(path, false) || verdict(path, true);
+    },
+    linesFor: (folder) =>
+      paths
+        .filter((path) => relativeTo(folder, path) !== null || relativeTo(folderOf(path), folder) !== null)
+        .flatMap((path) => linesOf(path, read(path) ?? '')),
+  };
+}
+
+function linesOf(path: string, text: string): readonly GitIgnoreLine[] {
+  return text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((written, index) => ({ pattern: written.trim(), path, line: index + 1 }))
+    .filter(({ pattern }) => pattern !== '' && !pattern.startsWith('#'));
+}

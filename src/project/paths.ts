@@ -1,0 +1,46 @@
+/** Paths inside a repository: relative, with `/`, `.` for the top folder itself. */
+
+/**
+ * The shortest form of a relative path: `./a//b/` is `a/b`, an empty path is `.`.
+ * Null when it is absolute or leads above its start.
+ */
+export function normalise(path: string): string | null {
+  if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return null;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.length === 0 ? '.' : parts.join('/');
+}
+
+/** `path` as seen from the folder `base`; null when it leads out of the repository. */
+export function within(base: string, path: string): string | null {
+  return path.startsWith('/') ? null : normalise(`${base}/${path}`);
+}
+
+/** The folder of a path: `a/b` is in `a`, `a` is in `.`. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash === -1 ? '.' : path.slice(0, slash);
+}
+
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `path` relative to `folder`, `.` for the folder itself; null when it lies elsewhere. */
+export function relativeTo(folder: string, path: string): string | null {
+  if (folder === '.') return path;
+  if (path === folder) return '.';
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : null;
+}
+
+/** The folder and those above it, nearest first, ending with `.`. */
+export function upwards(folder: string): readonly string[] {
+  const folders = [folder];
+  for (let at = folder; at !== '.';) folders.push((at = folderOf(at)));
+  return folders;
+}

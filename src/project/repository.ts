@@ -1,0 +1,128 @@
+import { readFileSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { listGitFiles } from './git.ts';
+import { gitIgnoreOf } from './gitignore.ts';
+import { folderOf, normalise } from './paths.ts';
+import { treeOf } from './tree.ts';
+import { memory, type Source } from './view.ts';
+import { walk } from './walk.ts';
+
+/** One repository, read-only and cached, shared by all Dockerfiles of a run. Paths of its members are relative to `top`. */
+export interface Repository extends Source {
+  /** Absolute path, links resolved: the top of the git work tree, or the folder itself outside of git. */
+  readonly top: string;
+  /** The file list is git's own. */
+  readonly git: boolean;
+  /** Path of an absolute or working-folder-relative path inside the repository; null when it lies outside. */
+  pathOf(file: string): string | null;
+  /** A value computed once per repository and key. */
+  once<T>(key: string, compute: () => T): T;
+}
+
+/** Files above this size are not read. */
+const MAX_BYTES = 1024 * 1024;
+
+/** Opens the repository around a folder: git's list of files where there is git, else a bounded walk of that folder. */
+export async function openRepository(folder: string): Promise<Repository> {
+  const start = realFolder(resolve(folder));
+  const listing = await listGitFiles(start);
+  if (listing === null) return repositoryAt(start, walk(start), false);
+  const top = realFolder(listing.top);
+  const here = normalise(relative(top, start).split(sep).join('/'));
+  const repository = repositoryAt(top, withSubmodules(top, listing.files, listing.submodules), true);
+  // A folder that git ignores is looked at as it lies there: the user asked for it.
+  return here === null || repository.tree.hasFolder(here)
+    ? repository
+    : repositoryAt(start, walk(start), false);
+}
+
+/** Files of submodules that are checked out, by a walk: git lists them only one repository at a time. */
+function withSubmodules(top: string, files: readonly string[], submodules: readonly string[]) {
+  const walks = submodules.map((folder) => ({ folder, ...walk(join(top, folder)) }));
+  return {
+    files: [...files, ...walks.flatMap((each) => each.files.map((file) => `${each.folder}/${file}`))],
+    folders: submodules,
+    // An empty submodule is one that was not checked out.
+    truncated: walks.some((each) => each.truncated || each.files.length === 0),
+  };
+}
+
+interface Listed {
+  readonly files: readonly string[];
+  readonly folders?: readonly string[];
+  readonly truncated: boolean;
+}
+
+function repositoryAt(top: string, listed: Listed, git: boolean): Repository {
+  const tree = treeOf(listed.files, listed.folders);
+  const once = memory();
+  /** A folder of the list must really be where it says: not behind a link that took its place. */
+  const inPlace = (folder: string): boolean =>
+    once(`real ${folder}`, () => {
+      const expected = folder === '.' ? top : join(top, folder);
+      return realFolder(expected) === expected;
+    });
+  const text = (path: string): string | undefined =>
+    inPlace(folderOf(path)) ? readText(join(top, path)) : undefined;
+  const read = (path: string): string | undefined => once(`read ${path}`, () => text(path));
+  return {
+    top,
+    git,
+    tree,
+    truncated: listed.truncated,
+    gitIgnore: gitIgnoreOf(tree.files, read),
+    read,
+    isExecutable: (path) => inPlace(folderOf(path)) && hasExecutableBit(join(top, path)),
+    linkOf: (path) => once(`link ${path}`, () => (inPlace(folderOf(path)) ? targetOf(top, path) : null)),
+    pathOf: (file) => pathInside(top, file),
+    once,
+  };
+}
+
+/** The folder with all links resolved; the path itself where it cannot be. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
+}
+
+/** Resolves links of the folder that a path lies in, never of its last part: a linked Dockerfile stays where its link is. */
+function pathInside(top: string, file: string): string | null {
+  const absolute = resolve(file);
+  const real = join(realFolder(resolve(absolute, '..')), absolute.slice(absolute.lastIndexOf(sep) + 1));
+  const path = relative(top, real);
+  return isAbsolute(path) ? null : normalise(path.split(sep).join('/'));
+}
+
+function readText(file: string): string | undefined {
+  try {
+    const status = lstatSync(file);
+    if (!status.isFile() || status.size > MAX_BYTES) return undefined;
+    const bytes = readFileSync(file);
+    return bytes.includes(0) ? undefined : bytes.toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function hasExecutableBit(file: string): boolean {
+  try {
+    return (statSync(file).mode & 0o111) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Where a link leads inside the repository; null when out of it, undefined when the file is no link. */
+function targetOf(top: string, path: string): string | null | undefined {
+  try {
+    if (!lstatSync(join(top, path)).isSymbolicLink()) return undefined;
+    const target = resolve(join(top, folderOf(path)), readlinkSync(join(top, path)));
+    const inside = relative(top, target);
+    return isAbsolute(inside) ? null : normalise(inside.split(sep).join('/'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,143 @@
+import type { Evidence, Project, Use } from '../types.ts';
+import { ignores, parseIgnoreFile } from './dockerignore.ts';
+import { type GitIgnore } from './gitignore.ts';
+import { folderOf, normalise, relativeTo, within } from './paths.ts';
+import type { Tree } from './tree.ts';
+
+/** What a view reads from: a repository on disk, or one that is held in memory. Paths are relative to its top. */
+export interface Source {
+  readonly tree: Tree;
+  /** `tree` is not everything. */
+  readonly truncated: boolean;
+  readonly gitIgnore: GitIgnore;
+  /** Text of a file that is in the tree, links not followed; undefined when it is binary, too large or unreadable. */
+  read(path: string): string | undefined;
+  isExecutable(path: string): boolean;
+  /** Where a symbolic link leads: a path of the repository, null when out of it; undefined when `path` is no link. */
+  linkOf(path: string): string | null | undefined;
+}
+
+/** What makes a project out of a source: which folder is sent to the builder, for which Dockerfile. */
+export interface Frame {
+  readonly context: string;
+  readonly contextEvidence: Evidence;
+  /** Relative to the top of the repository. */
+  readonly dockerfile: string;
+  readonly uses: readonly Use[];
+  readonly siblings: () => Project['siblings'];
+}
+
+/** Links that lead to links, at most. */
+const MAX_LINKS = 16;
+
+/** The build context of one Dockerfile, seen through a source. */
+export function projectView(source: Source, frame: Frame): Project {
+  const ignoreFile = ignoreFileOf(source, frame);
+  const hidden = ignores(parseIgnoreFile(ignoreFile.text ?? ''));
+  const once = memory();
+
+  /** The path from the top of the repository that a path of the context means, links followed inside the context. */
+  const locate = (path: string): string | null => {
+    const asked = within(frame.context, path);
+    const found = asked === null ? null : resolveLinks(source, asked, MAX_LINKS);
+    return found !== null && relativeTo(frame.context, found) !== null ? found : null;
+  };
+  const located = (path: string): string | null => once(`locate ${path}`, () => locate(path));
+  const isFolder = (path: string): boolean => {
+    const found = located(path);
+    return found !== null && source.tree.hasFolder(found);
+  };
+
+  return {
+    context: frame.context,
+    contextEvidence: frame.contextEvidence,
+    dockerfile: frame.dockerfile,
+    get files() {
+      return once('files', () => filesOf(source.tree, frame.context));
+    },
+    truncated: source.truncated,
+    has: (path) => located(path) !== null,
+    isFolder,
+    isExecutable: (path) => {
+      const found = located(path);
+      return found !== null && source.tree.hasFile(found) && source.isExecutable(found);
+    },
+    read: (path) => {
+      const found = located(path);
+      return found !== null && source.tree.hasFile(found) ? source.read(found) : undefined;
+    },
+    sent: (path) => once(`sent ${path}`, () => isSent(source.tree, frame.context, hidden, path)),
+    ignoreFile,
+    ignoredByGit: (path) => {
+      const asked = within(frame.context, path);
+      if (asked === null || source.tree.hasFile(asked) || source.tree.hasFolder(asked)) return false;
+      return source.gitIgnore.ignores(asked);
+    },
+    get gitIgnore() {
+      return once('gitIgnore', () => gitIgnoreLines(source, frame.context));
+    },
+    uses: frame.uses,
+    get siblings() {
+      return once('siblings', frame.siblings);
+    },
+    once,
+  };
+}
+
+function filesOf(tree: Tree, context: string): readonly string[] {
+  const files = tree.under(context);
+  return context === '.' ? files : files.map((path) => path.slice(context.length + 1));
+}
+
+/** A cache by key. */
+export function memory(): <T>(key: string, compute: () => T) => T {
+  const values = new Map<string, unknown>();
+  return <T>(key: string, compute: () => T): T => {
+    if (!values.has(key)) values.set(key, compute());
+    return values.get(key) as T;
+  };
+}
+
+/** BuildKit reads `<Dockerfile>.dockerignore` beside the Dockerfile first, then `.dockerignore` of the context. */
+function ignoreFileOf(source: Source, frame: Frame): Project['ignoreFile'] {
+  const own = `${frame.dockerfile}.dockerignore`;
+  const inContext = relativeTo(frame.context, own);
+  const text = source.tree.hasFile(own) ? source.read(own) : undefined;
+  if (text !== undefined) return { path: inContext ?? own, text };
+  const shared = within(frame.context, '.dockerignore') ?? '.dockerignore';
+  return { path: '.dockerignore', text: source.tree.hasFile(shared) ? (source.read(shared) ?? null) : null };
+}
+
+/** A hidden folder is still sent when a later pattern brings back something below it. */
+function isSent(tree: Tree, context: string, hidden: (path: string) => boolean, path: string): boolean {
+  const asked = normalise(path);
+  if (asked === null) return false;
+  if (!hidden(asked)) return true;
+  const folder = within(context, asked);
+  if (folder === null || !tree.hasFolder(folder)) return false;
+  return tree.under(folder).some((file) => !hidden(relativeTo(context, file) ?? file));
+}
+
+function gitIgnoreLines(source: Source, context: string): Project['gitIgnore'] {
+  return source.gitIgnore.linesFor(context).map(({ pattern, path, line }) => ({
+    pattern,
+    evidence: { path, line, says: pattern },
+  }));
+}
+
+/** Follows links inside the repository, in the path itself and in its folders; null when nothing is there. */
+function resolveLinks(source: Source, path: string, left: number): string | null {
+  if (left === 0) return null;
+  const target = source.tree.hasFile(path) ? source.linkOf(path) : undefined;
+  if (target !== undefined) return target === null ? null : resolveLinks(source, target, left - 1);
+  if (source.tree.hasFile(path) || source.tree.hasFolder(path)) return path;
+  for (let folder = folderOf(path); folder !== '.'; folder = folderOf(folder)) {
+    if (source.tree.hasFolder(folder)) return null;
+    if (!source.tree.hasFile(folder)) continue;
+    const link = source.linkOf(folder);
+    if (typeof link !== 'string') return null;
+    const rest = within(link, relativeTo(folder, path) ?? '');
+    return rest === null ? null : resolveLinks(source, rest, left - 1);
+  }
+  return null;
+}
