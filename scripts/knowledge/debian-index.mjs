@@ -1,0 +1,95 @@
+/** Debian's package indexes, read through apt into a folder of its own: nothing of this machine is changed. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+/** Fetches the main indexes of the suites; returns suite → (package name → fields). */
+export function readIndexes(suites) {
+  const folder = mkdtempSync(join(tmpdir(), 'debian-index-'));
+  mkdirSync(join(folder, 'lists/partial'), { recursive: true });
+  const sources = suites.map(
+    (suite) => `deb [signed-by=${KEYRING}] http://deb.debian.org/debian ${suite} main\n`,
+  );
+  writeFileSync(join(folder, 'sources.list'), sources.join(''));
+  const options = {
+    'Dir::Etc::SourceList': join(folder, 'sources.list'),
+    'Dir::Etc::SourceParts': '/dev/null',
+    'Dir::State::Lists': join(folder, 'lists'),
+    'Dir::Cache': folder,
+    'APT::Architecture': 'amd64',
+  };
+  const flags = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  execFileSync('apt-get', [...flags, 'update'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const files = readdirSync(join(folder, 'lists'));
+  const fileOf = (suite) =>
+    join(
+      folder,
+      'lists',
+      files.find((name) => name.includes(`_${suite}_main_binary-amd64_Packages`)),
+    );
+  return new Map(suites.map((suite) => [suite, parseIndex(fileOf(suite))]));
+}
+
+/** The fields that the tables need, of every package. */
+function parseIndex(file) {
+  const text = execFileSync('/usr/lib/apt/apt-helper', ['cat-file', file], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  const packages = new Map();
+  for (const paragraph of text.split('\n\n')) {
+    const field = (name) => new RegExp(`^${name}: (.*)$`, 'm').exec(paragraph)?.[1] ?? '';
+    const name = field('Package');
+    if (name === '' || packages.has(name)) continue;
+    packages.set(name, {
+      name,
+      source: (field('Source') || name).split(' ')[0],
+      section: field('Section'),
+      priority: field('Priority'),
+      essential: field('Essential') === 'yes',
+      depends: [...groups(field('Pre-Depends')), ...groups(field('Depends'))],
+      recommends: groups(field('Recommends')),
+      provides: groups(field('Provides')).flat(),
+    });
+  }
+  return packages;
+}
+
+/** `a (>= 1) | b, c` → [['a', 'b'], ['c']] */
+function groups(text) {
+  if (text === '') return [];
+  return text.split(',').map((group) => group.split('|').map((name) => name.trim().split(/[ :(]/)[0]));
+}
+
+/** Names that provide a virtual package. */
+export function providersOf(index) {
+  const providers = new Map();
+  for (const entry of index.values()) {
+    for (const name of entry.provides) providers.set(name, [...(providers.get(name) ?? []), entry.name]);
+  }
+  return providers;
+}
+
+/** What apt installs for these names without recommendations, `base` taken as installed: base included. */
+export function closure(index, providers, names, base = new Set()) {
+  const installed = new Set(base);
+  const queue = [...names];
+  const settled = (name) =>
+    installed.has(name) || (providers.get(name) ?? []).some((other) => installed.has(other));
+  while (queue.length > 0) {
+    const asked = queue.shift();
+    if (settled(asked)) continue;
+    const name = index.has(asked) ? asked : (providers.get(asked) ?? [])[0];
+    if (name === undefined) continue;
+    installed.add(name);
+    for (const group of index.get(name).depends) {
+      if (group.some((alternative) => settled(alternative) || queue.includes(alternative))) continue;
+      const exists = group.find((alternative) => index.has(alternative) || providers.has(alternative));
+      if (exists !== undefined) queue.push(exists);
+    }
+  }
+  return installed;
+}

@@ -1,0 +1,186 @@
+/**
+ * Node packages with native code, or that load libraries or run programs of the system.
+ * Source: install scripts and package contents on the npm registry, November 2026; library names from Debian's and
+ * Alpine's indexes.
+ */
+
+/** System packages by suite (`bookworm`, `trixie`) or `alpine`; a missing key means: not known there. */
+export type PackagesBySuite = Readonly<Record<string, readonly string[]>>;
+
+export interface NativeModule {
+  readonly name: string;
+  /**
+   * Where its binary comes from. `bundled`: in the npm package or an optional dependency; `download`: another host, else
+   * compiled; `compiled`: always on the machine; `none`: no binary, only libraries or programs of the system.
+   */
+  readonly binary: 'bundled' | 'download' | 'compiled' | 'none';
+  /** The C libraries that its own binaries exist for. */
+  readonly libc: 'both' | 'glibc';
+  /** What it needs while it runs, wherever its binary comes from. */
+  readonly runtime: PackagesBySuite;
+  /** What it needs beside that once it was compiled. */
+  readonly compiledRuntime: PackagesBySuite;
+  /** Debian packages beside python3, make and g++ that compiling needs. */
+  readonly build: readonly string[];
+  /** Programs that it runs. */
+  readonly runs: readonly string[];
+  /** Keeps things in the home folder or downloads at install time, in words; null when it does not. */
+  readonly caution: string | null;
+}
+
+/** A row: the versions below `before` (and from `from`, majors.minors) that it is about; the rest falls to the defaults. */
+interface Row extends Partial<Omit<NativeModule, 'name'>> {
+  readonly names: string;
+  readonly from?: string;
+  readonly before?: string;
+}
+
+const bothSuites = (names: string, alpine: string): PackagesBySuite => ({
+  bookworm: split(names),
+  trixie: split(names),
+  alpine: split(alpine),
+});
+
+const FONTS = bothSuites('fontconfig fonts-dejavu-core', 'fontconfig ttf-dejavu');
+const CAIRO = bothSuites(
+  'libcairo2 libpango-1.0-0 libpangocairo-1.0-0 libjpeg62-turbo libgif7 librsvg2-2',
+  'cairo pango libjpeg-turbo giflib librsvg',
+);
+const CHROMIUM = bothSuites('chromium', 'chromium');
+
+const ROWS: readonly Row[] = [
+  { names: 'sharp', from: '0.33', binary: 'bundled' },
+  {
+    names: 'sharp',
+    before: '0.33',
+    binary: 'download',
+    build: ['libvips-dev'],
+    compiledRuntime: { bookworm: ['libvips42'], trixie: ['libvips42t64'], alpine: ['vips'] },
+  },
+  { names: 'bcrypt', from: '6', binary: 'bundled' },
+  { names: 'bcrypt', before: '6', binary: 'download' },
+  { names: 'better-sqlite3', from: '13', binary: 'bundled' },
+  { names: 'better-sqlite3', before: '13', binary: 'download' },
+  { names: 'argon2 bufferutil utf-8-validate @serialport/bindings-cpp sodium-native isolated-vm leveldown classic-level', binary: 'bundled' }, // prettier-ignore
+  { names: 'rocksdb @discordjs/opus node-datachannel farmhash bigint-buffer', binary: 'download' },
+  { names: 'sqlite3 re2 zeromq node-sass grpc deasync fibers', binary: 'download' },
+  {
+    names: 'canvas',
+    binary: 'download',
+    build: ['libcairo2-dev', 'libpango1.0-dev', 'libjpeg-dev', 'libgif-dev', 'librsvg2-dev'],
+    runtime: FONTS,
+    compiledRuntime: CAIRO,
+  },
+  {
+    names: 'keytar',
+    binary: 'download',
+    build: ['libsecret-1-dev'],
+    runtime: bothSuites('libsecret-1-0', 'libsecret'),
+  },
+  {
+    names: 'node-rdkafka',
+    binary: 'compiled',
+    build: ['libssl-dev', 'libsasl2-dev', 'zlib1g-dev'],
+    compiledRuntime: {
+      bookworm: ['libssl3', 'libsasl2-2'],
+      trixie: ['libssl3t64', 'libsasl2-2'],
+      alpine: ['libssl3', 'libcrypto3', 'libsasl', 'libstdc++'],
+    },
+  },
+  {
+    names: 'libpq pg-native',
+    binary: 'compiled',
+    build: ['libpq-dev'],
+    compiledRuntime: bothSuites('libpq5', 'libpq'),
+  },
+  { names: 'odbc', binary: 'download', build: ['unixodbc-dev'], runtime: bothSuites('libodbc2', 'unixodbc') },
+  { names: 'cpu-features microtime node-pty iconv', binary: 'compiled' },
+  {
+    names: '@node-rs/argon2 @node-rs/bcrypt @swc/core @parcel/watcher lightningcss esbuild rollup',
+    binary: 'bundled',
+  },
+  { names: '@napi-rs/canvas skia-canvas @resvg/resvg-js', binary: 'bundled', runtime: FONTS },
+  { names: 'fsevents msgpackr-extract lmdb kerberos snappy', binary: 'bundled' },
+  {
+    names: 'prisma @prisma/client @prisma/engines',
+    before: '7',
+    binary: 'download',
+    runtime: bothSuites('openssl ca-certificates', 'openssl'),
+    caution: 'its engine is chosen by the libraries of the stage that generates it',
+  },
+  {
+    names: 'puppeteer',
+    binary: 'none',
+    libc: 'glibc',
+    runtime: CHROMIUM,
+    caution: 'its browser is downloaded to the home folder of whoever installs',
+  },
+  { names: 'puppeteer-core', binary: 'none', runtime: CHROMIUM, runs: ['chromium'] },
+  {
+    names: 'playwright @playwright/test',
+    binary: 'none',
+    libc: 'glibc',
+    caution: 'its browsers and their libraries are installed by a command of their own',
+  },
+  { names: '@tensorflow/tfjs-node onnxruntime-node', binary: 'download', libc: 'glibc' },
+  { names: 'fluent-ffmpeg', binary: 'none', runtime: bothSuites('ffmpeg', 'ffmpeg'), runs: ['ffmpeg'] },
+  { names: 'gm', binary: 'none', runtime: bothSuites('graphicsmagick', 'graphicsmagick'), runs: ['gm'] },
+  {
+    names: 'imagemagick',
+    binary: 'none',
+    runtime: bothSuites('imagemagick', 'imagemagick'),
+    runs: ['convert'],
+  },
+  {
+    names: 'pdf-poppler node-poppler',
+    binary: 'none',
+    runtime: bothSuites('poppler-utils', 'poppler-utils'),
+  },
+  { names: 'node-tesseract-ocr', binary: 'none', runtime: bothSuites('tesseract-ocr', 'tesseract-ocr') },
+  { names: 'wkhtmltopdf', binary: 'none', runtime: { bookworm: ['wkhtmltopdf'] }, runs: ['wkhtmltopdf'] },
+  { names: 'simple-git', binary: 'none', runtime: bothSuites('git', 'git'), runs: ['git'] },
+  {
+    names: 'libreoffice-convert',
+    binary: 'none',
+    runtime: bothSuites('libreoffice', 'libreoffice'),
+    runs: ['soffice'],
+  },
+];
+
+const DEFAULTS: Omit<NativeModule, 'name' | 'binary'> = {
+  libc: 'both',
+  runtime: {},
+  compiledRuntime: {},
+  build: [],
+  runs: [],
+  caution: null,
+};
+
+/**
+ * What the table knows about a package. `version` is the installed one (`0.32.6`, `^0.33.0`), null takes the oldest row.
+ * Null: not in the table, which for a package with an install script means that nobody knows.
+ */
+export function nativeModule(name: string, version: string | null): NativeModule | null {
+  const rows = ROWS.filter((row) => row.names.split(' ').includes(name));
+  const row = rows.find((candidate) => version !== null && covers(candidate, version)) ?? rows.at(-1);
+  if (row === undefined) return null;
+  const { names: _names, from: _from, before: _before, ...facts } = row;
+  return { ...DEFAULTS, binary: 'none', ...facts, name };
+}
+
+function covers(row: Row, version: string): boolean {
+  const number = majorMinor(version);
+  const from = row.from === undefined ? -Infinity : majorMinor(row.from);
+  const before = row.before === undefined ? Infinity : majorMinor(row.before);
+  return number >= from && number < before;
+}
+
+/** `^0.33.1` → 0 × 1000 + 33; a text without a number sorts before everything. */
+function majorMinor(version: string): number {
+  const digits = /(\d+)(?:\.(\d+))?/.exec(version);
+  return digits === null ? -1 : Number(digits[1]) * 1000 + Number(digits[2] ?? 0);
+}
+
+function split(names: string): readonly string[] {
+  return names === '' ? [] : names.split(' ');
+}

@@ -1,0 +1,118 @@
+import type { ImageReference } from '../dockerfile/index.ts';
+import { golangTags } from './data/golang-tags.ts';
+import { nodeTags } from './data/node-tags.ts';
+import { pythonTags } from './data/python-tags.ts';
+
+/** The last day that the tag tables cover: a younger tag is not in them. */
+export const tagsDate = '2026-08-05';
+
+const PACKED: Readonly<Record<string, string>> = { node: nodeTags, python: pythonTags, golang: golangTags };
+
+const HUB = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
+
+const unpacked = new Map<string, ReadonlyMap<string, string>>();
+
+/**
+ * The name of one of Docker Hub's official images (`node`, `debian`), without `docker.io/` and `library/`;
+ * null for an image of anybody else, and for one with an unresolved variable.
+ */
+export function officialRepository(image: ImageReference): string | null {
+  if (image.variable || (image.registry !== null && !HUB.has(image.registry))) return null;
+  const name = image.repository.startsWith('library/') ? image.repository.slice(8) : image.repository;
+  return name.includes('/') ? null : name;
+}
+
+/** Whether the official image ever had this tag; null when the repository is not in the tables. */
+export function tagExists(repository: string, tag: string): boolean | null {
+  const tags = tagsOf(repository);
+  return tags && tags.has(tag);
+}
+
+/** `bookworm`, `alpine3.20`: what the tag was built on when it was last listed; null when unknown. */
+export function suiteOf(repository: string, tag: string): string | null {
+  // an empty text is a tag whose base was not recorded
+  return tagsOf(repository)?.get(tag) || suiteOfDistribution(repository, tag);
+}
+
+/**
+ * The slim tag beside a full one: `20` → `20-slim`, python's `3.12-bookworm` → `3.12-slim-bookworm`.
+ * Null unless the tables have exactly that tag on the same suite.
+ */
+export function slimSibling(repository: string, tag: string): string | null {
+  const suite = suiteOf(repository, tag);
+  if (suite === null || suite.startsWith('alpine') || tag.split('-').includes('slim')) return null;
+  const slim = slimName(repository, tag, suite);
+  return suiteOf(repository, slim) === suite && tagExists(repository, slim) === true ? slim : null;
+}
+
+/** The libc family of a suite: Debian's glibc or Alpine's musl; null for a suite nobody knows. */
+export function familyOf(suite: string): 'debian' | 'alpine' | null {
+  if (suite.startsWith('alpine')) return 'alpine';
+  return DEBIAN_VERSIONS.has(suite) ? 'debian' : null;
+}
+
+/** Debian's code names and their version numbers, as the `debian` image tags them. */
+const DEBIAN_VERSIONS: ReadonlyMap<string, string> = new Map([
+  ['trixie', '13'],
+  ['bookworm', '12'],
+  ['bullseye', '11'],
+  ['buster', '10'],
+  ['stretch', '9'],
+  ['jessie', '8'],
+  ['wheezy', '7'],
+]);
+
+/** Python puts the suite last (`3.12-slim-bookworm`), node puts `slim` last (`20-bookworm-slim`). */
+function slimName(repository: string, tag: string, suite: string): string {
+  if (tag === 'latest') return 'slim';
+  const suffix = `-${suite}`;
+  const suiteLast = repository === 'python' && tag.endsWith(suffix);
+  if (suiteLast) return `${tag.slice(0, -suffix.length)}-slim${suffix}`;
+  return repository === 'python' && tag === suite ? `slim-${suite}` : `${tag}-slim`;
+}
+
+/** `debian:bookworm-slim`, `debian:12`, `alpine:3.20` say their suite themselves; `latest` does not. */
+function suiteOfDistribution(repository: string, tag: string): string | null {
+  if (repository === 'alpine') return alpineSuite(tag);
+  if (repository !== 'debian') return null;
+  const base = tag.split('-')[0] ?? '';
+  if (DEBIAN_VERSIONS.has(base)) return base;
+  const major = base.split('.')[0];
+  return [...DEBIAN_VERSIONS].find(([, version]) => version === major)?.[0] ?? null;
+}
+
+function alpineSuite(tag: string): string | null {
+  const [major, minor] = tag.split('.');
+  return major === '3' && minor !== undefined ? `alpine3.${minor}` : null;
+}
+
+function tagsOf(repository: string): ReadonlyMap<string, string> | null {
+  const packed = PACKED[repository];
+  if (packed === undefined) return null;
+  const known = unpacked.get(repository) ?? unpack(packed);
+  unpacked.set(repository, known);
+  return known;
+}
+
+/** One line: `20 20.1|. =bookworm slim=bookworm bookworm`, see the head of the data files. */
+function unpack(packed: string): ReadonlyMap<string, string> {
+  const tags = new Map<string, string>();
+  for (const line of packed.trim().split('\n')) {
+    const [versions = '', variants = ''] = line.split('|');
+    for (const version of versions.split(' ')) {
+      for (const entry of variants.split(' ')) {
+        const [variant = '.', suite = suiteInName(variant)] = entry.split('=');
+        const parts = [version, variant].filter((part) => part !== '.');
+        tags.set(parts.join('-'), suite);
+      }
+    }
+  }
+  return tags;
+}
+
+/** The suite that a variant's own name says: `slim-bookworm`, `alpine3.20`. */
+function suiteInName(variant: string): string {
+  const named = (part: string) =>
+    DEBIAN_VERSIONS.has(part) || (part.startsWith('alpine') && part !== 'alpine');
+  return variant.split('-').find(named) ?? '';
+}
