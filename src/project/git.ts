@@ -29,20 +29,23 @@ export async function listGitFiles(folder: string): Promise<GitListing | null> {
   return listed === null ? null : { top: root, ...parseListing(listed) };
 }
 
-/** Object id of each file of the index below `folder`, by path as seen from `folder`; null outside of git. */
-export async function indexObjects(folder: string): Promise<ReadonlyMap<string, string> | null> {
-  const listed = await git(folder, ['ls-files', '-z', '-s', '--cached']);
-  if (listed === null) return null;
-  const entries = listed.split('\0').flatMap((line) => {
-    const entry = INDEX_ENTRY.exec(line);
-    return entry?.groups === undefined
-      ? []
-      : [[entry.groups['path'] ?? '', entry.groups['object'] ?? ''] as const];
+/** Object ids of the files of the last commit, by path from the top; empty where nothing is committed, or outside of git. */
+export async function committedIds(
+  repository: { readonly top: string; readonly git: boolean },
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (!repository.git || paths.length === 0) return new Map();
+  const wanted = new Set(paths);
+  const listed = (await git(repository.top, ['ls-tree', '-r', '-z', '--full-tree', 'HEAD'])) ?? '';
+  const ids = listed.split('\0').flatMap((line) => {
+    const { path, object } = TREE_ENTRY.exec(line)?.groups ?? {};
+    return path !== undefined && object !== undefined && wanted.has(path) ? [[path, object] as const] : [];
   });
-  return new Map(entries);
+  return new Map(ids);
 }
 
-const INDEX_ENTRY = /^(?:[A-Za-z?] )?(?<mode>\d{6}) (?<object>[0-9a-f]{40,64}) \d\t(?<path>[^]+)$/;
+const TREE_ENTRY = /^\d{6} blob (?<object>[0-9a-f]{40,64})\t(?<path>[^]+)$/;
+const INDEX_ENTRY = /^(?:[A-Za-z?] )?(?<mode>\d{6}) [0-9a-f]{40,64} \d\t(?<path>[^]+)$/;
 
 function parseListing(output: string): Pick<GitListing, 'files' | 'submodules'> {
   const files = new Set<string>();

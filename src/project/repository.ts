@@ -1,5 +1,5 @@
 import { readFileSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { listGitFiles } from './git.ts';
 import { gitIgnoreOf } from './gitignore.ts';
 import { folderOf, normalise } from './paths.ts';
@@ -21,12 +21,24 @@ export interface Repository extends Source {
 
 /** Files above this size are not read. */
 const MAX_BYTES = 1024 * 1024;
+/** Lockfiles are long, and their readers are quick. */
+const MAX_LOCKFILE_BYTES = 8 * 1024 * 1024;
+const LOCKFILES: ReadonlySet<string> = new Set([
+  ...['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'],
+  ...['poetry.lock', 'uv.lock', 'pdm.lock', 'Pipfile.lock', 'pylock.toml', 'go.sum'],
+]);
 
-/** Opens the repository around a folder: git's list of files where there is git, else a bounded walk of that folder. */
-export async function openRepository(folder: string): Promise<Repository> {
+/**
+ * Opens the repository around a folder: git's list of files where there is git, else a bounded walk of `fallback`
+ * (an absolute path, default: the folder itself).
+ */
+export async function openRepository(folder: string, fallback = folder): Promise<Repository> {
   const start = realFolder(resolve(folder));
   const listing = await listGitFiles(start);
-  if (listing === null) return repositoryAt(start, walk(start), false);
+  if (listing === null) {
+    const outside = realFolder(resolve(fallback));
+    return repositoryAt(outside, walk(outside), false);
+  }
   const top = realFolder(listing.top);
   const here = normalise(relative(top, start).split(sep).join('/'));
   const repository = repositoryAt(top, withSubmodules(top, listing.files, listing.submodules), true);
@@ -99,7 +111,8 @@ function pathInside(top: string, file: string): string | null {
 function readText(file: string): string | undefined {
   try {
     const status = lstatSync(file);
-    if (!status.isFile() || status.size > MAX_BYTES) return undefined;
+    const limit = LOCKFILES.has(basename(file)) ? MAX_LOCKFILE_BYTES : MAX_BYTES;
+    if (!status.isFile() || status.size > limit) return undefined;
     const bytes = readFileSync(file);
     return bytes.includes(0) ? undefined : bytes.toString('utf8');
   } catch {

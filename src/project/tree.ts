@@ -21,12 +21,15 @@ export function treeOf(names: Iterable<string>, folders: Iterable<string> = []):
     files,
     hasFile: (path) => known.has(path),
     hasFolder: (path) => allFolders.has(path),
-    under: (folder) => {
-      if (folder === '.') return files;
-      // `0` is the character behind `/`: everything below the folder lies between the two.
-      return files.slice(firstFrom(files, `${folder}/`), firstFrom(files, `${folder}0`));
-    },
+    under: (folder) => filesUnder(files, folder),
   };
+}
+
+/** The part of a sorted list of files that lies below a folder. */
+export function filesUnder(files: readonly string[], folder: string): readonly string[] {
+  if (folder === '.') return files;
+  // `0` is the character behind `/`: everything below the folder lies between the two.
+  return files.slice(firstFrom(files, `${folder}/`), firstFrom(files, `${folder}0`));
 }
 
 function addFolders(folders: Set<string>, folder: string): void {

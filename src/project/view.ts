@@ -2,7 +2,7 @@ import type { Evidence, Project, Use } from '../types.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { type GitIgnore } from './gitignore.ts';
 import { folderOf, normalise, relativeTo, within } from './paths.ts';
-import type { Tree } from './tree.ts';
+import { filesUnder, type Tree } from './tree.ts';
 
 /** What a view reads from: a repository on disk, or one that is held in memory. Paths are relative to its top. */
 export interface Source {
@@ -48,12 +48,14 @@ export function projectView(source: Source, frame: Frame): Project {
     return found !== null && source.tree.hasFolder(found);
   };
 
+  const files = (): readonly string[] => once('files', () => filesOf(source.tree, frame.context));
+
   return {
     context: frame.context,
     contextEvidence: frame.contextEvidence,
     dockerfile: frame.dockerfile,
     get files() {
-      return once('files', () => filesOf(source.tree, frame.context));
+      return files();
     },
     truncated: source.truncated,
     has: (path) => located(path) !== null,
@@ -66,7 +68,7 @@ export function projectView(source: Source, frame: Frame): Project {
       const found = located(path);
       return found !== null && source.tree.hasFile(found) ? source.read(found) : undefined;
     },
-    sent: (path) => once(`sent ${path}`, () => isSent(source.tree, frame.context, hidden, path)),
+    sent: (path) => once(`sent ${path}`, () => isSent({ files: files(), isFolder }, hidden, path)),
     ignoreFile,
     ignoredByGit: (path) => {
       const asked = within(frame.context, path);
@@ -108,14 +110,19 @@ function ignoreFileOf(source: Source, frame: Frame): Project['ignoreFile'] {
   return { path: '.dockerignore', text: source.tree.hasFile(shared) ? (source.read(shared) ?? null) : null };
 }
 
-/** A hidden folder is still sent when a later pattern brings back something below it. */
-function isSent(tree: Tree, context: string, hidden: (path: string) => boolean, path: string): boolean {
+/** Whether the builder gets to see a path, when `hidden` says what patterns hide. */
+export function isSent(
+  project: Pick<Project, 'files' | 'isFolder'>,
+  hidden: (path: string) => boolean,
+  path: string,
+): boolean {
   const asked = normalise(path);
   if (asked === null) return false;
-  if (!hidden(asked)) return true;
-  const folder = within(context, asked);
-  if (folder === null || !tree.hasFolder(folder)) return false;
-  return tree.under(folder).some((file) => !hidden(relativeTo(context, file) ?? file));
+  // A hidden folder is still sent when a later pattern brings back something below it.
+  return (
+    !hidden(asked) ||
+    (project.isFolder(asked) && filesUnder(project.files, asked).some((file) => !hidden(file)))
+  );
 }
 
 function gitIgnoreLines(source: Source, context: string): Project['gitIgnore'] {
