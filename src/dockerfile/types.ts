@@ -30,13 +30,17 @@ export interface Block {
   readonly flags: readonly Flag[];
   /** The logical text behind keyword and flags: continuations joined, comments inside them gone, trimmed. */
   readonly args: string;
-  /** The exec (JSON) form of `args`, or null when it is the shell form. */
+  /** The exec (JSON) form of `args` (of HEALTHCHECK: of what follows CMD), or null when it is the shell form. */
   readonly json: readonly string[] | null;
   readonly heredocs: readonly Heredoc[];
   /** Line of the keyword. */
   readonly line: number;
   /** Last line of the instruction. */
   readonly endLine: number;
+  /** The file's escape character: what continues a line and escapes in words. */
+  readonly escape: '\\' | '`';
+  /** SHELL in force at this block, inherited from parent stages. */
+  readonly shell: readonly string[];
   /** Which stage it belongs to, from 0; -1 before the first FROM. */
   readonly stage: number;
   /** Place in `Document.blocks`. */
@@ -117,6 +121,8 @@ export interface Word {
   readonly value: string | null;
   readonly start: number;
   readonly end: number;
+  /** It goes on over a line continuation, or lies where offsets mean nothing: reading is fine, an edit of it is refused. */
+  readonly split: boolean;
 }
 
 /** What comes before a command: the start of the script, or the operator. */
@@ -130,7 +136,11 @@ export interface Command {
   readonly assignments: readonly Word[];
   /** Name and arguments. Empty for a bare assignment. */
   readonly words: readonly Word[];
-  readonly redirects: readonly { readonly operator: string; readonly target: Word | null; readonly fd: number | null }[];
+  readonly redirects: readonly {
+    readonly operator: string;
+    readonly target: Word | null;
+    readonly fd: number | null;
+  }[];
   readonly operator: Operator;
   /** Inside if, for, while, case, a function, a subshell, a substitution or behind `||`: it may not run, or not here. */
   readonly conditional: boolean;
@@ -147,6 +157,8 @@ export interface Script {
   readonly flat: boolean;
   /** Why it could not be read whole (syntax error, other shell); null when it was. An unread script is opaque. */
   readonly error: string | null;
+  /** A shell comment behind the last command: Docker joins lines without a line end, so nothing may be appended after it. */
+  readonly comment: string | null;
 }
 
 /** What is in force at one block, inherited from parent stages: unresolved parts are null. */

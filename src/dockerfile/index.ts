@@ -1,0 +1,12 @@
+/** The lossless Dockerfile: parse, look, edit, print. */
+export * from './types.ts';
+export { DockerfileError } from './error.ts';
+export { parse, print } from './parse.ts';
+export { apply, isPragma } from './edit.ts';
+export { formatImage, parseImage } from './image.ts';
+export { parseScript, script } from './shell.ts';
+export { splice, withoutCommands, type Splice } from './splice.ts';
+export { copyParts, execForm, type CopyParts } from './copy.ts';
+export { dockerWords, expand, pairs, type Pair } from './words.ts';
+export { baseImage, scopeAtEnd, scopeBefore } from './scope.ts';
+export { joinPath } from './path.ts';

@@ -1,0 +1,169 @@
+/** From text to a lossless `Document`, and back. */
+import { DockerfileParser } from 'dockerfile-ast';
+import { checkInstructions } from './check.ts';
+import { DockerfileError } from './error.ts';
+import { scan, sourceOffset, type Instruction, type Scan } from './scan.ts';
+import { DEFAULT_SHELL, expandFrom, globalArguments } from './scope.ts';
+import type { Block, Document, Stage } from './types.ts';
+import { blankSeparated } from './words.ts';
+
+/**
+ * Parses a Dockerfile.
+ * @throws {DockerfileError} BuildKit would reject the file, or our scanner and dockerfile-ast see it differently
+ */
+export function parse(source: string): Document {
+  checkLineLengths(source);
+  const found = scan(source);
+  checkInstructions(found.instructions, found.escape);
+  checkAgreement(source, found);
+  const { blocks, stages } = buildBlocks(source, found);
+  const end = found.instructions.at(-1)?.end ?? found.headEnd;
+  return {
+    source,
+    head: source.slice(0, found.headEnd),
+    blocks,
+    tail: source.slice(end),
+    eol: lineEnd(source),
+    escape: found.escape,
+    syntax: found.syntax,
+    stages,
+  };
+}
+
+/** The text of a document: its source, byte for byte. */
+export function print(document: Document): string {
+  return document.head + document.blocks.map(({ lead, text }) => lead + text).join('') + document.tail;
+}
+
+/** Bytes that BuildKit reads of one line at most. */
+const LONGEST_LINE = 65_535;
+
+function checkLineLengths(source: string): void {
+  if (source.length * 3 <= LONGEST_LINE) return;
+  const encoder = new TextEncoder();
+  for (const [index, line] of source.split('\n').entries()) {
+    if (line.length * 3 > LONGEST_LINE && encoder.encode(line).length > LONGEST_LINE) {
+      throw new DockerfileError(index + 1, `the line is longer than ${LONGEST_LINE} bytes: break it up`);
+    }
+  }
+}
+
+/** The line end that most lines have. */
+function lineEnd(source: string): '\n' | '\r\n' {
+  const all = source.split('\n').length - 1;
+  const windows = source.split('\r\n').length - 1;
+  return windows * 2 > all ? '\r\n' : '\n';
+}
+
+/**
+ * A second, independent opinion: dockerfile-ast must see the same keywords at the same lines and the same escape character.
+ * Where it does not, one of the two may be wrong about what belongs to which instruction, and no edit is safe.
+ */
+function checkAgreement(source: string, found: Scan): void {
+  const other = DockerfileParser.parse(source);
+  const toOffset = offsets(source);
+  const theirs = other.getInstructions().map((instruction) => ({
+    keyword: instruction.getKeyword(),
+    at: toOffset(instruction.getRange().start),
+  }));
+  const count = Math.max(theirs.length, found.instructions.length);
+  for (let index = 0; index < count; index++) {
+    const ours = found.instructions[index];
+    const their = theirs[index];
+    if (ours?.keyword.toUpperCase() === their?.keyword && ours?.keywordAt === their?.at) continue;
+    const line = ours?.line ?? found.instructions.at(-1)?.line ?? null;
+    throw new DockerfileError(
+      line,
+      'it is not certain where this instruction ends: write it in a simpler form',
+    );
+  }
+  if (other.getEscapeCharacter() !== found.escape) {
+    throw new DockerfileError(
+      1,
+      'it is not certain which escape character counts: put # escape= on the first line',
+    );
+  }
+}
+
+/** Converts the positions of dockerfile-ast, for which a carriage return alone ends a line too. */
+function offsets(source: string): (position: { line: number; character: number }) => number {
+  const starts = [0];
+  for (const match of source.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
+  return ({ line, character }) => (starts[line] ?? source.length) + character;
+}
+
+/** A stage while its blocks are still being collected. */
+interface OpenStage extends Stage {
+  readonly blocks: Block[];
+}
+
+function buildBlocks(source: string, found: Scan): { blocks: readonly Block[]; stages: readonly Stage[] } {
+  const blocks: Block[] = [];
+  const stages: OpenStage[] = [];
+  const shells: (readonly string[])[] = [];
+  let globals: ReadonlyMap<string, string | null> | null = null;
+  let end = found.headEnd;
+  for (const instruction of found.instructions) {
+    const lead = source.slice(end, instruction.start);
+    end = instruction.end;
+    const isFrom = instruction.keyword.toUpperCase() === 'FROM';
+    if (isFrom) {
+      globals ??= globalArguments(blocks, found.escape);
+      const stage = openStage(instruction, stages, globals, found.escape);
+      shells.push(shells[stage.parent?.index ?? -1] ?? DEFAULT_SHELL);
+      const from = toBlock(source, found, instruction, {
+        lead,
+        index: blocks.length,
+        stage: stage.index,
+        shell: shells.at(-1) ?? DEFAULT_SHELL,
+      });
+      stages.push({ ...stage, from, blocks: [] });
+      blocks.push(from);
+      continue;
+    }
+    const block = toBlock(source, found, instruction, {
+      lead,
+      index: blocks.length,
+      stage: stages.length - 1,
+      shell: shells.at(-1) ?? DEFAULT_SHELL,
+    });
+    if (block.keyword === 'SHELL' && block.json !== null) shells[stages.length - 1] = block.json;
+    stages.at(-1)?.blocks.push(block);
+    blocks.push(block);
+  }
+  return { blocks, stages };
+}
+
+function openStage(
+  { args }: Instruction,
+  stages: readonly Stage[],
+  globals: ReadonlyMap<string, string | null>,
+  escape: string,
+): Omit<Stage, 'from' | 'blocks'> {
+  const [image = '', , name] = blankSeparated(args);
+  const base = expandFrom(image, globals, escape)?.toLowerCase();
+  const parent = stages.findLast((stage) => stage.name !== null && stage.name === base) ?? null;
+  return { index: stages.length, name: name?.toLowerCase() ?? null, image, parent };
+}
+
+function toBlock(
+  source: string,
+  found: Scan,
+  instruction: Instruction,
+  place: Pick<Block, 'lead' | 'index' | 'stage' | 'shell'>,
+): Block {
+  const { start, end, pieces, argsAt } = instruction;
+  return {
+    ...place,
+    text: source.slice(start, end),
+    keyword: instruction.keyword.toUpperCase(),
+    flags: instruction.flags,
+    args: instruction.args,
+    json: instruction.json,
+    heredocs: instruction.heredocs.map((heredoc) => ({ ...heredoc, start: heredoc.start - start })),
+    line: instruction.line,
+    endLine: instruction.endLine,
+    escape: found.escape,
+    offset: (at) => sourceOffset(pieces, argsAt + at) - start,
+  };
+}

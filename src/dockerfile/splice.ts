@@ -1,0 +1,144 @@
+/** Edits inside of one instruction, exact to the character. */
+import { DockerfileError } from './error.ts';
+import { readScript, type Item } from './shell.ts';
+import type { Block, Command } from './types.ts';
+
+/** Replaces `start` to `end` of a block's text. */
+export interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * The text of a block with the splices made. Offsets are into `block.text`; a line end in a splice is `\n`.
+ * @throws {DockerfileError} a splice cuts through a word that goes on over a line continuation
+ * @throws {RangeError} splices overlap or lie outside of the block
+ */
+export function splice(block: Block, splices: readonly Splice[]): string {
+  const ordered = [...splices].sort((a, b) => a.start - b.start || a.end - b.end);
+  let text = '';
+  let at = 0;
+  for (const { start, end, text: inserted } of ordered) {
+    if (start < at || end < start || end > block.text.length) {
+      throw new RangeError(`splice ${start} to ${end} overlaps another one or lies outside of the block`);
+    }
+    text += block.text.slice(at, start) + inserted;
+    at = end;
+  }
+  refuseSplitWords(block, ordered);
+  return text + block.text.slice(at);
+}
+
+/** A word that is continued on the next line may have comment lines in its middle: nobody can say where they belong then. */
+function refuseSplitWords(block: Block, splices: readonly Splice[]): void {
+  for (let at = 0; at + 1 < block.args.length; at++) {
+    const before = block.offset(at) + 1;
+    const after = block.offset(at + 1);
+    if (before === after || /\s/.test(block.args.slice(at, at + 2))) continue;
+    if (splices.some(({ start, end }) => start < after && end > before)) {
+      throw new DockerfileError(
+        block.line,
+        'a word in it goes on over a line continuation: write it on one line',
+      );
+    }
+  }
+}
+
+/**
+ * The RUN without these commands of its top level; null when no command is left. Comments stay, in front of the next command
+ * that stays, or of the last one.
+ * @throws {DockerfileError} one of the commands is not at the top level, or the RUN feeds heredocs to its commands
+ */
+export function withoutCommands(block: Block, commands: readonly Command[]): string | null {
+  const found = readScript(block);
+  if (found === null || (block.heredocs.length > 0 && !found.body.lines)) throw untouchable(block);
+  const isGone = ({ start, command }: Item) =>
+    command !== null && commands.some((each) => each.start === start && !each.nested);
+  const kept = found.items.filter((item) => !isGone(item));
+  if (found.items.length - kept.length !== commands.length) throw untouchable(block);
+  if (kept.length === 0) return null;
+  return joinItems(block.text, found.items, kept, found.body.lines);
+}
+
+function untouchable(block: Block): DockerfileError {
+  return new DockerfileError(
+    block.line,
+    'a command in it is nested in another one: give it a RUN of its own',
+  );
+}
+
+function joinItems(text: string, items: readonly Item[], kept: readonly Item[], lines: boolean): string {
+  let result = '';
+  let gaps: string[] = [];
+  let end = 0;
+  let before = '';
+  for (const item of items) {
+    gaps.push(text.slice(end, item.start));
+    end = item.end;
+    if (!kept.includes(item)) continue;
+    before = result === '' ? firstGap(gaps, lines) : joinGaps(gaps, lines);
+    // Comments of commands that go behind the last one that stays come to stand above that one.
+    if (item === kept.at(-1)) before = withComments(before, trailing(text, items, item), lines);
+    result += before + text.slice(item.start, item.end);
+    gaps = [];
+  }
+  return result + text.slice(end);
+}
+
+function trailing(text: string, items: readonly Item[], last: Item): readonly string[] {
+  const behind = items.slice(items.indexOf(last));
+  return behind
+    .slice(1)
+    .flatMap((item, index) => commentLines(text.slice(behind[index]?.end ?? 0, item.start)));
+}
+
+/** What stands in front of the first command that stays: the instruction's head, and comments of what went. */
+function firstGap(gaps: readonly string[], lines: boolean): string {
+  const [head = '', ...others] = gaps;
+  return withComments(head, others.flatMap(commentLines), lines);
+}
+
+/** One separator in the place of several: the weaker operator counts, comments of all of them stay. */
+function joinGaps(gaps: readonly string[], lines: boolean): string {
+  const weak = gaps.some((gap) => operatorOf(gap) !== '&&');
+  const fitting = gaps.filter((gap) => (operatorOf(gap) !== '&&') === weak);
+  const base = fitting.findLast((gap) => gap.includes('\n')) ?? fitting.at(-1) ?? '';
+  if (gaps.every((gap) => gap === base || commentLines(gap).length === 0)) return base;
+  const comments = gaps.flatMap(commentLines);
+  return withComments(withoutComments(base), comments, lines);
+}
+
+/** The operator of a separator; a line end is `;`. */
+function operatorOf(gap: string): '&&' | ';' {
+  return withoutComments(gap).includes('&&') ? '&&' : ';';
+}
+
+/** The comment lines of a separator, line ends included. */
+function commentLines(gap: string): readonly string[] {
+  return gap
+    .split(/(?<=\n)/)
+    .slice(1)
+    .filter(isCommentLine);
+}
+
+function withoutComments(gap: string): string {
+  return gap
+    .split(/(?<=\n)/)
+    .filter((line, index) => index === 0 || !isCommentLine(line))
+    .join('');
+}
+
+function isCommentLine(line: string): boolean {
+  return line.endsWith('\n') && line.trimStart().startsWith('#');
+}
+
+/** A separator with comment lines in front of the command that follows. */
+function withComments(gap: string, comments: readonly string[], lines: boolean): string {
+  if (comments.length === 0) return gap;
+  const at = gap.lastIndexOf('\n') + 1;
+  if (at > 0) return gap.slice(0, at) + comments.join('') + gap.slice(at);
+  const indent = /^\s*/.exec(comments[0] ?? '')?.[0] ?? '';
+  const head = gap === '' ? '' : `${gap.trimEnd()}${lines ? '\n' : ' \\\n'}`;
+  return head + comments.join('') + indent;
+}

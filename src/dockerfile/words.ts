@@ -1,0 +1,125 @@
+/** Words and name-value pairs of instructions, by Docker's own rules. */
+import { lex, LexError, type Lookup } from './lex.ts';
+import { isSpace } from './space.ts';
+import type { Block } from './types.ts';
+
+/** One `name=value` of ENV, ARG or LABEL. */
+export interface Pair {
+  readonly name: string;
+  /** Quotes and escapes resolved, variables as written; null for an ARG without default. */
+  readonly value: string | null;
+  /** As written: `PATH="/opt/venv/bin:$PATH"`. */
+  readonly text: string;
+}
+
+/** A pair before quotes are resolved. */
+export interface RawPair {
+  readonly name: string;
+  readonly value: string | null;
+  readonly text: string;
+}
+
+const NOTHING_SET: Lookup = () => undefined;
+
+/** The text with quotes and escapes resolved and variables as written; the text itself when its quotes are unbalanced. */
+export function unquote(text: string, escape: string): string {
+  try {
+    return lex(text, { escape, lookup: NOTHING_SET, unset: 'keep' }).text;
+  } catch (error) {
+    if (error instanceof LexError) return text;
+    throw error;
+  }
+}
+
+/** The words of `text`, quotes and escapes resolved, variables as written. With unbalanced quotes it is split at blanks alone. */
+export function dockerWords(text: string, escape: string): readonly string[] {
+  try {
+    return lex(text, { escape, lookup: NOTHING_SET, unset: 'keep' }).words;
+  } catch (error) {
+    if (error instanceof LexError) return blankSeparated(text);
+    throw error;
+  }
+}
+
+/**
+ * `text` with its variables, quotes and escapes resolved. Null when a variable has no known value (it is not in
+ * `variables`, or is null there), or when the text is no valid Docker word.
+ */
+export function expand(
+  text: string,
+  variables: ReadonlyMap<string, string | null>,
+  escape: string,
+): string | null {
+  return expandWith(text, (name) => variables.get(name) ?? null, escape);
+}
+
+/** Like `expand`, for a place where it is known which variables are not set: there, `${x:-y}` gives `y`. */
+export function expandWith(text: string, lookup: Lookup, escape: string): string | null {
+  try {
+    return lex(text, { escape, lookup, unset: 'fail' }).text;
+  } catch (error) {
+    if (error instanceof LexError) return null;
+    throw error;
+  }
+}
+
+/** The words of COPY, FROM, EXPOSE and VOLUME: Docker splits them at ASCII blanks, quotes do not matter. */
+export function blankSeparated(text: string): readonly string[] {
+  return text.split(/[\t\v\f\r ]+/).filter((word) => word !== '');
+}
+
+/** The words of ENV, ARG and LABEL as written: split at blanks outside of quotes. */
+function rawWords(text: string, escape: string): readonly string[] {
+  const words: string[] = [];
+  let word = '';
+  let quote = '';
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (quote === '' && isSpace(char)) {
+      if (word !== '') words.push(word);
+      word = '';
+      continue;
+    }
+    word += char;
+    if (char === escape && quote !== "'" && at + 1 < text.length) word += text.charAt(++at);
+    else if (quote === '' && (char === '"' || char === "'")) quote = char;
+    else if (char === quote) quote = '';
+  }
+  return word === '' ? words : [...words, word];
+}
+
+/**
+ * The pairs of ENV, LABEL (`legacy` form `ENV name value` included) or ARG (a bare name is a pair without value).
+ * A string names the word that is wrong.
+ */
+export function rawPairs(keyword: string, args: string, escape: string): readonly RawPair[] | string {
+  const words = rawWords(args, escape);
+  const [first = ''] = words;
+  if (keyword !== 'ARG' && !first.includes('=')) {
+    const [, name = '', value] = /^([^\t\v\f\r ]*)[\t\v\f\r ]+([^]+)$/.exec(args) ?? [];
+    return value === undefined ? first : [{ name, value, text: args }];
+  }
+  const pairs: RawPair[] = [];
+  for (const text of words) {
+    const equals = text.indexOf('=');
+    if (equals < 0 && keyword !== 'ARG') return text;
+    pairs.push(
+      equals < 0
+        ? { name: text, value: null, text }
+        : { name: text.slice(0, equals), value: text.slice(equals + 1), text },
+    );
+  }
+  return pairs;
+}
+
+/** The pairs of ENV, ARG or LABEL, in order; none for other keywords. */
+export function pairs(block: Block): readonly Pair[] {
+  if (!['ENV', 'ARG', 'LABEL'].includes(block.keyword)) return [];
+  const raw = rawPairs(block.keyword, block.args, block.escape);
+  if (typeof raw === 'string') return [];
+  return raw.map(({ name, value, text }) => ({
+    name: unquote(name, block.escape),
+    value: value === null ? null : unquote(value, block.escape),
+    text,
+  }));
+}
