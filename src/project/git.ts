@@ -29,14 +29,14 @@ export async function listGitFiles(folder: string): Promise<GitListing | null> {
   return listed === null ? null : { top: root, ...parseListing(listed) };
 }
 
-/** Object ids of the files of the last commit, by path from the top; empty where nothing is committed, or outside of git. */
-export async function committedIds(
-  repository: { readonly top: string; readonly git: boolean },
+/** Blob ids of the last commit by path from the top, for those paths that it holds; null outside of git. */
+export async function committedObjects(
+  top: string,
   paths: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (!repository.git || paths.length === 0) return new Map();
+): Promise<ReadonlyMap<string, string> | null> {
+  if ((await git(top, ['rev-parse', '--show-toplevel'])) === null) return null;
+  const listed = (await git(top, ['ls-tree', '-r', '-z', '--full-tree', 'HEAD'])) ?? '';
   const wanted = new Set(paths);
-  const listed = (await git(repository.top, ['ls-tree', '-r', '-z', '--full-tree', 'HEAD'])) ?? '';
   const ids = listed.split('\0').flatMap((line) => {
     const { path, object } = TREE_ENTRY.exec(line)?.groups ?? {};
     return path !== undefined && object !== undefined && wanted.has(path) ? [[path, object] as const] : [];
@@ -76,7 +76,7 @@ async function git(folder: string, args: readonly string[]): Promise<string | nu
         // Not the repository: Windows looks for programs in the working folder first.
         cwd: dirname(process.execPath),
         env: {
-          ...process.env,
+          ...environment(),
           GIT_OPTIONAL_LOCKS: '0',
           GIT_TERMINAL_PROMPT: '0',
           // A partial clone would fetch what is missing, with the transport that its configuration names.
@@ -93,3 +93,14 @@ async function git(folder: string, args: readonly string[]): Promise<string | nu
     );
   });
 }
+
+/** A git hook runs with variables that name its own repository. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !OWN_REPOSITORY.has(name));
+  return Object.fromEntries(kept);
+}
+
+const OWN_REPOSITORY: ReadonlySet<string> = new Set([
+  ...['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR', 'GIT_NAMESPACE'],
+  ...['GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES'],
+]);

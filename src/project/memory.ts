@@ -1,5 +1,6 @@
 import type { Evidence, Project, Use } from '../types.ts';
 import { gitIgnoreOf } from './gitignore.ts';
+import { isDockerfileName } from './names.ts';
 import { folderOf, nameOf, within } from './paths.ts';
 import { treeOf } from './tree.ts';
 import { projectView, type Source } from './view.ts';
@@ -58,7 +59,6 @@ export function memorySource(files: Readonly<Record<string, string>>, options: M
 
 function siblingsIn(source: Source, dockerfile: string): Project['siblings'] {
   return source.tree.files
-    .filter((path) => path !== dockerfile && /^(?:Dockerfile|Containerfile)(?:\.|$)/i.test(nameOf(path)))
-    .filter((path) => !path.toLowerCase().endsWith('.dockerignore'))
+    .filter((path) => path !== dockerfile && isDockerfileName(nameOf(path)))
     .map((path) => ({ path, text: source.read(path) ?? null }));
 }

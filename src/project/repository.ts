@@ -1,5 +1,5 @@
 import { readFileSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { listGitFiles } from './git.ts';
 import { gitIgnoreOf } from './gitignore.ts';
 import { folderOf, normalise } from './paths.ts';
@@ -13,8 +13,10 @@ export interface Repository extends Source {
   readonly top: string;
   /** The file list is git's own. */
   readonly git: boolean;
-  /** Path of an absolute or working-folder-relative path inside the repository; null when it lies outside. */
+  /** Path of an absolute path inside the repository, a link in its last part not followed; null when it lies outside. */
   pathOf(file: string): string | null;
+  /** The same for a folder, links followed. */
+  folderOf(folder: string): string | null;
   /** A value computed once per repository and key. */
   once<T>(key: string, compute: () => T): T;
 }
@@ -40,7 +42,7 @@ export async function openRepository(folder: string, fallback = folder): Promise
     return repositoryAt(outside, walk(outside), false);
   }
   const top = realFolder(listing.top);
-  const here = normalise(relative(top, start).split(sep).join('/'));
+  const here = slashed(top, start);
   const repository = repositoryAt(top, withSubmodules(top, listing.files, listing.submodules), true);
   // A folder that git ignores is looked at as it lies there: the user asked for it.
   return here === null || repository.tree.hasFolder(here)
@@ -87,6 +89,7 @@ function repositoryAt(top: string, listed: Listed, git: boolean): Repository {
     isExecutable: (path) => inPlace(folderOf(path)) && hasExecutableBit(join(top, path)),
     linkOf: (path) => once(`link ${path}`, () => (inPlace(folderOf(path)) ? targetOf(top, path) : null)),
     pathOf: (file) => pathInside(top, file),
+    folderOf: (folder) => slashed(top, realFolder(resolve(folder))),
     once,
   };
 }
@@ -100,12 +103,21 @@ function realFolder(folder: string): string {
   }
 }
 
-/** Resolves links of the folder that a path lies in, never of its last part: a linked Dockerfile stays where its link is. */
+/** Whether an absolute path is `folder` or lies below it. */
+export function isInside(folder: string, path: string): boolean {
+  return slashed(folder, path) !== null;
+}
+
+/** An absolute path relative to `top`, with `/`; null when it lies outside. */
+function slashed(top: string, path: string): string | null {
+  const inside = relative(top, path);
+  return isAbsolute(inside) ? null : normalise(inside.split(sep).join('/'));
+}
+
+/** Links of the folders are resolved, never the last part: a linked Dockerfile stays where its link is. */
 function pathInside(top: string, file: string): string | null {
   const absolute = resolve(file);
-  const real = join(realFolder(resolve(absolute, '..')), absolute.slice(absolute.lastIndexOf(sep) + 1));
-  const path = relative(top, real);
-  return isAbsolute(path) ? null : normalise(path.split(sep).join('/'));
+  return slashed(top, join(realFolder(dirname(absolute)), basename(absolute)));
 }
 
 function readText(file: string): string | undefined {
@@ -132,9 +144,7 @@ function hasExecutableBit(file: string): boolean {
 function targetOf(top: string, path: string): string | null | undefined {
   try {
     if (!lstatSync(join(top, path)).isSymbolicLink()) return undefined;
-    const target = resolve(join(top, folderOf(path)), readlinkSync(join(top, path)));
-    const inside = relative(top, target);
-    return isAbsolute(inside) ? null : normalise(inside.split(sep).join('/'));
+    return slashed(top, resolve(join(top, folderOf(path)), readlinkSync(join(top, path))));
   } catch {
     return undefined;
   }
