@@ -20,7 +20,8 @@ export interface Declined {
 
 /** How something outside the Dockerfile uses it: a compose service, a bake target, a CI step, a Makefile rule. */
 export interface Use {
-  readonly kind: 'compose' | 'bake' | 'workflow' | 'makefile' | 'script' | 'kubernetes' | 'skaffold' | 'other';
+  readonly kind:
+    'compose' | 'bake' | 'workflow' | 'makefile' | 'script' | 'kubernetes' | 'skaffold' | 'other';
   readonly evidence: Evidence;
   /** Build context, relative to the repository; null when not said. */
   readonly context: string | null;
@@ -33,7 +34,11 @@ export interface Use {
   readonly entrypoint: readonly string[] | string | null;
   readonly user: string | null;
   /** Mounts over paths of the container. `source` null: anonymous or unknown. */
-  readonly volumes: readonly { readonly source: string | null; readonly target: string; readonly bind: boolean }[];
+  readonly volumes: readonly {
+    readonly source: string | null;
+    readonly target: string;
+    readonly bind: boolean;
+  }[];
   /** Container ports. */
   readonly ports: readonly number[];
   /** `healthcheck.test` and exec probes, as words. */
@@ -116,6 +121,8 @@ export interface Effect {
   readonly tools?: readonly string[];
   /** `opaque`: why, naming the command. */
   readonly why?: string;
+  /** A script or make target that was read: what its commands do, in order. Their offsets mean nothing here. */
+  readonly inside?: readonly Effect[];
 }
 
 export interface SystemStep {
@@ -128,7 +135,10 @@ export interface SystemStep {
 }
 
 /** Recognises one command, or leaves it to the next recogniser. `scope` is what is in force at the block. */
-export type Recogniser = (command: Command, at: CommandPlace) => Omit<Effect, 'block' | 'command' | 'cwd'> | null;
+export type Recogniser = (
+  command: Command,
+  at: CommandPlace,
+) => Omit<Effect, 'block' | 'command' | 'cwd'> | null;
 
 export interface CommandPlace {
   readonly block: Block;
@@ -172,8 +182,10 @@ export interface Program {
   readonly ports: readonly { readonly port: number; readonly evidence: Evidence }[];
   /** Where the program (or its framework) handles SIGTERM; null when nothing was seen. */
   readonly handlesSigterm: Evidence | null;
-  /** It needs certificate authorities, time zones or a writable home. */
+  /** It needs a writable home folder. */
   readonly home: Evidence | null;
+  /** It looks up time zones by name, which an image without a language may lack. */
+  readonly timezones?: Evidence | null;
 }
 
 export interface Library {
@@ -248,14 +260,18 @@ export interface Stack {
   /** A command that installs from manifests alone where the Dockerfile has none, because its build step does it (`go mod download`); null: none needed. */
   readonly implicitInstall: string | null;
   /** The clean form of an install command, as the new text of that command; `Declined` says why it stays (or that it is clean already). */
-  cleanInstall(install: Effect): { readonly text: string; readonly why: string; readonly assumes?: readonly string[] } | Declined;
+  cleanInstall(
+    install: Effect,
+  ): { readonly text: string; readonly why: string; readonly assumes?: readonly string[] } | Declined;
   /** The form of a build command in a build stage of its own (`CGO_ENABLED=0 go build`), with cache mounts; null: as it is. */
   buildCommand?(build: Effect): { readonly text: string; readonly cacheMounts: readonly string[] } | null;
   /** How to split, or why not. */
   readonly split: Split | Declined;
   readonly program: Program;
   /** `npm start` resolved to its command: exec words, only where that is the same program and stops no slower. */
-  resolveStart(argv: readonly string[]): { readonly argv: readonly string[]; readonly why: string } | Declined;
+  resolveStart(
+    argv: readonly string[],
+  ): { readonly argv: readonly string[]; readonly why: string } | Declined;
   /** Environment variables that only the program's own sources read: an ENV of them belongs to the runtime stage alone. */
   readonly runtimeVariables?: ReadonlySet<string>;
   /**
@@ -348,11 +364,21 @@ export interface Rewrite {
   /** Id and label of the final stage's stack, or null. */
   readonly stack: { readonly id: string; readonly label: string } | null;
   readonly evidence: readonly Evidence[];
-  readonly applied: readonly { readonly transform: string; readonly why: string; readonly assumes: readonly string[] }[];
+  readonly applied: readonly {
+    readonly transform: string;
+    readonly why: string;
+    readonly assumes: readonly string[];
+  }[];
   readonly withheld: readonly { readonly transform: string; readonly why: string; readonly needs: string }[];
   readonly skipped: readonly { readonly transform: string; readonly why: string }[];
-  readonly companions: readonly { readonly path: string; readonly before: string | null; readonly after: string }[];
+  readonly companions: readonly {
+    readonly path: string;
+    readonly before: string | null;
+    readonly after: string;
+  }[];
   readonly warnings: readonly string[];
+  /** Differences of the image contract that the applied changes mean to make. */
+  readonly declares: readonly Declaration[];
   /** `skipped`: why the whole file was declined. */
   readonly reason: string | null;
   /** `failed`: what is wrong, with `path:line` where there is one. */

@@ -1,0 +1,17 @@
+import type { Command } from '../../dockerfile/index.ts';
+import type { CommandPlace } from '../../types.ts';
+import { recogniseFetch } from './fetch.ts';
+import { recogniseFiles } from './files.ts';
+import { recogniseInert } from './inert.ts';
+import { recogniseSystem } from './system.ts';
+import { recogniseUser } from './user.ts';
+import type { Found } from './words.ts';
+
+/** Commands that every language shares, asked in this order behind the stack's own recogniser. A new kind of command is one line. */
+export const recognisers: readonly ((command: Command, at: CommandPlace) => Found | null)[] = [
+  recogniseSystem,
+  recogniseUser,
+  recogniseFiles,
+  recogniseFetch,
+  recogniseInert,
+];
