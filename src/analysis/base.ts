@@ -1,0 +1,173 @@
+import { baseImage, parseImage, type ImageReference } from '../dockerfile/index.ts';
+import { debianSuites } from '../knowledge/debian.ts';
+import { packageOf } from '../knowledge/commands.ts';
+import { hasCommand, hasPackage, imageFacts, type ImageFacts } from '../knowledge/images.ts';
+import { familyOf, officialRepository, slimSibling, suiteOf } from '../knowledge/tags.ts';
+import type { Context, Declined, Effect, Evidence, Stack } from '../types.ts';
+import { effectsOf } from './effects.ts';
+import { needsOf, type Needs } from './needs.ts';
+
+/** A smaller image of the same family for the final stage, and what has to be installed there. */
+export interface RuntimeBase {
+  /** The image that the final stage has now, as FROM names it. */
+  readonly from: string;
+  /** The new image, as FROM will name it. */
+  readonly image: string;
+  readonly facts: ImageFacts;
+  /** Packages that the container needs and the new image lacks. */
+  readonly packages: readonly string[];
+  readonly assumes: readonly string[];
+}
+
+/** Suites whose package archive is gone: nothing can be installed there any more. */
+const DEAD_SUITES = new Set(['buster', 'stretch', 'jessie', 'wheezy']);
+
+/**
+ * The slim sibling of the final stage's language image, with what the container needs there; or why it cannot take its place.
+ * `after` is false when the question is asked before a split, whose build stage will take the installs along.
+ */
+export function slimBase(context: Context, stack: Stack, after: boolean): RuntimeBase | Declined {
+  const { document, final, project } = context;
+  const written = document.stages[final]?.image ?? '';
+  const base = baseImage(document, final);
+  if (base === null || base.stage.index !== final)
+    return { declined: `${written} is another stage of this file` };
+  const sibling = siblingOf(base.image, written, context);
+  if ('declined' in sibling) return sibling;
+  const facts = imageFacts(parseImage(sibling.resolved));
+  if (facts === null) return { declined: `nothing is known about ${sibling.resolved}` };
+  const needs = needsOf(document, final, project, stack);
+  if (needs.unknown)
+    return { declined: `what ${place(needs.unknown)} runs cannot be seen (${needs.unknown.says})` };
+  const effects = after ? finalEffects(context, stack) : [];
+  const hindrance = after ? installHindrance(effects, stack, facts) : null;
+  if (hindrance !== null) return { declined: hindrance };
+  const packages = missingPackages(needs, stack, facts, installed(effects), suitesOf(base.image));
+  if ('declined' in packages) return packages;
+  return {
+    from: written,
+    image: sibling.image,
+    facts,
+    packages,
+    assumes: [
+      ...sibling.assumes,
+      ...stack.program.unknownLibraries.map((name) => `${name} needs no system library`),
+    ],
+  };
+}
+
+/** The suites that a tag may stand for: the one it names, or every current one that it may float to. */
+export function suitesOf(image: ImageReference): readonly string[] {
+  const repository = officialRepository(image);
+  const suite = repository === null ? null : suiteOf(repository, image.tag ?? 'latest');
+  if (suite === null) return [];
+  return namesSuite(image, suite) || !debianSuites.includes(suite) ? [suite] : debianSuites;
+}
+
+/** Whether the tag itself says its suite: `20-bookworm` does, `20` does not. */
+export function namesSuite(image: ImageReference, suite: string): boolean {
+  return image.tag?.split('-').includes(suite) ?? false;
+}
+
+interface Sibling {
+  readonly image: string;
+  /** The same with variables resolved to their defaults. */
+  readonly resolved: string;
+  readonly assumes: readonly string[];
+}
+
+function siblingOf(image: ImageReference, written: string, { project }: Context): Sibling | Declined {
+  const repository = officialRepository(image);
+  if (repository === null)
+    return {
+      declined: `${image.text} is not an official image: whether it has a slim sibling cannot be seen`,
+    };
+  if (image.digest !== null)
+    return { declined: `${image.text} is pinned by digest: a slim sibling would need another one` };
+  const tag = image.tag ?? 'latest';
+  const suite = suiteOf(repository, tag);
+  if (tag.split('-').includes('slim')) return { declined: `${image.text} is slim already` };
+  if (suite !== null && familyOf(suite) === 'alpine')
+    return { declined: `${image.text} is Alpine already, and the C library must stay the same` };
+  const slim = slimSibling(repository, tag);
+  if (slim === null) return { declined: `no slim sibling of ${image.text} is in the tables` };
+  const resolved = `${image.text.slice(0, image.text.length - tag.length)}${slim}`;
+  if (!written.includes('$'))
+    return { image: image.tag === null ? `${written}:${slim}` : resolved, resolved, assumes: [] };
+  const other = project.uses.find((use) =>
+    [...use.args].some(([name, value]) => written.includes(name) && !tag.includes(value ?? '\0')),
+  );
+  if (slim !== `${tag}-slim` || other)
+    return { declined: `${written} takes its tag from a build argument, whose slim sibling cannot be seen` };
+  return {
+    image: `${written}-slim`,
+    resolved,
+    assumes: [`whoever sets the tag of ${written} sets one that has a slim sibling`],
+  };
+}
+
+function finalEffects({ document, final, project }: Context, stack: Stack): readonly Effect[] {
+  const blocks = document.stages[final]?.blocks ?? [];
+  return blocks
+    .filter((block) => block.keyword === 'RUN')
+    .flatMap((block) => effectsOf(document, block, project, stack));
+}
+
+/** Why the final stage's own RUNs would not work on the slim image; null when they would. */
+function installHindrance(effects: readonly Effect[], stack: Stack, facts: ImageFacts): string | null {
+  const opaque = effects.find((effect) => effect.kind === 'opaque');
+  if (opaque) return `line ${opaque.block.line}: ${opaque.why ?? opaque.command.text}`;
+  const language = effects.find((effect) => ['install', 'build', 'tool'].includes(effect.kind));
+  const toolchain = 'declined' in stack.split ? stack.split.declined : stack.split.toolchain;
+  if (language && toolchain !== null) return `line ${language.block.line} runs on this stage: ${toolchain}`;
+  const present = installed(effects);
+  const missing = effects.find((effect) => {
+    const name = effect.command.words[0]?.value;
+    return name != null && hasCommand(facts, name) === false && !present.has(packageOf(name, 'apt') ?? '');
+  });
+  return missing
+    ? `line ${missing.block.line} runs ${missing.command.words[0]?.text ?? ''}, which the slim image lacks`
+    : null;
+}
+
+function installed(effects: readonly Effect[]): ReadonlySet<string> {
+  return new Set(
+    effects
+      .flatMap((effect) => (effect.system?.action === 'install' ? effect.system.packages : []))
+      .map((name) => name.split('=')[0] ?? name),
+  );
+}
+
+/** What the container needs and the new image lacks, by package name; declined where a name is not the same in every suite. */
+function missingPackages(
+  needs: Needs,
+  stack: Stack,
+  facts: ImageFacts,
+  present: ReadonlySet<string>,
+  suites: readonly string[],
+): readonly string[] | Declined {
+  const names = new Set<string>();
+  for (const { name } of needs.commands) {
+    const owner = packageOf(name, 'apt');
+    if (hasCommand(facts, name) === false && owner !== null && !present.has(owner)) names.add(owner);
+  }
+  for (const library of stack.program.libraries) {
+    const lists = suites.map((suite) => library.packages[suite]);
+    const [first] = lists;
+    if (first === undefined || lists.some((list) => list?.join() !== first.join())) {
+      return {
+        declined: `${library.name} (${place(library.evidence)}) loads a system library whose package is not the same in ${suites.join(' and ') || 'this suite'}: name the suite in the tag`,
+      };
+    }
+    for (const name of first) if (!present.has(name) && hasPackage(facts, name) !== true) names.add(name);
+  }
+  const dead = names.size > 0 && suites.some((suite) => DEAD_SUITES.has(suite));
+  return dead
+    ? { declined: `${[...names].join(', ')} would be needed, and the packages of ${suites.join()} are gone` }
+    : [...names].sort();
+}
+
+/** `path:line` of a fact. */
+export function place({ path, line }: Evidence): string {
+  return line === null ? path : `${path}:${line}`;
+}

@@ -1,0 +1,100 @@
+import { copyParts, joinPath, scopeBefore, type Block, type Document } from '../dockerfile/index.ts';
+import type { Project } from '../types.ts';
+
+/** One source of a COPY or ADD of the build context, and the absolute path in the image where it lands. */
+export interface Copied {
+  readonly block: Block;
+  /** File or folder of the context; `.` is the context itself. */
+  readonly from: string;
+  /** Where the file, or the folder's content, lies in the image. */
+  readonly to: string;
+  readonly folder: boolean;
+}
+
+/** What the instructions of a stage bring in from the build context, in order. Sources that do not exist are left out. */
+export function copiesOf(document: Document, stage: number, project: Project): readonly Copied[] {
+  const blocks = document.stages[stage]?.blocks ?? [];
+  return blocks.flatMap((block) => copiedBy(document, block, project));
+}
+
+/** What one COPY or ADD brings in; empty for other instructions, other stages' files and destinations that are not known. */
+export function copiedBy(document: Document, block: Block, project: Project): readonly Copied[] {
+  const parts = block.keyword === 'COPY' || block.keyword === 'ADD' ? copyParts(block) : null;
+  if (parts === null || parts.from !== null) return [];
+  const workdir = scopeBefore(document, block).workdir;
+  if (parts.destination.includes('$') || (workdir === null && !parts.destination.startsWith('/'))) return [];
+  const destination = joinPath(workdir ?? '/', parts.destination);
+  const into =
+    /(^|\/)\.?$/.test(parts.destination) || parts.sources.length > 1 || parts.sources.some(isPattern);
+  return parts.sources.flatMap((source) =>
+    expandSource(source, project).map((from): Copied => {
+      const folder = project.isFolder(from);
+      return {
+        block,
+        from,
+        folder,
+        to: !folder && into ? joinPath(destination, baseName(from)) : destination,
+      };
+    }),
+  );
+}
+
+/** Where a context path lies in the image after these copies; null when none of them brings it. The last copy counts. */
+export function toImage(copies: readonly Copied[], path: string): string | null {
+  for (const copied of copies.toReversed()) {
+    const rest = below(copied.from, path);
+    if (rest === '' || (rest !== null && copied.folder))
+      return rest === '' ? copied.to : joinPath(copied.to, rest);
+  }
+  return null;
+}
+
+/** Which context path was copied to this absolute image path; null when none. The last copy counts. */
+export function toContext(copies: readonly Copied[], path: string, project: Project): string | null {
+  for (const copied of copies.toReversed()) {
+    const rest = below(copied.to, path);
+    if (rest === null || (rest !== '' && !copied.folder)) continue;
+    const source = rest === '' ? copied.from : copied.from === '.' ? rest : `${copied.from}/${rest}`;
+    if (source === '.' || (project.has(source) && project.sent(source))) return source;
+  }
+  return null;
+}
+
+/** The part of `path` behind `folder` ('' when equal), or null when it is not inside. Both absolute, or both relative. */
+export function below(folder: string, path: string): string | null {
+  if (folder === path) return '';
+  if (folder === '.') return path.startsWith('/') ? null : path;
+  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : null;
+}
+
+function expandSource(source: string, project: Project): readonly string[] {
+  const path = source.replace(/^(\.?\/)+/, '').replace(/\/+$/, '') || '.';
+  if (path === '.' || !isPattern(path)) return path === '.' || project.has(path) ? [path] : [];
+  const matcher = patternMatcher(path);
+  const depth = path.split('/').length;
+  const entries = new Set(project.files.map((file) => file.split('/').slice(0, depth).join('/')));
+  return [...entries].filter((entry) => matcher(entry));
+}
+
+function isPattern(path: string): boolean {
+  return /[*?[]/.test(path);
+}
+
+/** Go's `filepath.Match`, as COPY uses it: `*` and `?` stay within one path segment. */
+function patternMatcher(pattern: string): (path: string) => boolean {
+  const body = pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replace(/\*/g, '[^/]*')
+    .replace(/\?/g, '[^/]');
+  try {
+    const expression = new RegExp(`^${body}$`);
+    return (path) => expression.test(path);
+  } catch {
+    return () => false;
+  }
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,208 @@
+import { joinPath, parseScript, script, scopeAtEnd, type Block, type Document } from '../dockerfile/index.ts';
+import type { Evidence, Project, Stack } from '../types.ts';
+import { copiesOf, toContext, type Copied } from './layout.ts';
+
+/** What starts and checks the container: the commands by name, and whether a shell has to be there. */
+export interface Needs {
+  readonly commands: readonly { readonly name: string; readonly evidence: Evidence }[];
+  /** Something that only a shell can run; null when the container gets by without one. */
+  readonly shell: Evidence | null;
+  /** A script or command that could not be read: it may need anything. */
+  readonly unknown: Evidence | null;
+  /** Absolute paths that CMD, ENTRYPOINT and HEALTHCHECK name. */
+  readonly paths: readonly string[];
+  /** Files of the build context that they name as arguments: `node healthcheck.js`. */
+  readonly files: readonly string[];
+}
+
+interface Collector {
+  readonly commands: Map<string, Evidence>;
+  readonly paths: Set<string>;
+  readonly files: Set<string>;
+  shell: Evidence | null;
+  unknown: Evidence | null;
+}
+
+interface Surroundings {
+  readonly project: Project;
+  readonly copies: readonly Copied[];
+  readonly workdir: string | null;
+}
+
+const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', '/bin/sh', '/bin/bash', '/bin/ash', '/usr/bin/env']);
+/** Part of every shell: no package brings them. */
+const BUILTINS = new Set(
+  'cd echo exec exit export set unset trap test [ [[ : true false source . eval shift wait read printf local return umask ulimit type command kill'.split(
+    ' ',
+  ),
+);
+
+/** What the container of `stage` needs to start and to answer its health check, overrides by compose and others included. */
+export function needsOf(document: Document, stage: number, project: Project, stack: Stack | null): Needs {
+  const found: Collector = {
+    commands: new Map(),
+    paths: new Set(),
+    files: new Set(),
+    shell: null,
+    unknown: null,
+  };
+  const around: Surroundings = {
+    project,
+    copies: chain(document, stage).flatMap((index) => copiesOf(document, index, project)),
+    workdir: scopeAtEnd(document, stage).workdir,
+  };
+  for (const block of effective(document, stage)) readBlock(block, around, found);
+  for (const use of project.uses) {
+    for (const command of [use.command, use.entrypoint]) readOverride(command, use.evidence, around, found);
+    if (use.healthcheck) readHealthcheck(use.healthcheck, use.evidence, around, found);
+  }
+  for (const { name, evidence } of stack?.program.runs ?? []) found.commands.set(name, evidence);
+  const start = stack?.program.start?.[0];
+  if (start !== undefined)
+    readArgv(stack?.program.start ?? [], evidenceOf(project, null, `starts ${start}`), around, found);
+  if (stack?.program.runsUnknown) found.unknown ??= stack.program.runsUnknown;
+  return {
+    commands: [...found.commands].map(([name, evidence]) => ({ name, evidence })),
+    shell: found.shell,
+    unknown: found.unknown,
+    paths: [...found.paths],
+    files: [...found.files],
+  };
+}
+
+/** Stages from the first ancestor to the stage itself. */
+export function chain(document: Document, stage: number): readonly number[] {
+  const parent = document.stages[stage]?.parent;
+  return parent ? [...chain(document, parent.index), stage] : [stage];
+}
+
+/** The CMD, ENTRYPOINT and HEALTHCHECK that count for the image: the last of each, parents included. */
+function effective(document: Document, stage: number): readonly Block[] {
+  const blocks = chain(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
+  return ['ENTRYPOINT', 'CMD', 'HEALTHCHECK'].flatMap(
+    (keyword) => blocks.findLast((block) => block.keyword === keyword) ?? [],
+  );
+}
+
+function readBlock(block: Block, around: Surroundings, found: Collector): void {
+  const evidence = evidenceOf(around.project, block.line, `${block.keyword} ${block.args}`);
+  if (block.keyword === 'HEALTHCHECK' && /^NONE$/i.test(block.args)) return;
+  if (block.json) return readArgv(block.json, evidence, around, found);
+  found.shell ??= evidence;
+  readScript(script(block), evidence, around, found);
+}
+
+function readOverride(
+  command: readonly string[] | string | null,
+  evidence: Evidence,
+  around: Surroundings,
+  found: Collector,
+): void {
+  if (command === null) return;
+  if (typeof command !== 'string') return readArgv(command, evidence, around, found);
+  readScript(parseScript(command), evidence, around, found);
+}
+
+function readHealthcheck(
+  test: readonly string[],
+  evidence: Evidence,
+  around: Surroundings,
+  found: Collector,
+): void {
+  const [form, ...rest] = test;
+  if (form === 'NONE') return;
+  if (form === 'CMD') return readArgv(rest, evidence, around, found);
+  found.shell ??= evidence;
+  readScript(parseScript((form === 'CMD-SHELL' ? rest : test).join(' ')), evidence, around, found);
+}
+
+function readArgv(argv: readonly string[], evidence: Evidence, around: Surroundings, found: Collector): void {
+  const [name, ...rest] = argv;
+  if (name === undefined) return;
+  if (SHELLS.has(name) && rest[0] === '-c' && rest[1] !== undefined) {
+    found.shell ??= evidence;
+    return readScript(parseScript(rest[1]), evidence, around, found);
+  }
+  addCommand(name, evidence, around, found);
+  for (const word of argv) addFile(word, around, found);
+  const argument = rest.find((word) => !word.startsWith('-'));
+  if (SHELLS.has(name)) {
+    found.shell ??= evidence;
+    if (argument !== undefined) addCommand(argument, evidence, around, found);
+  }
+}
+
+function readScript(
+  parsed: ReturnType<typeof parseScript> | null,
+  evidence: Evidence,
+  around: Surroundings,
+  found: Collector,
+): void {
+  if (parsed === null) return;
+  if (parsed.error !== null) found.unknown ??= { ...evidence, says: `${evidence.says}: ${parsed.error}` };
+  for (const command of parsed.commands) {
+    const words = command.words.map((word) => word.value);
+    const at = words.findIndex((word) => word !== 'exec' && word !== 'env');
+    const name = words[at];
+    if (name === null)
+      found.unknown ??= { ...evidence, says: `runs ${command.words[at]?.text ?? command.text}` };
+    else if (name !== undefined && !BUILTINS.has(name))
+      readArgv(
+        words.slice(at).map((word) => word ?? '$'),
+        evidence,
+        around,
+        found,
+      );
+  }
+}
+
+/** A command by name, or a file: a script of the context is read for what it runs itself. */
+function addCommand(name: string, evidence: Evidence, around: Surroundings, found: Collector): void {
+  if (!name.includes('/')) {
+    if (!found.commands.has(name)) found.commands.set(name, evidence);
+    const text = around.workdir === null ? null : readCopied(joinPath(around.workdir, name), around);
+    if (text !== null && /\.(sh|bash)$/.test(name)) readShebang(name, text, evidence, around, found);
+    return;
+  }
+  if (!name.startsWith('/') && around.workdir === null) return;
+  const path = joinPath(around.workdir ?? '/', name);
+  if (found.paths.has(path)) return;
+  found.paths.add(path);
+  const text = readCopied(path, around);
+  if (text !== null) readShebang(path, text, evidence, around, found);
+}
+
+/** A word that names a file which a COPY brought. */
+function addFile(word: string, { workdir, copies, project }: Surroundings, found: Collector): void {
+  if (word.startsWith('-') || (workdir === null && !word.startsWith('/'))) return;
+  const source = toContext(copies, joinPath(workdir ?? '/', word), project);
+  if (source !== null && source !== '.' && !project.isFolder(source)) found.files.add(source);
+}
+
+function readCopied(path: string, { copies, project }: Surroundings): string | null {
+  const source = toContext(copies, path, project);
+  return source === null || project.isFolder(source) ? null : (project.read(source) ?? null);
+}
+
+function readShebang(
+  path: string,
+  text: string,
+  evidence: Evidence,
+  around: Surroundings,
+  found: Collector,
+): void {
+  const shebang = /^#!\s*(\S+)[ \t]*(\S*)/.exec(text);
+  const interpreter = shebang?.[1]?.endsWith('/env')
+    ? (shebang[2] ?? '')
+    : (shebang?.[1] ?? (path.endsWith('.sh') ? '/bin/sh' : ''));
+  const name = interpreter.slice(interpreter.lastIndexOf('/') + 1);
+  if (name === '') return;
+  found.commands.set(name, { ...evidence, says: `${path} runs with ${name}` });
+  if (!SHELLS.has(name)) return;
+  found.shell ??= evidence;
+  readScript(parseScript(text), { ...evidence, says: `${path}, started by ${evidence.says}` }, around, found);
+}
+
+function evidenceOf(project: Project, line: number | null, says: string): Evidence {
+  return { path: project.dockerfile, line, says };
+}

@@ -1,0 +1,37 @@
+import { joinPath, scopeAtEnd, type Document } from '../dockerfile/index.ts';
+import type { Project, Use } from '../types.ts';
+import { below } from './layout.ts';
+
+/**
+ * Why the image of this stage must keep everything that it has: somebody starts it in another way than its CMD says,
+ * or lays a folder of the host over the application. Null when every use starts the image as it is.
+ */
+export function developmentUse(project: Project, document: Document, stage: number): string | null {
+  const workdir = scopeAtEnd(document, stage).workdir ?? '/';
+  for (const use of project.uses) {
+    const reason = mountReason(use, workdir) ?? commandReason(use, document);
+    if (reason !== null) return `${placeOf(use)} ${reason}`;
+  }
+  return null;
+}
+
+function mountReason({ volumes }: Use, workdir: string): string | null {
+  const mount = volumes.find(({ bind, target }) => bind && below(joinPath('/', target), workdir) !== null);
+  return mount
+    ? `lays ${mount.source ?? 'a folder'} over ${mount.target}: a set-up for development that needs what the build installs`
+    : null;
+}
+
+function commandReason(use: Use, document: Document): string | null {
+  const said = use.entrypoint ?? use.command;
+  if (said === null) return null;
+  const own = document.blocks.findLast((block) => block.keyword === 'CMD');
+  const words = (command: readonly string[] | string) =>
+    (typeof command === 'string' ? command : command.join(' ')).trim();
+  if (use.entrypoint === null && own && words(said) === words(own.json ?? own.args)) return null;
+  return `starts the image with "${words(said)}", which may need what the build installs`;
+}
+
+function placeOf({ evidence }: Use): string {
+  return evidence.line === null ? evidence.path : `${evidence.path}:${evidence.line}`;
+}

@@ -1,0 +1,245 @@
+import { detectStacks } from './detect/index.ts';
+import { apply, DockerfileError, parse } from './dockerfile/index.ts';
+import { breach, type Side } from './guard.ts';
+import { ignores, type Ignores } from './ignore.ts';
+import { wholeFileReason } from './decline.ts';
+import { withCompanions } from './project/overlay.ts';
+import { transforms as registry } from './transforms/index.ts';
+import type {
+  Change,
+  Companion,
+  Context,
+  Declaration,
+  Document,
+  Edit,
+  Options,
+  Project,
+  Rewrite,
+  Stack,
+  Transform,
+} from './types.ts';
+
+/** What the pipeline has reached: the document, the files beside it and what was said on the way. */
+interface Progress {
+  document: Document;
+  project: Project;
+  stacks: ReadonlyMap<number, Stack>;
+  readonly applied: Rewrite['applied'][number][];
+  readonly withheld: Rewrite['withheld'][number][];
+  readonly skipped: Rewrite['skipped'][number][];
+  readonly companions: Map<string, Companion>;
+  readonly declared: Declaration[];
+}
+
+/**
+ * Rewrites one Dockerfile. Pure: the same source, project and options give the same result.
+ * Never throws for what a Dockerfile or a repository may hold: trouble is `status`, `reason` and `error`.
+ */
+export function rewrite(source: string, project: Project, options: Options = {}): Rewrite {
+  const first = pass(source, project, options);
+  if (first.status !== 'changed') return first;
+  const overlaid = withCompanions(
+    project,
+    first.companions.map(({ path, after }) => ({ path, text: after })),
+  );
+  const second = pass(first.after, overlaid, options);
+  if (second.status === 'unchanged' || (second.status === 'skipped' && second.after === first.after))
+    return first;
+  const again = second.error ?? second.applied.map(({ transform }) => transform).join(', ');
+  return {
+    ...first,
+    status: 'failed',
+    after: source,
+    applied: [],
+    companions: [],
+    error: `${project.dockerfile}: a second run would change it again (${again}); this is a bug in dfrewrite, the file was left as it was`,
+  };
+}
+
+function pass(source: string, project: Project, options: Options): Rewrite {
+  let document: Document;
+  try {
+    const reason = wholeFileReason(source);
+    if (reason !== null) return { ...nothing(source), status: 'skipped', reason };
+    document = parse(source);
+  } catch (error) {
+    if (!(error instanceof DockerfileError)) throw error;
+    const place = error.line === null ? project.dockerfile : `${project.dockerfile}:${error.line}`;
+    return { ...nothing(source), status: 'failed', error: `${place}: ${error.message}` };
+  }
+  const reason = wholeFileReason(document);
+  if (reason !== null) return { ...nothing(source), status: 'skipped', reason };
+
+  const detected = detectStacks(project, document);
+  if ('declined' in detected) return { ...nothing(source), status: 'skipped', reason: detected.declined };
+
+  const ignored = ignores(
+    document,
+    registry.map(({ id }) => id),
+  );
+  if (ignored.global.has('all')) {
+    return {
+      ...nothing(source),
+      status: 'skipped',
+      reason: 'ignored by a comment in the file',
+      warnings: ignored.warnings,
+    };
+  }
+  const progress: Progress = {
+    document,
+    project,
+    stacks: detected.stacks,
+    applied: [],
+    withheld: [],
+    skipped: [],
+    companions: new Map(),
+    declared: [],
+  };
+  const stack = detected.stacks.get(finalStage(document)) ?? [...detected.stacks.values()].at(-1) ?? null;
+  for (const transform of registry) step(transform, progress, { document, project }, options, ignored);
+  return result(source, project, progress, stack, ignored.warnings);
+}
+
+/** Runs one transform and takes its change over, or says why not. */
+function step(
+  transform: Transform,
+  progress: Progress,
+  original: Side,
+  options: Options,
+  ignored: Ignores,
+): void {
+  if (!isEnabled(transform.id, options)) return;
+  const pass = (why: string) => progress.skipped.push({ transform: transform.id, why });
+  if (ignored.global.has(transform.id)) return void pass('ignored by a comment in the file');
+
+  const context = contextOf(progress, options);
+  const answer = transform.run(context);
+  if ('skip' in answer) {
+    if (answer.needs !== undefined)
+      progress.withheld.push({ transform: transform.id, why: answer.skip, needs: answer.needs });
+    else pass(answer.skip);
+    return;
+  }
+  const blocked = ignoredLine(transform.id, answer.edits, context.document, ignored);
+  if (blocked !== null) return void pass(`ignored by the comment above line ${blocked}`);
+  if (answer.unsafe !== undefined && options.unsafe !== true) {
+    progress.withheld.push({ transform: transform.id, why: answer.why, needs: answer.unsafe });
+    return;
+  }
+  accept(transform, answer, progress, original);
+}
+
+/** Applies a change unless the result breaks the contract; then everything stays as it was before this transform. */
+function accept(transform: Transform, change: Change, progress: Progress, original: Side): void {
+  const document =
+    change.edits.length > 0 ? parse(apply(progress.document, change.edits)) : progress.document;
+  const companions = new Map(progress.companions);
+  for (const companion of change.companions ?? []) companions.set(companion.path, companion);
+  const project = change.companions?.length
+    ? withCompanions(progress.project, change.companions)
+    : progress.project;
+  const declared = [...progress.declared, ...(change.declares ?? [])];
+  const broken = breach(original, { document, project }, declared);
+  if (broken !== null) {
+    progress.withheld.push({
+      transform: transform.id,
+      why: `its result was rolled back: ${broken}`,
+      needs: 'a report of this file: it should not happen',
+    });
+    return;
+  }
+  if (document.source === progress.document.source && companions.size === progress.companions.size) {
+    progress.skipped.push({ transform: transform.id, why: 'nothing to change' });
+    return;
+  }
+  progress.document = document;
+  progress.project = project;
+  progress.companions.clear();
+  for (const [path, companion] of companions) progress.companions.set(path, companion);
+  progress.declared.push(...(change.declares ?? []));
+  progress.applied.push({ transform: transform.id, why: change.why, assumes: change.assumes ?? [] });
+  progress.stacks = stacksAfter(progress.stacks, original.document, document);
+}
+
+/** What was detected in the author's own file stays true: after a split, every stage is one of the stage that was split. */
+function stacksAfter(
+  stacks: ReadonlyMap<number, Stack>,
+  before: Document,
+  { stages }: Document,
+): ReadonlyMap<number, Stack> {
+  const only = stacks.get(before.stages.length - 1);
+  if (stages.length === before.stages.length || only === undefined) return stacks;
+  return new Map(stages.map(({ index }) => [index, only]));
+}
+
+function contextOf({ document, project, stacks }: Progress, options: Options): Context {
+  return { document, project, stacks, final: finalStage(document), options };
+}
+
+function finalStage(document: Document): number {
+  return document.stages.length - 1;
+}
+
+function isEnabled(id: string, { only, skip }: Options): boolean {
+  return (only === undefined || only.includes(id)) && skip?.includes(id) !== true;
+}
+
+/** Line of the first instruction that the edits touch although a comment above it forbids this transform. */
+function ignoredLine(
+  id: string,
+  edits: readonly Edit[],
+  document: Document,
+  ignored: Ignores,
+): number | null {
+  const marked = document.blocks.filter(
+    (block) => ignored.forBlock(block)?.has(id) || ignored.forBlock(block)?.has('all'),
+  );
+  const splits = id === 'multi-stage' ? marked[0] : undefined;
+  const touched = edits.flatMap((edit) => (edit.op === 'insert' ? [] : [edit.block]));
+  return (splits ?? marked.find((block) => touched.includes(block)))?.line ?? null;
+}
+
+function nothing(source: string): Rewrite {
+  return {
+    status: 'unchanged',
+    before: source,
+    after: source,
+    stack: null,
+    evidence: [],
+    applied: [],
+    withheld: [],
+    skipped: [],
+    companions: [],
+    warnings: [],
+    declares: [],
+    reason: null,
+    error: null,
+  };
+}
+
+function result(
+  source: string,
+  project: Project,
+  progress: Progress,
+  stack: Stack | null,
+  warnings: readonly string[],
+): Rewrite {
+  const companions = [...progress.companions.values()].map(({ path, text }) => ({
+    path,
+    before: path === project.ignoreFile.path ? project.ignoreFile.text : (project.read(path) ?? null),
+    after: text,
+  }));
+  return {
+    ...nothing(source),
+    status: progress.applied.length > 0 ? 'changed' : 'unchanged',
+    after: progress.document.source,
+    stack: stack && { id: stack.id, label: stack.label },
+    evidence: [project.contextEvidence, ...(stack?.evidence ?? [])],
+    applied: progress.applied,
+    withheld: progress.withheld,
+    skipped: progress.skipped,
+    companions,
+    warnings,
+    declares: progress.declared,
+  };
+}

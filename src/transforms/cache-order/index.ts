@@ -1,0 +1,212 @@
+import { copyLines } from '../../analysis/copy-lines.ts';
+import { effectsOf } from '../../analysis/effects.ts';
+import { below, copiedBy, copiesOf, type Copied } from '../../analysis/layout.ts';
+import { scopeBefore, withoutCommands, type Block, type Edit } from '../../dockerfile/index.ts';
+import type { Change, Context, Effect, Skip, Stack, Transform } from '../../types.ts';
+
+export const cacheOrder: Transform = {
+  id: 'cache-order',
+  summary: 'Install dependencies before copying the sources',
+  docs: `Copies only the files that decide which dependencies are installed, installs, and copies the sources after that:
+a change of a source file then installs nothing again.
+
+It needs to know every file that the install step reads (manifests, lockfile, patches, workspace members, files that
+lifecycle scripts run), and that nothing between the COPY and the install reads the sources. A folder of installed
+dependencies in the build context would be copied over the installed one, so .dockerignore must hide it.`,
+  run(context) {
+    let first: Skip | null = null;
+    for (const [stage, stack] of context.stacks) {
+      const answer = orderStage(context, stage, stack);
+      if ('edits' in answer) return answer;
+      first ??= answer;
+    }
+    return first ?? { skip: 'no stack was recognised' };
+  },
+};
+
+/** The steps of one stage that matter here. */
+interface Steps {
+  /** COPY and ADD instructions above the install that bring sources. */
+  readonly sources: readonly Block[];
+  /** The instruction that installs, or the first build step where the install is implicit. */
+  readonly at: Block;
+  /** The last of several install instructions in a row. */
+  readonly last: Block;
+  readonly installs: readonly Effect[];
+  /** The build step that installs on its own where no install step does. */
+  readonly implicit: Effect | null;
+}
+
+function orderStage(context: Context, stage: number, stack: Stack): Change | Skip {
+  const { document, project } = context;
+  const effects = stageEffects(context, stage, stack);
+  const steps = stepsOf(context, stage, stack, effects);
+  if ('skip' in steps) return steps;
+  const copies = copiesOf(document, stage, project);
+  const paths = manifestPaths(steps, stack);
+  if ('skip' in paths) return paths;
+  const moved = steps.sources.filter((block) => bringsSources(copies, block, paths));
+  if (moved.length === 0) return { skip: 'dependencies are installed before the sources are copied' };
+  const hindrance = hindranceOf(context, steps, moved, effects, copies);
+  if (hindrance !== null) return { skip: hindrance };
+  if (keepsState(effects.get(steps.last) ?? []))
+    return { skip: `line ${steps.last.line} changes the shell's state between its commands` };
+  const here = scopeBefore(document, steps.at).workdir;
+  if (here === null) return { skip: `the working folder at line ${steps.at.line} is not known` };
+  const lines = copyLines(paths, copies, project, here);
+  if ('declined' in lines) return { skip: lines.declined };
+  return {
+    edits: reorder(context, steps, moved, lines, stack, effects),
+    why: 'a source change no longer installs dependencies again',
+  };
+}
+
+function stageEffects(
+  { document, project }: Context,
+  stage: number,
+  stack: Stack,
+): ReadonlyMap<Block, readonly Effect[]> {
+  const blocks = document.stages[stage]?.blocks ?? [];
+  return new Map(
+    blocks
+      .filter(({ keyword }) => keyword === 'RUN')
+      .map((block) => [block, effectsOf(document, block, project, stack)]),
+  );
+}
+
+function stepsOf(
+  { document }: Context,
+  stage: number,
+  stack: Stack,
+  effects: ReadonlyMap<Block, readonly Effect[]>,
+): Steps | Skip {
+  const blocks = document.stages[stage]?.blocks ?? [];
+  const kinds = (block: Block) => (effects.get(block) ?? []).map(({ kind }) => kind);
+  const build = blocks.find((block) => kinds(block).some((kind) => kind === 'build' || kind === 'opaque'));
+  const install = blocks.filter(
+    (block) => kinds(block).includes('install') && (build === undefined || block.index <= build.index),
+  );
+  const at = install[0] ?? (stack.implicitInstall === null ? undefined : build);
+  if (at === undefined) return { skip: 'no install step was found' };
+  const sources = blocks.filter((block) => block.index < at.index && /^(COPY|ADD)$/.test(block.keyword));
+  const installs = install.flatMap((block) =>
+    (effects.get(block) ?? []).filter(({ kind }) => kind === 'install'),
+  );
+  const implicit =
+    installs.length > 0 ? null : (effects.get(at)?.find(({ kind }) => kind === 'build') ?? null);
+  return installs.length === 0 && implicit === null
+    ? { skip: 'no install step was found' }
+    : { sources, at, last: install.at(-1) ?? at, installs, implicit };
+}
+
+/** The files that decide what is installed; where the build step installs, the ones that a step of its own would need. */
+function manifestPaths({ installs, implicit }: Steps, stack: Stack): readonly string[] | Skip {
+  const paths = new Set<string>();
+  for (const install of implicit ? [implicit] : installs) {
+    const manifests = stack.manifests(install);
+    if ('declined' in manifests) return { skip: manifests.declined };
+    for (const path of manifests.paths) paths.add(path);
+  }
+  return [...paths];
+}
+
+/** It copies a folder, or manifests together with other files. */
+function bringsSources(copies: readonly Copied[], block: Block, manifests: readonly string[]): boolean {
+  const own = copies.filter((copied) => copied.block === block);
+  const files = own.filter(({ from, folder }) => !folder && !manifests.includes(from));
+  return own.some(({ folder }) => folder) || (files.length > 0 && files.length < own.length);
+}
+
+/** Why the sources cannot come after the install; null when they can. */
+function hindranceOf(
+  { document, project }: Context,
+  steps: Steps,
+  moved: readonly Block[],
+  effects: ReadonlyMap<Block, readonly Effect[]>,
+  copies: readonly Copied[],
+): string | null {
+  const first = moved[0] ?? steps.at;
+  const targets = moved.flatMap((block) => copiedBy(document, block, project));
+  const between = document.blocks.filter(
+    (block) => block.index > first.index && block.index <= steps.last.index && !moved.includes(block),
+  );
+  const reads = (path: string) => targets.some(({ to }) => below(to, path) !== null);
+  for (const block of between) {
+    if (['WORKDIR', 'USER', 'SHELL', 'VOLUME', 'ARG'].includes(block.keyword))
+      return `${block.keyword} at line ${block.line} stands between the COPY and the install`;
+    const reader = (effects.get(block) ?? []).find(
+      (effect) =>
+        effect.kind === 'opaque' ||
+        (['files', 'fetch', 'test', 'prune'].includes(effect.kind) &&
+          (effect.reads.some(reads) ||
+            (effect.command.words[0]?.value !== 'mkdir' && effect.writes.some(reads)))),
+    );
+    if (reader)
+      return `line ${block.line} comes before the install and may read the sources: ${reader.why ?? reader.command.text}`;
+  }
+  const installed = steps.installs.flatMap((install) => install.writes);
+  const hidden = installed.find((path) =>
+    targets.some(({ from, to }) => isOverwritten(from, below(to, path), project.sent.bind(project))),
+  );
+  if (hidden !== undefined)
+    return `${hidden} in the build context would be copied over the installed one: .dockerignore does not hide it`;
+  return copies.length === 0 ? 'nothing is copied from the build context' : null;
+}
+
+function isOverwritten(from: string, rest: string | null, sent: (path: string) => boolean): boolean {
+  return rest !== null && rest !== '' && sent(from === '.' ? rest : `${from}/${rest}`);
+}
+
+function reorder(
+  { document }: Context,
+  steps: Steps,
+  moved: readonly Block[],
+  lines: readonly string[],
+  stack: Stack,
+  effects: ReadonlyMap<Block, readonly Effect[]>,
+): readonly Edit[] {
+  const [first] = moved;
+  if (steps.implicit !== null && first)
+    return [
+      { op: 'insert', before: first, text: [...lines, `RUN ${stack.implicitInstall ?? ''}`].join('\n') },
+    ];
+  const after = document.blocks[steps.last.index + 1] ?? 'end';
+  const text = lines.join('\n');
+  const edits: Edit[] = [];
+  if (first && moved.length === 1 && first.index === steps.at.index - 1 && first.lead.trim() === '') {
+    edits.push({ op: 'replace', block: first, text });
+    edits.push({ op: 'insert', before: after, above: true, text: first.text });
+  } else {
+    edits.push({ op: 'insert', before: steps.at, text });
+    for (const block of moved) edits.push({ op: 'move', block, before: after });
+  }
+  const parts = partsOf(steps, effects.get(steps.last) ?? []);
+  if (parts) {
+    edits.push({ op: 'replace', block: steps.last, text: parts.install });
+    edits.push({ op: 'insert', before: after, above: true, text: parts.rest });
+  }
+  return edits;
+}
+
+/** A RUN that installs and then works on the sources is parted, so that these fit in between; null where it need not be. */
+function partsOf({ last }: Steps, effects: readonly Effect[]): { install: string; rest: string } | null {
+  const end = effects.findLastIndex(({ kind }) => kind === 'install');
+  const behind = effects.slice(end + 1);
+  if (!behind.some(({ kind }) => ['build', 'test', 'opaque', 'files'].includes(kind))) return null;
+  const rest = withoutCommands(
+    last,
+    effects.slice(0, end + 1).map(({ command }) => command),
+  );
+  const install = withoutCommands(
+    last,
+    behind.map(({ command }) => command),
+  );
+  return rest === null || install === null ? null : { install, rest };
+}
+
+/** `cd` and `export` reach the commands behind them, so such a RUN is not parted. */
+function keepsState(effects: readonly Effect[]): boolean {
+  return effects.some(({ command }) =>
+    ['cd', 'export', 'umask', 'set', '.', 'source'].includes(command.words[0]?.value ?? ''),
+  );
+}

@@ -1,0 +1,81 @@
+import type { Context } from '../../types.ts';
+import type { Readers } from './readers.ts';
+
+/** More usable lines than this make a .gitignore a template, of which only well-known droppings are taken over. */
+const TEMPLATE_LINES = 30;
+
+/** Droppings of tools that no program opens, whatever else it opens. */
+const JUNK = new Set(
+  (
+    'node_modules npm-debug.log* yarn-debug.log* yarn-error.log* pnpm-debug.log* lerna-debug.log* *.log logs coverage .nyc_output .eslintcache ' +
+    '__pycache__ *.pyc *.py[cod] .venv venv .pytest_cache .mypy_cache .ruff_cache .tox .coverage htmlcov *.egg-info ' +
+    '.DS_Store Thumbs.db .idea .vscode *.swp .git *.test *.out tmp'
+  ).split(' '),
+);
+
+/** Patterns that may be added, in order: version control, Docker's files, the language's droppings, what git ignores. */
+export function candidatesOf(context: Context, readers: Readers): readonly string[] {
+  const { project, stacks } = context;
+  const own = [...new Set([project.dockerfile, ...project.siblings.map(({ path }) => path)])].flatMap(
+    (path) => inContext(path, project.context),
+  );
+  const droppings = [...stacks.values()].flatMap((stack) => stack.droppings);
+  return [
+    ...(readers.git ? [] : ['.git']),
+    project.ignoreFile.path,
+    ...own,
+    ...droppings,
+    ...fromGit(context, readers),
+  ];
+}
+
+/** A path of the repository relative to the context; nothing when it lies outside. */
+function inContext(path: string, context: string): readonly string[] {
+  if (context === '.') return [path];
+  return path.startsWith(`${context}/`) ? [path.slice(context.length + 1)] : [];
+}
+
+function fromGit({ project }: Context, readers: Readers): readonly string[] {
+  const usable = project.gitIgnore.flatMap(({ pattern, evidence }) => {
+    const converted = toDocker(pattern, folderOf(evidence.path), project.context);
+    return converted === null ? [] : [{ converted, name: bare(pattern) }];
+  });
+  const known = usable.length > TEMPLATE_LINES || readers.opensUnknown;
+  return usable
+    .filter(({ name }) => !known || JUNK.has(name) || readers.built(name))
+    .map(({ converted }) => converted);
+}
+
+/**
+ * A line of a .gitignore as Docker reads it: git's unanchored `dist` matches at every depth, Docker's only at the root.
+ * Null for comments, negations, and what has no equal there.
+ */
+function toDocker(line: string, folder: string, context: string): string | null {
+  const pattern = line.trim();
+  if (pattern === '' || /^[#!]/.test(pattern) || /[\\ ]/.test(pattern) || /^[/*]*$/.test(pattern))
+    return null;
+  const body = pattern.replace(/\/+$/, '');
+  const anchored = body.slice(0, -1).includes('/') && !body.startsWith('**/');
+  const below =
+    folder === context
+      ? ''
+      : context === '.'
+        ? `${folder}/`
+        : folder.startsWith(`${context}/`)
+          ? `${folder.slice(context.length + 1)}/`
+          : null;
+  if (below === null) return anchored ? null : `**/${body.replace(/^\*\*\//, '')}`;
+  if (anchored) return below + body.replace(/^\//, '');
+  return `${below}**/${body.replace(/^\*\*\//, '')}`;
+}
+
+function bare(pattern: string): string {
+  return pattern
+    .trim()
+    .replace(/^(\*\*)?\/+/, '')
+    .replace(/\/+$/, '');
+}
+
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
+}

@@ -1,0 +1,38 @@
+import type { Change, Context, Skip, Transform } from '../../types.ts';
+import { candidatesOf } from './candidates.ts';
+import { readersOf, type Readers } from './readers.ts';
+
+export const dockerignore: Transform = {
+  id: 'dockerignore',
+  summary: 'Keep out of the context what no build reads',
+  docs: `Creates or extends .dockerignore with version control, the Docker files themselves, the droppings of the language and what
+git ignores. The author's entries stay first. A pattern is left out where a COPY, a build step or the program of any Dockerfile of
+that context reads what it would hide, and where it would hide a file that git tracks; nothing is added where one of those
+Dockerfiles cannot be read.`,
+  run(context) {
+    const { project } = context;
+    const readers = readersOf(context);
+    if ('skip' in readers) return readers;
+    const patterns = candidatesOf(context, readers).filter((pattern) => isWanted(pattern, context, readers));
+    if (patterns.length === 0)
+      return { skip: `${project.ignoreFile.path} hides everything that it can already` };
+    return proposal(context, [...new Set(patterns)]);
+  },
+};
+
+function proposal({ project }: Context, patterns: readonly string[]): Change | Skip {
+  const { path, text } = project.ignoreFile;
+  const eol = text?.includes('\r\n') ? '\r\n' : '\n';
+  const own = text === null || text === '' || text.endsWith('\n') ? (text ?? '') : text + eol;
+  return {
+    edits: [],
+    companions: [{ path, text: own + patterns.map((pattern) => pattern + eol).join('') }],
+    why: `${patterns.length === 1 ? 'one pattern keeps' : `${patterns.length} patterns keep`} what no build reads out of the context`,
+  };
+}
+
+/** It hides something that is sent today, and nothing that anybody reads. */
+function isWanted(pattern: string, { project }: Context, readers: Readers): boolean {
+  const sample = pattern.replace(/^\*\*\//, '').replace(/\*+/g, 'x');
+  return project.sent(sample) && !readers.reads(pattern);
+}

@@ -1,0 +1,164 @@
+import { effectsOf } from '../../analysis/effects.ts';
+import { below, copiesOf } from '../../analysis/layout.ts';
+import { copyParts, joinPath, parse, scopeAtEnd, type Document } from '../../dockerfile/index.ts';
+import { ignores } from '../../project/dockerignore.ts';
+import type { Context, Effect, Project, Skip } from '../../types.ts';
+
+/** Who reads what of the build context. */
+export interface Readers {
+  /** Something reads the repository's history. */
+  readonly git: boolean;
+  /** The program opens files whose names cannot be seen. */
+  readonly opensUnknown: boolean;
+  /** Whether a pattern would hide what somebody reads, or what git tracks. */
+  reads(pattern: string): boolean;
+  /** A build step makes a folder of this name, so the one in the context is only a leftover. */
+  built(name: string): boolean;
+}
+
+/** Collects them over every Dockerfile of the context, or says which one could not be read. */
+export function readersOf(context: Context): Readers | Skip {
+  const { document, project, stacks } = context;
+  const documents = allDocuments(document, project);
+  if ('skip' in documents) return documents;
+  if (!document.stages.some(({ index }) => copiesOf(document, index, project).some(({ folder }) => folder))) {
+    return { skip: 'no folder of the build context is copied' };
+  }
+  const effects = document.blocks.flatMap((block) => {
+    const stack = stacks.get(block.stage);
+    return block.keyword === 'RUN' && stack ? effectsOf(document, block, project, stack) : [];
+  });
+  const named = [
+    ...documents.flatMap(explicitSources),
+    ...startPaths(context, effects),
+    ...openedPaths(context),
+  ];
+  const own = new Set([project.ignoreFile.path, ...dockerfiles(project)]);
+  const tracked = project.files.filter((file) => !own.has(file) && project.sent(file));
+  return {
+    git: readsHistory(documents, project),
+    opensUnknown: [...stacks.values()].some(({ program }) => program.opensUnknown !== null),
+    reads(pattern) {
+      const hides = ignores([pattern]);
+      return (
+        named.some((path) => hides(path)) ||
+        tracked.some((path) => hides(path)) ||
+        (isEnvironment(pattern) && readsEnvironment(project))
+      );
+    },
+    built: (name) =>
+      effects.some(
+        ({ kind, writes }) => kind === 'build' && writes.some((path) => path.endsWith(`/${name}`)),
+      ),
+  };
+}
+
+function dockerfiles({ dockerfile, siblings, context }: Project): readonly string[] {
+  const prefix = context === '.' ? '' : `${context}/`;
+  return [dockerfile, ...siblings.map(({ path }) => path)].map((path) =>
+    path.startsWith(prefix) ? path.slice(prefix.length) : path,
+  );
+}
+
+/** This Dockerfile and the others that share its ignore file. */
+function allDocuments(document: Document, project: Project): readonly Document[] | Skip {
+  if (project.ignoreFile.path !== '.dockerignore') return [document];
+  const others: Document[] = [];
+  for (const { path, text } of project.siblings) {
+    try {
+      if (text === null) throw new Error('it is not readable');
+      others.push(parse(text));
+    } catch {
+      return { skip: `${path} has the same context and could not be read`, needs: `a readable ${path}` };
+    }
+  }
+  return [document, ...others];
+}
+
+/** Context paths that COPY and ADD name, the context itself apart; patterns are named by what they match. */
+function explicitSources(document: Document): readonly string[] {
+  return document.blocks.flatMap((block) => {
+    const parts = copyParts(block);
+    if (parts === null || parts.from !== null) return [];
+    const mounts: readonly string[] = parts.sources;
+    return mounts
+      .map((source) => source.replace(/^(\.?\/)+/, '').replace(/\/+$/, ''))
+      .filter((source) => source !== '' && source !== '.');
+  });
+}
+
+/** What the start command names and no build step makes: it may be built outside and copied in. */
+function startPaths(
+  { document, final, project, stacks }: Context,
+  effects: readonly Effect[],
+): readonly string[] {
+  const workdir = scopeAtEnd(document, final).workdir;
+  const blocks = document.stages[final]?.blocks ?? [];
+  const words = [
+    ...blocks
+      .filter(({ keyword }) => /^(CMD|ENTRYPOINT|HEALTHCHECK)$/.test(keyword))
+      .flatMap(({ json, args }) => json ?? args.split(/\s+/)),
+    ...(stacks.get(final)?.program.start ?? []),
+  ];
+  const made = effects.flatMap(({ writes }) => writes);
+  return words
+    .map((word) => joinPath(workdir ?? '/', word))
+    .filter((path) => !made.some((folder) => below(folder, path) !== null))
+    .flatMap((path) => contextPath(document, project, path));
+}
+
+/** Where an image path would come from, whether it exists in the context or not. */
+function contextPath(document: Document, project: Project, path: string): readonly string[] {
+  return document.stages.flatMap(({ index }) =>
+    copiesOf(document, index, project).flatMap(({ from, to }) => {
+      const rest = below(to, path);
+      if (rest === null) return [];
+      return [from === '.' ? rest : rest === '' ? from : `${from}/${rest}`];
+    }),
+  );
+}
+
+function openedPaths({ document, final, project, stacks }: Context): readonly string[] {
+  const workdir = scopeAtEnd(document, final).workdir ?? '/';
+  const opened = [...stacks.values()].flatMap(({ program }) => program.opens.map(({ path }) => path));
+  return opened.flatMap((path) => contextPath(document, project, joinPath(workdir, path)));
+}
+
+/** `.env` and its kin are read by many tools without being named in the sources. */
+function isEnvironment(pattern: string): boolean {
+  return /(^|\/)\*?\.env/.test(pattern);
+}
+
+const ENVIRONMENT_READERS =
+  /dotenv|"(next|vite|react-scripts|nuxt|@vue\/cli-service|gatsby|@angular\/cli|@nestjs\/config|env-cmd|@adonisjs\/core)"|decouple|environ|pydantic.settings|dynaconf|starlette|godotenv|viper|cleanenv|--env-file/;
+
+function readsEnvironment(project: Project): boolean {
+  const manifests = project.files.filter((file) =>
+    /(^|\/)(package\.json|requirements[^/]*\.txt|pyproject\.toml|Pipfile|go\.mod|docker-entrypoint\.sh|entrypoint\.sh|start\.sh|Makefile)$/.test(
+      file,
+    ),
+  );
+  return manifests.some((file) => ENVIRONMENT_READERS.test(project.read(file) ?? ''));
+}
+
+const HISTORY_READERS =
+  /setuptools[-_]scm|hatch[-_]vcs|versioneer|dynamic[-_]versioning|versioningit|git (describe|rev-parse|log|show|config|submodule)|git-rev|git-revision|ReadBuildInfo|isomorphic-git|simple-git|GitPython/;
+
+/** A RUN, a manifest, a script or a Go source asks for the commit or the tag. */
+function readsHistory(documents: readonly Document[], project: Project): boolean {
+  if (
+    documents.some(({ blocks }) =>
+      blocks.some(
+        ({ keyword, args, text }) =>
+          keyword === 'RUN' && (/(^|[\s;&|($])git\s/.test(args) || text.includes('.git')),
+      ),
+    )
+  )
+    return true;
+  const suspects = project.files.filter((file) =>
+    /(^|\/)(package\.json|pyproject\.toml|setup\.(py|cfg)|Makefile|build\.rs)$|\.(go|sh|mk)$/.test(file),
+  );
+  return project.once('reads-history', () =>
+    suspects.some((file) => HISTORY_READERS.test(project.read(file) ?? '')),
+  );
+}

@@ -1,0 +1,23 @@
+import type { Transform } from '../types.ts';
+import { cacheOrder } from './cache-order/index.ts';
+import { cleanInstall } from './clean-install/index.ts';
+import { copyOverAdd } from './copy-over-add/index.ts';
+import { dockerignore } from './dockerignore/index.ts';
+import { execFormTransform } from './exec-form/index.ts';
+import { multiStage } from './multi-stage/index.ts';
+import { nonRoot } from './non-root/index.ts';
+import { pinBase } from './pin-base/index.ts';
+import { slimBaseTransform } from './slim-base/index.ts';
+
+/** Every transform, in the order of the pipeline: each gets the document as the one above left it. */
+export const transforms: readonly Transform[] = [
+  pinBase,
+  copyOverAdd,
+  execFormTransform,
+  dockerignore,
+  cleanInstall,
+  cacheOrder,
+  multiStage,
+  slimBaseTransform,
+  nonRoot,
+];

@@ -1,0 +1,261 @@
+import { scopeBefore, splice, type Block, type Edit } from '../../dockerfile/index.ts';
+import { copyLines, parentOf, relativeTo, slashed } from '../../analysis/copy-lines.ts';
+import { below, copiesOf, toImage } from '../../analysis/layout.ts';
+import type { Needs } from '../../analysis/needs.ts';
+import type { Placed } from '../../analysis/placement.ts';
+import type { Change, Context, Declaration, Declined, Skip, Split, Stack } from '../../types.ts';
+
+/** Everything that is decided before the first line is written. */
+export interface Plan {
+  readonly context: Context;
+  readonly stack: Stack;
+  readonly split: Split;
+  readonly placed: readonly Placed[];
+  readonly needs: Needs;
+  /** Absolute working folder of the install and build steps. */
+  readonly workdir: string;
+  /** What stays behind, in words. */
+  readonly behind: string;
+}
+
+/** The stages of the build side by what they hold; one stage may hold it all. */
+interface Names {
+  readonly install: string;
+  readonly build: string;
+  /** Dependencies that the program runs with. */
+  readonly production: string;
+}
+
+/** The edits that turn the one stage of the plan into a build side and a runtime stage. */
+export function emit(plan: Plan): Change | Skip {
+  const stage = plan.context.document.stages[0];
+  if (stage === undefined) return { skip: 'the file has no stage' };
+  const names = stageNames(plan, stage.name);
+  const anchor = plan.placed.find((each) => each.runtime !== null)?.block ?? 'end';
+  const runtime = runtimeSide(plan, names);
+  if ('declined' in runtime) return { skip: runtime.declined };
+  const build = buildSide(plan, names, anchor);
+  return {
+    edits: [
+      { op: 'replace', block: stage.from, text: fromLine(stage.from, names.install) },
+      ...build.edits,
+      { op: 'insert', before: anchor, above: true, text: `\n${fromLine(stage.from, stage.name)}` },
+      ...runtime,
+    ],
+    why: plan.behind,
+    assumes: build.mounts ? ['a builder with BuildKit, for RUN --mount'] : [],
+    declares: [
+      ...envNames(plan),
+      ...plan.split.activate.flatMap((text) => /^ENV (\w+)/.exec(text)?.[1] ?? []),
+    ].map((name): Declaration => ({ what: 'env', name })),
+  };
+}
+
+/** Dependencies get stages of their own where a prune can hang on the install instead of the build. */
+function stageNames({ placed, split }: Plan, taken: string | null): Names {
+  const free = (name: string) => (name === taken ? `${name}-stage` : name);
+  const lastInstall = placed.findLastIndex((each) => each.role === 'install');
+  const apart =
+    split.prune !== null &&
+    !split.prune.afterBuild &&
+    !placed.slice(0, lastInstall).some((each) => each.role === 'sources') &&
+    placed.slice(lastInstall + 1).some((each) => each.build !== null);
+  const build = free('build');
+  if (!apart) return { install: build, build, production: build };
+  return { install: free('dependencies'), build, production: free('production-dependencies') };
+}
+
+function fromLine(from: Block, name: string | null): string {
+  const flags = from.flags.map((flag) => `${flag.text} `).join('');
+  const [image = '', as = 'AS'] = from.args.split(/\s+/);
+  const keyword = from.text.trimStart().slice(0, 4);
+  const joiner = keyword === 'from' && as === 'AS' && !/\sAS\s/.test(from.args) ? 'as' : as;
+  return `${keyword} ${flags}${image}${name === null ? '' : ` ${joiner} ${name}`}`;
+}
+
+/** The instructions of the build side: what only it needs moves there, what both need is repeated. */
+function buildSide(
+  plan: Plan,
+  names: Names,
+  anchor: Block | 'end',
+): { edits: readonly Edit[]; mounts: boolean } {
+  const { placed, split } = plan;
+  const edits: Edit[] = [];
+  const insert = (text: string) => edits.push({ op: 'insert', before: anchor, above: true, text });
+  const lastInstall = placed.findLastIndex((each) => each.role === 'install');
+  const firstInput = placed.findIndex((each) => ['manifests', 'sources', 'install'].includes(each.role));
+  let mounts = false;
+  for (const [index, each] of placed.entries()) {
+    if (index === firstInput) for (const text of split.setup) insert(text);
+    if (each.build !== null) {
+      const built = buildText(each, each.build, plan);
+      mounts ||= built.mounts;
+      if (each.runtime === null) edits.push(moved(each, built.text, anchor));
+      else insert(repeatedLead(each.block) + built.text);
+    } else if (each.runtime === null) edits.push({ op: 'remove', block: each.block });
+    if (index === lastInstall && names.build !== names.install)
+      insert(`\n${stageOn(plan, names.install, names.build)}`);
+  }
+  if (split.prune) {
+    if (names.production !== names.build) insert(`\n${stageOn(plan, names.install, names.production)}`);
+    insert(`RUN ${split.prune.command}`);
+  }
+  return { edits, mounts };
+}
+
+function stageOn({ context }: Plan, parent: string, name: string): string {
+  const from = context.document.stages[0]?.from.text.trimStart() ?? 'FROM';
+  return from.startsWith('from') ? `from ${parent} as ${name}` : `FROM ${parent} AS ${name}`;
+}
+
+function moved(each: Placed, text: string, anchor: Block | 'end'): Edit {
+  return text === each.block.text
+    ? { op: 'move', block: each.block, before: anchor }
+    : { op: 'move', block: each.block, before: anchor, text };
+}
+
+/** A build step in the form that its stack gives it in a stage of its own, with the cache of its compiler. */
+function buildText(
+  { block, effects }: Placed,
+  text: string,
+  { stack, context }: Plan,
+): { text: string; mounts: boolean } {
+  if (text !== block.text) return { text, mounts: false };
+  const forms = effects.flatMap((effect) => {
+    const form = effect.kind === 'build' && !effect.command.nested ? stack.buildCommand?.(effect) : null;
+    return form ? [{ ...form, start: effect.command.start, end: effect.command.end }] : [];
+  });
+  if (forms.length === 0) return { text, mounts: false };
+  const spliced = splice(
+    block,
+    forms.map(({ start, end, text }) => ({ start, end, text })),
+  );
+  const legacy = context.project.uses.some((use) => use.legacyBuilder !== null);
+  const targets = legacy ? [] : [...new Set(forms.flatMap((form) => form.cacheMounts))];
+  const fresh = targets.filter((target) => !block.flags.some((flag) => flag.text.includes(target)));
+  const mount = fresh.map((target) => `--mount=type=cache,target=${target} \\\n    `).join('');
+  return { text: spliced.replace(/^(\s*run[ \t]+)/i, `$1${mount}`), mounts: fresh.length > 0 };
+}
+
+/** Blank lines and pragmas above an instruction go with every copy of it; other comments stay with the runtime's. */
+function repeatedLead({ lead }: Block): string {
+  const lines = lead.replaceAll('\r\n', '\n').split('\n').slice(0, -1);
+  const pragmas = lines.filter((line) =>
+    /^\s*#\s*(hadolint|dfrewrite|check=|nosemgrep|checkov|trivy|kics)/i.test(line),
+  );
+  return (lines[0]?.trim() === '' ? '\n' : '') + pragmas.map((line) => `${line}\n`).join('');
+}
+
+/** What the runtime stage gets in place of the instructions that left it, each group where they stood. */
+function runtimeSide(plan: Plan, names: Names): readonly Edit[] | Declined {
+  const edits: Edit[] = [];
+  let lines: string[] = [];
+  let blank = false;
+  const flush = (before: Block | 'end') => {
+    if (lines.length > 0)
+      edits.push({ op: 'insert', before, above: true, text: (blank ? '\n' : '') + lines.join('\n') });
+    lines = [];
+    blank = false;
+  };
+  const last = (role: Placed['role']) => plan.placed.findLastIndex((each) => each.role === role);
+  const places = {
+    install: last('install'),
+    sources: last('sources'),
+    build: Math.max(last('build'), last('prune')),
+  };
+  let first = true;
+  for (const [index, each] of plan.placed.entries()) {
+    if (each.runtime === null && /^[ \t]*\r?\n/.test(each.block.lead)) blank = true;
+    const added = addedAt(index, each, places, plan, names);
+    if ('declined' in added) return added;
+    if (added.length > 0 && first) lines.push(...envNames(plan).map((name) => envLine(name, plan)));
+    if (added.length > 0) first = false;
+    if (each.runtime !== null) {
+      flush(each.block);
+      if (each.runtime !== each.block.text)
+        edits.push({ op: 'replace', block: each.block, text: each.runtime });
+    }
+    lines.push(...added);
+  }
+  flush('end');
+  return edits;
+}
+
+function addedAt(
+  index: number,
+  each: Placed,
+  places: Readonly<Record<'install' | 'sources' | 'build', number>>,
+  plan: Plan,
+  names: Names,
+): readonly string[] | Declined {
+  const { split, workdir } = plan;
+  const here = scopeBefore(plan.context.document, each.block).workdir ?? workdir;
+  const lines: string[] = [];
+  if (index === places.install) {
+    for (const path of split.dependencies)
+      lines.push(copyFrom(names.production, absolute(path, workdir), here));
+    lines.push(...split.activate);
+  }
+  if (index === places.sources && split.sources !== 'all') {
+    const sources = sourceLines(plan, split.sources, here);
+    if ('declined' in sources) return sources;
+    lines.push(...sources);
+  }
+  if (index === places.build || (places.build < 0 && index === places.install)) {
+    for (const output of split.outputs)
+      lines.push(copyFrom(names.build, absolute(output.path, workdir), here));
+    for (const { from, to } of split.executables) lines.push(copyInto(names.build, from, to, here));
+  }
+  for (const path of each.artifacts) lines.push(copyFrom(names.build, path, here));
+  return lines;
+}
+
+/** The proven set of context paths, with what the start and the health check name, where nothing else brings them. */
+function sourceLines(plan: Plan, sources: readonly string[], here: string): readonly string[] | Declined {
+  const { document, project } = plan.context;
+  const copies = copiesOf(document, 0, project);
+  const made = [...plan.split.outputs.map(({ path }) => path), ...plan.split.dependencies].map((path) =>
+    absolute(path, plan.workdir),
+  );
+  const kept = new Set(plan.placed.filter((each) => each.runtime !== null).map((each) => each.block));
+  const wanted = [...sources, ...plan.needs.files].filter((path) => {
+    const target = toImage(copies, path);
+    if (target === null) return true;
+    return (
+      !made.some((each) => below(each, target) !== null) &&
+      toImage(
+        copies.filter(({ block }) => kept.has(block)),
+        path,
+      ) === null
+    );
+  });
+  return copyLines(wanted, copies, project, here);
+}
+
+function copyFrom(stage: string, path: string, here: string): string {
+  return `COPY --from=${stage} ${path} ${relativeTo(here, path)}`;
+}
+
+/** A program keeps its name: it is copied into its folder. */
+function copyInto(stage: string, from: string, to: string, here: string): string {
+  const sameName = from.slice(from.lastIndexOf('/')) === to.slice(to.lastIndexOf('/'));
+  return `COPY --from=${stage} ${from} ${sameName ? slashed(relativeTo(here, parentOf(to))) : relativeTo(here, to)}`;
+}
+
+function envNames({ context, split }: Plan): readonly string[] {
+  const set = new Set(
+    context.document.blocks
+      .filter((block) => block.keyword === 'ENV')
+      .flatMap((block) => block.args.split(/[\s=]+/)),
+  );
+  return split.env.map((text) => text.split('=')[0] ?? '').filter((name) => !set.has(name));
+}
+
+function envLine(name: string, { split }: Plan): string {
+  return `ENV ${split.env.find((text) => text.startsWith(`${name}=`)) ?? name}`;
+}
+
+function absolute(path: string, workdir: string): string {
+  if (path.startsWith('/')) return path;
+  return path === '.' ? workdir : `${workdir === '/' ? '' : workdir}/${path.replace(/^\.\//, '')}`;
+}

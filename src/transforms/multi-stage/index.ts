@@ -1,0 +1,86 @@
+import { slimBase } from '../../analysis/base.ts';
+import { effectsOf } from '../../analysis/effects.ts';
+import { needsOf } from '../../analysis/needs.ts';
+import { placementOf, type Placed } from '../../analysis/placement.ts';
+import { developmentUse } from '../../analysis/uses.ts';
+import { scopeBefore } from '../../dockerfile/index.ts';
+import type { Context, Declined, Effect, Skip, Split, Stack, Transform } from '../../types.ts';
+import { emit, type Plan } from './emit.ts';
+
+export const multiStage: Transform = {
+  id: 'multi-stage',
+  summary: 'Build in one stage, run from another',
+  docs: `Splits a stage in two: dependencies are installed and outputs are built on the author's own image, and the
+final stage gets what the program runs and opens, at the same absolute paths. What stays behind (compilers,
+development dependencies, sources that were compiled) is in no layer of the image that is shipped.
+
+It splits only where something stays behind, and only when every instruction can be placed: each RUN command must be
+known to install, build or prepare something. One command that nobody knows means no split, with its line and reason.
+
+Example:
+
+    FROM node:22                            FROM node:22 AS dependencies
+    WORKDIR /app                            WORKDIR /app
+    COPY . .                                COPY package.json package-lock.json ./
+    RUN npm ci                      →       RUN npm ci
+    RUN npm run build                       FROM dependencies AS build
+    CMD ["node", "dist/server.js"]          …
+`,
+  run(context) {
+    const { document, stacks } = context;
+    if (document.stages.length > 1) return { skip: `the file already has ${document.stages.length} stages` };
+    const stack = stacks.get(0);
+    if (stack === undefined) return { skip: 'no stack was recognised in this stage' };
+    const { split } = stack;
+    if ('declined' in split) return { skip: split.declined };
+    const plan = planOf(context, stack, split);
+    if ('declined' in plan)
+      return { skip: plan.declined, needs: 'an instruction that can be placed in one of the two stages' };
+    if ('skip' in plan) return plan;
+    return emit(plan);
+  },
+};
+
+function planOf(context: Context, stack: Stack, split: Split): Plan | Skip | Declined {
+  const { document, project } = context;
+  const hindrance = developmentUse(project, document, context.final);
+  if (hindrance !== null)
+    return { skip: hindrance, needs: 'uses of the image that start it by its own command' };
+  const steps = stepsOf(context, stack);
+  const first = steps[0];
+  const workdir = first ? scopeBefore(document, first.block).workdir : null;
+  if (workdir === null || workdir === '/')
+    return { skip: 'no WORKDIR with an absolute path comes before the first install or build step' };
+  const needs = needsOf(document, 0, project, stack);
+  const manifests = new Set(steps.flatMap((step) => manifestPaths(step, stack)));
+  const placed = placementOf({ document, stage: 0, project, stack, split, needs, workdir, manifests });
+  if ('declined' in placed) return placed;
+  const behind = staysBehind(context, stack, split, placed);
+  return behind === null
+    ? { skip: 'nothing would stay behind: one stage is as small' }
+    : { context, stack, split, placed, needs, workdir, behind };
+}
+
+/** What the final image gets rid of, in words; null when splitting would not pay. */
+function staysBehind(context: Context, stack: Stack, split: Split, placed: readonly Placed[]): string | null {
+  if (split.pays !== null) return split.pays;
+  const packages = placed.some(({ role, build, runtime }) => role === 'system' && build !== runtime);
+  if (packages) return 'packages that only the build needs stay out of the final image';
+  if (split.toolchain === null) return null;
+  const base = slimBase(context, stack, false);
+  return 'declined' in base ? null : `compilers and headers of ${base.from} stay out of the final image`;
+}
+
+function stepsOf({ document, project }: Context, stack: Stack): readonly Effect[] {
+  const blocks = document.stages[0]?.blocks ?? [];
+  const effects = blocks.flatMap((block) =>
+    block.keyword === 'RUN' ? effectsOf(document, block, project, stack) : [],
+  );
+  return effects.filter(({ kind }) => kind === 'install' || kind === 'build');
+}
+
+function manifestPaths(step: Effect, stack: Stack): readonly string[] {
+  if (step.kind !== 'install') return [];
+  const manifests = stack.manifests(step);
+  return 'declined' in manifests ? [] : manifests.paths;
+}

@@ -1,0 +1,121 @@
+import { relativeTo } from '../../analysis/copy-lines.ts';
+import { copiesOf, toContext, toImage } from '../../analysis/layout.ts';
+import { script, scopeAtEnd, scopeBefore, joinPath, type Block, type Edit } from '../../dockerfile/index.ts';
+import type { ImageFacts } from '../../knowledge/images.ts';
+import type { Context } from '../../types.ts';
+import type { Folder } from './folders.ts';
+
+const DEBIAN_USER = 'useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app';
+/** busybox has its own adduser; the group comes first. */
+const ALPINE_USER = 'addgroup -S -g 10001 app && adduser -S -D -u 10001 -G app -h /home/app app';
+
+/** The instructions that make the user, where the image has none, and give it the folders that the program writes. */
+export function prepare(
+  context: Context,
+  facts: ImageFacts,
+  folders: readonly Folder[],
+  owner: string,
+): readonly Edit[] {
+  const user = facts.user ? null : facts.family === 'alpine' ? ALPINE_USER : DEBIAN_USER;
+  const early = folders.filter((folder) => !isBrought(context, folder));
+  const late = folders.filter((folder) => !early.includes(folder));
+  const edits: Edit[] = [];
+  if (user !== null) edits.push(...userStep(context, user, early, owner));
+  else if (early.length > 0) late.unshift(...early);
+  if (late.length > 0) edits.push(ownStep(context, late, owner));
+  return edits;
+}
+
+/** A COPY of the final stage brings the folder, or what it lies in: it can only be given away afterwards. */
+function isBrought({ document, final, project }: Context, { path }: Folder): boolean {
+  const copies = copiesOf(document, final, project);
+  return (
+    copies.some(
+      ({ to, folder }) => folder && (path === to || path.startsWith(`${to}/`) || to.startsWith(`${path}/`)),
+    ) || path === scopeAtEnd(document, final).workdir
+  );
+}
+
+/** The user, together with the folders that nothing else brings: one layer, above the files that change more often. */
+function userStep(
+  context: Context,
+  user: string,
+  folders: readonly Folder[],
+  owner: string,
+): readonly Edit[] {
+  const { document, final } = context;
+  const blocks = document.stages[final]?.blocks ?? [];
+  const own = blocks.find((block) => isPlainMkdir(block) && folders.length > 0);
+  const anchor =
+    own ??
+    blocks.find(({ keyword }) => keyword === 'COPY' || keyword === 'ADD') ??
+    blocks.find(({ keyword }) => ['CMD', 'ENTRYPOINT'].includes(keyword)) ??
+    'end';
+  const here = workdirAt(context, anchor);
+  const steps = [user, ...giveAway(context, folders, owner, here)];
+  const text = `RUN ${steps.join(' \\\n    && ')}`;
+  return [own ? { op: 'replace', block: own, text } : { op: 'insert', before: anchor, text, above: false }];
+}
+
+/** `RUN mkdir data` and nothing else: the new step makes the same folder. */
+function isPlainMkdir(block: Block): boolean {
+  if (block.keyword !== 'RUN' || block.flags.length > 0) return false;
+  const commands = script(block)?.commands ?? [];
+  return commands.length === 1 && commands[0]?.words[0]?.value === 'mkdir';
+}
+
+function ownStep(context: Context, folders: readonly Folder[], owner: string): Edit {
+  const blocks = context.document.stages[context.final]?.blocks ?? [];
+  const last = blocks.findLastIndex(({ keyword }) => ['COPY', 'ADD', 'RUN'].includes(keyword));
+  const before = blocks[last + 1] ?? 'end';
+  return {
+    op: 'insert',
+    before,
+    above: true,
+    text: `RUN ${giveAway(context, folders, owner, workdirAt(context, before)).join(' \\\n    && ')}`,
+  };
+}
+
+/** `mkdir -p uploads && chown 1000:1000 uploads`, and the database files that a COPY put there. */
+function giveAway(
+  context: Context,
+  folders: readonly Folder[],
+  owner: string,
+  here: string,
+): readonly string[] {
+  if (folders.length === 0) return [];
+  const name = ({ path }: Folder) => (path === here ? '.' : relativeTo(here, path).replace(/^\.\//, ''));
+  const names = folders.map(name);
+  const made = folders
+    .filter((folder) => !isFile(context, folder))
+    .map(name)
+    .filter((each) => each !== '.');
+  const files = folders
+    .flatMap(({ path }) => writtenFiles(context, path))
+    .map((path) => relativeTo(here, path).replace(/^\.\//, ''));
+  const mkdir = made.length > 0 ? `mkdir -p ${made.join(' ')} && ` : '';
+  return [`${mkdir}chown ${owner} ${[...names, ...files].join(' ')}`];
+}
+
+/** A COPY brings this very file: it is given away as it is. */
+function isFile({ document, final, project }: Context, { path }: Folder): boolean {
+  const source = toContext(copiesOf(document, final, project), path, project);
+  return source !== null && source !== '.' && !project.isFolder(source);
+}
+
+/** Files of the context in a written folder that a program changes in place: databases and logs. */
+function writtenFiles({ document, final, project }: Context, folder: string): readonly string[] {
+  const copies = copiesOf(document, final, project);
+  const source = toContext(copies, folder, project);
+  if (source === null) return [];
+  const inside = project.files.filter((file) => {
+    const parent = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
+    return parent === source && /\.(db|sqlite3?|db3|log|pid|lock)$/.test(file) && project.sent(file);
+  });
+  return inside.flatMap((file) => toImage(copies, file) ?? []);
+}
+
+function workdirAt({ document, final }: Context, anchor: Block | 'end'): string {
+  const scope = anchor === 'end' ? scopeAtEnd(document, final) : scopeBefore(document, anchor);
+  return joinPath('/', scope.workdir ?? '/');
+}

@@ -1,0 +1,73 @@
+import { baseImage, type Edit, type ImageReference } from '../../dockerfile/index.ts';
+import { officialRepository, tagExists, tagsDate } from '../../knowledge/tags.ts';
+import type { Context, Skip, Transform } from '../../types.ts';
+
+export const pinBase: Transform = {
+  id: 'pin-base',
+  summary: 'Name the version that a version file names',
+  docs: `Gives a base image without a version (\`FROM node\`, \`FROM python:latest\`, \`FROM golang:alpine\`) the version that a
+version file of the repository names exactly or by its major number: .nvmrc, .python-version, .tool-versions and the like.
+A range (\`engines\`, \`requires-python\`) names no version, so nothing is pinned by it. The variant (alpine, slim) stays.`,
+  run(context) {
+    const edits: Edit[] = [];
+    const why: string[] = [];
+    const assumes: string[] = [];
+    let skip: Skip = { skip: 'every base image has a version' };
+    for (const stage of context.document.stages) {
+      const pin = pinOf(context, stage.index);
+      if (pin === null) continue;
+      if ('skip' in pin) {
+        skip = pin;
+        continue;
+      }
+      edits.push({ op: 'replace', block: stage.from, text: pin.text });
+      why.push(pin.why);
+      assumes.push(pin.assumes);
+    }
+    return edits.length === 0
+      ? skip
+      : { edits, why: [...new Set(why)].join('; '), assumes: [...new Set(assumes)] };
+  },
+};
+
+/** The FROM of a stage with a version; null when it has one, or names another stage. */
+function pinOf(
+  { document, stacks }: Context,
+  index: number,
+): { text: string; why: string; assumes: string } | Skip | null {
+  const stage = document.stages[index];
+  const base = baseImage(document, index);
+  const stack = stacks.get(index);
+  if (stage === undefined || base === null || stack === undefined || stage.parent !== null) return null;
+  const variant = floatingVariant(base.image);
+  const repository = officialRepository(base.image);
+  if (variant === null || repository === null || base.image.digest !== null) return null;
+  if (stage.image.includes('$')) return { skip: `${stage.image} takes its tag from a build argument` };
+  const { version } = stack;
+  if ('declined' in version)
+    return {
+      skip: `${base.image.text} names no version: ${version.declined}`,
+      needs: 'a version file that names one version',
+    };
+  const tag = variant === '' ? version.tag : `${version.tag}-${variant}`;
+  if (tagExists(repository, tag) !== true)
+    return { skip: `${repository}:${tag} is not in the tables of ${tagsDate}`, needs: 'a tag that is known' };
+  const { path, line } = version.evidence;
+  const from = stage.from;
+  const at = from.text.indexOf(stage.image, from.offset(0));
+  const name = base.image.tag === null ? stage.image : stage.image.slice(0, -base.image.tag.length - 1);
+  return {
+    text: `${from.text.slice(0, at)}${name}:${tag}${from.text.slice(at + stage.image.length)}`,
+    why: `the build no longer changes with every release of ${repository}`,
+    assumes: `the version in ${line === null ? path : `${path}:${line}`} is the one that works today`,
+  };
+}
+
+/** What a tag without a version says apart from that: '' for `latest`, `alpine` for `alpine`; null when it names a version. */
+function floatingVariant({ tag }: ImageReference): string | null {
+  if (tag === null) return '';
+  const parts = tag.split('-').filter((part) => !['latest', 'lts', 'current', 'stable'].includes(part));
+  if (parts.some((part) => /^v?\d/.test(part))) return null;
+  const named = parts.every((part) => /^(alpine|slim|bookworm|bullseye|trixie|buster)/.test(part));
+  return named ? parts.join('-') : null;
+}

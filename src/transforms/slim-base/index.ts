@@ -1,0 +1,61 @@
+import { slimBase, type RuntimeBase } from '../../analysis/base.ts';
+import type { Block, Edit } from '../../dockerfile/index.ts';
+import type { Change, Context, Skip, Stack, Transform } from '../../types.ts';
+import { programBase } from './program.ts';
+
+export const slimBaseTransform: Transform = {
+  id: 'slim-base',
+  summary: 'Run on the slim sibling of the same image',
+  docs: `Replaces the base of the final stage by a smaller image of the same language version, suite and C library:
+\`node:20\` by \`node:20-slim\`, \`python:3.12-bookworm\` by \`python:3.12-slim-bookworm\`. The author's tag stays, so both float
+alike. A compiled program gets an image without a language: distroless for a static binary, the slim Debian of the same suite
+for one that is linked against the C library.
+
+It needs a tag that exists, and everything that the container runs or loads: commands of CMD, ENTRYPOINT, HEALTHCHECK and of the
+sources, libraries of its packages. What the slim image lacks is installed by name where the package is known.`,
+  run(context) {
+    const stack = context.stacks.get(context.final);
+    if (stack === undefined) return { skip: 'no stack was recognised in the final stage' };
+    const runtime = 'declined' in stack.split ? 'language' : stack.split.runtime;
+    return runtime === 'language' ? language(context, stack) : programBase(context, stack, runtime);
+  },
+};
+
+function language(context: Context, stack: Stack): Change | Skip {
+  const base = slimBase(context, stack, true);
+  if ('declined' in base) return skipOf(base.declined);
+  const from = context.document.stages[context.final]?.from;
+  if (from === undefined) return { skip: 'the file has no stage' };
+  const edits: Edit[] = [{ op: 'replace', block: from, text: withImage(from, base) }];
+  if (base.packages.length > 0)
+    edits.push({ op: 'insert', before: packagesBefore(context), text: installText(base.packages) });
+  const brings = base.packages.length > 0 ? `, with ${base.packages.join(' ')}` : '';
+  return { edits, why: `${base.image} has no compilers and no headers${brings}`, assumes: base.assumes };
+}
+
+/** What is slim already is nothing to do; everything else is a step that would help. */
+function skipOf(reason: string): Skip {
+  const done = / already\b/.test(reason);
+  return done
+    ? { skip: reason }
+    : { skip: reason, needs: 'that fact in the repository, or a slim base set by hand' };
+}
+
+function withImage(from: Block, { from: image, image: slim }: RuntimeBase): string {
+  const at = from.text.indexOf(image, from.offset(0));
+  return from.text.slice(0, at) + slim + from.text.slice(at + image.length);
+}
+
+/** Packages come before everything that changes more often: in front of the first instruction that is no setting. */
+function packagesBefore({ document, final }: Context): Block | 'end' {
+  const blocks = document.stages[final]?.blocks ?? [];
+  return (
+    blocks.find(
+      ({ keyword }) => !['ARG', 'ENV', 'LABEL', 'SHELL', 'MAINTAINER', 'WORKDIR'].includes(keyword),
+    ) ?? 'end'
+  );
+}
+
+function installText(packages: readonly string[]): string {
+  return `RUN apt-get update \\\n    && apt-get install -y --no-install-recommends ${packages.join(' ')} \\\n    && rm -rf /var/lib/apt/lists/*`;
+}
