@@ -1,0 +1,75 @@
+/** The report for scripts. Its shape is a contract: fields are only ever added. */
+import type { FileResult, RunResult, Summary } from '../result.ts';
+import { summarize } from '../result.ts';
+
+/** The document of `--format json`. */
+export interface JsonReport {
+  readonly version: 1;
+  readonly tool: 'dfrewrite';
+  readonly toolVersion: string;
+  readonly summary: Summary;
+  readonly files: readonly JsonFile[];
+  /** Paths that were named and are not there, one sentence each. */
+  readonly missing: readonly string[];
+}
+
+/** One Dockerfile of the document. Paths are relative to git's top level, else to the working folder. */
+export interface JsonFile extends Pick<
+  FileResult,
+  | 'path'
+  | 'context'
+  | 'status'
+  | 'evidence'
+  | 'applied'
+  | 'withheld'
+  | 'skipped'
+  | 'before'
+  | 'after'
+  | 'diff'
+  | 'companions'
+  | 'verified'
+  | 'reason'
+  | 'error'
+  | 'warnings'
+  | 'written'
+> {
+  // prettier-ignore
+  /** Id of the final stage's stack: `node`; null when none was recognised. */
+  readonly stack: string | null;
+}
+
+/** The whole run as one JSON document with a final newline. */
+export function json(run: RunResult, toolVersion: string): string {
+  const report: JsonReport = {
+    version: 1,
+    tool: 'dfrewrite',
+    toolVersion,
+    summary: summarize(run.files),
+    files: run.files.map(jsonFile),
+    missing: run.missing,
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** Member by member, in the order of the documentation: what a file carries inside the program does not leak out. */
+function jsonFile(file: FileResult): JsonFile {
+  return {
+    path: file.path,
+    context: file.context,
+    status: file.status,
+    stack: file.stack?.id ?? null,
+    evidence: file.evidence,
+    applied: file.applied,
+    withheld: file.withheld,
+    skipped: file.skipped,
+    before: file.before,
+    after: file.after,
+    diff: file.diff,
+    companions: file.companions,
+    verified: file.verified,
+    reason: file.reason,
+    error: file.error,
+    warnings: file.warnings,
+    written: file.written,
+  };
+}

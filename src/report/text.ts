@@ -1,0 +1,122 @@
+/** The report for people: what was found, what was done and why, what was not done and what it needs. */
+import type { FileResult, RunResult } from '../result.ts';
+import { summarize } from '../result.ts';
+import type { Paint } from './paint.ts';
+
+/** How much is said, and how it looks. */
+export interface TextOptions {
+  readonly paint: Paint;
+  /** Also evidence, and why each transform did nothing. */
+  readonly verbose: boolean;
+}
+
+/** One Dockerfile, several lines; '' when there is nothing to say about it. */
+export function describe(file: FileResult, options: TextOptions): string {
+  const { paint } = options;
+  if (file.status === 'failed') return `${paint('error', 'failed')}  ${file.error ?? file.path}\n`;
+  if (file.status === 'skipped')
+    return `${paint('title', file.path)}  skipped: ${file.reason ?? 'no reason given'}\n${warnings(file, paint)}`;
+  const details = detailsOf(file, options);
+  if (file.status === 'unchanged' && details === '' && !options.verbose) return '';
+  const stack = file.stack === null ? '' : `  ${file.stack.label}`;
+  const nothing = file.status === 'unchanged' ? ': nothing to change' : '';
+  return `${paint('title', file.path)}${stack}${nothing}\n${details}`;
+}
+
+function detailsOf(file: FileResult, { paint, verbose }: TextOptions): string {
+  const rows = [...file.applied, ...file.withheld, ...(verbose ? file.skipped : [])];
+  const width = Math.max(0, ...rows.map(({ transform }) => transform.length));
+  const row = (mark: string, id: string, text: string, more: readonly string[]): string =>
+    [
+      `  ${mark} ${id.padEnd(width)}  ${text}`,
+      ...more.map((line) => `    ${' '.repeat(width)}  ${line}`),
+      '',
+    ].join('\n');
+
+  const applied = file.applied.map(({ transform, why, assumes }) =>
+    row(
+      paint('added', '+'),
+      transform,
+      why,
+      assumes.map((each) => paint('faint', `assumes: ${each}`)),
+    ),
+  );
+  const withheld = file.withheld.map(({ transform, why, needs }) =>
+    row(paint('warning', '-'), transform, `withheld: ${why}`, [paint('faint', `needs: ${needs}`)]),
+  );
+  const skipped = verbose
+    ? file.skipped.map(({ transform, why }) => row(paint('faint', '.'), transform, why, []))
+    : [];
+  const evidence = verbose
+    ? file.evidence.map((seen) => `  ${paint('faint', `${place(seen)}  ${seen.says}`)}\n`)
+    : [];
+  return [...evidence, ...applied, ...withheld, ...skipped, warnings(file, paint)].join('');
+}
+
+function warnings(file: FileResult, paint: Paint): string {
+  return file.warnings.map((text) => `  ${paint('warning', '!')} ${file.path}: ${text}\n`).join('');
+}
+
+function place({ path, line }: FileResult['evidence'][number]): string {
+  return line === null ? path : `${path}:${String(line)}`;
+}
+
+/** Why a changed file was not written although that was asked for; '' when it was. */
+export function unwritten({ status, written, path, verified }: FileResult, { paint }: TextOptions): string {
+  if (status !== 'changed' || written) return '';
+  const why = verified?.reason ?? verified?.overBudget[0] ?? 'it was not proven';
+  return `${paint('warning', 'not written')}  ${path}: ${why}\n`;
+}
+
+/** The last line: what came of it all, and the next command. */
+export function summaryLine(run: RunResult, patchFile: string | null): string {
+  const { checked, unchanged, skipped, failed, withheld } = summarize(run.files);
+  if (checked === 0) return run.missing.length > 0 ? '' : 'No Dockerfiles found.\n';
+  const changed = run.files.filter((file) => (run.write ? file.written : file.status === 'changed'));
+  const changes = changed.reduce((sum, file) => sum + file.applied.length, 0);
+  const verb = run.write ? 'changed' : 'would change';
+  const counts = [
+    changed.length > 0
+      ? `${files(changed.length)} ${verb} (${plural(changes, 'change')})`
+      : `${files(checked)} checked, nothing ${run.write ? 'changed' : 'to change'}`,
+    changed.length > 0 && unchanged > 0 ? `${String(unchanged)} unchanged` : '',
+    skipped > 0 ? `${String(skipped)} skipped` : '',
+    failed > 0 ? `${String(failed)} failed` : '',
+  ];
+  const sentences = [
+    counts.filter((part) => part !== '').join(', '),
+    proofs(run.files),
+    withheld > 0 ? `${plural(withheld, 'change')} withheld: each says what it needs` : '',
+    next(run, changed.length, patchFile),
+  ];
+  return `${sentences.filter((sentence) => sentence !== '').join('. ')}.\n`;
+}
+
+/** `2 proven, 1 disproven`, or '' when nothing was put to the proof. */
+function proofs(all: readonly FileResult[]): string {
+  const count = (ok: boolean | null): number =>
+    all.filter(({ verified }) => verified !== null && verified.ok === ok).length;
+  const parts = [
+    { count: count(true), says: 'proven' },
+    { count: count(false), says: 'disproven' },
+    { count: count(null), says: 'not proven' },
+  ];
+  return parts.flatMap((part) => (part.count > 0 ? [`${String(part.count)} ${part.says}`] : [])).join(', ');
+}
+
+/** The command that comes next. */
+function next(run: RunResult, changed: number, patchFile: string | null): string {
+  if (changed === 0)
+    return run.files.some(({ skipped }) => skipped.length > 0) ? 'Run with --verbose for the reasons' : '';
+  if (run.write) return 'Review with git diff';
+  if (patchFile !== null) return `Apply with git -C ${run.root} apply ${patchFile}`;
+  return 'Run with --write to apply';
+}
+
+function files(count: number): string {
+  return plural(count, 'Dockerfile');
+}
+
+function plural(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // They need a container engine or Go, and have commands of their own.
+    exclude: ['test/engine/**', 'test/oracle/**'],
+    testTimeout: 30_000,
+    // CI counts the tests in the JSON report.
+    ...(process.env['CI'] === 'true'
+      ? { reporters: ['default', 'json'], outputFile: { json: 'coverage/unit.json' } }
+      : {}),
+  },
+});
