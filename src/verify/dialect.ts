@@ -1,0 +1,96 @@
+/** What differs between the engines' command lines, as data. Sources: the engines' own manual pages. */
+import type { EngineName } from './types.ts';
+
+/** One build, with every path absolute. */
+export interface BuildSpec {
+  readonly tag: string;
+  readonly context: string;
+  /** The Dockerfile; its ignore file stands beside it as `<file>.dockerignore`. */
+  readonly file: string;
+  readonly buildArgs: readonly string[];
+  readonly secrets: readonly string[];
+  readonly network?: string | undefined;
+  readonly platform?: string | undefined;
+  readonly target?: string | undefined;
+}
+
+/** How one engine is spoken to. */
+export interface Dialect {
+  readonly name: EngineName;
+  /** Prints the version of the part that does the work; fails when it does not answer. */
+  readonly version: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Options of `build` beside those that all have. */
+  readonly build: (spec: BuildSpec) => readonly string[];
+  /** It can create and start containers. */
+  readonly runs: boolean;
+  /** Arguments behind `top NAME`; the owner stands in the second column, as number or name. */
+  readonly top: readonly string[];
+  /** Format of `history`: one JSON object a line, or one array. */
+  readonly history: string;
+}
+
+/** BuildKit takes `<file>.dockerignore` before the context's own ignore file, from outside of the context too. */
+const buildkit = (): readonly string[] => ['--progress=plain'];
+
+/** OCI's own format has no HEALTHCHECK and no SHELL: without `docker` the two would be lost on both sides and never compared. */
+const buildahLike = (spec: BuildSpec): readonly string[] => [
+  '--layers',
+  '--format=docker',
+  `--ignorefile=${spec.file}.dockerignore`,
+];
+
+/** In the order in which they are tried. */
+export const DIALECTS: readonly Dialect[] = [
+  {
+    name: 'docker',
+    version: ['version', '--format', '{{.Server.Version}}'],
+    env: { DOCKER_BUILDKIT: '1', BUILDKIT_PROGRESS: 'plain' },
+    build: buildkit,
+    runs: true,
+    top: ['-eo', 'pid,uid'],
+    history: '{{json .}}',
+  },
+  {
+    name: 'podman',
+    version: ['info', '--format', '{{.Version.Version}}'],
+    env: {},
+    build: buildahLike,
+    runs: true,
+    top: ['pid', 'user'],
+    history: 'json',
+  },
+  {
+    name: 'nerdctl',
+    version: ['version', '--format', '{{.Client.Version}}'],
+    env: {},
+    build: buildkit,
+    runs: true,
+    top: ['-eo', 'pid,uid'],
+    history: '{{json .}}',
+  },
+  { name: 'buildah', version: ['--version'], env: {}, build: buildahLike, runs: false, top: [], history: '' },
+];
+
+/** The words of a build. Every option is passed as the user gave it. */
+export function buildArguments(dialect: Dialect, spec: BuildSpec): readonly string[] {
+  return [
+    'build',
+    ...dialect.build(spec),
+    '--tag',
+    spec.tag,
+    '--file',
+    spec.file,
+    ...option('--network', spec.network),
+    ...option('--platform', spec.platform),
+    ...option('--target', spec.target),
+    ...spec.buildArgs.flatMap((value) => ['--build-arg', value]),
+    ...spec.secrets.flatMap((value) => ['--secret', value]),
+    spec.context,
+  ];
+}
+
+/** `--name value`, or nothing. */
+export function option(name: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [name, value];
+}

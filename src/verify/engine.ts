@@ -1,0 +1,174 @@
+import { buildArguments, DIALECTS, option, type BuildSpec, type Dialect } from './dialect.ts';
+import { imageConfig, type ImageConfig } from './config.ts';
+import { containerState, type ContainerState } from './container.ts';
+import { execute, lastLine, stream, type Ran } from './process.ts';
+import type { EngineName } from './types.ts';
+
+/** The engine is not there, does not answer, or stopped answering. The message is one sentence for people; the exit code is 2. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}
+
+/** One container to start. */
+export interface ContainerSpec {
+  readonly image: string;
+  readonly name: string;
+  readonly label: string;
+  readonly platform?: string | undefined;
+  /** Null: `ports` are published on loopback. */
+  readonly network: string | null;
+  readonly ports: readonly string[];
+  readonly env: readonly string[];
+  readonly envFiles: readonly string[];
+}
+
+/** A container engine, spoken to through its command line. */
+export interface Engine {
+  readonly name: EngineName;
+  /** `docker 28.5`. */
+  readonly label: string;
+  /** It can start containers; buildah builds and inspects only. */
+  readonly runs: boolean;
+  readonly dialect: Dialect;
+  /** Stops whatever runs and throws an AbortError. */
+  readonly signal: AbortSignal | undefined;
+  /** Runs one of its commands. Throws an EngineError when it stopped answering, an AbortError when stopped. */
+  call(args: readonly string[], options?: CallOptions): Promise<Ran>;
+  build(spec: BuildSpec, options: CallOptions): Promise<Ran>;
+  image(tag: string): Promise<ImageConfig>;
+  /** Creates a container without starting it. The answer is null, or the engine's own words on why it cannot. */
+  create(spec: ContainerSpec, command: readonly string[], entrypoint?: string): Promise<string | null>;
+  container(name: string): Promise<ContainerState>;
+  /** Its file system as a tar stream. */
+  export(name: string): AsyncIterable<Buffer>;
+  /** Removes containers with their anonymous volumes, then images. Never throws; the answer names what could not be removed. */
+  remove(containers: readonly string[], images: readonly string[]): Promise<readonly string[]>;
+}
+
+/** How one command is watched. */
+export interface CallOptions {
+  readonly onLine?: (line: string) => void;
+  readonly timeoutSeconds?: number;
+}
+
+/** Both containers get these limits; engines that cannot limit warn and go on. */
+const LIMITS: readonly string[] = ['--memory=2g', '--pids-limit=1000'];
+
+/**
+ * Finds the engine by name, or the first that answers. Throws an EngineError with one sentence when there is none,
+ * it does not answer, or the user may not talk to it.
+ */
+export async function openEngine(name: EngineName | null, signal?: AbortSignal): Promise<Engine> {
+  const tried = DIALECTS.filter((dialect) => name === null || dialect.name === name);
+  const refusals: string[] = [];
+  for (const dialect of tried) {
+    const answer = await ask(dialect, signal);
+    if ('version' in answer) return engineOf(dialect, answer.version, signal);
+    if (answer.installed) refusals.push(answer.why);
+  }
+  if (refusals[0] !== undefined) throw new EngineError(refusals[0]);
+  throw new EngineError(
+    name === null
+      ? 'no container engine was found on PATH: install docker, podman, nerdctl or buildah, or leave out verify'
+      : `${name} was not found on PATH: install it, or name another engine with --engine`,
+  );
+}
+
+type Answer = { readonly version: string } | { readonly installed: boolean; readonly why: string };
+
+async function ask(dialect: Dialect, signal?: AbortSignal): Promise<Answer> {
+  try {
+    const ran = await execute(dialect.name, dialect.version, { signal, env: dialect.env, timeoutSeconds: 30 });
+    const version = /\d+(?:\.\d+)*/.exec(ran.stdout)?.[0];
+    if (ran.code === 0 && version !== undefined) return { version };
+    return { installed: true, why: refusal(dialect.name, ran) };
+  } catch (error) {
+    if (isNamed(error, 'AbortError')) throw error;
+    return { installed: false, why: `${dialect.name} could not be started` };
+  }
+}
+
+/** One sentence for the ways in which an engine refuses. */
+function refusal(name: EngineName, ran: Ran): string {
+  const said = lastLine(ran.stderr) || lastLine(ran.stdout);
+  if (/permission denied|access is denied/i.test(said)) {
+    return `no permission to talk to ${name}: run as a user who may (for docker: a member of the group docker), or name another engine with --engine`;
+  }
+  if (ran.code === null) return `${name} did not answer within 30 seconds: start it, or name another engine with --engine`;
+  return `${name} does not answer (${said || `status ${ran.code}`}): start it, or name another engine with --engine`;
+}
+
+function engineOf(dialect: Dialect, version: string, signal?: AbortSignal): Engine {
+  const spawned = (args: readonly string[], options: CallOptions = {}, stop = signal): Promise<Ran> =>
+    execute(dialect.name, args, { ...options, env: dialect.env, signal: stop });
+  const call = async (args: readonly string[], options?: CallOptions): Promise<Ran> => {
+    const ran = await spawned(args, options);
+    if (ran.code !== 0) await stillAnswers(dialect, `${args[0] ?? ''} ran`, signal);
+    return ran;
+  };
+  const wanted = async (args: readonly string[]): Promise<string> => {
+    const ran = await call(args);
+    if (ran.code !== 0) throw new Error(lastLine(ran.stderr) || `${dialect.name} ${args.join(' ')} failed`);
+    return ran.stdout;
+  };
+  return {
+    name: dialect.name,
+    label: `${dialect.name} ${version.split('.').slice(0, 2).join('.')}`,
+    runs: dialect.runs,
+    dialect,
+    signal,
+    call,
+    build: (spec, options) => call(buildArguments(dialect, spec), options),
+    image: async (tag) =>
+      imageConfig(await wanted(dialect.runs ? ['image', 'inspect', tag] : ['inspect', '--type', 'image', tag])),
+    create: async (spec, command, entrypoint) => {
+      const ran = await call(['create', ...containerArguments(spec), ...option('--entrypoint', entrypoint), spec.image, ...command]);
+      return ran.code === 0 ? null : lastLine(ran.stderr);
+    },
+    container: async (name) => containerState(await wanted(['container', 'inspect', name])),
+    export: (name) => stream(dialect.name, ['export', name], { signal, env: dialect.env }),
+    remove: (containers, images) => removeAll(spawned, containers, images),
+  };
+}
+
+/** A command failed: was it the command, or is the engine gone? */
+async function stillAnswers(dialect: Dialect, doing: string, signal?: AbortSignal): Promise<void> {
+  const answer = await ask(dialect, signal);
+  if (!('version' in answer)) throw new EngineError(`${dialect.name} stopped answering while ${doing}: ${answer.why}`);
+}
+
+function containerArguments(spec: ContainerSpec): readonly string[] {
+  return [
+    ...['--name', spec.name, '--label', spec.label],
+    ...option('--platform', spec.platform),
+    ...(spec.network === null ? spec.ports.flatMap((port) => ['--publish', `127.0.0.1::${port}`]) : ['--network', spec.network]),
+    ...spec.env.flatMap((value) => ['--env', value]),
+    ...spec.envFiles.flatMap((file) => ['--env-file', file]),
+    ...LIMITS,
+  ];
+}
+
+type Spawned = (args: readonly string[], options?: CallOptions, signal?: AbortSignal) => Promise<Ran>;
+
+/** Runs after Ctrl-C too, so the signal that stopped the proof must not stop this. */
+async function removeAll(spawned: Spawned, containers: readonly string[], images: readonly string[]): Promise<readonly string[]> {
+  const unstoppable = new AbortController().signal;
+  const commands = [
+    ...containers.map((name) => ({ name: `container ${name}`, args: ['rm', '--force', '--volumes', name] })),
+    ...images.map((tag) => ({ name: `image ${tag}`, args: ['rmi', '--force', tag] })),
+  ];
+  const left: string[] = [];
+  for (const { name, args } of commands) {
+    const gone = await spawned(args, { timeoutSeconds: 60 }, unstoppable).then(
+      (ran) => ran.code === 0 || /no such|not known|no container|not found/i.test(ran.stderr),
+      () => false,
+    );
+    if (!gone) left.push(name);
+  }
+  return left;
+}
+
+/** Whether an unknown thing that was thrown has this name (`AbortError`). */
+export function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}

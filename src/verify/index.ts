@@ -1,0 +1,28 @@
+/** The proof: builds and starts a Dockerfile before and after with the user's own container engine. Loaded only when asked for. */
+import { EngineError, type Engine } from './engine.ts';
+import { prove } from './prove.ts';
+import type { Verified, VerifyOptions, VerifyRequest } from './types.ts';
+import { openWorkspace } from './workspace.ts';
+
+export { parseSize } from './budget.ts';
+export { EngineError, openEngine, type Engine } from './engine.ts';
+export { comparison } from './report.ts';
+export { smokeRequest } from './smoke.ts';
+export type * from './types.ts';
+
+/**
+ * Proves or disproves one rewrite. Whatever is wrong with the images is part of the answer; throws an EngineError when the
+ * engine stops answering and an AbortError when it was told to stop. Everything that was made is removed before it settles.
+ */
+export async function verify(engine: Engine, request: VerifyRequest, options: VerifyOptions = {}): Promise<Verified> {
+  const workspace = await openWorkspace(engine);
+  try {
+    const verified = await prove({ engine, workspace, request, options });
+    const left = await workspace.close(options.keepImages === true);
+    return left.length === 0 ? verified : { ...verified, differences: [...verified.differences, `could not be removed: ${left.join(', ')}`] };
+  } catch (error) {
+    const left = await workspace.close(false);
+    if (!(error instanceof EngineError) || left.length === 0) throw error;
+    throw new EngineError(`${error.message}; left behind: ${left.join(', ')}`);
+  }
+}

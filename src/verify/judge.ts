@@ -1,0 +1,77 @@
+/** What the findings mean: proven, disproven, or neither. */
+import { overBudget } from './budget.ts';
+import { compareContract } from './contract.ts';
+import type { Findings, Proof } from './prove.ts';
+import { compareRights, compareWrites, processIds } from './rights.ts';
+import { behaviourOf, compareStart } from './start.ts';
+import type { Difference, Measured, SideName, Verified, VerifyOptions, VerifyRequest } from './types.ts';
+import { writtenBy } from './written.ts';
+
+const LARGEST_LAYERS = 3;
+
+/** The answer for two images that were built. */
+export function judge({ engine, request, options }: Proof, findings: Findings): Verified {
+  const started = findings.observed && compareStart(findings.observed.before, findings.observed.after);
+  const differences = [
+    ...compareContracts(request, options, findings),
+    ...(started ?? []),
+    ...compareProcesses(findings),
+    ...rebuildFailure(findings),
+  ].toSorted((a, b) => Number(b.breaks) - Number(a.breaks));
+  const broken = differences.find(({ breaks }) => breaks);
+  const untried = `${engine.name} starts no containers`;
+  const measured = { before: measure('before', findings), after: measure('after', findings) };
+  return {
+    engine: engine.label,
+    ok: broken ? false : started ? true : null,
+    reason: broken?.text ?? (started ? null : `not proven: ${untried}`),
+    ...measured,
+    differences: differences.map(({ text }) => text),
+    start: started === null ? `not tried: ${untried}` : started.some(({ breaks }) => breaks) ? 'different' : 'same',
+    changed: findings.rebuilt.changed,
+    overBudget: overBudget(measured.before.sizeBytes, measured.after.sizeBytes, options),
+    log: findings.rebuilt.log,
+  };
+}
+
+function compareContracts(request: VerifyRequest, options: VerifyOptions, { images }: Findings): readonly Difference[] {
+  const contract = (side: SideName) => ({
+    config: images[side].config,
+    written: writtenBy(request[side].dockerfile, options.target),
+  });
+  return compareContract(contract('before'), contract('after'), request.declares);
+}
+
+function compareProcesses({ images, observed }: Findings): readonly Difference[] {
+  if (observed === null) return [];
+  const seen = {
+    before: { image: images.before, observation: observed.before },
+    after: { image: images.after, observation: observed.after },
+  };
+  return [...compareRights(seen.before, seen.after), ...compareWrites(seen.before, seen.after)];
+}
+
+function rebuildFailure({ rebuilt }: Findings): readonly Difference[] {
+  const failed = rebuilt.rebuilds.before !== null && rebuilt.rebuilds.after === null;
+  return failed ? [{ text: `the rewrite does not build again after a change of ${rebuilt.changed ?? ''}, the original does`, breaks: true }] : []; // prettier-ignore
+}
+
+function measure(side: SideName, { buildSeconds, images, observed, rebuilt }: Findings): Measured {
+  const image = images[side];
+  const observation = observed?.[side] ?? null;
+  const rebuild = rebuilt.rebuilds[side];
+  return {
+    sizeBytes: image.sizeBytes,
+    layers: image.config.layers.length,
+    largestLayers: image.layers.slice(0, LARGEST_LAYERS),
+    user: image.config.user,
+    uids: observation ? [...new Set(processIds({ image, observation }))] : [],
+    tools: image.tools,
+    buildSeconds: buildSeconds[side],
+    rebuildSeconds: rebuild?.seconds ?? null,
+    rebuild,
+    stopSeconds: observation?.stopSeconds ?? null,
+    behaviour: observation ? behaviourOf(observation) : [],
+  };
+}
+

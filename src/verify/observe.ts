@@ -1,0 +1,182 @@
+/** Starts one container and watches what it does, until it ends or answers; then stops it. */
+import type { ContainerState } from './container.ts';
+import type { ContainerSpec, Engine } from './engine.ts';
+import { ask, sameAnswer, type Address, type Answer } from './http.ts';
+import { listeningPorts } from './listening.ts';
+import { lastLine, secondsSince, sleep } from './process.ts';
+import { smokeCommands, smokeRequests, type CommandAnswer, type SmokeAnswer } from './smoke.ts';
+import type { VerifyOptions } from './types.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What one container did. */
+export interface Observation {
+  /** The engine could not start it, in the engine's words; everything else is then empty. */
+  readonly refused: string | null;
+  /** It ended by itself; null: it was still running when it was stopped. */
+  readonly exitCode: number | null;
+  readonly output: string;
+  /** Answers to `GET /` by container port: those of EXPOSE, and those that it was seen to listen on. */
+  readonly answers: ReadonlyMap<number, Answer>;
+  /** Null where this machine cannot see it. */
+  readonly listening: readonly number[] | null;
+  readonly smoke: readonly SmokeAnswer[];
+  readonly commands: readonly CommandAnswer[];
+  /** Owner of every process, first process first, as the engine names it (`1000`, `node`). */
+  readonly owners: readonly string[];
+  /** From SIGTERM to the end; null when it had ended by itself. */
+  readonly stopSeconds: number | null;
+  /** Lines of the engine's `diff`: `A /app/logs/today.log`. */
+  readonly changes: readonly string[];
+  /** Mount points of its volumes. */
+  readonly volumes: readonly string[];
+  readonly seconds: number;
+}
+
+/** How one container is started and watched. */
+export interface Watch {
+  readonly image: string;
+  /** Container ports to wait for. */
+  readonly ports: readonly number[];
+  readonly options: VerifyOptions;
+  /** What the original did: the rewrite is given the time to do the same. */
+  readonly expected: Observation | null;
+}
+
+/** Without a port to wait for: how long a program may take to end or to settle. */
+const SETTLE_SECONDS = 5;
+/** How long the rewrite may take to give the original's answer after its first one. */
+const AGREE_SECONDS = 10;
+const POLL_SECONDS = 0.25;
+
+/** Starts the image's own command. Throws an EngineError when the engine is gone. */
+export async function observe(engine: Engine, workspace: Workspace, watch: Watch): Promise<Observation> {
+  const name = workspace.container('start');
+  const spec = containerSpec(workspace, name, watch);
+  const refused = await engine.create(spec, []);
+  if (refused !== null) return refusedBy(refused);
+  try {
+    const started = await engine.call(['start', name]);
+    if (started.code !== 0) return refusedBy(started.stderr);
+    return await watched(engine, workspace, watch, spec);
+  } finally {
+    await engine.remove([name], []);
+  }
+}
+
+async function watched(engine: Engine, workspace: Workspace, watch: Watch, spec: ContainerSpec): Promise<Observation> {
+  const begun = performance.now();
+  const { name } = spec;
+  const ready = await untilReady(engine, name, watch, begun);
+  const seconds = secondsSince(begun);
+  const running = ready.state.running;
+  const smoke = running ? await smokeRequests(watch.options.smoke ?? [], ready.answers, (port) => addressOf(ready.state, port, watch)) : [];
+  const commands = await smokeCommands(engine, workspace, spec, running, watch.options.smokeCommands ?? []);
+  const owners = running ? await processOwners(engine, name) : [];
+  const stopSeconds = running ? await stop(engine, name) : null;
+  const logs = await engine.call(['logs', name]);
+  const diff = await engine.call(['diff', name]);
+  return {
+    refused: null,
+    exitCode: running ? null : ready.state.exitCode,
+    output: logs.stdout + logs.stderr,
+    answers: ready.answers,
+    listening: ready.listening,
+    smoke,
+    commands,
+    owners,
+    stopSeconds,
+    changes: diff.code === 0 ? diff.stdout.split('\n').filter((line) => line !== '') : [],
+    volumes: ready.state.volumes,
+    seconds,
+  };
+}
+
+interface Ready {
+  readonly state: ContainerState;
+  readonly answers: ReadonlyMap<number, Answer>;
+  readonly listening: readonly number[] | null;
+}
+
+async function untilReady(engine: Engine, name: string, watch: Watch, begun: number): Promise<Ready> {
+  const answers = new Map<number, Answer>();
+  for (;;) {
+    const state = await engine.container(name);
+    if (!state.running) return { state, answers: new Map(), listening: null };
+    const listening = watch.options.runNetwork === 'host' ? null : await listeningPorts(state);
+    for (const port of new Set([...watch.ports, ...(listening ?? [])])) {
+      const address = addressOf(state, port, watch);
+      if (address && !settled(answers.get(port), port, watch)) answers.set(port, await ask(address, 'GET', '/'));
+    }
+    if (isReady({ state, answers, listening }, watch, secondsSince(begun))) return { state, answers, listening };
+    await sleep(POLL_SECONDS, engine.signal);
+  }
+}
+
+/** An answer that will not be asked for again. */
+function settled(answer: Answer | undefined, port: number, watch: Watch): boolean {
+  if (!answer || answer.kind === 'closed') return false;
+  const expected = watch.expected?.answers.get(port);
+  return !expected || sameAnswer(expected, answer);
+}
+
+function isReady({ answers, listening }: Ready, watch: Watch, elapsed: number): boolean {
+  const { expected } = watch;
+  const limit = watch.options.startSeconds ?? 60;
+  if (elapsed >= limit) return true;
+  // the original ended: so should the rewrite, if given the time
+  if (expected && expected.exitCode !== null) return elapsed >= expected.seconds * 2 + SETTLE_SECONDS;
+  const wanted = expected ? [...expected.answers.keys()] : watch.ports;
+  const same = wanted.every((port) => isOpen(answers.get(port)) || expected?.answers.get(port)?.kind === 'closed');
+  const listens = (expected?.listening ?? []).every((port) => listening?.includes(port) !== false);
+  if (wanted.length === 0) return elapsed >= SETTLE_SECONDS && listens;
+  if (!same || !listens) return isElsewhere({ answers, listening }, watch) && elapsed >= 2 * SETTLE_SECONDS;
+  return wanted.every((port) => settled(answers.get(port), port, watch) || answers.get(port)?.kind === 'closed') || elapsed >= AGREE_SECONDS;
+}
+
+/** It serves, on other ports than EXPOSE says: there is nothing more to wait for. */
+function isElsewhere({ answers, listening }: Pick<Ready, 'answers' | 'listening'>, watch: Watch): boolean {
+  return watch.expected === null && listening !== null && listening.length > 0 && listening.every((port) => isOpen(answers.get(port)));
+}
+
+function isOpen(answer: Answer | undefined): boolean {
+  return answer !== undefined && answer.kind !== 'closed';
+}
+
+/** Null: nothing here leads to that port. */
+function addressOf(state: ContainerState, port: number, watch: Watch): Address | null {
+  if (watch.options.runNetwork === 'host') return { host: '127.0.0.1', port };
+  const published = state.published.get(`${port}/tcp`);
+  if (published !== undefined) return { host: '127.0.0.1', port: published };
+  return state.address === null ? null : { host: state.address, port };
+}
+
+async function processOwners(engine: Engine, name: string): Promise<readonly string[]> {
+  const ran = await engine.call(['top', name, ...engine.dialect.top]);
+  if (ran.code !== 0) return [];
+  const rows = ran.stdout.trim().split('\n').slice(1);
+  return rows.map((row) => row.trim().split(/\s+/)[1] ?? '').filter((owner) => owner !== '');
+}
+
+async function stop(engine: Engine, name: string): Promise<number> {
+  const begun = performance.now();
+  await engine.call(['stop', name]);
+  return secondsSince(begun);
+}
+
+function containerSpec(workspace: Workspace, name: string, { image, ports, options }: Watch): ContainerSpec {
+  return {
+    image,
+    name,
+    label: workspace.label,
+    platform: options.platform,
+    network: options.runNetwork ?? null,
+    ports: ports.map(String),
+    env: options.env ?? [],
+    envFiles: options.envFiles ?? [],
+  };
+}
+
+function refusedBy(stderr: string): Observation {
+  const nothing = { exitCode: null, output: '', answers: new Map<number, Answer>(), listening: null, smoke: [], commands: [] };
+  return { refused: lastLine(stderr), ...nothing, owners: [], stopSeconds: null, changes: [], volumes: [], seconds: 0 };
+}

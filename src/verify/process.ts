@@ -1,0 +1,124 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
+
+/** How a command ended. */
+export interface Ran {
+  /** Null: ended by a signal. */
+  readonly code: number | null;
+  /** The last megabyte of each stream. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a command is run. */
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with every finished line of either stream. */
+  readonly onLine?: (line: string) => void;
+  readonly timeoutSeconds?: number;
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/** A build's log can be endless; what counts is at its end. */
+const KEPT = 1_000_000;
+
+/**
+ * Runs a program with an argument array; no shell ever sees the words.
+ * Throws what `spawn` throws (`ENOENT` when there is no such program) and an `AbortError` when the signal fires.
+ */
+export function execute(command: string, args: readonly string[], options: ExecuteOptions = {}): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = start(command, args, options);
+    const stdout = collect(child.stdout, options.onLine);
+    const stderr = collect(child.stderr, options.onLine);
+    child.on('error', (error) => {
+      if (options.signal?.aborted !== true) reject(error); // when stopped, `close` follows: nothing may still be at work behind us
+    });
+    child.on('close', (code) => {
+      if (options.signal?.aborted === true) reject(abortError());
+      else resolve({ code, stdout: stdout(), stderr: stderr() });
+    });
+  });
+}
+
+/** Runs a program and hands its output over as it comes. Throws when it ends with another status than 0. */
+export async function* stream(
+  command: string,
+  args: readonly string[],
+  options: ExecuteOptions = {},
+): AsyncGenerator<Buffer> {
+  const child = start(command, args, options);
+  const stderr = collect(child.stderr);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  ended.catch(() => undefined); // reported below; without this a missing program would also count as unhandled
+  try {
+    for await (const chunk of child.stdout) yield chunk as Buffer;
+  } finally {
+    child.kill();
+  }
+  const code = await ended;
+  if (options.signal?.aborted === true) throw abortError();
+  if (code !== 0) throw new Error(lastLine(stderr()) || `${command} ${args[0] ?? ''} ended with status ${code ?? 'unknown'}`);
+}
+
+/** Waits, or throws an `AbortError` when the signal fires. */
+export function sleep(seconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      reject(abortError());
+      return;
+    }
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(abortError());
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, seconds * 1000);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Seconds since `start` (a value of `performance.now()`), to a hundredth. */
+export function secondsSince(start: number): number {
+  return Math.round((performance.now() - start) / 10) / 100;
+}
+
+/** The last line that holds anything. */
+export function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+}
+
+function start(command: string, args: readonly string[], options: ExecuteOptions): Child {
+  return spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
+    windowsHide: true,
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 }),
+  });
+}
+
+function collect(source: Readable, onLine?: (line: string) => void): () => string {
+  let text = '';
+  let rest = '';
+  source.setEncoding('utf8');
+  source.on('data', (chunk: string) => {
+    text = (text + chunk).slice(-KEPT);
+    if (!onLine) return;
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line.replace(/\r$/, ''));
+  });
+  return () => text;
+}
+
+function abortError(): Error {
+  return new DOMException('stopped', 'AbortError');
+}

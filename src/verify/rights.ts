@@ -1,0 +1,90 @@
+/** Who the processes are, and whether they can still write where the original was seen to write. */
+import { existingPart, identityOf, mayWrite, type Identity, type ImageFiles } from './files.ts';
+import type { Image } from './image.ts';
+import type { Observation } from './observe.ts';
+import type { Difference } from './types.ts';
+
+/** An image together with what it was seen to do. */
+export interface Seen {
+  readonly image: Image;
+  readonly observation: Observation;
+}
+
+/** Numeric owners of the processes, the first process first; empty when nothing ran long enough to be looked at. */
+export function processIds({ image, observation }: Seen): readonly number[] {
+  return observation.owners.flatMap((owner) => identityOf(image.files, owner)?.uid ?? []);
+}
+
+/** The processes have the user that the image declares, and none has more rights than the original's had. */
+export function compareRights(before: Seen, after: Seen): readonly Difference[] {
+  const declared = identityOf(after.image.files, after.image.config.user);
+  if (declared === null) return [{ text: `USER ${after.image.config.user} does not exist in the image`, breaks: true }];
+  const [was, is] = [processIds(before), processIds(after)];
+  if (is.includes(0) && was.length > 0 && !was.includes(0)) return [{ text: 'a process runs as root now, none did before', breaks: true }];
+  const [first] = is;
+  // an entrypoint that starts as root and drops its rights does so before and after
+  if (first === undefined || first === declared.uid || was[0] === first) return [];
+  return [{ text: `the process has the user id ${first}, the image declares ${declared.uid}`, breaks: true }];
+}
+
+/** Changes that a container's start makes by itself, or that a program makes where it can and never misses. */
+const HARMLESS: readonly RegExp[] = [
+  /\/__pycache__(?:\/|$)|\.pyc$/,
+  /^\/(?:dev|proc|sys|run|var\/run)(?:\/|$)/,
+  /^\/etc\/(?:hosts|hostname|resolv\.conf|mtab)$/,
+  /^\/\.dockerenv$/,
+  /\/\.npm(?:\/|$)|\/\.node-gyp(?:\/|$)|\/\.cache\/(?:pip|node|node-gyp|yarn)(?:\/|$)/,
+];
+
+/** Folders that the original was seen to write must be writable for the rewrite's user; volumes count by their mount point. */
+export function compareWrites(before: Seen, after: Seen): readonly Difference[] {
+  const who = runningAs(after);
+  if (who === null || who.uid === 0) return [];
+  const home = runningAs(before)?.home;
+  const files = after.image.files;
+  const places = writtenPaths(before).map((path) => placeOf(files, inHomeOf(path, home, who.home)));
+  const written = [...new Set(places)].filter((place) => !canWrite(files, place, who));
+  const volumes = before.observation.volumes.filter((place) => !canWrite(files, place, who));
+  return [
+    ...written.map((place) => ({ text: `the original writes to ${place}, user ${who.uid} of the rewrite may not`, breaks: true })),
+    ...volumes
+      .filter((place) => !written.includes(place))
+      .map((place) => ({ text: `the volume ${place} is not writable for user ${who.uid} of the rewrite`, breaks: true })),
+  ];
+}
+
+/** Files and folders that the original was seen to make or change. */
+function writtenPaths({ image, observation }: Seen): readonly string[] {
+  const changes = observation.changes.map((line) => ({ kind: line[0], path: line.slice(2).trim() }));
+  const parents = new Set(changes.map(({ path }) => folderOf(path)));
+  return changes
+    .filter(({ kind, path }) => kind !== 'D' && !HARMLESS.some((pattern) => pattern.test(path)))
+    .filter(({ path }) => !parents.has(path)) // a folder that is listed because of what is in it
+    .filter(({ kind, path }) => kind === 'A' || image.files.entries.get(path)?.kind !== 'folder')
+    .map(({ path }) => path);
+}
+
+/** What must be writable: the path itself where the rewrite's image has it already, else the folder that it is made in. */
+function placeOf(files: ImageFiles, path: string): string {
+  return existingPart(files, path).whole ? path : folderOf(path);
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 1));
+}
+
+function inHomeOf(path: string, home: string | undefined, newHome: string): string {
+  if (home === undefined || home === '/' || (path !== home && !path.startsWith(`${home}/`))) return path;
+  return newHome + path.slice(home.length);
+}
+
+function canWrite(files: ImageFiles, path: string, who: Identity): boolean {
+  return mayWrite(files, existingPart(files, path).path, who);
+}
+
+function runningAs(seen: Seen): Identity | null {
+  const declared = identityOf(seen.image.files, seen.image.config.user);
+  const [first] = processIds(seen);
+  if (first === undefined || first === declared?.uid) return declared;
+  return identityOf(seen.image.files, String(first));
+}
