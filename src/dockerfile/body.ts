@@ -1,5 +1,5 @@
 /** Which text of an instruction the shell gets, and where each of its characters stands in the block. */
-import { readFlags } from './flags.ts';
+import { heredocHead } from './heredoc.ts';
 import type { Block } from './types.ts';
 
 export interface Body {
@@ -63,19 +63,13 @@ function heredocBody(block: Block): Body | Unreadable {
   const [heredoc] = block.heredocs;
   if (heredoc === undefined) return plainBody(block, 0);
   if (block.text.includes('\r', heredoc.start)) return { error: 'the heredoc has CRLF line ends' };
-  if (block.heredocs.length > 1 || !isHeredocAlone(block)) return headAndBodies(block, heredoc.start);
+  if (heredocHead(block.args) === null) return headAndBodies(block, heredoc.start);
   const problem = shebangProblem(heredoc.body);
   if (problem !== null) return { error: problem };
   if (!heredoc.stripTabs) {
     return { text: heredoc.body, offset: (at) => heredoc.start + at, lines: true };
   }
   return { ...withoutTabs(heredoc.body, heredoc.start), lines: true };
-}
-
-/** Whether the heredoc is the whole command. */
-function isHeredocAlone(block: Block): boolean {
-  const { end } = readFlags(block.args, 0, block.escape);
-  return /^<<-?\s*(?:"[^"]*"|'[^']*'|[^\s"']+)$/.test(block.args.slice(end));
 }
 
 function headAndBodies(block: Block, start: number): Body {

@@ -81,10 +81,24 @@ function flagProblem({ keyword, flags }: Subject): string | null {
     }
     if (kind !== 'switch' && value === null) return `the flag --${name} needs a value: --${name}=…`;
     if (kind !== 'list' && seen.has(name)) return `the flag --${name} is given twice: keep one of them`;
+    if (value !== null && !(VALUES[name]?.test(value) ?? true)) {
+      return `the flag --${name} of ${keyword} cannot be ${value}: BuildKit does not understand it`;
+    }
     seen.add(name);
   }
   return null;
 }
+
+const DURATION = /^[+-]?(0|((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+)$/;
+
+/** Values of flags that BuildKit checks without building. Durations are Go's. */
+const VALUES: Readonly<Record<string, RegExp>> = {
+  interval: DURATION,
+  timeout: DURATION,
+  'start-period': DURATION,
+  'start-interval': DURATION,
+  retries: /^\+?\d+$/,
+};
 
 type Check = (subject: Subject) => string | null;
 

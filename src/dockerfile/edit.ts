@@ -20,29 +20,37 @@ interface Plan {
 export function apply(document: Document, edits: readonly Edit[]): string {
   if (edits.length === 0) return document.source;
   const plan = makePlan(document, edits);
-  const out: Output = { text: document.head, eol: document.eol };
-  // Comments of removed instructions, until there is an instruction below which they can stand.
+  const pieces = [document.head];
+  // Comments of removed instructions, until there is an instruction above which they can stand.
   let waiting = '';
   for (const block of document.blocks) {
     const change = plan.changes.get(block);
     const arrivals = plan.arrivals.get(block.index) ?? [];
-    const stays = change?.op !== 'move';
-    const [comments, pragmas] = splitPragmas(stays ? waiting + block.lead : waiting);
-    const above = arrivals.filter(isAbove);
+    const [comments, pragmas] = splitPragmas(
+      change?.op === 'move' ? waiting : mergeLeads(waiting, block.lead),
+    );
     const below = arrivals.filter((edit) => !isAbove(edit));
-    for (const edit of above) write(out, arrival(document, edit));
-    waiting = comments + pragmas;
-    if (below.length > 0) {
-      write(out, comments);
-      for (const edit of below) write(out, arrival(document, edit));
-      waiting = pragmas;
-    }
+    pieces.push(...arrivals.filter(isAbove).map((edit) => arrival(document, edit)));
+    if (below.length > 0) pieces.push(comments, ...below.map((edit) => arrival(document, edit)));
+    waiting = below.length > 0 ? pragmas : comments + pragmas;
     if (change !== undefined && change.op !== 'replace') continue;
-    write(out, waiting);
-    write(out, change === undefined ? block.text : withEol(change.text, lineEndOf(block, document)));
+    pieces.push(waiting, change === undefined ? textOf(document, block, plan) : newText(document, change));
     waiting = '';
   }
-  return finish(document, out, plan.arrivals.get(document.blocks.length) ?? [], waiting);
+  const atEnd = plan.arrivals.get(document.blocks.length) ?? [];
+  pieces.push(atEnd.length > 0 ? waiting : withoutBlankEnd(waiting));
+  pieces.push(...atEnd.map((edit) => arrival(document, edit)), document.tail);
+  return joinPieces(document, pieces);
+}
+
+/** Comments of removed instructions above those of the next one; blank lines between the two do not add up. */
+function mergeLeads(waiting: string, lead: string): string {
+  return (/^\s*?\n/.test(lead) ? withoutBlankEnd(waiting) : waiting) + lead;
+}
+
+function withoutBlankEnd(lead: string): string {
+  const lines = lead.split(/(?<=\n)/);
+  return lines.slice(0, lines.findLastIndex((line) => line.trim() !== '') + 1).join('');
 }
 
 function makePlan(document: Document, edits: readonly Edit[]): Plan {
@@ -74,40 +82,42 @@ function isAbove(edit: Insert | Move): boolean {
 function arrival(document: Document, edit: Insert | Move): string {
   if (edit.op === 'insert') return withEol(edit.text, document.eol);
   const { block, text } = edit;
-  return block.lead + (text === undefined ? block.text : withEol(text, lineEndOf(block, document)));
+  return block.lead + (text === undefined ? closed(block) : newText(document, { block, text }));
 }
 
-interface Output {
-  text: string;
-  readonly eol: string;
+/** A file may end within a continuation. Where something comes behind it, that must not become a part of it. */
+function textOf(document: Document, block: Block, plan: Plan): string {
+  const isLast = block.index === document.blocks.length - 1;
+  return isLast && plan.arrivals.has(document.blocks.length) ? closed(block) : block.text;
 }
 
-/** Adds text; what stands before it gets the line end that it may lack. */
-function write(out: Output, text: string): void {
-  if (text === '') return;
-  const complete = out.text === '' || out.text === '\ufeff' || out.text.endsWith('\n');
-  out.text = (complete ? out.text : closed(out.text) + out.eol) + text;
+/** The text of a block without a continuation that leads to nothing. */
+function closed(block: Block): string {
+  if (block.heredocs.length > 0) return block.text;
+  const lines = block.text.split(/(?<=\n)/);
+  const last = lines.findLastIndex((line, index) => index === 0 || !/^\s*(#|$)/.test(line));
+  const line = lines[last] ?? '';
+  const cut = continuationAt(line.replace(/[\r\n]+$/, ''), block.escape);
+  if (cut === null) return block.text;
+  lines[last] = line.slice(0, cut).trimEnd() + (/\r?\n$/.exec(line)?.[0] ?? '');
+  return lines.join('');
 }
 
-/** A file may end within a continuation; what comes behind it now must not become a part of it. */
-function closed(text: string): string {
-  const start = text.lastIndexOf('\n') + 1;
-  const cut = continuationAt(text.slice(start), '\\');
-  return cut === null ? text : text.slice(0, start + cut);
+/** The pieces, each on lines of its own. The file's last line keeps having a line end or none. */
+function joinPieces(document: Document, pieces: readonly string[]): string {
+  const filled = pieces.filter((piece) => piece !== '');
+  const lines = filled.map((piece, index) => {
+    const isComplete = piece.endsWith('\n') || piece === '\ufeff' || index === filled.length - 1;
+    return isComplete ? piece : piece + document.eol;
+  });
+  const text = lines.join('');
+  const isTerminated = text.endsWith('\n');
+  if (document.source.endsWith('\n')) return isTerminated ? text : text + document.eol;
+  return isTerminated ? text.replace(/\r?\n$/, '') : text;
 }
 
-function finish(
-  document: Document,
-  out: Output,
-  arrivals: readonly (Insert | Move)[],
-  waiting: string,
-): string {
-  write(out, waiting);
-  for (const edit of arrivals) write(out, arrival(document, edit));
-  write(out, document.tail);
-  const wanted = document.source.endsWith('\n');
-  if (wanted) return out.text.endsWith('\n') ? out.text : out.text + out.eol;
-  return document.tail === '' ? out.text.replace(/\r?\n$/, '') : out.text;
+function newText(document: Document, { block, text }: { block: Block; text: string }): string {
+  return withEol(text, lineEndOf(block, document));
 }
 
 /** Line ends of a block with several lines are its own, else the file's. */
@@ -124,7 +134,7 @@ function withEol(text: string, eol: string): string {
 
 /** Comments that speak to a tool about the instruction directly below them. */
 const PRAGMA =
-  /^#\s*(hadolint|dfrewrite|checkov|trivy|kics|nosemgrep|tally|check|snyk|dockle|renovate)\b[\s:=-]/i;
+  /^#\s*(?:(?:hadolint|dfrewrite|tally)\s+(?:global\s+)?(?:ignore|shell)\b|checkov:skip|trivy:ignore|kics-scan|nosemgrep|renovate:)/;
 
 /** Whether a comment line speaks to a tool about the next instruction: `# hadolint ignore=DL3008`. */
 export function isPragma(line: string): boolean {

@@ -34,77 +34,81 @@ interface Cursor {
   readonly source: string;
   readonly options: LexOptions;
   at: number;
+  depth: number;
 }
+
+/** `${a:-${b:-…}}` deeper than this is no honest Dockerfile, and would exhaust the stack. */
+const DEEPEST = 64;
 
 /**
  * Resolves quotes, escapes and variables of `source`.
  * @throws {LexError} unbalanced quotes, a bad substitution, or a variable without known value
  */
 export function lex(source: string, options: LexOptions): Lexed {
-  return readUntil({ source, options, at: 0 }, null, options.rawEscapes ?? false);
+  return readUntil({ source, options, at: 0, depth: 0 }, null, options.rawEscapes ?? false);
 }
 
-/** A list of words under construction. */
+/** Words under construction, and the whole text. */
 interface Words {
   readonly done: string[];
   word: string;
-  open: boolean;
+  text: string;
 }
 
-function addChar(words: Words, char: string, options: LexOptions): void {
-  if (!isSpace(char)) {
-    words.word += char;
-    words.open = true;
-  } else if (options.heredocs === true && words.word.endsWith('<<') && !words.word.endsWith('<<<')) {
-    return;
-  } else if (words.open && words.word !== '') {
-    words.done.push(words.word);
-    words.word = '';
-    words.open = false;
+/** Adds text that blanks split into words. */
+function addSplit(words: Words, text: string, options: LexOptions): void {
+  words.text += text;
+  for (const char of text) {
+    if (!isSpace(char)) words.word += char;
+    else if (options.heredocs !== true || !/(?:^|[^<])<<$/.test(words.word)) endWord(words);
   }
 }
 
-function addRaw(words: Words, text: string): void {
+/** Adds quoted or escaped text: its blanks split nothing. */
+function addWhole(words: Words, text: string): void {
+  words.text += text;
   words.word += text;
-  words.open = true;
+}
+
+function endWord(words: Words): void {
+  if (words.word !== '') words.done.push(words.word);
+  words.word = '';
 }
 
 /** Reads to the end, or to `stop`, which is consumed. */
 function readUntil(cursor: Cursor, stop: string | null, rawEscapes: boolean): Lexed {
   const { source, options } = cursor;
-  const words: Words = { done: [], word: '', open: false };
-  let text = '';
+  const words: Words = { done: [], word: '', text: '' };
+  if (++cursor.depth > DEEPEST) throw new LexError('too deeply nested');
   for (;;) {
-    if (cursor.at >= source.length) {
-      if (stop !== null) throw new LexError(`missing ${stop}`);
-      break;
-    }
     const char = source.charAt(cursor.at);
-    if (char === stop) {
-      cursor.at++;
-      break;
-    }
-    if (char === '$') {
-      const value = readVariable(cursor);
-      text += value;
-      for (const each of value) addChar(words, each, options);
-    } else if (char === "'" || char === '"') {
-      const value = char === "'" ? readSingleQuoted(cursor) : readDoubleQuoted(cursor, rawEscapes);
-      text += value;
-      addRaw(words, value);
-    } else if (char === options.escape) {
-      const next = source.charAt(cursor.at + 1);
-      const value = (rawEscapes ? char : '') + next;
-      cursor.at += 2;
-      text += value;
-      addRaw(words, value);
-    } else {
-      cursor.at++;
-      text += char;
-      addChar(words, char, options);
-    }
+    if (char === '' && stop !== null) throw new LexError(`missing ${stop}`);
+    if (char === '' || char === stop) break;
+    readPart(cursor, words, char, rawEscapes, options);
   }
-  return { text, words: words.word === '' ? words.done : [...words.done, words.word] };
+  cursor.at++;
+  cursor.depth--;
+  endWord(words);
+  return { text: words.text, words: words.done };
+}
+
+function readPart(
+  cursor: Cursor,
+  words: Words,
+  char: string,
+  rawEscapes: boolean,
+  options: LexOptions,
+): void {
+  if (char === '$') addSplit(words, readVariable(cursor), options);
+  else if (char === "'") addWhole(words, readSingleQuoted(cursor));
+  else if (char === '"') addWhole(words, readDoubleQuoted(cursor, rawEscapes));
+  else if (char === options.escape) {
+    addWhole(words, (rawEscapes ? char : '') + cursor.source.charAt(cursor.at + 1));
+    cursor.at += 2;
+  } else {
+    addSplit(words, char, options);
+    cursor.at++;
+  }
 }
 
 function readSingleQuoted(cursor: Cursor): string {
@@ -121,28 +125,27 @@ function readDoubleQuoted(cursor: Cursor, rawEscapes: boolean): string {
   let text = quote;
   cursor.at++;
   for (;;) {
-    if (cursor.at >= source.length) throw new LexError('missing double quote');
     const char = source.charAt(cursor.at);
-    if (char === '"') {
-      cursor.at++;
-      return text + quote;
-    }
+    if (char === '') throw new LexError('missing double quote');
     if (char === '$') {
       text += readVariable(cursor);
       continue;
     }
     cursor.at++;
-    if (char !== options.escape) {
-      text += char;
-      continue;
-    }
-    if (rawEscapes) text += char;
-    const next = source.charAt(cursor.at);
-    if (next === '"' || next === '$' || next === options.escape) {
-      text += next;
-      cursor.at++;
-    } else if (next !== '') text += char;
+    if (char === '"') return text + quote;
+    text += char === options.escape ? readEscaped(cursor, rawEscapes) : char;
   }
+}
+
+/** What stands behind an escape character in double quotes: only a few characters can be escaped there. */
+function readEscaped(cursor: Cursor, rawEscapes: boolean): string {
+  const { escape } = cursor.options;
+  const kept = rawEscapes ? escape : '';
+  const next = cursor.source.charAt(cursor.at);
+  if (next === '') return kept;
+  if (next !== '"' && next !== '$' && next !== escape) return kept + escape;
+  cursor.at++;
+  return kept + next;
 }
 
 /** Special parameters are one character long; other names are letters, digits and `_`. */
@@ -204,12 +207,17 @@ function readReplacement(cursor: Cursor, name: string, start: number): string {
   const { text: replacement } = readUntil(cursor, '}', true);
   const value = resolve(cursor, name, cursor.source.slice(start, cursor.at));
   if (cursor.options.lookup(name) === undefined) return value;
+  if (value.length > LONGEST_VALUE) throw new LexError('too long');
   const regexp = new RegExp(patternSource(pattern, true), all ? 'g' : '');
   return value.replace(regexp, () => replacement);
 }
 
+/** Longest value that is matched against a pattern: the time grows with its square. */
+const LONGEST_VALUE = 2000;
+
 /** Removes what the shell pattern matches at the start (`#`, `##`) or the end (`%`, `%%`). */
 function trim(value: string, operator: string, operand: string): string {
+  if (value.length > LONGEST_VALUE) throw new LexError('too long');
   const greedy = operand.startsWith(operator);
   const source = patternSource(greedy ? operand.slice(1) : operand, greedy);
   if (operator === '#') return value.replace(new RegExp(`^(?:${source})`, 's'), '');
@@ -225,6 +233,7 @@ function trimEnd(value: string, whole: RegExp, longest: boolean): string {
 
 /** A shell pattern of `*` and `?` (Docker knows no brackets) as the source of a regular expression. */
 function patternSource(pattern: string, greedy: boolean): string {
+  if (pattern.split('*').length > 3) throw new LexError('too many wildcards');
   let source = '';
   for (let at = 0; at < pattern.length; at++) {
     const char = pattern.charAt(at);

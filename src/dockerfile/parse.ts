@@ -60,12 +60,7 @@ function lineEnd(source: string): '\n' | '\r\n' {
  * Where it does not, one of the two may be wrong about what belongs to which instruction, and no edit is safe.
  */
 function checkAgreement(source: string, found: Scan): void {
-  const other = DockerfileParser.parse(source);
-  const toOffset = offsets(source);
-  const theirs = other.getInstructions().map((instruction) => ({
-    keyword: instruction.getKeyword(),
-    at: toOffset(instruction.getRange().start),
-  }));
+  const { escape, instructions: theirs } = secondOpinion(source);
   const count = Math.max(theirs.length, found.instructions.length);
   for (let index = 0; index < count; index++) {
     const ours = found.instructions[index];
@@ -77,11 +72,31 @@ function checkAgreement(source: string, found: Scan): void {
       'it is not certain where this instruction ends: write it in a simpler form',
     );
   }
-  if (other.getEscapeCharacter() !== found.escape) {
+  if (escape !== found.escape) {
     throw new DockerfileError(
       1,
       'it is not certain which escape character counts: put # escape= on the first line',
     );
+  }
+}
+
+interface Opinion {
+  readonly escape: string | null;
+  readonly instructions: readonly { readonly keyword: string; readonly at: number }[];
+}
+
+function secondOpinion(source: string): Opinion {
+  try {
+    const parsed = DockerfileParser.parse(source);
+    const toOffset = offsets(source);
+    const instructions = parsed.getInstructions().map((instruction) => ({
+      keyword: instruction.getKeyword(),
+      at: toOffset(instruction.getRange().start),
+    }));
+    return { escape: parsed.getEscapeCharacter(), instructions };
+  } catch {
+    // It has thrown on fuzzed input. Whatever it stumbles over is nothing that we may edit.
+    return { escape: null, instructions: [] };
   }
 }
 
@@ -100,50 +115,45 @@ interface OpenStage extends Stage {
 function buildBlocks(source: string, found: Scan): { blocks: readonly Block[]; stages: readonly Stage[] } {
   const blocks: Block[] = [];
   const stages: OpenStage[] = [];
-  const shells: (readonly string[])[] = [];
-  let globals: ReadonlyMap<string, string | null> | null = null;
   let end = found.headEnd;
   for (const instruction of found.instructions) {
-    const lead = source.slice(end, instruction.start);
-    end = instruction.end;
-    const isFrom = instruction.keyword.toUpperCase() === 'FROM';
-    if (isFrom) {
-      globals ??= globalArguments(blocks, found.escape);
-      const stage = openStage(instruction, stages, globals, found.escape);
-      shells.push(shells[stage.parent?.index ?? -1] ?? DEFAULT_SHELL);
-      const from = toBlock(source, found, instruction, {
-        lead,
-        index: blocks.length,
-        stage: stage.index,
-        shell: shells.at(-1) ?? DEFAULT_SHELL,
-      });
-      stages.push({ ...stage, from, blocks: [] });
-      blocks.push(from);
-      continue;
-    }
+    const opens = instruction.keyword.toUpperCase() === 'FROM';
+    const parent = opens ? findParent(instruction, stages, blocks, found.escape) : null;
     const block = toBlock(source, found, instruction, {
-      lead,
+      lead: source.slice(end, instruction.start),
       index: blocks.length,
-      stage: stages.length - 1,
-      shell: shells.at(-1) ?? DEFAULT_SHELL,
+      stage: opens ? stages.length : stages.length - 1,
+      shell: shellBehind(opens ? (parent?.blocks.at(-1) ?? parent?.from) : blocks.at(-1)),
     });
-    if (block.keyword === 'SHELL' && block.json !== null) shells[stages.length - 1] = block.json;
-    stages.at(-1)?.blocks.push(block);
+    if (opens) stages.push(toStage(block, parent));
+    else stages.at(-1)?.blocks.push(block);
     blocks.push(block);
+    end = instruction.end;
   }
   return { blocks, stages };
 }
 
-function openStage(
-  { args }: Instruction,
-  stages: readonly Stage[],
-  globals: ReadonlyMap<string, string | null>,
+/** SHELL in force behind a block; the default one behind nothing. */
+function shellBehind(block: Block | undefined): readonly string[] {
+  if (block === undefined) return DEFAULT_SHELL;
+  return block.keyword === 'SHELL' && block.json !== null ? block.json : block.shell;
+}
+
+/** The last stage of that name before this FROM. */
+function findParent(
+  from: Instruction,
+  stages: readonly OpenStage[],
+  blocks: readonly Block[],
   escape: string,
-): Omit<Stage, 'from' | 'blocks'> {
-  const [image = '', , name] = blankSeparated(args);
-  const base = expandFrom(image, globals, escape)?.toLowerCase();
-  const parent = stages.findLast((stage) => stage.name !== null && stage.name === base) ?? null;
-  return { index: stages.length, name: name?.toLowerCase() ?? null, image, parent };
+): OpenStage | null {
+  const [image = ''] = blankSeparated(from.args);
+  const name = expandFrom(image, globalArguments(blocks, escape), escape)?.toLowerCase();
+  return stages.findLast((stage) => stage.name !== null && stage.name === name) ?? null;
+}
+
+function toStage(from: Block, parent: Stage | null): OpenStage {
+  const [image = '', , name] = blankSeparated(from.args);
+  return { index: from.stage, name: name?.toLowerCase() ?? null, image, parent, from, blocks: [] };
 }
 
 function toBlock(

@@ -106,17 +106,19 @@ interface Directives {
   readonly count: number;
 }
 
+/** The value may have blanks behind it. */
+const DIRECTIVE = /^#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*([^\n]*)$/;
+
 function readDirectives(lines: readonly Line[]): Directives {
   const values = new Map<string, string>();
   let count = 0;
   for (; count < lines.length; count++) {
     const text = lineText(lines, count);
-    const match = /^#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*$/.exec(
-      text.slice(skipSpace(text)),
-    );
-    const [, name = '', value = ''] = match ?? [];
+    const match = DIRECTIVE.exec(text.slice(skipSpace(text)));
+    const [, name = '', rest = ''] = match ?? [];
+    const value = rest.trimEnd();
     const key = name.toLowerCase();
-    if (!['syntax', 'escape', 'check'].includes(key)) break;
+    if (value === '' || !['syntax', 'escape', 'check'].includes(key)) break;
     if (values.has(key)) {
       throw new DockerfileError(count + 1, `the directive ${key} is given twice: keep one of them`);
     }

@@ -16,10 +16,10 @@ interface State {
   readonly env: Set<string>;
 }
 
-/** What is in force before `block` runs. Before the first FROM: the global ARGs. */
+/** What is in force before `block` runs. For FROM, and before the first one: the global ARGs alone. */
 export function scopeBefore(document: Document, block: Block): Scope {
   const stage = document.stages[block.stage];
-  if (stage !== undefined) return walk(document, stage, block);
+  if (stage !== undefined && block !== stage.from) return walk(document, stage, block);
   const earlier = document.blocks.slice(0, block.index);
   return { ...emptyState(), variables: globalArguments(earlier, document.escape) };
 }

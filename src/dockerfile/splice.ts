@@ -104,8 +104,8 @@ function joinGaps(gaps: readonly string[], lines: boolean): string {
   const weak = gaps.some((gap) => operatorOf(gap) !== '&&');
   const fitting = gaps.filter((gap) => (operatorOf(gap) !== '&&') === weak);
   const base = fitting.findLast((gap) => gap.includes('\n')) ?? fitting.at(-1) ?? '';
-  if (gaps.every((gap) => gap === base || commentLines(gap).length === 0)) return base;
   const comments = gaps.flatMap(commentLines);
+  if (comments.length === commentLines(base).length) return base;
   return withComments(withoutComments(base), comments, lines);
 }
 

@@ -81,9 +81,8 @@ describe('what BuildKit accepts is parsed without loss', () => {
   const accepted = vectors.filter(({ error, semanticError }) => (error ?? semanticError) === null);
   test.each(accepted)('$name', ({ name, source }) => {
     const result = outcome(source);
-    if (DISPUTED.has(name)) expect(result).toMatchObject({ message: expect.stringContaining('not certain') });
-    else if (name === 'only_arg')
-      expect(result).toMatchObject({ message: expect.stringContaining('no FROM') });
-    else expect(result).toBe(source);
+    const expected = DISPUTED.has(name) ? /not certain/ : name === 'only_arg' ? /no FROM/ : null;
+    if (expected === null) expect(result).toBe(source);
+    else expect(String(result)).toMatch(expected);
   });
 });
