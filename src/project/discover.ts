@@ -5,8 +5,6 @@ import { isDockerfileName, isTemplateName } from './names.ts';
 import { nameOf } from './paths.ts';
 import { isInside, openRepository, type Repository } from './repository.ts';
 
-export { isDockerfileName, isTemplateName } from './names.ts';
-
 /** A Dockerfile that was asked for or found. */
 export interface Found {
   /** For people and patches: relative to the top of the git work tree, outside of git to the working folder. */

@@ -1,6 +1,9 @@
 import { dirname } from 'node:path';
 import type { Project } from '../types.ts';
-import { folderOf } from './paths.ts';
+import { findContext, parsed, type FoundContext } from './context.ts';
+import { isDockerfileName } from './names.ts';
+import { folderOf, nameOf, relativeTo } from './paths.ts';
+import type { Reference } from './references/index.ts';
 import { openRepository, type Repository } from './repository.ts';
 import { projectView } from './view.ts';
 
@@ -8,8 +11,10 @@ import { projectView } from './view.ts';
 export interface OpenOptions {
   /** The repository that it lies in, when it is open already. */
   readonly repository?: Repository;
-  /** Build context: a folder, absolute or relative to the working folder. Default: found from the repository. */
+  /** Build context: an absolute folder, or one relative to the working folder. Default: found from the repository. */
   readonly context?: string;
+  /** Text of the Dockerfile, where it is not what lies on disk (stdin). */
+  readonly text?: string;
 }
 
 /** Opens the build context of a Dockerfile on disk. The file itself need not exist. */
@@ -18,19 +23,60 @@ export async function openProject(dockerfile: string, options: OpenOptions = {})
   return projectOf(repository, dockerfile, options);
 }
 
-/** The project of a Dockerfile in an open repository. */
+/** The project of a Dockerfile (absolute, or relative to the working folder) in an open repository. */
 export function projectOf(repository: Repository, dockerfile: string, options: OpenOptions = {}): Project {
   const path = repository.pathOf(dockerfile) ?? dockerfile;
-  const given = options.context === undefined ? null : repository.pathOf(options.context);
+  const given = options.context === undefined ? null : repository.folderOf(options.context);
+  const { context, evidence } =
+    given === null
+      ? contextOf(repository, path, options.text)
+      : { context: given, evidence: { path, line: null, says: 'the context was given' } };
   return projectView(repository, {
-    context: given ?? folderOf(path),
-    contextEvidence: {
-      path,
-      line: null,
-      says: given === null ? 'the folder of the Dockerfile' : 'given with --context',
-    },
+    context,
+    contextEvidence: evidence,
     dockerfile: path,
-    uses: [],
-    siblings: () => [],
+    uses: referencesTo(repository, path).map(({ use }) => use),
+    siblings: () => siblingsOf(repository, path, context),
   });
+}
+
+/** References that mean this Dockerfile, then those that may mean any and matter wherever they apply. */
+function referencesTo(repository: Repository, dockerfile: string): readonly Reference[] {
+  const { byDockerfile } = repository.references;
+  const anywhere = (byDockerfile.get(null) ?? []).filter(
+    ({ use }) => use.target !== null || use.legacyBuilder !== null,
+  );
+  return [...(byDockerfile.get(dockerfile) ?? []), ...anywhere];
+}
+
+function contextOf(repository: Repository, dockerfile: string, text?: string): FoundContext {
+  const find = (): FoundContext => {
+    const document = parsed(text ?? repository.read(dockerfile));
+    return findContext(repository, dockerfile, document, referencesTo(repository, dockerfile));
+  };
+  return text === undefined ? repository.once(`context ${dockerfile}`, find) : find();
+}
+
+/** The other Dockerfiles that are built with the same context. */
+function siblingsOf(repository: Repository, dockerfile: string, context: string): Project['siblings'] {
+  const all = repository.once(`siblings ${context}`, () =>
+    dockerfilesOf(repository)
+      .filter((path) => mayUse(repository, path, context) && contextOf(repository, path).context === context)
+      .map((path) => ({ path, text: repository.read(path) ?? null })),
+  );
+  return all.filter(({ path }) => path !== dockerfile);
+}
+
+function dockerfilesOf(repository: Repository): readonly string[] {
+  return repository.once('Dockerfiles', () => {
+    const named = repository.tree.files.filter((path) => isDockerfileName(nameOf(path)));
+    const referred = repository.references.list.flatMap(({ dockerfile }) => dockerfile ?? []);
+    return [...new Set([...named, ...referred])].sort();
+  });
+}
+
+/** A context lies at or above its Dockerfile, unless a reference says otherwise: the others need not be read. */
+function mayUse(repository: Repository, dockerfile: string, context: string): boolean {
+  if (relativeTo(context, folderOf(dockerfile)) !== null) return true;
+  return referencesTo(repository, dockerfile).some(({ use }) => use.context === context);
 }

@@ -40,7 +40,7 @@ export function ignores(patterns: readonly (IgnorePattern | string)[]): (path: s
   const parsed = patterns.flatMap((pattern) =>
     typeof pattern === 'string' ? parsePattern(pattern) : [pattern],
   );
-  const rules = parsed.map(({ glob, negated }) => ({ matches: matcher(glob), negated }));
+  const rules = parsed.map(({ glob, negated }) => ({ matches: pathMatcher(glob), negated }));
   const known = new Map<string, readonly boolean[]>();
 
   /** For each rule: whether it matches the folder or one above it. */
@@ -64,7 +64,7 @@ export function ignores(patterns: readonly (IgnorePattern | string)[]): (path: s
 }
 
 /** Tests one path against one cleaned pattern; a pattern that cannot be read matches nothing. */
-function matcher(glob: string): (path: string) => boolean {
+export function pathMatcher(glob: string): (path: string) => boolean {
   if (!/[*?[\]\\]/.test(glob)) return (path) => path === glob;
   try {
     const expression = new RegExp(`^${translate(glob)}$`, 'su');

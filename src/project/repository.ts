@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { listGitFiles } from './git.ts';
 import { gitIgnoreOf } from './gitignore.ts';
 import { folderOf, normalise } from './paths.ts';
+import { readReferences, type References } from './references/index.ts';
 import { treeOf } from './tree.ts';
 import { memory, type Source } from './view.ts';
 import { walk } from './walk.ts';
@@ -17,6 +18,8 @@ export interface Repository extends Source {
   pathOf(file: string): string | null;
   /** The same for a folder, links followed. */
   folderOf(folder: string): string | null;
+  /** What builds which Dockerfile: compose files, workflows and the like. */
+  readonly references: References;
   /** A value computed once per repository and key. */
   once<T>(key: string, compute: () => T): T;
 }
@@ -43,7 +46,7 @@ export async function openRepository(folder: string, fallback = folder): Promise
   }
   const top = realFolder(listing.top);
   const here = slashed(top, start);
-  const repository = repositoryAt(top, withSubmodules(top, listing.files, listing.submodules), true);
+  const repository = await repositoryAt(top, withSubmodules(top, listing.files, listing.submodules), true);
   // A folder that git ignores is looked at as it lies there: the user asked for it.
   return here === null || repository.tree.hasFolder(here)
     ? repository
@@ -67,7 +70,12 @@ interface Listed {
   readonly truncated: boolean;
 }
 
-function repositoryAt(top: string, listed: Listed, git: boolean): Repository {
+async function repositoryAt(top: string, listed: Listed, git: boolean): Promise<Repository> {
+  const files = repositoryFiles(top, listed, git);
+  return { ...files, references: await readReferences(files) };
+}
+
+function repositoryFiles(top: string, listed: Listed, git: boolean): Omit<Repository, 'references'> {
   const tree = treeOf(listed.files, listed.folders);
   const once = memory();
   /** A folder of the list must really be where it says: not behind a link that took its place. */

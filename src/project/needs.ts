@@ -1,0 +1,136 @@
+import {
+  copyParts,
+  expand,
+  scopeBefore,
+  script,
+  type Block,
+  type Command,
+  type Document,
+} from '../dockerfile/index.ts';
+import { pathMatcher } from './dockerignore.ts';
+import { within } from './paths.ts';
+import type { Source } from './view.ts';
+
+/** Something that a Dockerfile takes from its context: one of the paths must be there. */
+export interface Need {
+  /** As shown to people. */
+  readonly path: string;
+  readonly oneOf: readonly string[];
+  readonly line: number;
+}
+
+/** Manifests that a program reads in its working folder: one of them must be there when the whole context was copied. */
+const MANIFESTS: readonly {
+  readonly program: string;
+  readonly verbs: readonly string[];
+  readonly files: readonly string[];
+}[] = [
+  { program: 'npm', verbs: ['install', 'i', 'ci', 'run'], files: ['package.json'] },
+  { program: 'yarn', verbs: ['', 'install', 'build', 'run'], files: ['package.json'] },
+  { program: 'pnpm', verbs: ['install', 'i', 'build', 'run'], files: ['package.json', 'package.yaml'] },
+  { program: 'bun', verbs: ['install', 'run'], files: ['package.json'] },
+  { program: 'poetry', verbs: ['install'], files: ['pyproject.toml'] },
+  { program: 'uv', verbs: ['sync'], files: ['pyproject.toml'] },
+  { program: 'pipenv', verbs: ['install', 'sync'], files: ['Pipfile'] },
+  { program: 'go', verbs: ['mod'], files: ['go.mod'] },
+  { program: 'make', verbs: [''], files: ['Makefile', 'makefile', 'GNUmakefile'] },
+  { program: 'cargo', verbs: ['build', 'install'], files: ['Cargo.toml'] },
+  { program: 'mvn', verbs: ['package', 'install', 'clean'], files: ['pom.xml'] },
+  { program: 'bundle', verbs: ['install'], files: ['Gemfile'] },
+  { program: 'composer', verbs: ['install'], files: ['composer.json'] },
+];
+
+/** What the instructions of a Dockerfile take from the context. Paths with variables of unknown value are left out. */
+export function needsOf(document: Document): readonly Need[] {
+  const sources = document.blocks.flatMap((block) => [
+    ...copied(document, block),
+    ...mounted(document, block),
+  ]);
+  return [...sources.filter(({ path }) => path !== '.'), ...manifests(document)];
+}
+
+/** The needs that a folder does not meet. What git ignores is made before the build, so it is not missing. */
+export function missingFrom(source: Source, context: string, needs: readonly Need[]): readonly Need[] {
+  return needs.filter(({ oneOf }) => !oneOf.some((path) => isThere(source, context, path)));
+}
+
+function isThere(source: Source, context: string, path: string): boolean {
+  const wanted = within(context, path);
+  if (wanted === null) return false;
+  if (source.tree.hasFile(wanted) || source.tree.hasFolder(wanted)) return true;
+  if (!/[*?[]/.test(path)) return source.gitIgnore.ignores(wanted);
+  const fixed = path
+    .split('/')
+    .slice(
+      0,
+      path.split('/').findIndex((part) => /[*?[]/.test(part)),
+    )
+    .join('/');
+  const depth = wanted.split('/').length;
+  const matches = pathMatcher(wanted);
+  const below = source.tree.under(within(context, fixed) ?? context);
+  return below.some((file) => matches(file.split('/').slice(0, depth).join('/')));
+}
+
+function copied(document: Document, block: Block): readonly Need[] {
+  const parts = copyParts(block);
+  if (parts === null || parts.from !== null) return [];
+  return parts.sources.flatMap((source) => need(document, block, source));
+}
+
+/** `RUN --mount=type=bind,source=package.json` reads the context too. */
+function mounted(document: Document, block: Block): readonly Need[] {
+  if (block.keyword !== 'RUN') return [];
+  return block.flags.flatMap(({ name, value }) => {
+    const options = new Map((value ?? '').split(',').map((option) => splitOption(option)));
+    const source = options.get('source') ?? options.get('src');
+    const bind = name === 'mount' && (options.get('type') ?? 'bind') === 'bind' && !options.has('from');
+    return bind && source !== undefined ? need(document, block, source) : [];
+  });
+}
+
+function splitOption(option: string): readonly [string, string] {
+  const equals = option.indexOf('=');
+  return equals === -1 ? [option, ''] : [option.slice(0, equals), option.slice(equals + 1)];
+}
+
+function need(document: Document, block: Block, written: string): readonly Need[] {
+  const path = expand(written, scopeBefore(document, block).variables, document.escape);
+  if (path === null || /^(?:[a-z]+:\/\/|git@)/i.test(path)) return [];
+  const inside = within('.', path.replace(/^\/+/, ''));
+  return inside === null ? [] : [{ path: inside, oneOf: [inside], line: block.line }];
+}
+
+/** What package managers read, where a COPY of a whole folder brings it. */
+function manifests(document: Document): readonly Need[] {
+  let folders: readonly string[] = [];
+  return document.blocks.flatMap((block) => {
+    if (block.keyword === 'FROM') folders = [];
+    folders = [...folders, ...copied(document, block).map(({ path }) => path)];
+    // Manifests that were copied by name are needs already.
+    if (block.keyword !== 'RUN' || !folders.includes('.')) return [];
+    const commands = script(block)?.commands ?? [];
+    if (commands.some((command) => command.words[0]?.value === 'cd')) return [];
+    return commands.flatMap((command) => manifestOf(command, block, folders));
+  });
+}
+
+function manifestOf(command: Command, block: Block, folders: readonly string[]): readonly Need[] {
+  if (command.conditional) return [];
+  const words = command.words.map(({ value }) => value ?? '');
+  const [program = '', ...rest] = words;
+  const listed = program === 'pip' || program === 'pip3' ? requirementsIn(rest) : null;
+  const verb = rest.find((word) => !word.startsWith('-')) ?? '';
+  const files =
+    listed ?? MANIFESTS.find((each) => each.program === program && each.verbs.includes(verb))?.files;
+  if (files === undefined || files.length === 0) return [];
+  const oneOf = files.flatMap((file) => folders.flatMap((folder) => within(folder, file) ?? []));
+  return [{ path: files[0] ?? '', oneOf, line: block.line }];
+}
+
+/** `pip install -r requirements.txt`: a relative file is looked for, an absolute one is in the image. */
+function requirementsIn(words: readonly string[]): readonly string[] {
+  const at = words.findIndex((word) => word === '-r' || word === '--requirement');
+  const file = at === -1 ? undefined : words[at + 1];
+  return file === undefined || file === '' || file.startsWith('/') ? [] : [file];
+}

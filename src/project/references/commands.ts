@@ -1,0 +1,131 @@
+import { parseScript, type Command } from '../../dockerfile/index.ts';
+import type { Evidence, Use } from '../../types.ts';
+import { within } from '../paths.ts';
+import { builderOf, type Invocation } from './builders.ts';
+import { TOP } from './resolve.ts';
+import type { Build } from './types.ts';
+import { variableOf } from './values.ts';
+import { expandWord } from './words.ts';
+
+/** A piece of shell, and where it runs. */
+export interface ShellText {
+  readonly text: string;
+  readonly kind: Use['kind'];
+  /** Folders that it may run in, likeliest first. */
+  readonly bases: readonly string[];
+  readonly variables: ReadonlyMap<string, string | null>;
+  /** Place of a command by its offset in `text`. */
+  placeOf(offset: number): Omit<Evidence, 'says'>;
+  /** Why a plain `docker build` here is one without BuildKit: `docker 20.10`. */
+  readonly oldDocker?: string | null;
+}
+
+/** What holds while a script is read from top to bottom. */
+interface State {
+  readonly bases: readonly string[];
+  readonly variables: ReadonlyMap<string, string | null>;
+}
+
+/** Words that run the words behind them. */
+const WRAPPERS: ReadonlySet<string> = new Set([
+  'sudo',
+  'time',
+  'exec',
+  'env',
+  'command',
+  'nohup',
+  'then',
+  'do',
+  'retry',
+]);
+
+/** The image builds that a piece of shell runs. `cd`, assignments and exports are followed. */
+export function buildsIn(shell: ShellText): readonly Build[] {
+  const builds: Build[] = [];
+  let state: State = { bases: shell.bases, variables: shell.variables };
+  for (const command of parseScript(shell.text).commands) {
+    state = after(command, state);
+    builds.push(...buildOf(command, state, shell));
+  }
+  return builds;
+}
+
+function buildOf(command: Command, state: State, shell: ShellText): readonly Build[] {
+  const given = new Map([...state.variables, ...assigned(command.assignments, state)]);
+  const { words, variables } = unwrap(
+    command.words.map((word) => ({ text: word.text, value: expandWord(word.text, given) })),
+    given,
+  );
+  const invocation = builderOf(words, variables, shell.oldDocker ?? null);
+  if (invocation === null) return [];
+  return [toBuild(invocation, shell, state, command)];
+}
+
+function toBuild(invocation: Invocation, shell: ShellText, state: State, command: Command): Build {
+  return {
+    kind: shell.kind,
+    evidence: { ...shell.placeOf(command.start), says: oneLine(command.text) },
+    bases: state.bases,
+    dockerfileFrom: 'base',
+    ...invocation,
+  };
+}
+
+/** A word as written, with its value where it is known. */
+export interface KnownWord {
+  readonly text: string;
+  readonly value: string | null;
+}
+
+/** Takes `sudo`, `time`, `env A=b` and the like from the front. */
+function unwrap(
+  words: readonly KnownWord[],
+  variables: ReadonlyMap<string, string | null>,
+): { readonly words: readonly KnownWord[]; readonly variables: ReadonlyMap<string, string | null> } {
+  const [first, ...rest] = words;
+  if (first?.value == null) return { words, variables };
+  if (WRAPPERS.has(first.value)) return unwrap(withoutOptions(rest), variables);
+  if (!/^\w+=/.test(first.value)) return { words, variables };
+  return unwrap(rest, new Map([...variables, variableOf(first.value)]));
+}
+
+function withoutOptions(words: readonly KnownWord[]): readonly KnownWord[] {
+  const from = words.findIndex(({ value }) => value?.startsWith('-') !== true);
+  return from === -1 ? [] : words.slice(from);
+}
+
+/** What holds behind a command: the folder after `cd`, the variables after an assignment or an export. */
+function after(command: Command, state: State): State {
+  const [name, ...rest] = command.words.map((word) => expandWord(word.text, state.variables));
+  if (name === undefined)
+    return { ...state, variables: new Map([...state.variables, ...assigned(command.assignments, state)]) };
+  if (name === 'export') {
+    const set = rest.flatMap((word) => (word?.includes('=') === true ? [variableOf(word)] : []));
+    return { ...state, variables: new Map([...state.variables, ...set]) };
+  }
+  if (name !== 'cd' && name !== 'pushd') return state;
+  const target = rest.find((word) => word?.startsWith('-') !== true);
+  // Where to is not known (`cd "$(dirname "$0")"`): the folders that were likely before are likely still.
+  if (target == null) return state;
+  const bases = target.startsWith(TOP)
+    ? [target.slice(TOP.length + 1) || '.']
+    : state.bases.flatMap((base) => within(base, target) ?? []);
+  return { ...state, bases };
+}
+
+function assigned(
+  words: Command['assignments'],
+  { variables }: State,
+): readonly (readonly [string, string | null])[] {
+  return words.map((word) => {
+    const equals = word.text.indexOf('=');
+    return [word.text.slice(0, equals), expandWord(word.text.slice(equals + 1), variables)];
+  });
+}
+
+const MAX_SHOWN = 100;
+
+function oneLine(text: string): string {
+  const line = text.replace(/\\?\s*\n\s*/g, ' ');
+  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
+}

@@ -1,0 +1,63 @@
+import type { Use } from '../../types.ts';
+import { normalise, within } from '../paths.ts';
+import type { Tree } from '../tree.ts';
+import type { Build, Reference } from './types.ts';
+
+/** Stands before a path that starts at the top of the repository, wherever the command runs: `$GITHUB_WORKSPACE`. */
+export const TOP = '//top';
+
+/** Names that builders try when none is given. */
+const DEFAULT_NAMES = ['Dockerfile', 'dockerfile', 'Containerfile'];
+
+/**
+ * Resolves the paths of a build. Null when it means no file of this repository: a remote context, an inline Dockerfile,
+ * a file that is not there.
+ */
+export function referenceOf(tree: Tree, build: Build): Reference | null {
+  const { context, dockerfile } = build;
+  if (typeof context === 'string' && isRemote(context)) return null;
+  if (dockerfile === null || (context === null && dockerfile === undefined))
+    return { use: useOf(build, null), dockerfile: null };
+  for (const base of build.bases) {
+    const folder = context === null ? null : from(base, context ?? '.');
+    const found = filesOf(build, base, folder).find((path) => tree.hasFile(path));
+    if (found !== undefined && (folder === null || tree.hasFolder(folder)))
+      return { use: useOf(build, folder), dockerfile: found };
+  }
+  return null;
+}
+
+function filesOf(build: Build, base: string, folder: string | null): readonly string[] {
+  const start = build.dockerfileFrom === 'context' || build.dockerfile === undefined ? folder : base;
+  if (start === null) return [];
+  const names = typeof build.dockerfile === 'string' ? [build.dockerfile] : DEFAULT_NAMES;
+  return names.flatMap((name) => from(start, name) ?? []);
+}
+
+/** `path` as seen from a folder; null when it leads out of the repository. */
+function from(base: string, path: string): string | null {
+  return path.startsWith(TOP) ? normalise(path.slice(TOP.length + 1)) : within(base, path);
+}
+
+/** A context that the builder fetches, or gets on its standard input. */
+function isRemote(context: string): boolean {
+  return context === '-' || /^(?:[a-z+]+:\/\/|git@|github\.com\/)/i.test(context);
+}
+
+function useOf(build: Build, context: string | null): Use {
+  return {
+    kind: build.kind,
+    evidence: build.evidence,
+    context,
+    target: build.target ?? null,
+    args: build.args ?? new Map(),
+    command: null,
+    entrypoint: null,
+    user: null,
+    volumes: [],
+    ports: [],
+    healthcheck: null,
+    legacyBuilder: build.legacyBuilder ?? null,
+    ...build.container,
+  };
+}

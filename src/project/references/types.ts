@@ -1,0 +1,57 @@
+import type { Evidence, Use } from '../../types.ts';
+import type { YamlReader } from './yaml.ts';
+
+/**
+ * A value as a file says it: undefined when it is not said, null when it is said with a variable whose value is not known.
+ */
+export type Said = string | null | undefined;
+
+/** One place that builds an image, as written there. */
+export interface Build {
+  readonly kind: Use['kind'];
+  readonly evidence: Evidence;
+  /** Folders of the repository that its paths may start from, likeliest first. */
+  readonly bases: readonly string[];
+  /** Default: the base itself. */
+  readonly context?: Said;
+  /** Default: `Dockerfile` of the context. */
+  readonly dockerfile?: Said;
+  /** What the Dockerfile's path is relative to. */
+  readonly dockerfileFrom: 'context' | 'base';
+  readonly target?: Said;
+  readonly args?: ReadonlyMap<string, string | null>;
+  readonly legacyBuilder?: string | null;
+  /** How the container is started, where the same file says it. */
+  readonly container?: Partial<Container>;
+}
+
+/** The members of a use that are about the running container. */
+export type Container = Pick<Use, 'command' | 'entrypoint' | 'user' | 'volumes' | 'ports' | 'healthcheck'>;
+
+/** A build whose paths were resolved. */
+export interface Reference {
+  readonly use: Use;
+  /** Relative to the top of the repository; null when a variable hides it: it may mean any Dockerfile. */
+  readonly dockerfile: string | null;
+}
+
+/** A file that may hold builds, and what its reader may look at. */
+export interface ReferenceFile {
+  readonly path: string;
+  readonly text: string;
+  /** Another file of the repository. */
+  read(path: string): string | undefined;
+  readonly yaml: YamlReader;
+  /** Says that something could not be read. */
+  note(line: number | null, says: string): void;
+}
+
+/** Reads the builds of one kind of file. */
+export interface ReferenceReader {
+  /** Which files it reads, by path. */
+  reads(path: string): boolean;
+  /** Words of which the text must hold one: a cheap look before the file is parsed. */
+  readonly mentions: readonly string[];
+  readonly needsYaml: boolean;
+  builds(file: ReferenceFile): readonly Build[];
+}
