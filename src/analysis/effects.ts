@@ -23,7 +23,7 @@ const DEEPEST = 4;
 interface Walk {
   readonly block: Block;
   readonly project: Project;
-  readonly stack: Stack | null;
+  readonly stack: Pick<Stack, 'recognise'> | null;
   readonly copies: readonly Copied[];
   readonly mounts: readonly Mount[];
 }
@@ -36,7 +36,7 @@ export function effectsOf(
   document: Document,
   block: Block,
   project: Project,
-  stack: Stack | null,
+  stack: Pick<Stack, 'recognise'> | null,
 ): readonly Effect[] {
   if (block.keyword !== 'RUN') return [];
   const scope = scopeOf(document, block);
