@@ -145,8 +145,13 @@ function groupNumber(group) {
   return groups.get(group);
 }
 
+/** The runtime libraries of what is asked for are installed by name too, once a stage is split. */
+const alsoAsked = asked
+  .filter((name) => name.endsWith('-dev'))
+  .flatMap((name) => SUITES.flatMap((suite) => runtimeOf(suite, name)));
+
 const shapes = new Map();
-for (const name of asked) {
+for (const name of new Set([...asked, ...alsoAsked])) {
   const [first, second] = SUITES.map((suite) => facts(suite, name));
   if (first === '!' && second === '!') continue;
   const shape = first === second ? first : `${first}|${second}`;

@@ -5,5 +5,6 @@ export * from './debian.ts';
 export * from './go-modules.ts';
 export * from './images.ts';
 export * from './node-modules.ts';
+export * from './package-roles.ts';
 export * from './python-packages.ts';
 export * from './tags.ts';

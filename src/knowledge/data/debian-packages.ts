@@ -251,7 +251,7 @@ gstreamer1.0-libav;libs l m 6 iw 9 6p 0 1 3o 2 1x er 6v 6w 3
 gstreamer1.0-plugins-bad;libs l m 1t 1e e1 e4 9 eq 0 1 1u 1f ix 1w 3o 2 1g 1x 1h p 1z 6v 6w 3|libs l m 1t 1e es e1 e4 9 0 1 23 1u 1v 1f hz 1w 3o 6q 2 1g 1j 1x 1h p 1y 1z 6v 3
 gstreamer1.0-plugins-base;libs 1 3o 18 3
 gstreamer1.0-plugins-good;libs e4 9 0 1 1w 3o 1h p 1z 3|libs 1e e4 9 0 1 1v 1f 1w 3o 1g 1j 1h p 1y 1z 3
-gstreamer1.0-plugins-ugly gstreamer1.0-x;libs iw 1 3o 18 3
+gstreamer1.0-plugins-ugly gstreamer1.0-x libgstreamer-plugins-base1.0-0;libs iw 1 3o 18 3
 gstreamer1.0-tools;utils 1 3o 18 3
 gtk-doc-tools;gnome 1e 9 n 7v 7y|gnome 1e 23 n 7v 8a 7y
 gtk-sharp2;cli-mono 5t 6 29 9 1q 0 1 n 1r 5v 2 b5 3k ev iy 1h 3|!
@@ -289,10 +289,10 @@ lcov;devel cx cy 4d gf|devel 1e fk cx cy 37 38 39 4d n gf 3h 3j
 ldap-utils;net 1f 1g
 ldc;devel|devel dh di h i
 lib32readline-dev;libdevel jn 9 c n h i|libdevel jn n h i
-lib32stdc++6 lib32z1 libapparmor1 libapr1 libaprutil1 libarchive13 libatasmart4 libatm1 libatomic1 libblas3 libbpf1 libbsd0 libbson-1.0-0 libbz2-1.0 libc6 libc6-i386 libcairo2 libcap2 libdbi1 libdevmapper1.02.1 libdrm-intel1 libdrm-nouveau2 libdrm-radeon1 libedit2 libelf1 libesmtp6 libev4 libexpat1 libfontconfig1 libfreeimage3 libfreetype6 libfuse2 libgcc-s1 libgdbm6 libgeos-c1v5 libglapi-mesa libglib2.0-data libglu1-mesa libgmp10 libgnutls30 libgomp1 libgpm2 libgrpc++1.51 libgrpc29 libgslcblas0 libi2c0 libice6 libidn2-0 libip4tc2 libip6tc2 libjansson4 libjemalloc2 libjpeg62-turbo libk5crypto3 libkeyutils1 libkrb5support0 liblapack3 liblcms2-2 libltdl7 liblua5.3-0 libluajit-5.1-2 liblzo2-2 libmad0 libmariadb3 libmcrypt4 libmicrohttpd12 libmnl0 libmodbus5 libmosquitto1 libmunge2 libnspr4 libnss3 libnuma1 libogg0 libomp5 libopenjp2-7 liboping0 liborc-0.4-0 libosmesa6 libp11-kit0 libpam-cap libpam0g libpcre2-8-0 libpixman-1-0 libpng16-16 libprotobuf-c1 libprotobuf32 libqpid-proton11 librabbitmq4 libriemann-client0 libsamplerate0 libsasl2-modules libsctp1 libseccomp2 libsensors5 libsm6 libsnappy1v5 libsndfile1 libsqlite3-0 libssl3 libstdc++6 libtcmalloc-minimal4 libudev1 libunwind8 libupsclient6 liburing2 libusb-1.0-0 libuuid1 libuv1 libv4l-0 libvarnishapi3 libvorbis0a libwayland-client0 libwayland-server0 libx11-6 libx11-xcb1 libxau6 libxaw7 libxcb-image0 libxcb-render0 libxcb-shm0 libxcb1 libxcomposite1 libxcursor1 libxdamage1 libxdmcp6 libxext6 libxfixes3 libxft2 libxi6 libxinerama1 libxkbcommon0 libxml2 libxmu6 libxrandr2 libxrender1 libxss1 libxt6 libxtst6 libxxf86vm1 libyajl2 libyaml-0-2 ocl-icd-libopencl1 zlib1g;libs
+lib32stdc++6 lib32z1 libapparmor1 libapr1 libaprutil1 libarchive13 libatasmart4 libatm1 libatomic1 libblas3 libbpf1 libbsd0 libbson-1.0-0 libbz2-1.0 libc6 libc6-i386 libcairo2 libcap2 libdbi1 libdevmapper1.02.1 libdrm-intel1 libdrm-nouveau2 libdrm-radeon1 libedit2 libelf1 libesmtp6 libev4 libexpat1 libfontconfig1 libfreeimage3 libfreetype6 libfuse2 libgcc-s1 libgdbm6 libgeos-c1v5 libglapi-mesa libglib2.0-data libglu1-mesa libgmp10 libgnutls30 libgomp1 libgpm2 libgrpc++1.51 libgrpc29 libgslcblas0 libi2c0 libice6 libidn2-0 libip4tc2 libip6tc2 libjansson4 libjemalloc2 libjpeg62-turbo libk5crypto3 libkeyutils1 libkrb5support0 liblapack3 liblcms2-2 libltdl7 liblua5.3-0 libluajit-5.1-2 liblzo2-2 libmad0 libmariadb3 libmcrypt4 libmicrohttpd12 libmnl0 libmodbus5 libmosquitto1 libmunge2 libnspr4 libnss3 libnuma1 libogg0 libomp5 libopenjp2-7 liboping0 liborc-0.4-0 libosmesa6 libp11-kit0 libpam-cap libpam0g libpcre2-8-0 libpixman-1-0 libpng16-16 libprotobuf-c1 libprotobuf32 libqpid-proton11 librabbitmq4 libriemann-client0 libsamplerate0 libsasl2-modules libsctp1 libseccomp2 libsensors5 libsm6 libsnappy1v5 libsndfile1 libsqlite3-0 libssl3 libstdc++6 libtcmalloc-minimal4 libudev1 libunwind8 libupsclient6 liburing2 libusb-1.0-0 libuuid1 libuv1 libv4l-0 libvarnishapi3 libvorbis0a libwayland-client0 libwayland-server0 libx11-6 libx11-xcb1 libxau6 libxaw7 libxcb-image0 libxcb-render0 libxcb-shm0 libxcb1 libxcomposite1 libxcursor1 libxdamage1 libxdmcp6 libxext6 libxfixes3 libxft2 libxi6 libxinerama1 libxkbcommon0 libxml2 libxmu6 libxrandr2 libxrender1 libxss1 libxt6 libxtst6 libxxf86vm1 libyajl2 libyaml-0-2 ocl-icd-libopencl1 zlib1g lib32readline8 liba52-0.7.4 libacl1 libargon2-1 libassimp5 libattr1 libblitz0v5 libbrotli1 libc++1-19 libc++abi1-19 libcairo-script-interpreter2 libcairomm-1.0-1v5 libclang1-19 libcaf-openmpi-3 libcppunit-1.15-0 libcunit1 libdb5.3++ libdb5.3 libdevmapper-event1.02.1 libdouble-conversion3 libdrm2 libdrm-amdgpu1 libegl1 libepoxy0 libevent-2.1-7 libevent-core-2.1-7 libevent-extra-2.1-7 libevent-pthreads-2.1-7 libevent-openssl-2.1-7 libexif12 libfdt1 libffi8 libfftw3-double3 libfftw3-long3 libfftw3-quad3 libfftw3-single3 libfftw3-mpi3 libfl2 libftdi1 libgc1 libgflags2.2 libgif7 libgmpxx4ldbl libgnutls-dane0 libgnutls-openssl27 libgoogle-glog0v6 libgoogle-perftools4 libgraphblas7 libcdt5 libcgraph6 libgvpr2 libpathplan4 libxdot4 liblab-gamut1 libgssglue1 libhttp-parser2.9 libidn12 libjson-c5 libtmglib3 libleveldb1d liblmdb0 liblog4cplus-2.0.5 liblua5.1-0 liblua5.2-0 liblz4-1 liblzma5 libmagic1 libmariadbd19 libmecab2 libmhash2 libmrm4 libuil4 libxm4 libmount1 libmp3lame0 libmpc3 libmpfr6 libmysql++3v5 libtinfo6 libnetfilter-queue1 libnghttp2-14 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libllvm19 libonig5 libopenblas0-pthread libopencore-amrnb0 libopencore-amrwb0 libopenexr-3-1-30 libopts25 libopus0 libosmpbf1 libpcre2-16-0 libpcre2-32-0 libpcre2-posix3 libprotobuf-lite32 libprotoc32 libqhull8.0 libqhull-r8.0 libqhullcpp8.0 libqrencode4 libreadline8 librtmp1 libselinux1 libserd-0-0 libsodium23 libssh2-1 libsystemd0 libtalloc2 libtheora0 libtiff6 libtiffxx6 libtinyxml2.6.2v5 libtokyocabinet9 libudunits2-0 libunbound8 libusb-0.1-4 libv4lconvert0 libv4l2rds0 libvorbisenc2 libvorbisfile3 libwayland-cursor0 libwayland-egl1 libwebp7 libwebpmux3 libwebpdemux2 libwslay1 libx264-164 libxpm4 libxvidcore4 libxxhash0 libz3-4 libzookeeper-mt2 libzstd1 libclang-cpp19 libnettle8 libhogweed6 libtcl8.6 libtk8.6 libodbccr2 libodbcinst2;libs
 lib32z1-dev libc6-dev-i386;libdevel jn 9 c h i|libdevel jn h i
-libabsl20220623 libaio1 libegl1-mesa libgl1-mesa-glx libhiredis0.14 libmimalloc2.0 libodbc1 libpcre3 libperl5.36 librecode0 librte-eal23 librte-ethdev23 libtag1v5 libxenmisc4.17 libzip4;libs|!
-libabsl20240722 libbson-1.0-0t64 libdbi1t64 libgdbm6t64 libgrpc++1.51t64 libgrpc29t64 libhiredis1.1.0 libmicrohttpd12t64 libprotobuf32t64 librte-eal25 librte-ethdev25 libssl3t64 libupsclient6t64 libxenmisc4.20;!|libs
+libabsl20220623 libaio1 libegl1-mesa libgl1-mesa-glx libhiredis0.14 libmimalloc2.0 libodbc1 libpcre3 libperl5.36 librecode0 librte-eal23 librte-ethdev23 libtag1v5 libxenmisc4.17 libzip4 libboost-atomic1.74.0 libboost-chrono1.74.0 libboost-container1.74.0 libboost-context1.74.0 libboost-coroutine1.74.0 libboost-date-time1.74.0 libboost-fiber1.74.0 libboost-filesystem1.74.0 libboost-graph1.74.0 libboost-graph-parallel1.74.0 libboost-iostreams1.74.0 libboost-locale1.74.0 libboost-log1.74.0 libboost-math1.74.0 libboost-mpi1.74.0 libboost-numpy1.74.0 libboost-program-options1.74.0 libboost-python1.74.0 libboost-random1.74.0 libboost-regex1.74.0 libboost-serialization1.74.0 libboost-stacktrace1.74.0 libboost-system1.74.0 libboost-test1.74.0 libboost-thread1.74.0 libboost-timer1.74.0 libboost-type-erasure1.74.0 libboost-wave1.74.0 libboost-nowide1.74.0 libc++1-14 libc++abi1-14 libcapnp-0.9.2 libcgroup2 libclang1-14 libconfig++9v5 libfmt9 libgeos3.11.1 libgnutlsxx30 libgsl27 libh2o-evloop0.13 libicu72 libjsoncpp25 liblept5 libmbedcrypto7 libmbedtls14 libmbedx509-1 libminiupnpc17 libllvm14 libopenmpi3 libpcl1 libpcre16-3 libpcre32-3 libpcrecpp0v5 libre2-9 librocksdb7.8 libsecp256k1-1 libsfml-graphics2.5 libsfml-network2.5 libsfml-system2.5 libsfml-window2.5 libspatialindex6 libspatialindex-c6 libspdlog1.10 libamd2 libcamd2 libbtf1 libcolamd2 libccolamd2 libcholmod3 libcxsparse3 libklu1 libldl2 libmongoose2 libumfpack5 librbio2 libspqr2 libsliplu1 libsuitesparseconfig5 libtidy5deb1 libunistring2 libvpx7 libyaml-cpp0.7 libclang-cpp14;libs|!
+libabsl20240722 libbson-1.0-0t64 libdbi1t64 libgdbm6t64 libgrpc++1.51t64 libgrpc29t64 libhiredis1.1.0 libmicrohttpd12t64 libprotobuf32t64 librte-eal25 librte-ethdev25 libssl3t64 libupsclient6t64 libxenmisc4.20 libaio1t64 libapr1t64 libaprutil1t64 libarchive13t64 libblitz0t64 libboost-atomic1.83.0 libboost-chrono1.83.0t64 libboost-container1.83.0 libboost-context1.83.0 libboost-coroutine1.83.0 libboost-date-time1.83.0 libboost-fiber1.83.0 libboost-filesystem1.83.0 libboost-graph1.83.0 libboost-graph-parallel1.83.0 libboost-iostreams1.83.0 libboost-json1.83.0 libboost-locale1.83.0 libboost-log1.83.0 libboost-math1.83.0 libboost-mpi1.83.0 libboost-nowide1.83.0 libboost-numpy1.83.0 libboost-program-options1.83.0 libboost-python1.83.0 libboost-random1.83.0 libboost-regex1.83.0 libboost-serialization1.83.0 libboost-stacktrace1.83.0 libboost-system1.83.0 libboost-test1.83.0 libboost-thread1.83.0 libboost-timer1.83.0 libboost-type-erasure1.83.0 libboost-url1.83.0 libboost-wave1.83.0 libcapnp-1.1.0 libcgroup3 libcaf-openmpi-3t64 libconfig++11 libdb5.3t64 libelf1t64 libev4t64 libevent-2.1-7t64 libevent-core-2.1-7t64 libevent-extra-2.1-7t64 libevent-pthreads-2.1-7t64 libevent-openssl-2.1-7t64 libfmt10 libfuse2t64 libgeos3.13.1 libgeos-c1t64 libgnutls-dane0t64 libgnutls-openssl27t64 libgnutls30t64 libgoogle-glog0v6t64 libgoogle-perftools4t64 libtcmalloc-minimal4t64 libgsl28 libicu76 libjsoncpp26 libleptonica6 liblog4cplus-2.0.5t64 libmagic1t64 libmariadbd19t64 libmbedcrypto16 libmbedtls21 libmbedx509-7 libminiupnpc18 libmysql++3t64 libopenmpi40 libpng16-16t64 libprotobuf-lite32t64 libprotoc32t64 libre2-11 libreadline8t64 librocksdb9.10 libsecp256k1-2 libsfml-network2.6 libsfml-system2.6 libspatialindex8 libspatialindex-c8 libspdlog1.15 libssh2-1t64 libamd3 libcamd3 libbtf2 libcolamd3 libccolamd3 libcholmod5 libcxsparse4 libklu2 libldl3 libsuitesparse-mongoose3 libumfpack6 librbio4 libspqr4 libspex3 libparu1 libsuitesparseconfig7 libtag2 libtheoradec1 libtheoraenc1 libtidy58 libtokyocabinet9t64 libunistring5 libuv1t64 libv4l-0t64 libv4lconvert0t64 libv4l2rds0t64 libvpx9 libwebpdecoder3 libxt6t64 libyaml-cpp0.8 libzip5 libnettle8t64 libhogweed6t64;!|libs
 libace-perl;perl jo 4f|perl jo 4f j
 libacl1-dev libattr1-dev libboost-chrono-dev libboost-context-dev libboost-date-time-dev libboost-dev libboost-filesystem-dev libboost-iostreams-dev libboost-program-options-dev libboost-regex-dev libboost-stacktrace-dev libboost-system-dev libboost-test-dev libboost-thread-dev libbpf-dev libc6-dev libdevmapper-dev libelf-dev libexpat1-dev libftdi-dev libfuse-dev libgc-dev libgdbm-dev libicu-dev libjpeg-dev libjpeg62-turbo-dev libmariadb-dev libmariadb-dev-compat libmariadbd-dev libmhash-dev libmount-dev libmysql++-dev libnuma-dev libopenexr-dev libosmpbf-dev libpcre2-dev libprotobuf-dev libprotoc-dev libsctp-dev libselinux1-dev libsqlite3-dev libssh2-1-dev libtiff-dev liburing-dev libusb-dev libzip-dev uuid-dev zlib1g-dev;libdevel 9 c h i|libdevel h i
 libalgorithm-merge-perl;perl 40|perl 40 j
@@ -302,12 +302,12 @@ libapr1-dev;libdevel 1e 9 c n h i|libdevel 1e n h i
 libaprutil1-dev;libdevel 1e 9 c n 1f 1g h i|libdevel 1e n 1f 1g h i
 libarchive-dev;libdevel|libdevel jq h i
 libarray-compare-perl;perl 8p 3j jr 8q|perl 8p 3j jr 8q j
-libasound2;libs l m
+libasound2 libportaudio2 libportaudiocpp0;libs l m
 libasound2-dev;libdevel l m
 libaspell-dev libpspell-dev;libdevel 2s
 libass-dev libcairo2-dev libcairomm-1.0-dev libpango1.0-dev;libdevel 1e 9 c n js h i 18 3|libdevel jq 1e n js h i 18 3
 libatk-bridge2.0-0;libs 1t 6 1 18 3
-libatk1.0-0 libcairo-gobject2 libgdiplus libglib2.0-0 libpango-1.0-0 libpangocairo-1.0-0 libpangoxft-1.0-0 librrd8;libs 1 18 3
+libatk1.0-0 libcairo-gobject2 libgdiplus libglib2.0-0 libpango-1.0-0 libpangocairo-1.0-0 libpangoxft-1.0-0 librrd8 libass9 libgirepository-1.0-1 libgsf-1-114 libical3 libjson-glib-1.0-0 libpangoft2-1.0-0 libxml++2.6-2v5;libs 1 18 3
 libatlas-base-dev libbolt-16-dev libdb++-dev libh2o-evloop-dev libpcl1-dev;libdevel|!
 libatlas3-base;libs|oldlibs
 libavahi-compat-libdnssd-dev;libdevel 6 33
@@ -340,17 +340,17 @@ libconvert-binary-c-perl;perl kb|perl kb j
 libcrypt-ssleay-perl;perl kc|perl kc j
 libcups2;libs 6 9
 libcups2-dev;libdevel 4 6 7 1o 8 9 a c kd ke d e js h i|libdevel 4 6 7 1o 9 a kd ke d e js h i j k
-libcurl3-gnutls libcurl4;libs 1e 9 1f 1g p
+libcurl3-gnutls libcurl4 libgeotiff5 libproj25 libtesseract5 libxerces-c3.2;libs 1e 9 1f 1g p
 libcurl4-gnutls-dev libcurl4-openssl-dev;libdevel 1e 9 1f 1g p|libdevel 1e 9 1f 1g kf h i p
 libcurl4-nss-dev;libdevel 1e 9 1f 1g p|!
-libcurl4t64;!|libs 1e 9 1f 1g p
+libcurl4t64 libcurl3t64-gnutls libhdf5-310 libhdf5-fortran-310 libhdf5-hl-310 libhdf5-hl-fortran-310 libhdf5-cpp-310 libhdf5-hl-cpp-310 libmatio13 libnetcdf22 libspatialite8t64 libxerces-c3.2t64;!|libs 1e 9 1f 1g p
 libdbd-pg-perl;perl 9 1f 1g|perl 1e 9 1f 1g j
 libdbus-1-3 libpcap0.8 libpulse0;libs 6
 libdbus-1-dev;libdevel 6
 libdbus-glib-1-2;oldlibs 6 1 18 3
 libdpkg-perl;perl 5z d e 6i|perl 5z d e j 6i
 libedit-dev libncurses-dev libreadline-dev;libdevel 9 c n h i|libdevel n h i
-libegl-dev libgl-dev libgl1 libgl1-mesa-dri libglx-dev libglx-mesa0;libs|libs 1x
+libegl-dev libgl-dev libgl1 libgl1-mesa-dri libglx-dev libglx-mesa0 libglut3.12 libglew2.2 libglx0;libs|libs 1x
 libegl1-mesa-dev libepoxy-dev libgl1-mesa-dev libglew-dev libglu1-mesa-dev libosmesa6-dev mesa-common-dev;libdevel|libdevel 1x
 libexif-dev;libdevel 9 c kg h i|libdevel kg h i
 libfcgi-dev;libdevel 4c
@@ -361,7 +361,7 @@ libgail-common;oldlibs 6 9 0 1 1r 2 3|oldlibs 6 iz 9 0 1 1r 2 3
 libgconf-2-4;oldlibs 6 kj 1 18 3|!
 libgconf2-dev;oldlibs 1e 9 c kk n 1f 1w 1g h i 18 1z 3|!
 libgconf2-doc;doc|!
-libgcrypt20 libxslt1.1;libs|libs 23
+libgcrypt20 libxslt1.1 libgpg-error0 libxmlsec1 libxmlsec1-gcrypt libxmlsec1-gnutls libxmlsec1-nss libxmlsec1-openssl;libs|libs 23
 libgd-dev;libdevel 9 c js h i|libdevel jq 87 88 js h i
 libgd-perl;perl|perl 87 88 j
 libgd-svg-perl;perl jo|perl jo 87 88 j
@@ -377,7 +377,7 @@ libgirepository1.0-dev;libdevel 1e 7 8 9 a c d n e h i 36 6a 18 3|libdevel 1e 7 
 libgit-wrapper-perl;perl 1e 9 5i 1f 1g gb p gc|perl 1e 9 5i 1f 1g j gb p gc
 libgitlab-api-v4-perl;perl kp gf 3h 3j bs jr kq 8q|perl kp kr 3h 3j bs jr kq 8q j
 libglfw3-dev;libdevel ks kt ku kv|libdevel es kw kt ku kv 1x
-libglib2.0-0t64 librrd8t64;!|libs 1 18 3
+libglib2.0-0t64 librrd8t64 libical3t64;!|libs 1 18 3
 libglib2.0-dev libjson-glib-dev libxml++2.6-dev;libdevel 1e 9 c n h i 18 3|libdevel 1e n h i 18 3
 libgnutls28-dev libmicrohttpd-dev librtmp-dev;libdevel 9 c kf h i|libdevel kf h i
 libgpg-error-dev;libdevel|libdevel 23
@@ -390,7 +390,7 @@ libgraphviz-perl;perl 7q 47 1 7t 3a 3b 3c 3g 4s 4t 18 3|perl 7j 47 1 7t 87 88 3a
 libgrpc++-dev;libdevel ih 9 c h i|libdevel ih l0 h i
 libgsecuredelete0;libs 1 1s 18 3|libs 1 he 18 3
 libgsf-1-dev;libdevel jq 1e 9 c n h i 18 3|libdevel jq 1e n h i 18 3
-libgssapi-krb5-2 libkrb5-3 libzmq5;libs 9
+libgssapi-krb5-2 libkrb5-3 libzmq5 libct4 libsybdb5 libgssrpc4 libkadm5srv-mit12 libkadm5clnt-mit12 libssh-4;libs 9
 libgstreamer-plugins-base1.0-dev;libdevel 1e e1 iw 9 c n 3o h i 18 3|libdevel 1e e1 iw n 3o h i 1x 18 3
 libgtk-3-0;libs 1t 9 0 1 n 1u 1w 2 1h 1z 3|libs 1t 9 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3
 libgtk-3-0t64;!|libs 1t 9 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3
@@ -431,13 +431,13 @@ libmail-dkim-perl;perl 44 d1 gf d2 d3 d4 l9
 libmailtools-perl;perl 44 l9
 libmapnik-dev;libdevel 1e 9 c kl n 1f js 1g j0 h i lf 65 g7 p 18 3|libdevel jq 1e 1o km 6l 6m 6n 9 kl 23 n 87 88 1f js 1g kf j0 h i lf 65 g7 p 18 3
 libmemcached-dev libmongoc-dev libsasl2-dev;libdevel 9 c 1g h i|libdevel 1g h i
-libmemcached11 libmongoc-1.0-0;libs 1g
-libmemcached11t64 libmongoc-1.0-0t64;!|libs 1g
+libmemcached11 libmongoc-1.0-0 libmemcachedutil2 libsasl2-2;libs 1g
+libmemcached11t64 libmongoc-1.0-0t64 libmemcachedutil2t64;!|libs 1g
 libmodule-install-perl;perl l5 2a cl lg b5|perl l5 2a cl lg b5 j
 libmodule-signature-perl;perl lh|perl lh j
 libncurses5 libncursesw5;oldlibs n|!
 libncurses5-dev libncursesw5-dev libtinfo-dev;oldlibs 9 c n h i|libdevel n h i
-libncursesw6 libopenipmi0;libs n
+libncursesw6 libopenipmi0 libncurses6;libs n
 libnet-dbus-perl;perl 6 47 3a 3b 3c 3g 4s 4t jy|perl 6 47 3a 3b 3c 3m 3g 4s 4t jy
 libnetcdf-dev libspatialite-dev;libdevel 1e 9 c 1f 1g h i ii p|libdevel 1e 9 1f 1g kf h i p
 libnotify-bin;utils 0 1 3
@@ -460,7 +460,7 @@ libpaper1;libs 34|!
 libpar-dist-perl;perl l5 lt|perl l5 lt j
 libpcap-dev libpcap0.8-dev;libdevel 6 9 c h i|libdevel 6 h i
 libperl-dev;libdevel 9 c h i|libdevel h i j
-libperl5.40 libsnmp40t64;!|libs 5l
+libperl5.40 libsnmp40t64 libnetsnmptrapd40t64;!|libs 5l
 libphp8.2-embed php8.2-cli php8.2-common php8.2-intl php8.2-mbstring php8.2-mysql php8.2-xml;php|!
 libphp8.4-embed php8.4-bcmath php8.4-cgi php8.4-cli php8.4-common php8.4-intl php8.4-mbstring php8.4-mysql php8.4-zip;!|php n 1j
 libpng-dev;libdevel 9 c js h i|libdevel js h i
@@ -472,11 +472,11 @@ libproxy1-plugin-networkmanager;libs 6|libs 1e 9 1 1f 1g p 18 3
 libpulse-dev;libdevel 1e 6 9 c n h i 18 3|libdevel 1e 6 n h i 18 3
 libpython3-dev;python 9 c n h i|python n h i
 libpython3.11;libs 9 n|!
-libqt5core5a libqt5sql5-mysql libqt5sql5-sqlite libqt5xml5;libs 1 ie 3
+libqt5core5a libqt5sql5-mysql libqt5sql5-sqlite libqt5xml5 libqt5concurrent5 libqt5test5;libs 1 ie 3
 libqt5dbus5;libs 6 1 ie 3
-libqt5gui5 libqt5printsupport5 libqt5quick5 libqt5quickparticles5 libqt5quicktest5 libqt5widgets5 qml-module-qtgraphicaleffects qml-module-qtquick-controls qml-module-qtquick-dialogs;libs 6 9 1 kz id ie if 3|libs 6 9 1 kz 1x id ie if 3
+libqt5gui5 libqt5printsupport5 libqt5quick5 libqt5quickparticles5 libqt5quicktest5 libqt5widgets5 qml-module-qtgraphicaleffects qml-module-qtquick-controls qml-module-qtquick-dialogs libgrantlee-textdocument5 libqt5opengl5 libqt5quickshapes5 libqt5quickwidgets5 libqt5multimedia5 libqt5multimediaquick5 libqt5multimediawidgets5 libqt5designer5 libqt5designercomponents5;libs 6 9 1 kz id ie if 3|libs 6 9 1 kz 1x id ie if 3
 libqt5opengl5-dev;libdevel 1e 6 9 1 n ky kz 1x id ie if 3
-libqt5qml5 qml-module-qtquick-localstorage;libs 6 9 62 1 lv ie 3
+libqt5qml5 qml-module-qtquick-localstorage libgrantlee-templates5 libqt5qmlmodels5 libqt5qmlworkerscript5;libs 6 9 62 1 lv ie 3
 libqt5sql5;libs 1 ky ie 3
 libqt5sql5-ibase;libs 1 ie 3|libs 1 j ie 3
 libqt5sql5-odbc;libs 1 ie 3|libs 1 ed ie 3
@@ -484,14 +484,14 @@ libqt5sql5-psql;libs 9 1 1f 1g ie 3|libs 1e 9 1 1f 1g ie 3
 libqt5sql5-tds;libs 9 1 ie 3
 libqt5svg5;libs 6 9 1 id ie if 3|libs 6 9 1 1x id ie if 3
 libqt5webkit5-dev;libdevel 1e 6 lw iw 9 1 n 3o kx ky kz 1x id ie if 3|!
-libqt6core6 libqt6sql6-mysql libqt6sql6-sqlite libqt6xml6;libs 1 6e 3
+libqt6core6 libqt6sql6-mysql libqt6sql6-sqlite libqt6xml6 libqt6concurrent6 libqt6test6;libs 1 6e 3
 libqt6opengl6-dev qt6-declarative-dev;libdevel 1e 6 9 1 n 64 1x 6b 6e 3|libdevel 1e 6 9 1 n 1f 64 1g 1x p 6b 6u 6e 6f 3
-libqt6qml6;libs 6 9 62 1 lv 6e 3|libs 1e 6 9 62 1 lv 1f 1g p 6e 3
+libqt6qml6 libqt6qmlcompiler6 libqt6qmlmodels6 libqt6qmlworkerscript6;libs 6 9 62 1 lv 6e 3|libs 1e 6 9 62 1 lv 1f 1g p 6e 3
 libqt6sql6-odbc;libs 1 6e 3|libs 1 ed 6e 3
 libqt6sql6-psql;libs 9 1 1f 1g 6e 3|libs 1e 9 1 1f 1g 6e 3
 libraptor2-dev;libdevel 1e 9 c 1f 1g h i p lx|libdevel 1e 9 23 1f 1g kf h i p lx
 librdkafka-dev;libdevel 1g|libdevel 1e 9 1f 1g kf h i p
-librdkafka1;libs 1g|libs 1e 9 1f 1g p
+librdkafka1 librdkafka++1;libs 1g|libs 1e 9 1f 1g p
 libre2-dev;libdevel|libdevel ly ih l0
 libreoffice;metapackages d8 1e 6 lz m0 m1 gq 7j 7q m2 m3 fa fb fc m4 e2 e3 iw m5 gz 61 9 1 n 1f 3o 34 m6 m7 m8 m9 ma mb mc md me mf mg 1g 65 p 18 3 mh|metapackages d8 1e 6 lz m0 m1 gq 7j 6j m2 m3 fa fb fc m4 6l 6m 6n e2 e3 iw m5 gz 61 9 1 23 n 1f 3o 34 m6 m7 m8 m9 ma mb mc md me mf mg 1g 1j 65 1h p 18 3 mh
 libreoffice-calc libreoffice-core libreoffice-draw libreoffice-impress libreoffice-math;editors d8 1e 6 7q e2 e3 iw m5 gz 61 9 1 n 1f 3o 34 1g 65 p mi 18 3 mh|editors d8 1e 6 7j 6l 6m 6n e2 e3 iw m5 gz 61 9 1 23 n 1f 3o 34 1g 1j 65 1h p mi 18 3 mh
@@ -520,7 +520,7 @@ libsm-dev libv4l-dev libxmu-dev libxt-dev;libdevel|libdevel h i
 libsmbclient;libs 6 9 1f 1g
 libsnmp-dev;libdevel 9 c n mo h i 1h|libdevel n mo 1j h i 5l 1h
 libsnmp-perl;perl 9|perl j
-libsnmp40;libs 9|libs 5l
+libsnmp40 libnetsnmptrapd40;libs 9|libs 5l
 libsoap-lite-perl;perl 44 47 4c 3a 3b 4w|perl 44 47 4c 3a 3b 3m 4w
 libsoftware-license-perl;perl 37|perl 37 j
 libsoup2.4-dev;libdevel 1e 9 c n 1w h i 1h p 18 1z 3|libdevel 1e 9 n 1v 1f 1w 1g 1j h i 1h p 18 1y 1z 3
@@ -973,4 +973,101 @@ znc-tcl;interpreters 1g 14p 14q
 zoneminder;net jp 14s 14t 14u 9 6p 44 0 1 n 3a 3b 3c 14v 1f 14w 3h 2 1g c7 3k rb p az 6v 6w 15 3 14x|net jp 14s 14t 14u 9 6p 44 0 1 23 n 87 88 3a 3b 3c 3m 14v 1f 14w 3h 2 1g c7 3k 1j p az 6v 6w 15 3 14x
 zookeeper zookeeperd;net l m 6 1n 9 1p 1q 0 1 1r 2 3|net l m 1t 1n 9 1p 0 1 n 1u 1v 1w 2 1j 1x 1h 1y 1z 3
 zsh;shells 14y 14z|shells 150 14y
+libfbclient2;libs|libs j
+libasound2t64;!|libs l m
+libaspell15;libs 2s
+libavahi-compat-libdnssd1;libs 6 33
+libavdevice59;libs l m 6 9 6p eq 0 1 n 2 1x er 6v 6w 3|!
+libavdevice61;!|libs l m 6 es 9 6p 0 1 n 2 1x er 6v 6w 3
+libavfilter8;libs l m 6 9 6p 0 1 2 1x er 6v 6w 3|!
+libavfilter10;!|libs l m 6 9 6p 0 1 2 1x er 6v 6w 3
+libavformat59;libs 9 6p 0 1 2 6v 6w 3|!
+libavformat61;!|libs 9 6p 0 1 2 6v 6w 3
+libavutil57 libswresample4 libswscale6;libs 6v 6w|!
+libavutil59 libswresample5 libswscale8;!|libs 6v 6w
+libboost-mpi-python1.74.0;libs 1e 9 n 15|!
+libboost-mpi-python1.83.0;!|libs 1e 9 n 15
+libc-client2007e libgit2-1.5;libs 9|!
+libcups2t64;!|libs 6 9
+libcurl3-nss libhdf5-103-1 libhdf5-fortran-102 libhdf5-hl-100 libhdf5-hl-fortran-100 libhdf5-cpp-103-1 libhdf5-hl-cpp-100 libmatio11 libnetcdf19 libspatialite7;libs 1e 9 1f 1g p|!
+libfcgi0ldbl;libs 4c
+libfcgi0t64;!|libs 4c
+libgdal32;libs 1e 9 1f 1g 65 g7 p|!
+libgdal36;!|libs 1e 6l 6m 6n 9 23 n 87 88 1f ed 1g 65 g7 p
+libgeoip1;libs kn
+libgeoip1t64;!|libs kn
+libgit2-1.9 libgssrpc4t64;!|libs 9
+libglfw3;libs|libs es 1x
+libgraphicsmagick-q16-3;libs iq 27|libs iq 27 87 88
+libgraphicsmagick-q16-3t64;!|libs iq 27 87 88
+libgvc6;libs 1 7t 18 3|libs 1 7t 87 88 18 3
+libgvc6-plugins-gtk;libs 6 9 1q 0 1 1r 7t 2 3|libs 6 iz 9 1q 0 1 1r 7t 87 88 2 3
+libgstreamer-gl1.0-0;libs e1 iw 1 3o 18 3|libs e1 iw 1 3o 1x 18 3
+libhwloc15 libmpich12 libtbb12;libs l4
+libmagick++-6.q16-8 libmagickcore-6.q16-6 libmagickwand-6.q16-6;libs 27 j6 1 18 3|!
+libmagick++-7.q16-5 libmagickcore-7.q16-10 libmagickwand-7.q16-10;!|libs iq 27 1 87 88 18 3
+libmagickcore-6.q16-6-extra;libs 27 j6 1 le 18 3|!
+libmagickcore-7.q16-10-extra;!|libs iq 27 1 87 88 le 18 3
+libmapnik3.1;libs 1e 9 1 1f 1g 65 g7 p 18 3|!
+libmapnik4.0;!|libs 1e 6l 6m 6n 9 1 23 n 87 88 1f ed 1g 65 g7 p 18 3
+libopenal1;libs l m lo|libs 19 lo
+libopencv-calib3d406 libopencv-core406 libopencv-dnn406 libopencv-features2d406 libopencv-imgproc406;libs l4|!
+libopencv-contrib406;libs 1e 6 9 1 l4 1f kz 1g 65 g7 p id ie if 3|!
+libopencv-highgui406;libs 6 9 1 l4 kz id ie if 3|!
+libopencv-imgcodecs406;libs 1e 9 l4 1f 1g 65 g7 p|!
+libopencv-videoio406;libs 1e iw 9 6p 0 1 au l4 1f 3o 2 1g 65 g7 p 6v 6w 3|!
+libopencv-calib3d410 libopencv-core410 libopencv-dnn410 libopencv-features2d410 libopencv-imgproc410 libopencv-objdetect410;!|libs l4 1x
+libopencv-contrib410;!|libs 1e 6 6l 6m 6n 9 1 23 n 87 88 l4 1f ed kz 1g 1x 65 g7 p id ie if 3
+libopencv-highgui410;!|libs 6 9 1 l4 kz 1x id ie if 3
+libopencv-imgcodecs410;!|libs 1e 6l 6m 6n 9 23 n 87 88 l4 1f ed 1g 1x 65 g7 p
+libopencv-videoio410;!|libs 1e 6l 6m 6n iw 9 6p 0 1 23 au n 87 88 l4 1f ed 3o 2 1g 1x 65 g7 p 6v 6w 3
+libostree-1-1;libs 1e 6 9 1 n 1f 1g p 18 3|libs 1e 6 6l 6m 6n 9 1 23 n 1f 1g p 18 3
+libpqxx-6.4;libs 9 1f 1g|!
+libpqxx-7.10;!|libs 1e 9 1f 1g
+libpulse-mainloop-glib0;libs 6 1 18 3
+libqt5opengl5t64 libqt5gui5t64 libqt5printsupport5t64 libqt5widgets5t64;!|libs 6 9 1 kz 1x id ie if 3
+libqt5webkit5;libs 6 lw iw 9 1 3o kz id ie if 3|!
+libqt6opengl6 libqt6gui6 libqt6openglwidgets6 libqt6widgets6;libs 6 1 6b 6d 6e 3|libs 6 1 1x 6b 6d 6u 6e 6f 3
+libqt6core6t64;!|libs 1 6e 3
+libqt6dbus6;libs 6 1 6e 3
+libqt6network6;libs 6 9 1 6e 3|libs 1e 6 9 1 1f 1g p 6e 3
+libqt6printsupport6;libs 6 9 1 6b 6d 6e 3|libs 6 9 1 1x 6b 6d 6u 6e 6f 3
+libqt6sql6;libs 1 64 6e 3
+libraptor2-0;libs 1e 9 1f 1g p|libs 1e 9 23 1f 1g p
+librsvg2-2;libs 0 1 2 3
+libsdl2-2.0-0 libsdl2-image-2.0-0;libs l m 6 eq|libs l m 6 es
+libsdl2-mixer-2.0-0;libs l m 6 eq 1 18 3|libs l m 6 es mm mn
+libsdl2-ttf-2.0-0;libs l m 6 eq 1 18 3|libs l m 6 es 1 18 3
+libsecret-1-0;libs 1 18 3|libs 1 23 18 3
+libsfml-audio2.5;libs l m lo|!
+libsfml-audio2.6;!|libs 19 lo
+libsfml-graphics2.6 libsfml-window2.6;!|libs 1x
+libsoup2.4-1;libs 9 1 n 1w 1h p 18 1z 3|libs 1e 9 1 n 1v 1f 1w 1g 1j 1h p 18 1y 1z 3
+libsoup-2.4-1;!|libs 1e 9 1 n 1v 1f 1w 1g 1j 1h p 18 1y 1z 3
+libsox3;libs mp mq
+libsvn1;libs 9 1g
+libva-drm2 libva-wayland2 libva-x11-2 libva2;libs 6v
+libva-glx2;libs 6v|libs 1x 6v
+libvdpau1;libs 6w
+libvlc5;libs 6 nm nn
+libvulkan1;libs 1x
+libwrap0;libs 9|libs
+libxmlsec1t64 libxmlsec1t64-gcrypt libxmlsec1t64-gnutls libxmlsec1t64-nss libxmlsec1t64-openssl;!|libs 23
+libqt6labsanimation6 libqt6labsfolderlistmodel6 libqt6labsqmlmodels6 libqt6labssettings6 libqt6qmlcore6 libqt6qmlxmllistmodel6;libs 6 9 62 1 lv 6e 3|!
+libqt6labssharedimage6 libqt6labswavefrontmesh6 libqt6quickcontrols2impl6 libqt6quickdialogs2-6 libqt6quickdialogs2quickimpl6 libqt6quicklayouts6 libqt6quickparticles6;libs 6 9 62 1 6b 6d 6e 3|!
+libqt6qmllocalstorage6;libs 6 9 62 1 lv 64 6e 3|!
+libqt6quick6 libqt6quickcontrols2-6 libqt6quickshapes6 libqt6quicktemplates2-6 libqt6quicktest6 libqt6quickwidgets6;libs 6 9 62 1 6b 6d 6e 3|libs 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 6f 3
+libqt6quickdialogs2utils6;libs 6 1 6b 6d 6e 3|!
+libqt6labsplatform6 libqt6quickvectorimage6 libqt6quickvectorimagegenerator6;!|libs 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 6f 3
+libqt6qmlmeta6 libqt6qmlnetwork6;!|libs 1e 6 9 62 1 lv 1f 1g p 6e 3
+libqt5network5;libs 6 9 1 ie 3
+libqt5concurrent5t64 libqt5core5t64 libqt5test5t64 libqt5xml5t64;!|libs 1 ie 3
+libqt5dbus5t64;!|libs 6 1 ie 3
+libqt5network5t64;!|libs 6 9 1 ie 3
+libqt5sql5t64;!|libs 1 ky ie 3
+libqt5multimediagsttools5;libs l m 6 e1 iw 9 1 3o kz id ie if 3|libs l m 6 e1 iw 9 1 3o kz 1x id ie if 3
+libqt5help5;libs 6 9 1 ky kz id ie if 3|libs 6 9 1 ky kz 1x id ie if 3
+libruby3.1;libs 2o n 2p 2q|!
+libruby3.3;!|libs 2o 2p 2r 2q
+libodbc2;libs|libs ed
 `;
