@@ -62,7 +62,8 @@ export function checkInstructions(instructions: readonly Instruction[], escape: 
 
 function findProblem(subject: Subject): string | null {
   if (!(subject.keyword in FLAGS)) {
-    const name = subject.keyword === '' ? 'an empty instruction' : `unknown instruction ${subject.keyword}`;
+    const name =
+      subject.keyword === '' ? 'an empty instruction' : `unknown instruction ${subject.keyword.slice(0, 40)}`;
     return `${name}: check its spelling, or the line above for a missing line continuation`;
   }
   return flagProblem(subject) ?? CHECKS[subject.keyword]?.(subject) ?? null;
@@ -98,6 +99,8 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   'start-period': DURATION,
   'start-interval': DURATION,
   retries: /^\+?\d+$/,
+  network: /^(default|none|host)$/,
+  security: /^(sandbox|insecure)$/,
 };
 
 type Check = (subject: Subject) => string | null;
@@ -140,9 +143,11 @@ function checkFrom({ args }: Subject): string | null {
 
 function checkPairs({ keyword, args, escape }: Subject): string | null {
   if (args === '') return `${keyword} has no argument`;
-  const found = rawPairs(keyword, args, escape);
-  if (typeof found === 'string') return `${found} of ${keyword} has no value: write ${found}=…`;
-  return found.some(({ name }) => name === '')
+  const pairs = rawPairs(keyword, args, escape);
+  const bare = pairs.find(({ value }) => value === null);
+  if (bare !== undefined && keyword !== 'ARG')
+    return `${bare.name} of ${keyword} has no value: write ${bare.name}=…`;
+  return pairs.some(({ name }) => name === '')
     ? `a pair of ${keyword} has no name in front of its "="`
     : null;
 }
@@ -163,10 +168,26 @@ function checkHealth({ args, json }: Subject): string | null {
   return (json ?? rest).length === 0 ? 'HEALTHCHECK CMD has no command behind it' : null;
 }
 
+/** Keys of --mount: BuildKit's frontend/dockerfile/instructions/commands_runmount.go. */
+const MOUNT_KEYS = new Set(
+  'type from source src target dst destination readonly ro readwrite rw id sharing required size mode uid gid env'.split(
+    ' ',
+  ),
+);
+const MOUNT_TYPES = new Set(['bind', 'cache', 'tmpfs', 'secret', 'ssh']);
+
 function checkRun({ flags }: Subject): string | null {
-  const mounts = flags.filter(({ name }) => name === 'mount').flatMap(({ value }) => value?.split(',') ?? []);
-  const variable = mounts.some((part) => /^from=.*\$/i.test(part));
-  return variable ? 'from= of --mount takes no variable: give the image a stage name and use that' : null;
+  const mounts = flags.filter(({ name }) => name === 'mount').map(({ value }) => value ?? '');
+  // A quoted field may hold a comma.
+  for (const field of mounts.filter((mount) => !mount.includes('"')).flatMap((mount) => mount.split(','))) {
+    const [key = '', value = ''] = field.toLowerCase().split('=');
+    if (!MOUNT_KEYS.has(key)) return `--mount has no option ${key}: check its spelling`;
+    if (key === 'type' && !MOUNT_TYPES.has(value)) return `--mount has no type ${value}: check its spelling`;
+    if (key === 'from' && value.includes('$')) {
+      return 'from= of --mount takes no variable: give the image a stage name and use that';
+    }
+  }
+  return null;
 }
 
 function checkOnbuild({ args, json, escape }: Subject): string | null {

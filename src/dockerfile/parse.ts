@@ -3,7 +3,7 @@ import { DockerfileParser } from 'dockerfile-ast';
 import { checkInstructions } from './check.ts';
 import { DockerfileError } from './error.ts';
 import { scan, sourceOffset, type Instruction, type Scan } from './scan.ts';
-import { DEFAULT_SHELL, expandFrom, globalArguments } from './scope.ts';
+import { DEFAULT_SHELL, expandFrom, globalArguments, type Globals } from './scope.ts';
 import type { Block, Document, Stage } from './types.ts';
 import { blankSeparated } from './words.ts';
 
@@ -115,10 +115,12 @@ interface OpenStage extends Stage {
 function buildBlocks(source: string, found: Scan): { blocks: readonly Block[]; stages: readonly Stage[] } {
   const blocks: Block[] = [];
   const stages: OpenStage[] = [];
+  let globals: Globals | null = null;
   let end = found.headEnd;
   for (const instruction of found.instructions) {
     const opens = instruction.keyword.toUpperCase() === 'FROM';
-    const parent = opens ? findParent(instruction, stages, blocks, found.escape) : null;
+    if (opens) globals ??= globalArguments(blocks, found.escape);
+    const parent = opens && globals !== null ? findParent(instruction, stages, globals, found.escape) : null;
     const block = toBlock(source, found, instruction, {
       lead: source.slice(end, instruction.start),
       index: blocks.length,
@@ -143,11 +145,11 @@ function shellBehind(block: Block | undefined): readonly string[] {
 function findParent(
   from: Instruction,
   stages: readonly OpenStage[],
-  blocks: readonly Block[],
+  globals: Globals,
   escape: string,
 ): OpenStage | null {
   const [image = ''] = blankSeparated(from.args);
-  const name = expandFrom(image, globalArguments(blocks, escape), escape)?.toLowerCase();
+  const name = expandFrom(image, globals, escape)?.toLowerCase();
   return stages.findLast((stage) => stage.name !== null && stage.name === name) ?? null;
 }
 

@@ -8,26 +8,17 @@ import { expand, expandWith, rawPairs } from './words.ts';
 /** SHELL of an image that sets none (Linux). */
 export const DEFAULT_SHELL: readonly string[] = ['/bin/sh', '-c'];
 
-interface State {
-  workdir: string | null;
-  user: string | null;
-  shell: readonly string[];
-  readonly variables: Map<string, string | null>;
-  readonly env: Set<string>;
-}
+/** Values of the ARGs before the first FROM: null is not known, undefined has no default. */
+export type Globals = ReadonlyMap<string, string | null | undefined>;
 
 /** What is in force before `block` runs. For FROM, and before the first one: the global ARGs alone. */
 export function scopeBefore(document: Document, block: Block): Scope {
-  const stage = document.stages[block.stage];
-  if (stage !== undefined && block !== stage.from) return walk(document, stage, block);
-  const earlier = document.blocks.slice(0, block.index);
-  return { ...emptyState(), variables: globalArguments(earlier, document.escape) };
+  return scopesOf(document).before[block.index] ?? EMPTY;
 }
 
 /** What is in force at the end of the stage. */
 export function scopeAtEnd(document: Document, stageIndex: number): Scope {
-  const stage = document.stages[stageIndex];
-  return stage === undefined ? emptyState() : walk(document, stage, null);
+  return scopesOf(document).atEnd[stageIndex] ?? EMPTY;
 }
 
 /**
@@ -41,105 +32,125 @@ export function baseImage(
   let stage = document.stages[stageIndex];
   while (stage?.parent != null) stage = stage.parent;
   if (stage === undefined) return null;
-  const name = expandFrom(stage.image, globalArguments(document.blocks, document.escape), document.escape);
+  const name = expandFrom(stage.image, scopesOf(document).globals, document.escape);
   return name === null || name === '' ? null : { image: parseImage(name), stage };
 }
 
-/** Values of the ARGs before the first FROM; null for one without default. */
-export function globalArguments(blocks: readonly Block[], escape: string): Map<string, string | null> {
-  const values = new Map<string, string | null>();
+/** The ARGs before the first FROM. */
+export function globalArguments(blocks: readonly Block[], escape: string): Globals {
+  const values = new Map<string, string | null | undefined>();
   for (const block of blocks) {
     if (block.stage >= 0) break;
-    const found = rawPairs('ARG', block.args, escape);
-    for (const { name, value } of typeof found === 'string' ? [] : found) {
-      values.set(name, value === null ? null : expandFrom(value, values, escape));
+    for (const { name, value } of rawPairs('ARG', block.args, escape)) {
+      values.set(name, value === null ? undefined : expandFrom(value, values, escape));
     }
   }
   return values;
 }
 
-/** Set by the builder itself (BuildKit's automatic platform arguments). */
-const AUTOMATIC = /^(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)$|^TARGETSTAGE$/;
+/** Set by the builder itself: BuildKit's automatic platform arguments. */
+const AUTOMATIC = /^(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)$|^TARGETSTAGE$/;
 
 /**
- * Expands FROM's image or a global ARG's default. Only global ARGs count there, so a name that is not among them is surely
- * not set, and one without default is not set unless a build argument sets it.
+ * Expands FROM's image or a global ARG's default. Only global ARGs count there, so `${x:-y}` of a name that is none of them
+ * is surely `y`; so it is for one without default, unless a build argument is given.
  */
-export function expandFrom(
-  text: string,
-  values: ReadonlyMap<string, string | null>,
-  escape: string,
-): string | null {
-  const lookup: Lookup = (name) => (AUTOMATIC.test(name) ? null : (values.get(name) ?? undefined));
+export function expandFrom(text: string, values: Globals, escape: string): string | null {
+  const lookup: Lookup = (name) => (AUTOMATIC.test(name) ? null : values.get(name));
   return expandWith(text, lookup, escape);
 }
 
-function emptyState(): State {
-  return { workdir: null, user: null, shell: DEFAULT_SHELL, variables: new Map(), env: new Set() };
+const EMPTY: Scope = {
+  workdir: null,
+  variables: new Map(),
+  env: new Set(),
+  user: null,
+  shell: DEFAULT_SHELL,
+};
+
+/** `FROM scratch` has nothing that the file does not say. */
+const SCRATCH: Scope = { ...EMPTY, workdir: '/', user: 'root' };
+
+interface Scopes {
+  readonly globals: Globals;
+  /** By block. */
+  readonly before: readonly Scope[];
+  /** By stage. */
+  readonly atEnd: readonly Scope[];
 }
 
-/** The state at the end of `stage`, or before `until` in it. */
-function walk(document: Document, stage: Stage, until: Block | null): State {
-  const chain: Stage[] = [];
-  for (let each: Stage | null = stage; each !== null; each = each.parent) chain.unshift(each);
-  const state = emptyState();
-  if (chain[0]?.image === 'scratch') Object.assign(state, { workdir: '/', user: 'root' });
+const known = new WeakMap<Document, Scopes>();
+
+/** All scopes of a document, in one pass. */
+function scopesOf(document: Document): Scopes {
+  const cached = known.get(document);
+  if (cached !== undefined) return cached;
   const globals = globalArguments(document.blocks, document.escape);
-  for (const block of chain.flatMap(({ from, blocks }) => [from, ...blocks])) {
-    if (block === until || (until !== null && block.index >= until.index && block.stage === until.stage))
-      break;
-    step(state, block, globals);
+  const globalScope = {
+    ...EMPTY,
+    variables: new Map([...globals].map(([name, value]) => [name, value ?? null])),
+  };
+  const before: Scope[] = document.blocks.map(() => globalScope);
+  const atEnd: Scope[] = [];
+  for (const { image, parent, blocks } of document.stages) {
+    let scope = parent === null ? (image === 'scratch' ? SCRATCH : EMPTY) : (atEnd[parent.index] ?? EMPTY);
+    for (const block of blocks) {
+      before[block.index] = scope;
+      scope = scopeBehind(scope, block, globals);
+    }
+    atEnd.push(scope);
   }
-  return state;
+  const scopes = { globals, before, atEnd };
+  known.set(document, scopes);
+  return scopes;
 }
 
-function step(state: State, block: Block, globals: ReadonlyMap<string, string | null>): void {
+function scopeBehind(scope: Scope, block: Block, globals: Globals): Scope {
   switch (block.keyword) {
     case 'ENV':
-      setEnv(state, block);
-      break;
+      return withEnv(scope, block);
     case 'ARG':
-      setArguments(state, block, globals);
-      break;
+      return withArguments(scope, block, globals);
     case 'WORKDIR':
-      state.workdir = nextWorkdir(state, block);
-      break;
+      return { ...scope, workdir: nextWorkdir(scope, block) };
     case 'USER':
-      state.user = expand(block.args, state.variables, block.escape) ?? block.args;
-      break;
+      return { ...scope, user: expand(block.args, scope.variables, block.escape) ?? block.args };
     case 'SHELL':
-      state.shell = block.json ?? state.shell;
-      break;
+      return { ...scope, shell: block.json ?? scope.shell };
+    default:
+      return scope;
   }
 }
 
 /** All values of one ENV are expanded with what was in force before it. */
-function setEnv(state: State, block: Block): void {
-  const found = rawPairs('ENV', block.args, block.escape);
-  if (typeof found === 'string') return;
-  const values = found.map(({ name, value }) => ({
-    name: expand(name, state.variables, block.escape) ?? name,
-    value: expand(value ?? '', state.variables, block.escape),
-  }));
-  for (const { name, value } of values) {
-    state.variables.set(name, value);
-    state.env.add(name);
+function withEnv(scope: Scope, block: Block): Scope {
+  const variables = new Map(scope.variables);
+  const env = new Set(scope.env);
+  for (const { name: written, value } of rawPairs('ENV', block.args, block.escape)) {
+    const name = expand(written, scope.variables, block.escape) ?? written;
+    variables.set(name, expand(value ?? '', scope.variables, block.escape));
+    env.add(name);
   }
+  return { ...scope, variables, env };
 }
 
 /** An ENV of the same name outranks an ARG. An ARG without default takes the global one's. */
-function setArguments(state: State, block: Block, globals: ReadonlyMap<string, string | null>): void {
-  const found = rawPairs('ARG', block.args, block.escape);
-  for (const { name, value } of typeof found === 'string' ? [] : found) {
-    if (state.env.has(name)) continue;
-    const known = value === null ? (globals.get(name) ?? null) : expand(value, state.variables, block.escape);
-    state.variables.set(name, known);
+function withArguments(scope: Scope, block: Block, globals: Globals): Scope {
+  const variables = new Map(scope.variables);
+  for (const { name, value } of rawPairs('ARG', block.args, block.escape)) {
+    if (scope.env.has(name)) continue;
+    variables.set(
+      name,
+      value === null ? (globals.get(name) ?? null) : expand(value, variables, block.escape),
+    );
   }
+  return { ...scope, variables };
 }
 
-function nextWorkdir(state: State, block: Block): string | null {
-  const path = expand(block.args, state.variables, block.escape);
+/** A path with a drive letter or backslashes is none of Linux. */
+function nextWorkdir(scope: Scope, block: Block): string | null {
+  const path = expand(block.args, scope.variables, block.escape);
   if (path === null || path === '' || /^[a-z]:|\\/i.test(path)) return null;
   if (path.startsWith('/')) return joinPath('/', path);
-  return state.workdir === null ? null : joinPath(state.workdir, path);
+  return scope.workdir === null ? null : joinPath(scope.workdir, path);
 }

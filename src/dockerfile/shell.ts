@@ -13,6 +13,8 @@ export interface Item {
 
 /** A script with what edits of it need. */
 export interface ReadScript extends Script {
+  /** Something runs in the background: the `&` behind it belongs to it and not to the list. */
+  readonly background: boolean;
   readonly items: readonly Item[];
   readonly body: Body;
 }
@@ -55,12 +57,12 @@ function read(body: Body): ReadScript | Script {
   const reader: Reader = { body, commands: [], items: [] };
   visitList(reader, tree.commands, TOP);
   reader.commands.sort((a, b) => a.start - b.start);
-  const flat = reader.items.every(({ command }) => command !== null);
   return {
     commands: reader.commands,
-    flat: flat && tree.commands.every(({ background }) => background !== true),
+    flat: reader.items.every(({ command }) => command !== null),
     error: null,
     comment: body.lines || body.text.includes('\n') ? null : trailingComment(body.text, tree),
+    background: tree.commands.some(({ background }) => background === true),
     items: reader.items,
     body,
   };
@@ -93,6 +95,7 @@ const TOP: Place = { operator: 'start', conditional: false, nested: false, decod
 function visitList(reader: Reader, statements: readonly Shell.Statement[], place: Place): void {
   let operator = place.operator;
   for (const { command, background } of statements) {
+    if (background === true) addItem(reader, command, place, null);
     visit(reader, command, { ...place, operator, nested: place.nested || background === true });
     operator = background === true ? '&' : ';';
   }

@@ -48,11 +48,14 @@ function refuseSplitWords(block: Block, splices: readonly Splice[]): void {
 /**
  * The RUN without these commands of its top level; null when no command is left. Comments stay, in front of the next command
  * that stays, or of the last one.
- * @throws {DockerfileError} one of the commands is not at the top level, or the RUN feeds heredocs to its commands
+ * @throws {DockerfileError} one of the commands is not at the top level, or the RUN feeds heredocs to its commands, or runs
+ * something in the background
  */
 export function withoutCommands(block: Block, commands: readonly Command[]): string | null {
   const found = readScript(block);
-  if (found === null || (block.heredocs.length > 0 && !found.body.lines)) throw untouchable(block);
+  if (found === null || found.background || (block.heredocs.length > 0 && !found.body.lines)) {
+    throw untouchable(block);
+  }
   const isGone = ({ start, command }: Item) =>
     command !== null && commands.some((each) => each.start === start && !each.nested);
   const kept = found.items.filter((item) => !isGone(item));

@@ -88,7 +88,10 @@ export type Edit =
   | { readonly op: 'replace'; readonly block: Block; readonly text: string }
   /** The instruction goes; its comments fall to the next block. */
   | { readonly op: 'remove'; readonly block: Block }
-  /** A new instruction above `before` (below that block's comments and blank lines unless `above` is set). */
+  /**
+   * A new instruction above `before`: below that block's comments and blank lines unless `above` is set, but never between
+   * the block and comments that speak to a tool about it (`# hadolint ignore=…`).
+   */
   | {
       readonly op: 'insert';
       readonly before: Block | 'end';
@@ -115,7 +118,7 @@ export interface ImageReference {
 
 /** One word of a shell command. Offsets are into the block's `text`. */
 export interface Word {
-  /** As written. */
+  /** As the shell gets it: quotes as written, line continuations joined. */
   readonly text: string;
   /** Quotes removed; null when it holds an expansion, a substitution or a glob. */
   readonly value: string | null;
@@ -130,7 +133,7 @@ export type Operator = 'start' | '&&' | '||' | ';' | '|' | '&';
 
 /** One simple command of a RUN body, in order of appearance. */
 export interface Command {
-  /** The command as written, from its first word to its last (redirections included). */
+  /** From its first word to its last, redirections included: quotes as written, line continuations joined. */
   readonly text: string;
   /** `A=b` before the name, as written. */
   readonly assignments: readonly Word[];
@@ -169,7 +172,7 @@ export interface Scope {
   readonly variables: ReadonlyMap<string, string | null>;
   /** Names in `variables` that come from ENV (the others from ARG). */
   readonly env: ReadonlySet<string>;
-  /** Last USER, or null when the base image's counts. */
+  /** Last USER, or null when the base image's counts. As written when a variable in it has no known value. */
   readonly user: string | null;
   /** SHELL in force. */
   readonly shell: readonly string[];

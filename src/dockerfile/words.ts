@@ -12,13 +12,6 @@ export interface Pair {
   readonly text: string;
 }
 
-/** A pair before quotes are resolved. */
-export interface RawPair {
-  readonly name: string;
-  readonly value: string | null;
-  readonly text: string;
-}
-
 const NOTHING_SET: Lookup = () => undefined;
 
 /** The text with quotes and escapes resolved and variables as written; the text itself when its quotes are unbalanced. */
@@ -89,37 +82,28 @@ function rawWords(text: string, escape: string): readonly string[] {
 }
 
 /**
- * The pairs of ENV, LABEL (`legacy` form `ENV name value` included) or ARG (a bare name is a pair without value).
- * A string names the word that is wrong.
+ * The pairs of ENV, LABEL or ARG with quotes and variables as written. `ENV name value` is one pair. A value is null where
+ * there is none, which only ARG allows.
  */
-export function rawPairs(keyword: string, args: string, escape: string): readonly RawPair[] | string {
+export function rawPairs(keyword: string, args: string, escape: string): readonly Pair[] {
   const words = rawWords(args, escape);
-  const [first = ''] = words;
-  if (keyword !== 'ARG' && !first.includes('=')) {
-    const [, name = '', value] = /^([^\t\v\f\r ]*)[\t\v\f\r ]+([^]+)$/.exec(args) ?? [];
-    return value === undefined ? first : [{ name, value, text: args }];
-  }
-  const pairs: RawPair[] = [];
-  for (const text of words) {
-    const equals = text.indexOf('=');
-    if (equals < 0 && keyword !== 'ARG') return text;
-    pairs.push(
-      equals < 0
-        ? { name: text, value: null, text }
-        : { name: text.slice(0, equals), value: text.slice(equals + 1), text },
-    );
-  }
-  return pairs;
+  if (keyword === 'ARG' || words[0]?.includes('=') === true) return words.map(toPair);
+  const [, name = args, value = null] = /^([^\t\v\f\r ]*)[\t\v\f\r ]+([^]+)$/.exec(args) ?? [];
+  return args === '' ? [] : [{ name, value, text: args }];
+}
+
+function toPair(text: string): Pair {
+  const equals = text.indexOf('=');
+  if (equals < 0) return { name: text, value: null, text };
+  return { name: text.slice(0, equals), value: text.slice(equals + 1), text };
 }
 
 /** The pairs of ENV, ARG or LABEL, in order; none for other keywords. */
-export function pairs(block: Block): readonly Pair[] {
-  if (!['ENV', 'ARG', 'LABEL'].includes(block.keyword)) return [];
-  const raw = rawPairs(block.keyword, block.args, block.escape);
-  if (typeof raw === 'string') return [];
-  return raw.map(({ name, value, text }) => ({
-    name: unquote(name, block.escape),
-    value: value === null ? null : unquote(value, block.escape),
+export function pairs({ keyword, args, escape }: Block): readonly Pair[] {
+  if (!['ENV', 'ARG', 'LABEL'].includes(keyword)) return [];
+  return rawPairs(keyword, args, escape).map(({ name, value, text }) => ({
+    name: unquote(name, escape),
+    value: value === null ? null : unquote(value, escape),
     text,
   }));
 }
