@@ -12,8 +12,10 @@ export function list(): string {
   return `transforms, in the order in which they run\n${rows(transforms)}\nstacks\n${rows(detectors)}`;
 }
 
-/** The documentation of one transform. Throws `UsageError` for an id that does not exist. */
-export function explain(id: string): string {
+/** The documentation of one transform. Throws `UsageError` without an id, and for one that does not exist. */
+export function explain(id: string | undefined): string {
+  if (id === undefined)
+    throw new UsageError('explain needs the id of a transform; dfrewrite list names them all');
   const transform = transforms.find((each) => each.id === id);
   const known = transforms.map((each) => each.id);
   if (!transform)

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The command line: options in, exit code out. The only file that knows the argument parser and the process. */
 import process from 'node:process';
 import yargs, { type Argv, type Options } from 'yargs';
@@ -48,6 +49,7 @@ function parse(args: readonly string[], columns: number): Call | string {
   const table = (name: Call['command']) => (parser: Argv) => parser.options(yargsOptions(TABLES[name]));
   const parser = yargs()
     .locale('en')
+    .updateStrings({ 'Not enough arguments following: %s': 'a value is missing behind --%s' })
     .scriptName('dfrewrite')
     .exitProcess(false)
     .parserConfiguration({
@@ -70,7 +72,7 @@ function parse(args: readonly string[], columns: number): Call | string {
       use('verify'),
     )
     .command('list', 'the transforms and the stacks, one line each', {}, use('list'))
-    .command('explain <id>', 'what a transform does, why, and its preconditions', {}, use('explain'))
+    .command('explain [id]', 'what a transform does, why, and its preconditions', {}, use('explain'))
     .version(packageJson.version)
     .help()
     .wrap(Math.min(110, columns))
@@ -84,16 +86,18 @@ function parse(args: readonly string[], columns: number): Call | string {
   return outcome;
 }
 
-function callOf(command: Call['command'], parsed: object): Call {
-  const { _: rest, $0: _program, paths, id, ...values } = parsed as Readonly<Record<string, unknown>>;
+function callOf(command: Call['command'], parsed: Values): Call {
+  const own: ReadonlySet<string> = new Set(['_', '$0', 'paths', 'id']);
+  const { _: rest, paths, id } = parsed;
+  const values = Object.fromEntries(Object.entries(parsed).filter(([name]) => !own.has(name)));
   // Behind the command's own name stand the words that come after `--`.
   const more = words(rest).slice(command === 'rewrite' ? 0 : 1);
   return { command, values, operands: [...words(paths), ...words(id), ...more].map(showDash) };
 }
 
 function words(value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value.map(String) : [String(value)];
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return all.filter((word) => typeof word === 'string');
 }
 
 /** yargs drops an operand that is only a dash. */
@@ -112,37 +116,51 @@ function yargsOptions(table: OptionTable): Record<string, Options> {
 }
 
 /** Runs a command line and answers with the exit code. Throws `UsageError`, and whatever is a fault of this program. */
-async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const call = parse(args, process.stdout.columns ?? 100);
+async function main(args: readonly string[]): Promise<number> {
+  const call = parse(args, process.stdout.isTTY ? process.stdout.columns : 100);
   if (typeof call === 'string') {
     process.stdout.write(call);
     return 0;
   }
-  refuseUnknown(call.values, [
-    ...Object.keys(TABLES[call.command]),
-    ...(call.command === 'rewrite' ? Object.keys(PROOF_OPTIONS) : []),
-  ]);
-  const { transforms } = await import('./transforms/index.ts');
-  if (call.command === 'list') return print(await import('./catalogue.ts').then(({ list }) => list()), call);
-  if (call.command === 'explain')
-    return print(await import('./catalogue.ts').then(({ explain }) => explain(call.operands[0] ?? '')), call);
+  const { command, values, operands } = call;
+  // The help of `dfrewrite` leaves the options of the proof to `dfrewrite verify --help`.
+  refuseUnknown(
+    values,
+    Object.keys(command === 'rewrite' ? { ...TABLES.rewrite, ...PROOF_OPTIONS } : TABLES[command]),
+  );
+  if (command === 'list' || command === 'explain') {
+    process.stdout.write(await textOf(command, operands));
+    return 0;
+  }
 
-  const request = requestOf(call.values, call.operands, call.command === 'verify', {
+  const { transforms } = await import('./transforms/index.ts');
+  const controller = new AbortController();
+  const request = requestOf(values, operands, command === 'verify', {
     cwd: process.cwd(),
     transforms: transforms.map(({ id }) => id),
-    abort: signal,
+    abort: controller.signal,
   });
-  const streams = streamsFor(colourFlag(call.values));
-  const pair = pairOf(call.values);
+  if (request.proof !== null) abortOnSignal(controller);
+  const streams = streamsFor(colourFlag(values));
+  const pair = pairOf(values);
   if (pair !== null) return (await import('./compare.ts')).compare(pair, request, streams);
   return (await import('./run.ts')).run(request, streams);
 }
 
-function print(text: string, { operands, command }: Call): number {
-  const wanted = command === 'explain' ? 1 : 0;
-  if (operands.length > wanted) throw new UsageError(`${command} does not take "${operands[wanted] ?? ''}"`);
-  process.stdout.write(text);
-  return 0;
+async function textOf(command: 'list' | 'explain', operands: readonly string[]): Promise<string> {
+  const { list, explain } = await import('./catalogue.ts');
+  const surplus = operands[command === 'list' ? 0 : 1];
+  if (surplus !== undefined) throw new UsageError(`${command} does not take "${surplus}"`);
+  return command === 'list' ? list() : explain(operands[0]);
+}
+
+/** Containers and images outlive this process unless the proof gets to remove them first. */
+function abortOnSignal(controller: AbortController): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      controller.abort();
+    });
+  }
 }
 
 function streamsFor(flag: boolean | null): Streams {
@@ -164,28 +182,21 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
+/** What is said about an error that ended the run. Known ones are a sentence; the rest is a bug and can show its stack. */
 function explained(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Error && (error.name === 'UsageError' || error.name === 'EngineError'))
-    return `dfrewrite: ${message}\n`;
-  const stack =
-    error instanceof Error && process.env['DFREWRITE_DEBUG'] === '1' ? `${error.stack ?? ''}\n` : '';
-  const hint = stack === '' ? ' (DFREWRITE_DEBUG=1 shows where)' : '';
-  return `dfrewrite: internal error: ${message}${hint}\n${stack}`;
+  if (!(error instanceof Error)) return `internal error: ${String(error)}`;
+  if (error.name === 'AbortError') return 'interrupted; what was built and started is removed';
+  if (error.name === 'UsageError' || error.name === 'EngineError') return error.message;
+  if (process.env['DFREWRITE_DEBUG'] === '1') return `internal error: ${error.stack ?? error.message}`;
+  return `internal error: ${error.message} (DFREWRITE_DEBUG=1 shows where)`;
 }
 
-const controller = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    controller.abort();
-  });
 process.stdout.on('error', ignoreClosedPipe);
 process.stderr.on('error', ignoreClosedPipe);
-
 // The code is set, not exited with: an exit would cut what is still being written to a pipe.
 try {
-  process.exitCode = await main(process.argv.slice(2), controller.signal);
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(explained(error));
+  process.stderr.write(`dfrewrite: ${explained(error)}\n`);
   process.exitCode = 2;
 }

@@ -5,14 +5,9 @@ import { parseTree, printParseErrorCode, type Node, type ParseError } from 'json
 import { UsageError } from './errors.ts';
 import { isInside } from './project/repository.ts';
 import { didYouMean } from './suggest.ts';
+import { RUNTIMES } from './runtimes.ts';
 import type { RuntimeName } from './types.ts';
 import { reason } from './write.ts';
-
-/** The name that is looked for in the folder of a Dockerfile and in those above it. */
-export const CONFIG_NAME = 'dfrewrite.json';
-
-/** The runtimes that `--runtime` and the configuration may name. */
-export const RUNTIMES: readonly RuntimeName[] = ['slim', 'alpine', 'distroless', 'scratch', 'nginx'];
 
 /** A configuration that was read and checked. */
 export interface Config {
@@ -68,20 +63,6 @@ export function readConfig(path: string, transforms: readonly string[]): Config 
     config = { ...config, ...read(value, place) };
   }
   return config;
-}
-
-/** The configuration that counts for a file: the nearest above it, at most up to `top`. Both absolute. Null when there is none. */
-export function nearestConfig(file: string, top: string, exists: (path: string) => boolean): string | null {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const candidate = join(folder, CONFIG_NAME);
-    if (exists(candidate)) return candidate;
-    if (folder === top || folder === dirname(folder) || !isInside(top, folder)) return null;
-  }
-}
-
-/** The path of a file as the configuration's patterns see it: relative to its folder, with `/`. */
-export function seenFrom(config: Config, file: string): string {
-  return relative(dirname(config.path), file).split(sep).join('/');
 }
 
 function textOf(path: string): string {

@@ -1,10 +1,10 @@
 /** The options of the command line as data, and from their values to a request. No parser and no process in here. */
 import { resolve } from 'node:path';
-import { RUNTIMES } from './config.ts';
 import { UsageError } from './errors.ts';
 import type { Flags } from './plan.ts';
 import type { ProofSettings } from './prove.ts';
 import type { Request } from './request.ts';
+import { RUNTIMES } from './runtimes.ts';
 import { didYouMean } from './suggest.ts';
 import type { EngineName } from './verify/types.ts';
 

@@ -17,7 +17,7 @@ export interface ProofSettings extends VerifyOptions {
 
 /** Where the engine's progress is shown. */
 export interface ProofStreams {
-  err(text: string): void;
+  readonly err: (text: string) => void;
   /** A line that replaces itself may be shown. */
   readonly live: boolean;
 }
@@ -31,8 +31,7 @@ export async function withProofs(
   settings: ProofSettings,
   streams: ProofStreams,
 ): Promise<readonly Plan[]> {
-  const { openEngine, verify } = await import('./verify/index.ts');
-  const engine = await openEngine(settings.engine, settings.abort);
+  const { engine, verify } = await open(settings);
   const proven: Plan[] = [];
   for (const plan of plans) {
     const request = requestOf(plan);
@@ -53,7 +52,6 @@ export async function compareFiles(
   settings: ProofSettings,
   streams: ProofStreams,
 ): Promise<Verified> {
-  const { openEngine, verify } = await import('./verify/index.ts');
   const request: VerifyRequest = {
     context: pair.context,
     dockerfile: inContext(pair.context, pair.before),
@@ -62,7 +60,7 @@ export async function compareFiles(
     files: pair.files,
     declares: null,
   };
-  const engine = await openEngine(settings.engine, settings.abort);
+  const { engine, verify } = await open(settings);
   return verify(engine, request, { ...settings, progress: progressOf(pair.after, streams) });
 }
 
@@ -72,6 +70,18 @@ export interface Pair {
   readonly after: string;
   readonly context: string;
   readonly files: readonly string[];
+}
+
+/** The engine, after a look at those values that only the proof itself can judge. */
+async function open({ engine, abort, maxSize, smoke }: ProofSettings) {
+  const { openEngine, parseSize, smokeRequest, verify } = await import('./verify/index.ts');
+  try {
+    if (maxSize !== undefined) parseSize(maxSize);
+    smoke?.forEach(smokeRequest);
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+  return { engine: await openEngine(engine, abort), verify };
 }
 
 /** One line on a terminal that replaces itself; nothing in a pipeline. */

@@ -30,10 +30,10 @@ export interface Request {
 /** The outside of a run: what it prints to and reads from. */
 export interface Streams {
   /** Data: the diff, a report, a rewritten file. */
-  out(data: string | Uint8Array): void;
+  readonly out: (data: string | Uint8Array) => void;
   /** Sentences for people. */
-  err(text: string): void;
-  input(): Promise<Uint8Array>;
+  readonly err: (text: string) => void;
+  readonly input: () => Promise<Uint8Array>;
   readonly paintOut: Paint;
   readonly paintErr: Paint;
   /** Both streams end on one terminal: each file's sentences stand above its diff. */

@@ -1,22 +1,21 @@
 /** Many files: plan all, then prove, write and report. One bad file never stops the others. */
-import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { withDiffs, withMergedCompanions, withoutUncommitted, writePlans } from './apply.ts';
-import { type Config, nearestConfig, readConfig, seenFrom } from './config.ts';
+import { settingsOf } from './settings.ts';
+import { nearest } from './suggest.ts';
 import { announce, conclude } from './emit.ts';
-import { plan, type Plan, type Setting } from './plan.ts';
+import { plan, type Plan } from './plan.ts';
 import { decode, discover, type Found } from './project/discover.ts';
 import { isInside, openRepository } from './project/repository.ts';
 import type { Request, Streams } from './request.ts';
 import { exitCode, type RunResult } from './result.ts';
-import { transforms } from './transforms/index.ts';
 
 /** Runs one call and answers with the exit code. Throws `UsageError` before anything was written. */
 export async function run(request: Request, streams: Streams): Promise<number> {
   const input = request.paths.includes('-') ? await streams.input() : null;
   const found =
     input === null ? await discover(request.paths, request.cwd) : [await standardInput(request, input)];
-  const missing = found.flatMap(({ problem }) => (problem?.kind === 'missing' ? [problem.says] : []));
+  const missing = found.flatMap(({ path, problem }) => (problem?.kind === 'missing' ? [absent(path)] : []));
   const files = found.filter(({ problem }) => problem?.kind !== 'missing').sort(byPath);
   const root = rootOf(files, request.cwd);
 
@@ -42,7 +41,8 @@ async function planned(
   request: Request,
   streams: Streams,
 ): Promise<readonly Plan[]> {
-  const settings = await settingsOf(files, root, request);
+  const config = request.config === null ? null : resolve(request.cwd, request.config);
+  const settings = await settingsOf(files, root, config, request);
   let plans: readonly Plan[] = files.map((found, index) => {
     showProgress(index, files.length, streams);
     return plan(found, settings(found));
@@ -53,6 +53,12 @@ async function planned(
     plans = await withProofs(plans, request.proof, streams);
   }
   return withDiffs(withMergedCompanions(plans, root), root);
+}
+
+/** A word that is no path may have been meant as a command. */
+function absent(path: string): string {
+  const command = nearest(path, ['verify', 'list', 'explain']);
+  return `${path} does not exist${command === null ? '' : `; did you mean the command ${command}?`}`;
 }
 
 /** Fewer files are done before a counter could be read. */
@@ -77,38 +83,6 @@ async function standardInput({ cwd, stdinFilename }: Request, bytes: Uint8Array)
     : { ...place, text: null, problem: text };
 }
 
-/** Reads every configuration that counts, each once, and answers with the setting of a file. */
-async function settingsOf(
-  files: readonly Found[],
-  root: string,
-  { flags, config, cwd }: Request,
-): Promise<(found: Found) => Setting> {
-  const ids = transforms.map(({ id }) => id);
-  const given = config === null ? null : readConfig(resolve(cwd, config), ids);
-  const exists = remember((path: string) => existsSync(path));
-  const read = remember((path: string) => readConfig(path, ids));
-  const configs = new Map<string, Config | null>();
-  for (const { absolute, repository } of files) {
-    const nearest = nearestConfig(absolute, repository?.top ?? cwd, exists);
-    configs.set(absolute, given ?? (nearest === null ? null : read(nearest)));
-  }
-  const isIgnored = await ignoreRules([...configs.values()]);
-  return ({ absolute }) => {
-    const own = configs.get(absolute) ?? null;
-    return { flags, config: own, root, ignored: own !== null && isIgnored(own, seenFrom(own, absolute)) };
-  };
-}
-
-type IsIgnored = (config: Config, path: string) => boolean;
-
-/** The configurations' `ignore` patterns, with the meaning that they have in a .gitignore. */
-async function ignoreRules(configs: readonly (Config | null)[]): Promise<IsIgnored> {
-  if (!configs.some((config) => (config?.ignore.length ?? 0) > 0)) return () => false;
-  const { default: ignore } = await import('ignore');
-  const rules = remember((config: Config) => ignore().add([...config.ignore]));
-  return (config, path) => ignore.isPathValid(path) && rules(config).ignores(path);
-}
-
 /**
  * The absolute folder that the paths of a report are relative to: the top of the one repository,
  * the folder around all of them when there are several, the working folder when there is none.
@@ -122,14 +96,4 @@ function rootOf(files: readonly Found[], cwd: string): string {
 
 function byPath(a: Found, b: Found): number {
   return a.absolute < b.absolute ? -1 : 1;
-}
-
-/** The same function, asked once per argument. */
-function remember<K, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const value = known.get(key) ?? compute(key);
-    known.set(key, value);
-    return value;
-  };
 }

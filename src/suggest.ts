@@ -1,9 +1,9 @@
 /**
  * The candidate that a mistyped name most likely means, or null when none is near.
- * Near: at most a third of the letters differ, and at most three.
+ * Near: two letters differ, in long names three, in names of up to three letters one.
  */
 export function nearest(name: string, candidates: readonly string[]): string | null {
-  const limit = Math.min(3, Math.max(1, Math.floor(name.length / 3)));
+  const limit = name.length <= 3 ? 1 : name.length < 9 ? 2 : 3;
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate) }))
     .filter(({ distance }) => distance <= limit)
@@ -20,10 +20,10 @@ export function didYouMean(name: string, candidates: readonly string[]): string 
 /** Levenshtein distance, one row at a time. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...from].entries()) {
-    const next = [i + 1];
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
     for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (letter === to[j - 1] ? 0 : 1);
+      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
       next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
     row = next;

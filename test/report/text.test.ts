@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { painter } from '../../src/report/paint.ts';
+import { describe as describeFile, summaryLine, unwritten } from '../../src/report/text.ts';
+import { fileResult, runResult, verified } from '../support/results.ts';
+
+const plain = { paint: painter(false), verbose: false };
+
+describe('one file', () => {
+  test('changed: its stack, each change with its assumptions, each withheld one with its need', () => {
+    const file = fileResult({
+      status: 'changed',
+      stack: { id: 'node', label: 'node 20, npm' },
+      applied: [
+        {
+          transform: 'multi-stage',
+          why: 'build tools stay out',
+          assumes: ['nothing writes outside /app', 'x'],
+        },
+        { transform: 'non-root', why: 'runs as node', assumes: [] },
+      ],
+      withheld: [{ transform: 'slim-base', why: 'libvips is missing there', needs: '--unsafe' }],
+      skipped: [{ transform: 'exec-form', why: 'is the exec form already' }],
+      evidence: [{ path: 'package.json', line: 3, says: 'build script: tsc' }],
+    });
+    expect(describeFile(file, plain)).toBe(
+      [
+        'svc/Dockerfile  node 20, npm',
+        '  + multi-stage  build tools stay out',
+        '                 assumes: nothing writes outside /app',
+        '                 assumes: x',
+        '  + non-root     runs as node',
+        '  - slim-base    withheld: libvips is missing there',
+        '                 needs: --unsafe',
+        '',
+      ].join('\n'),
+    );
+    const verbose = describeFile(file, { ...plain, verbose: true });
+    expect(verbose).toContain('package.json:3  build script: tsc');
+    expect(verbose).toContain('  . exec-form    is the exec form already');
+  });
+
+  test('unchanged: silent among others, with its reasons when asked', () => {
+    const file = fileResult({ skipped: [{ transform: 'non-root', why: 'USER is already set' }] });
+    expect(describeFile(file, plain)).toBe('');
+    expect(describeFile(file, { ...plain, verbose: true })).toBe(
+      'svc/Dockerfile: nothing to change\n  . non-root  USER is already set\n',
+    );
+  });
+
+  test('skipped and failed: the reason', () => {
+    expect(describeFile(fileResult({ status: 'skipped', reason: 'is a template' }), plain)).toBe(
+      'svc/Dockerfile  skipped: is a template\n',
+    );
+    expect(
+      describeFile(
+        fileResult({ status: 'failed', error: 'svc/Dockerfile:3: unknown instruction FORM' }),
+        plain,
+      ),
+    ).toBe('failed  svc/Dockerfile:3: unknown instruction FORM\n');
+  });
+
+  test('changed and not written: why', () => {
+    const file = fileResult({
+      status: 'changed',
+      verified: verified({ ok: null, reason: 'the original does not build' }),
+    });
+    expect(unwritten(file, plain)).toBe('not written  svc/Dockerfile: the original does not build\n');
+    expect(unwritten({ ...file, written: true }, plain)).toBe('');
+  });
+});
+
+describe('the last line', () => {
+  const changed = fileResult({
+    status: 'changed',
+    applied: [{ transform: 'non-root', why: '', assumes: [] }],
+  });
+  const failed = fileResult({ status: 'failed' });
+  const skipped = fileResult({ status: 'skipped' });
+
+  test.each([
+    ['nothing found', runResult([]), 'No Dockerfiles found.\n'],
+    ['only a missing path', runResult([], { missing: ['x does not exist'] }), ''],
+    [
+      'nothing to do',
+      runResult([fileResult({}), fileResult({})]),
+      '2 Dockerfiles checked, nothing to change.\n',
+    ],
+    [
+      'a dry run',
+      runResult([changed, fileResult({}), skipped, failed]),
+      '1 Dockerfile would change (1 change), 1 unchanged, 1 skipped, 1 failed. Run with --write to apply.\n',
+    ],
+    [
+      'written',
+      runResult(
+        [
+          { ...changed, written: true },
+          { ...changed, written: true },
+        ],
+        { write: true },
+      ),
+      '2 Dockerfiles changed (2 changes). Review with git diff.\n',
+    ],
+    [
+      'not written',
+      runResult([{ ...changed, verified: verified({ ok: false }) }], { write: true }),
+      '1 Dockerfile checked, nothing changed. 1 disproven.\n',
+    ],
+    [
+      'withheld',
+      runResult([fileResult({ withheld: [{ transform: 'a', why: '', needs: '' }] })]),
+      '1 Dockerfile checked, nothing to change. 1 change withheld: each says what it needs.\n',
+    ],
+  ])('%s', (_, run, line) => {
+    expect(summaryLine(run, null)).toBe(line);
+  });
+
+  test('names the patch that was saved', () => {
+    expect(summaryLine(runResult([changed]), 'p.patch')).toContain(
+      'Apply with git -C /repository apply p.patch.',
+    );
+  });
+});
