@@ -133,11 +133,17 @@ function readText(file: string): string | undefined {
     const status = lstatSync(file);
     const limit = LOCKFILES.has(basename(file)) ? MAX_LOCKFILE_BYTES : MAX_BYTES;
     if (!status.isFile() || status.size > limit) return undefined;
-    const bytes = readFileSync(file);
-    return bytes.includes(0) ? undefined : bytes.toString('utf8');
+    return decode(readFileSync(file));
   } catch {
     return undefined;
   }
+}
+
+/** Text of UTF-8, or of UTF-16 with its mark: what PowerShell redirects to, and pip reads. Undefined for binary files. */
+function decode(bytes: Buffer): string | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return bytes.includes(0) ? undefined : bytes.toString('utf8');
 }
 
 function hasExecutableBit(file: string): boolean {

@@ -122,7 +122,7 @@ export function builderOf(
     args: new Map(
       given.flatMap(({ name, value, text }) => {
         if (name !== '--build-arg') return [];
-        return [value === null ? [variableOf(text)[0], null] : variableOf(value)];
+        return [value === null ? [variableOf(text)[0].replace(/^["']/, ''), null] : variableOf(value)];
       }),
     ),
     legacyBuilder: legacyOf(builder, variables, oldDocker),

@@ -16,7 +16,7 @@ export interface ShellText {
   readonly variables: ReadonlyMap<string, string | null>;
   /** Place of a command by its offset in `text`. */
   placeOf(offset: number): Omit<Evidence, 'says'>;
-  /** Why a plain `docker build` here is one without BuildKit: `docker 20.10`. */
+  /** A docker that uses BuildKit only when it is asked to: `docker 20.10`. */
   readonly oldDocker?: string | null;
 }
 
@@ -38,6 +38,9 @@ const WRAPPERS: ReadonlySet<string> = new Set([
   'do',
   'retry',
 ]);
+
+/** Stands for a value that the file around the shell puts in, and that is not known. */
+export const UNKNOWN = '${__unknown}';
 
 /** The image builds that a piece of shell runs. `cd`, assignments and exports are followed. */
 export function buildsIn(shell: ShellText): readonly Build[] {
@@ -126,6 +129,9 @@ function assigned(
 const MAX_SHOWN = 100;
 
 function oneLine(text: string): string {
-  const line = text.replace(/\\?\s*\n\s*/g, ' ');
+  const line = text
+    .slice(0, 10 * MAX_SHOWN)
+    .replaceAll(UNKNOWN, '…')
+    .replace(/\\?\s*\n\s*/g, ' ');
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
 }

@@ -1,7 +1,14 @@
 import type { Source } from '../view.ts';
+import { bakeReader } from './bake.ts';
+import { ciReader, clusterReader } from './ci.ts';
 import { composeReader } from './compose.ts';
+import { githubReader } from './github.ts';
+import { literalReader } from './literals.ts';
+import { makefileReader } from './makefile.ts';
 import { referenceOf } from './resolve.ts';
-import type { Reference, ReferenceFile, ReferenceReader } from './types.ts';
+import { packageReader, scriptReader } from './scripts.ts';
+import { skaffoldReader } from './skaffold.ts';
+import type { Build, Reference, ReferenceFile, ReferenceReader } from './types.ts';
 import { loadYaml, type YamlReader } from './yaml.ts';
 
 export type { Reference } from './types.ts';
@@ -16,10 +23,23 @@ export interface References {
 }
 
 /** The kinds of files that are read. A new one is one file and one line here. */
-const READERS: readonly ReferenceReader[] = [composeReader];
+const READERS: readonly ReferenceReader[] = [
+  composeReader,
+  bakeReader,
+  skaffoldReader,
+  githubReader,
+  ciReader,
+  clusterReader,
+  literalReader,
+  makefileReader,
+  packageReader,
+  scriptReader,
+];
 
 /** Files of each kind that are read, at most. */
 const MAX_FILES = 5_000;
+/** Longer files are made by programs, and build nothing. In UTF-16 units. */
+const MAX_LENGTH = 256 * 1024;
 
 /** Reads all files of a repository that may build an image. Never throws: what cannot be read becomes a note. */
 export async function readReferences(source: Source): Promise<References> {
@@ -34,9 +54,19 @@ export async function readReferences(source: Source): Promise<References> {
       read: (other) => (source.tree.hasFile(other) ? source.read(other) : undefined),
       note: (line, says) => notes.push(`${path}${line === null ? '' : `:${line}`}: ${says}`),
     };
-    return reader.builds(file).flatMap((build) => referenceOf(source.tree, build) ?? []);
+    return buildsOf(reader, file).flatMap((build) => referenceOf(source.tree, build) ?? []);
   });
   return { list, byDockerfile: grouped(list), notes };
+}
+
+/** A parser that gives up on what somebody wrote (nested too deep, for one) costs that file, not the run. */
+function buildsOf(reader: ReferenceReader, file: ReferenceFile): readonly Build[] {
+  try {
+    return reader.builds(file);
+  } catch (error) {
+    file.note(null, `could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
 }
 
 function grouped(list: readonly Reference[]): References['byDockerfile'] {
@@ -55,15 +85,17 @@ interface Candidate {
   readonly reader: ReferenceReader;
 }
 
+/** Other people's code, kept here: it builds its own images. */
+const LEFT_OUT = /(?:^|\/)(?:node_modules|vendor|\.venv)\//;
+
 function candidates(source: Source, reader: ReferenceReader): readonly Candidate[] {
   return source.tree.files
-    .filter((path) => reader.reads(path))
+    .filter((path) => reader.reads(path) && !LEFT_OUT.test(path))
     .slice(0, MAX_FILES)
     .flatMap((path) => {
       const text = source.read(path);
-      return text !== undefined && reader.mentions.some((word) => text.includes(word))
-        ? [{ path, text, reader }]
-        : [];
+      if (text === undefined || text.length > MAX_LENGTH) return [];
+      return reader.mentions.some((word) => text.includes(word)) ? [{ path, text, reader }] : [];
     });
 }
 

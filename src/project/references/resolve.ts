@@ -27,11 +27,13 @@ export function referenceOf(tree: Tree, build: Build): Reference | null {
   return null;
 }
 
+/** Where the Dockerfile may be. kaniko tries the context when it is not beside the command. */
 function filesOf(build: Build, base: string, folder: string | null): readonly string[] {
-  const start = build.dockerfileFrom === 'context' || build.dockerfile === undefined ? folder : base;
-  if (start === null) return [];
-  const names = typeof build.dockerfile === 'string' ? [build.dockerfile] : DEFAULT_NAMES;
-  return names.flatMap((name) => from(start, name) ?? []);
+  const { dockerfile } = build;
+  if (typeof dockerfile !== 'string')
+    return DEFAULT_NAMES.flatMap((name) => (folder === null ? [] : (from(folder, name) ?? [])));
+  const starts = build.dockerfileFrom === 'context' ? [folder] : [base, folder];
+  return starts.flatMap((start) => (start === null ? [] : (from(start, dockerfile) ?? [])));
 }
 
 /** `path` as seen from a folder; null when it leads out of the repository. */

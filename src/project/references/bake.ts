@@ -1,0 +1,105 @@
+import { folderOf, nameOf, upwards } from '../paths.ts';
+import { parseHcl, type HclValue } from './hcl.ts';
+import { lineAt } from './lines.ts';
+import type { Build, ReferenceFile, ReferenceReader, Said } from './types.ts';
+import { fieldsOf, listOf, textOf } from './values.ts';
+
+/** Bake files: `docker buildx bake`. */
+export const bakeReader: ReferenceReader = {
+  reads: (path) => /^(?:docker-)?bake.*\.(?:hcl|json)$/i.test(nameOf(path)),
+  mentions: ['target'],
+  needsYaml: false,
+  builds: (file) => {
+    const targets = targetsOf(file);
+    return [...targets].flatMap(([name, target]) =>
+      name === '_common' ? [] : buildOf(file, name, inherited(targets, target, 0)),
+    );
+  },
+};
+
+interface Target {
+  readonly line: number | null;
+  readonly values: ReadonlyMap<string, HclValue>;
+}
+
+function targetsOf(file: ReferenceFile): ReadonlyMap<string, Target> {
+  if (nameOf(file.path).toLowerCase().endsWith('.json')) return jsonTargets(file);
+  const { blocks, problem } = parseHcl(file.text);
+  if (problem !== null) file.note(problem.line, problem.says);
+  return new Map(
+    blocks
+      .filter(({ type, label }) => type === 'target' && label !== null)
+      .map(({ label, line, values }) => [label ?? '', { line, values }]),
+  );
+}
+
+function jsonTargets(file: ReferenceFile): ReadonlyMap<string, Target> {
+  const targets = fieldsOf(fieldsOf(parseJson(file))['target']);
+  return new Map(
+    Object.entries(targets).map(([name, target]) => {
+      const at = file.text.indexOf(JSON.stringify(name));
+      return [
+        name,
+        {
+          line: at === -1 ? null : lineAt(file.text, at),
+          values: new Map(Object.entries(fieldsOf(target)).map(([key, value]) => [key, jsonValue(value)])),
+        },
+      ];
+    }),
+  );
+}
+
+function parseJson(file: ReferenceFile): unknown {
+  try {
+    return JSON.parse(file.text);
+  } catch (error) {
+    file.note(null, error instanceof Error ? error.message : 'it is no JSON');
+    return null;
+  }
+}
+
+function jsonValue(value: unknown): HclValue {
+  if (Array.isArray(value)) return listOf(value).map(jsonValue);
+  const text = textOf(value);
+  // Bake reads variables in the strings of a JSON file too.
+  if (text !== undefined) return text.includes('${') ? null : text;
+  return new Map(Object.entries(fieldsOf(value)).map(([key, each]) => [key, jsonValue(each)]));
+}
+
+/** `inherits` within `inherits`, at most. */
+const MAX_DEPTH = 8;
+
+function inherited(targets: ReadonlyMap<string, Target>, target: Target, depth: number): Target {
+  const names = target.values.get('inherits');
+  if (!Array.isArray(names) || depth > MAX_DEPTH) return target;
+  const parents = (names as readonly HclValue[]).flatMap((name) =>
+    typeof name === 'string' ? (targets.get(name) ?? []) : [],
+  );
+  const above = parents.flatMap((parent) => [...inherited(targets, parent, depth + 1).values]);
+  return { ...target, values: new Map([...above, ...target.values]) };
+}
+
+function buildOf(file: ReferenceFile, name: string, { line, values }: Target): readonly Build[] {
+  if (values.has('dockerfile-inline')) return [];
+  const args = values.get('args');
+  return [
+    {
+      kind: 'bake',
+      evidence: { path: file.path, line, says: `bake target ${name} builds it` },
+      bases: upwards(folderOf(file.path)),
+      context: said(values, 'context'),
+      dockerfile: said(values, 'dockerfile'),
+      dockerfileFrom: 'context',
+      target: said(values, 'target'),
+      args:
+        args instanceof Map
+          ? new Map([...args].map(([key, value]) => [key, typeof value === 'string' ? value : null]))
+          : new Map(),
+    },
+  ];
+}
+
+function said(values: Target['values'], key: string): Said {
+  const value = values.get(key);
+  return value === undefined || typeof value === 'string' ? value : null;
+}

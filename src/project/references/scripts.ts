@@ -1,0 +1,56 @@
+import { parseTree } from 'jsonc-parser';
+import { folderOf, nameOf, upwards } from '../paths.ts';
+import { buildsIn } from './commands.ts';
+import { lineAt } from './lines.ts';
+import type { ReferenceReader } from './types.ts';
+
+/** Programs that build images, as words to look for. */
+export const BUILDER_WORDS = ['docker', 'podman', 'buildah', 'nerdctl', 'kaniko', 'az acr'];
+
+const SCRIPT_FOLDERS: ReadonlySet<string> = new Set([
+  ...['bin', 'build', 'ci', '.ci', 'docker', 'hack', 'script', 'scripts', 'tools', '.buildkite'],
+]);
+
+/** Shell scripts: by ending, or without one in a folder that is named for them. */
+export const scriptReader: ReferenceReader = {
+  reads: (path) =>
+    /\.(?:sh|bash)$/i.test(path) ||
+    (!nameOf(path).includes('.') && SCRIPT_FOLDERS.has(nameOf(folderOf(path)))),
+  mentions: BUILDER_WORDS,
+  needsYaml: false,
+  builds: ({ path, text }) => {
+    const isScript = /\.(?:sh|bash)$/i.test(path) || /^#!.*\b(?:ba|da|z|k)?sh\b/.test(text);
+    if (!isScript) return [];
+    return buildsIn({
+      text,
+      kind: 'script',
+      // It may be run from its own folder, or from any above.
+      bases: upwards(folderOf(path)),
+      variables: new Map(),
+      placeOf: (offset) => ({ path, line: lineAt(text, offset) }),
+    });
+  },
+};
+
+/** Scripts of package.json, which npm runs in the folder of the file. */
+export const packageReader: ReferenceReader = {
+  reads: (path) => nameOf(path) === 'package.json',
+  mentions: BUILDER_WORDS,
+  needsYaml: false,
+  builds: ({ path, text }) => {
+    const scripts = parseTree(text)?.children?.find(({ children }) => children?.[0]?.value === 'scripts')
+      ?.children?.[1];
+    return (scripts?.children ?? []).flatMap(({ children, offset }) => {
+      const command: unknown = children?.[1]?.value;
+      if (typeof command !== 'string') return [];
+      const line = lineAt(text, offset);
+      return buildsIn({
+        text: command,
+        kind: 'script',
+        bases: [folderOf(path)],
+        variables: new Map(),
+        placeOf: () => ({ path, line }),
+      });
+    });
+  },
+};
