@@ -152,24 +152,32 @@ function accept(transform: Transform, change: Change, progress: Progress, origin
     progress.skipped.push({ transform: transform.id, why: 'nothing to change' });
     return;
   }
+  const before = progress.document;
   progress.document = document;
   progress.project = project;
   progress.companions.clear();
   for (const [path, companion] of companions) progress.companions.set(path, companion);
   progress.declared.push(...(change.declares ?? []));
   progress.applied.push({ transform: transform.id, why: change.why, assumes: change.assumes ?? [] });
-  progress.stacks = stacksAfter(progress.stacks, original.document, document);
+  progress.stacks = stacksAfter(progress.stacks, before, document, project);
 }
 
-/** What was detected in the author's own file stays true: after a split, every stage is one of the stage that was split. */
+/**
+ * The stacks of a changed document. After a split, what was detected in the stage that was split stays true of all its parts.
+ */
 function stacksAfter(
   stacks: ReadonlyMap<number, Stack>,
   before: Document,
-  { stages }: Document,
+  document: Document,
+  project: Project,
 ): ReadonlyMap<number, Stack> {
   const only = stacks.get(before.stages.length - 1);
-  if (stages.length === before.stages.length || only === undefined) return stacks;
-  return new Map(stages.map(({ index }) => [index, only]));
+  if (before.stages.length !== document.stages.length) {
+    return only === undefined ? stacks : new Map(document.stages.map(({ index }) => [index, only]));
+  }
+  if (before.stages.length > 1) return stacks;
+  const detected = detectStacks(project, document);
+  return 'stacks' in detected ? detected.stacks : stacks;
 }
 
 function contextOf({ document, project, stacks }: Progress, options: Options): Context {

@@ -3,7 +3,7 @@ import { debianSuites } from '../knowledge/debian.ts';
 import { packageOf } from '../knowledge/commands.ts';
 import { hasCommand, hasPackage, imageFacts, type ImageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, slimSibling, suiteOf } from '../knowledge/tags.ts';
-import type { Context, Declined, Effect, Evidence, Stack } from '../types.ts';
+import type { Context, Effect, Evidence, Skip, Stack } from '../types.ts';
 import { effectsOf } from './effects.ts';
 import { needsOf, type Needs } from './needs.ts';
 
@@ -26,24 +26,27 @@ const DEAD_SUITES = new Set(['buster', 'stretch', 'jessie', 'wheezy']);
  * The slim sibling of the final stage's language image, with what the container needs there; or why it cannot take its place.
  * `after` is false when the question is asked before a split, whose build stage will take the installs along.
  */
-export function slimBase(context: Context, stack: Stack, after: boolean): RuntimeBase | Declined {
+export function slimBase(context: Context, stack: Stack, after: boolean): RuntimeBase | Skip {
   const { document, final, project } = context;
   const written = document.stages[final]?.image ?? '';
   const base = baseImage(document, final);
   if (base === null || base.stage.index !== final)
-    return { declined: `${written} is another stage of this file` };
+    return { skip: `${written} is another stage of this file` };
   const sibling = siblingOf(base.image, written, context);
-  if ('declined' in sibling) return sibling;
+  if ('skip' in sibling) return sibling;
   const facts = imageFacts(parseImage(sibling.resolved));
-  if (facts === null) return { declined: `nothing is known about ${sibling.resolved}` };
+  if (facts === null) return { skip: `nothing is known about ${sibling.resolved}` };
   const needs = needsOf(document, final, project, stack);
   if (needs.unknown)
-    return { declined: `what ${place(needs.unknown)} runs cannot be seen (${needs.unknown.says})` };
+    return {
+      skip: `what ${place(needs.unknown)} runs cannot be seen: ${needs.unknown.says}`,
+      needs: 'a start that can be read',
+    };
   const effects = after ? finalEffects(context, stack) : [];
   const hindrance = after ? installHindrance(effects, stack, facts) : null;
-  if (hindrance !== null) return { declined: hindrance };
+  if (hindrance !== null) return { skip: hindrance, needs: 'a stage of its own for that step' };
   const packages = missingPackages(needs, stack, facts, installed(effects), suitesOf(base.image));
-  if ('declined' in packages) return packages;
+  if ('skip' in packages) return packages;
   return {
     from: written,
     image: sibling.image,
@@ -76,21 +79,22 @@ interface Sibling {
   readonly assumes: readonly string[];
 }
 
-function siblingOf(image: ImageReference, written: string, { project }: Context): Sibling | Declined {
+function siblingOf(image: ImageReference, written: string, { project }: Context): Sibling | Skip {
   const repository = officialRepository(image);
   if (repository === null)
     return {
-      declined: `${image.text} is not an official image: whether it has a slim sibling cannot be seen`,
+      skip: `${image.text} is not an official image: whether it has a slim sibling cannot be seen`,
+      needs: 'a slim base set by hand',
     };
   if (image.digest !== null)
-    return { declined: `${image.text} is pinned by digest: a slim sibling would need another one` };
+    return { skip: `${image.text} is pinned by digest`, needs: 'the digest of its slim sibling' };
   const tag = image.tag ?? 'latest';
   const suite = suiteOf(repository, tag);
-  if (tag.split('-').includes('slim')) return { declined: `${image.text} is slim already` };
+  if (tag.split('-').includes('slim')) return { skip: `${image.text} is slim already` };
   if (suite !== null && familyOf(suite) === 'alpine')
-    return { declined: `${image.text} is Alpine already, and the C library must stay the same` };
+    return { skip: `${image.text} is Alpine already, and the C library must stay the same` };
   const slim = slimSibling(repository, tag);
-  if (slim === null) return { declined: `no slim sibling of ${image.text} is in the tables` };
+  if (slim === null) return { skip: `there is no slim sibling of ${image.text}` };
   const resolved = `${image.text.slice(0, image.text.length - tag.length)}${slim}`;
   if (!written.includes('$'))
     return { image: image.tag === null ? `${written}:${slim}` : resolved, resolved, assumes: [] };
@@ -98,7 +102,10 @@ function siblingOf(image: ImageReference, written: string, { project }: Context)
     [...use.args].some(([name, value]) => written.includes(name) && !tag.includes(value ?? '\0')),
   );
   if (slim !== `${tag}-slim` || other)
-    return { declined: `${written} takes its tag from a build argument, whose slim sibling cannot be seen` };
+    return {
+      skip: `${written} takes its tag from a build argument, whose slim sibling cannot be seen`,
+      needs: 'a tag that stands in the file',
+    };
   return {
     image: `${written}-slim`,
     resolved,
@@ -138,14 +145,14 @@ function installed(effects: readonly Effect[]): ReadonlySet<string> {
   );
 }
 
-/** What the container needs and the new image lacks, by package name; declined where a name is not the same in every suite. */
+/** What the container needs and the new image lacks, by package name; skipped where a name is not the same in every suite. */
 function missingPackages(
   needs: Needs,
   stack: Stack,
   facts: ImageFacts,
   present: ReadonlySet<string>,
   suites: readonly string[],
-): readonly string[] | Declined {
+): readonly string[] | Skip {
   const names = new Set<string>();
   for (const { name } of needs.commands) {
     const owner = packageOf(name, 'apt');
@@ -156,14 +163,18 @@ function missingPackages(
     const [first] = lists;
     if (first === undefined || lists.some((list) => list?.join() !== first.join())) {
       return {
-        declined: `${library.name} (${place(library.evidence)}) loads a system library whose package is not the same in ${suites.join(' and ') || 'this suite'}: name the suite in the tag`,
+        skip: `${library.name} (${place(library.evidence)}) loads a system library whose package is not the same in ${suites.join(' and ') || 'this suite'}`,
+        needs: 'a suite in the tag',
       };
     }
     for (const name of first) if (!present.has(name) && hasPackage(facts, name) !== true) names.add(name);
   }
   const dead = names.size > 0 && suites.some((suite) => DEAD_SUITES.has(suite));
   return dead
-    ? { declined: `${[...names].join(', ')} would be needed, and the packages of ${suites.join()} are gone` }
+    ? {
+        skip: `${[...names].join(', ')} would be needed, and the packages of ${suites.join()} are gone`,
+        needs: 'a suite that is still served',
+      }
     : [...names].sort();
 }
 

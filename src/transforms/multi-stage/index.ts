@@ -68,7 +68,7 @@ function staysBehind(context: Context, stack: Stack, split: Split, placed: reado
   if (packages) return 'packages that only the build needs stay out of the final image';
   if (split.toolchain === null) return null;
   const base = slimBase(context, stack, false);
-  return 'declined' in base ? null : `compilers and headers of ${base.from} stay out of the final image`;
+  return 'skip' in base ? null : `compilers and headers of ${base.from} stay out of the final image`;
 }
 
 function stepsOf({ document, project }: Context, stack: Stack): readonly Effect[] {

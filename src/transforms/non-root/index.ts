@@ -60,6 +60,9 @@ function hindranceOf({ document, project, final }: Context, stack: Stack, needs:
       why: `${place(root.evidence)} runs ${root.name}, which needs root`,
       needs: 'a start without it',
     };
+  const { needsRoot } = stack.program;
+  if (needsRoot)
+    return { why: `${place(needsRoot)}: ${needsRoot.says}`, needs: 'a program that works without root' };
   const user = project.uses.find((use) => use.user !== null);
   if (user)
     return {

@@ -1,6 +1,13 @@
 import { relativeTo } from '../../analysis/copy-lines.ts';
 import { below } from '../../analysis/layout.ts';
-import { copyParts, joinPath, scopeAtEnd, scopeBefore, type Edit } from '../../dockerfile/index.ts';
+import {
+  copyParts,
+  joinPath,
+  scopeAtEnd,
+  scopeBefore,
+  type Block,
+  type Edit,
+} from '../../dockerfile/index.ts';
 import type { Context, Skip } from '../../types.ts';
 import type { Folder } from './folders.ts';
 
@@ -13,9 +20,13 @@ export function ownedCopies(
   folders: readonly Folder[],
   owner: string,
 ): { readonly edits: readonly Edit[] } | Skip {
-  if (folders.length === 0) return { edits: [] };
   const { document, final } = context;
   const blocks = document.stages[final]?.blocks ?? [];
+  const given = new Set(
+    blocks.flatMap((block) => (copyParts(block)?.chown != null ? targetOf(context, block) : [])),
+  );
+  const open = folders.filter(({ path }) => !given.has(path));
+  if (open.length === 0) return { edits: [] };
   const from = blocks.map((block) => copyParts(block)?.from ?? null).find((name) => name !== null);
   const build = document.stages.find(({ name }) => name === from);
   const last = blocks.findLast(({ keyword }) => keyword === 'COPY');
@@ -25,7 +36,7 @@ export function ownedCopies(
       needs: 'a build stage',
     };
   const workdir = scopeAtEnd(document, final).workdir ?? '/';
-  const whole = folders.find(({ path }) => path === workdir || below(path, workdir) !== null);
+  const whole = open.find(({ path }) => path === workdir || below(path, workdir) !== null);
   if (whole)
     return {
       skip: `the program writes into ${whole.path} itself, which cannot be given away without a shell`,
@@ -34,7 +45,7 @@ export function ownedCopies(
   const next = document.blocks[build.blocks.at(-1)?.index ?? 0];
   const after = next ? (document.blocks[next.index + 1] ?? 'end') : 'end';
   const here = joinPath('/', scopeBefore(document, last).workdir ?? '/');
-  const paths = folders.map(({ path }) => path);
+  const paths = open.map(({ path }) => path);
   const staged = paths.map((path) => `/owned${path}`);
   return {
     edits: [
@@ -50,4 +61,9 @@ export function ownedCopies(
       }),
     ],
   };
+}
+
+function targetOf({ document }: Context, block: Block): readonly string[] {
+  const parts = copyParts(block);
+  return parts === null ? [] : [joinPath(scopeBefore(document, block).workdir ?? '/', parts.destination)];
 }

@@ -23,7 +23,7 @@ sources, libraries of its packages. What the slim image lacks is installed by na
 
 function language(context: Context, stack: Stack): Change | Skip {
   const base = slimBase(context, stack, true);
-  if ('declined' in base) return skipOf(base.declined);
+  if ('skip' in base) return base;
   const from = context.document.stages[context.final]?.from;
   if (from === undefined) return { skip: 'the file has no stage' };
   const edits: Edit[] = [{ op: 'replace', block: from, text: withImage(from, base) }];
@@ -31,14 +31,6 @@ function language(context: Context, stack: Stack): Change | Skip {
     edits.push({ op: 'insert', before: packagesBefore(context), text: installText(base.packages) });
   const brings = base.packages.length > 0 ? `, with ${base.packages.join(' ')}` : '';
   return { edits, why: `${base.image} has no compilers and no headers${brings}`, assumes: base.assumes };
-}
-
-/** What is slim already is nothing to do; everything else is a step that would help. */
-function skipOf(reason: string): Skip {
-  const done = / already\b/.test(reason);
-  return done
-    ? { skip: reason }
-    : { skip: reason, needs: 'that fact in the repository, or a slim base set by hand' };
 }
 
 function withImage(from: Block, { from: image, image: slim }: RuntimeBase): string {

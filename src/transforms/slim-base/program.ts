@@ -29,6 +29,10 @@ export function programBase(context: Context, stack: Stack, runtime: 'static' | 
   if (stage === undefined || base === null || build === null)
     return { skip: 'the program is built and run in one stage' };
   if (stage.parent !== null) return { skip: `${stage.image} is another stage of this file` };
+  const toolchain = document.stages.find(({ name }) => name === build);
+  if (toolchain && baseImage(document, toolchain.index)?.image.repository !== base.image.repository) {
+    return { skip: `the program runs on ${base.image.text}, without the toolchain, already` };
+  }
   const needs = needsOf(document, final, project, stack);
   if (needs.unknown) return hold(`what ${place(needs.unknown)} runs cannot be seen (${needs.unknown.says})`);
   const effects = stage.blocks.flatMap((block) =>
