@@ -1,23 +1,17 @@
 import { baseImage, joinPath, parseScript, scopeBefore, script, type Block, type Command, type Document, type Scope, type Script } from '../dockerfile/index.ts'; // prettier-ignore
 import { imageFacts } from '../knowledge/images.ts';
 import type { CommandPlace, Effect, Project, Stack } from '../types.ts';
+import { enterCommand, leaveCommand, startState, type State } from './effects-state.ts';
 import { below, copiedBy, toContext, type Copied } from './layout.ts';
 import { mountsOf, type Mount } from './mounts.ts';
 import { recognisers } from './recognisers/index.ts';
 import { recogniseScript } from './recognisers/script.ts';
-import {
-  brief,
-  inert,
-  nameOf,
-  opaque,
-  placeOf,
-  readArguments,
-  valueOf,
-  type Found,
-} from './recognisers/words.ts';
+import { brief, inert, nameOf, opaque, placeOf, valueOf, type Found } from './recognisers/words.ts';
+import { unwrapped } from './recognisers/wrappers.ts';
 
-/** How deep scripts that run scripts are followed. */
+/** How deep scripts that run scripts are followed, and how many of them for one RUN. */
 const DEEPEST = 4;
+const MOST = 50;
 
 /** What stays the same while one RUN is walked. */
 interface Walk {
@@ -26,6 +20,7 @@ interface Walk {
   readonly stack: Pick<Stack, 'recognise'> | null;
   readonly copies: readonly Copied[];
   readonly mounts: readonly Mount[];
+  readonly followed: { count: number };
 }
 
 /**
@@ -46,10 +41,11 @@ export function effectsOf(
     stack,
     copies: copiesBefore(document, block, project),
     mounts: mountsOf(block, scope),
+    followed: { count: 0 },
   };
   const body = block.json === null ? script(block) : fromExecForm(block.json);
   if (body === null || body.error !== null) return [unread(block, scope, body?.error ?? 'it has no command')];
-  return followScript(walk, body, block.json === null ? block.text : null, scope, scope.workdir, 0);
+  return followScript(walk, body, block.text, scope, scope.workdir, 0);
 }
 
 /** The scope, with what the base image sets where the Dockerfile does not say it, and root's home. */
@@ -98,48 +94,26 @@ function unread(block: Block, scope: Scope, why: string): Effect {
   };
 }
 
-/** Where the walk through one script stands. */
-interface State {
-  cwd: string | null;
-  readonly variables: Map<string, string | null>;
-  /** Working folders to come back to when a subshell ends. */
-  readonly outside: (string | null)[];
-  /** End of the command before, as an offset. */
-  reached: number;
-}
-
-/** `text` is what the commands' offsets refer to, null when they mean nothing. */
+/** Walks one script; `text` is what its offsets refer to. */
 function followScript(
   walk: Walk,
   body: Script,
-  text: string | null,
+  text: string,
   scope: Scope,
   cwd: string | null,
   depth: number,
 ): readonly Effect[] {
-  const state: State = { cwd, variables: new Map(scope.variables), outside: [], reached: 0 };
-  return body.commands.map((command, index): Effect => {
-    if (text !== null)
-      leaveSubshells(state, text.slice(state.reached, Math.max(state.reached, command.start)));
+  const state = startState(scope, cwd);
+  const effects: Effect[] = [];
+  for (const command of body.commands) {
+    enterCommand(state, command, text);
     const at = placeAt(walk, scope, state);
-    const found = judge(walk, command, body.commands[index - 1], at, scope, depth);
-    changeState(state, command, at);
-    state.reached = Math.max(state.reached, command.end);
-    return {
-      ...withoutMounted(withRedirects(found, command, at), walk.mounts),
-      block: walk.block,
-      command,
-      cwd: at.cwd,
-    };
-  });
-}
-
-/** A `cd` inside of parentheses ends with them. */
-function leaveSubshells(state: State, gap: string): void {
-  for (const char of gap) {
-    if (char === '(') state.outside.push(state.cwd);
-    if (char === ')' && state.outside.length > 0) state.cwd = state.outside.pop() ?? null;
+    const found = judge({ walk, at, previous: effects.at(-1), depth }, command);
+    leaveCommand(state, command, at);
+    const effect = withoutMounted(withRedirects(found, command, at), walk.mounts);
+    effects.push({ ...effect, block: walk.block, command, cwd: at.cwd });
   }
+  return effects;
 }
 
 function placeAt(walk: Walk, scope: Scope, { cwd, variables }: State): CommandPlace {
@@ -163,46 +137,18 @@ function mountedPath({ mounts, project }: Walk, path: string): string | null {
   return null;
 }
 
-/** `cd` and assignments count for what follows; where they may not have run, nothing is known afterwards. */
-function changeState(state: State, command: Command, at: CommandPlace): void {
-  const name = nameOf(command);
-  if (name === 'cd' || name === 'pushd' || name === 'popd') {
-    const target = command.words[1];
-    const place = name === 'popd' || target === undefined || target.text === '-' ? null : placeOf(target, at);
-    const sure = !command.conditional || state.outside.length > 0 || place?.path === at.cwd;
-    state.cwd = sure && command.operator !== '|' && place?.exact === true ? place.path : null;
-  }
-  const assigned =
-    command.words.length === 0
-      ? command.assignments
-      : ['export', 'readonly', 'local', 'declare'].includes(name)
-        ? command.words.slice(1)
-        : [];
-  for (const word of assigned) {
-    const equals = word.text.indexOf('=');
-    if (equals < 1) continue;
-    const value = command.conditional
-      ? null
-      : valueOf(
-          { ...word, text: word.text.slice(equals + 1), value: word.value?.slice(equals + 1) ?? null },
-          at,
-        );
-    state.variables.set(word.text.slice(0, equals), value);
-  }
+/** Where one command is judged. */
+interface Step {
+  readonly walk: Walk;
+  readonly at: CommandPlace;
+  /** What the command before does. */
+  readonly previous: Effect | undefined;
+  readonly depth: number;
 }
 
-/** Commands that run the command behind them in the same place, and their options that take a value. */
-const WRAPPERS: Readonly<Record<string, string>> = { sudo: 'ugCh', exec: 'a', command: '', time: 'fo', nice: 'n', nohup: '', env: 'uC', timeout: 'ks', ionice: 'cn', stdbuf: 'ioe', catchsegv: '', eatmydata: '', builtin: '' }; // prettier-ignore
-
 /** The stack's own commands first, then the shared ones, then what runs something else. */
-function judge(
-  walk: Walk,
-  command: Command,
-  previous: Command | undefined,
-  at: CommandPlace,
-  scope: Scope,
-  depth: number,
-): Found {
+function judge(step: Step, command: Command): Found {
+  const { walk, at } = step;
   if (command.words.length === 0) return inert();
   const resolved = withName(command, at);
   if (resolved === null) return opaque(`which program "${brief(command)}" runs is not known`);
@@ -211,24 +157,39 @@ function judge(
     if (found !== null) return found;
   }
   const inner = unwrapped(resolved);
-  if (inner !== null) return judge(walk, inner, previous, at, scope, depth);
-  const follow = (body: Script, cwd: string | null, of: string) =>
-    depth < DEEPEST && body.error === null
-      ? followScript(walk, body, null, at.scope, cwd, depth + 1)
-      : [
-          {
-            ...opaque(`${of} cannot be read${body.error === null ? '' : `: ${body.error}`}`),
-            block: walk.block,
-            command,
-            cwd,
-          },
-        ];
-  const piped = resolved.operator === '|' && previous !== undefined;
-  const found = recogniseScript(piped ? resolved : { ...resolved, operator: 'start' }, at, follow);
-  if (found?.kind === 'opaque' && piped && previous.words[0]) {
-    return { ...found, why: found.why?.replace('"… |', `"${previous.words[0].text} … |`) ?? '' };
-  }
+  if (inner !== null)
+    return nameOf(resolved) === 'xargs' ? judgeGiven(step, resolved, inner) : judge(step, inner);
+  const from = resolved.operator === '|' ? (step.previous?.command.words[0]?.text ?? null) : null;
+  const found = recogniseScript(resolved, at, from, (text, cwd, of) =>
+    followText(step, command, text, cwd, of),
+  );
   return found ?? opaque(`what "${brief(command)}" writes is not known`);
+}
+
+/** `find x | xargs rm`: it changes what the command before it reads. */
+function judgeGiven(step: Step, command: Command, inner: Command): Found {
+  const found = judge(step, inner);
+  const given = step.previous?.kind === 'inert' ? step.previous.reads : [];
+  if (found.kind === 'inert') return found;
+  if (found.kind !== 'files' || given.length === 0)
+    return opaque(`what "${brief(command)}" is given is not known`);
+  return { ...found, writes: [...found.writes, ...given] };
+}
+
+/** A script that a command runs: parsed and walked, as long as there are not too many of them. */
+function followText(
+  step: Step,
+  command: Command,
+  text: string,
+  cwd: string | null,
+  of: string,
+): readonly Effect[] {
+  const { walk, at, depth } = step;
+  const body = parseScript(text);
+  walk.followed.count += 1;
+  const why = depth >= DEEPEST || walk.followed.count > MOST ? 'too many scripts run each other' : body.error;
+  if (why === null) return followScript(walk, body, text, at.scope, cwd, depth + 1);
+  return [{ ...opaque(`${of} cannot be read: ${why}`), block: walk.block, command, cwd }];
 }
 
 /** The command with the variable in its name resolved; null when it has no known value. */
@@ -239,30 +200,6 @@ function withName(command: Command, at: CommandPlace): Command | null {
   return value === null || value === '' || /\s/.test(value)
     ? null
     : { ...command, words: [{ ...name, value }, ...rest] };
-}
-
-/** `sudo -E npm ci` → `npm ci`; null when it wraps nothing. */
-function unwrapped(command: Command): Command | null {
-  const name = nameOf(command);
-  const values = WRAPPERS[name];
-  if (values === undefined) return null;
-  const { operands } = readArguments(stopAtOperand(command.words.slice(1), values), values);
-  const skip = name === 'timeout' ? 1 : 0;
-  const rest = operands.slice(skip);
-  const words =
-    name === 'env' || name === 'sudo' ? rest.slice(rest.findIndex((word) => !/^\w+=/.test(word.text))) : rest;
-  return words.length === 0 ? null : { ...command, words };
-}
-
-/** Everything behind the first operand belongs to the wrapped command: a `--` before it keeps its options. */
-function stopAtOperand(words: Command['words'], values: string): Command['words'] {
-  let at = 0;
-  while (words[at]?.text.startsWith('-') === true)
-    at += new RegExp(`^-[A-Za-z]*[${values}]$`).test(words[at]?.text ?? '') && values !== '' ? 2 : 1;
-  const [first] = words.slice(at);
-  return first === undefined
-    ? words
-    : [...words.slice(0, at), { ...first, text: '--', value: '--' }, ...words.slice(at)];
 }
 
 const WRITES = new Set(['>', '>>', '>|', '&>', '&>>', '<>']);

@@ -33,6 +33,7 @@ interface Row extends Partial<Omit<NativeModule, 'name'>> {
   readonly names: string;
   readonly from?: string;
   readonly before?: string;
+  readonly binary: NativeModule['binary'];
 }
 
 const bothSuites = (names: string, alpine: string): PackagesBySuite => ({
@@ -103,6 +104,12 @@ const ROWS: readonly Row[] = [
   { names: 'fsevents msgpackr-extract lmdb kerberos snappy', binary: 'bundled' },
   {
     names: 'prisma @prisma/client @prisma/engines',
+    from: '7',
+    binary: 'none',
+    caution: 'its client is generated into the sources, and its migration engine is downloaded',
+  },
+  {
+    names: 'prisma @prisma/client @prisma/engines',
     before: '7',
     binary: 'download',
     runtime: bothSuites('openssl ca-certificates', 'openssl'),
@@ -147,25 +154,24 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-const DEFAULTS: Omit<NativeModule, 'name' | 'binary'> = {
-  libc: 'both',
-  runtime: {},
-  compiledRuntime: {},
-  build: [],
-  runs: [],
-  caution: null,
-};
-
 /**
  * What the table knows about a package. `version` is the installed one (`0.32.6`, `^0.33.0`), null takes the oldest row.
  * Null: not in the table, which for a package with an install script means that nobody knows.
  */
 export function nativeModule(name: string, version: string | null): NativeModule | null {
   const rows = ROWS.filter((row) => row.names.split(' ').includes(name));
-  const row = rows.find((candidate) => version !== null && covers(candidate, version)) ?? rows.at(-1);
+  const row = version === null ? rows.at(-1) : rows.find((candidate) => covers(candidate, version));
   if (row === undefined) return null;
-  const { names: _names, from: _from, before: _before, ...facts } = row;
-  return { ...DEFAULTS, binary: 'none', ...facts, name };
+  return {
+    name,
+    binary: row.binary,
+    libc: row.libc ?? 'both',
+    runtime: row.runtime ?? {},
+    compiledRuntime: row.compiledRuntime ?? {},
+    build: row.build ?? [],
+    runs: row.runs ?? [],
+    caution: row.caution ?? null,
+  };
 }
 
 function covers(row: Row, version: string): boolean {

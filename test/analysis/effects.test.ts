@@ -12,7 +12,7 @@ const FILES = {
   'scripts/loop.sh': 'sh ./scripts/loop.sh\n',
   'src/a.txt': 'a',
   Makefile:
-    'BIN = app\nOUT ?= bin\n.PHONY: all\nall: dirs $(BIN)\ndirs:\n\t@mkdir -p $(OUT)\napp: dirs\n\tcp src/a.txt $(OUT)/$@\nsecret:\n\techo $(shell date) > x\n',
+    'BIN = app\nOUT ?= bin\n.PHONY: all\nall: dirs $(BIN)\ndirs:\n\t@mkdir -p $(OUT)\napp: dirs\n\tcp src/a.txt $(OUT)/$@\nsecret:\n\techo $(wildcard *.c) > x\nstamp:\n\techo $(shell date) > stamp\n',
 };
 
 /** Effects of the last RUN of a file. */
@@ -126,6 +126,11 @@ const TABLE: readonly (readonly [run: string, ...expected: string[]])[] = [
   ['RUN ["mkdir", "-p", "/data dir"]', 'files /data dir'],
   ['RUN make', 'files /app/bin /app/bin/app'],
   ['RUN make app OUT=/usr/local/bin', 'files /usr/local/bin /usr/local/bin/app'],
+  ['RUN make stamp', 'files /app/stamp'],
+  ['RUN D=$(cd /x && pwd) && mkdir y', 'inert', 'inert', 'inert', 'files /app/y'],
+  ['RUN find /x -name "*.pyc" | xargs rm -rf', 'inert', 'files /x'],
+  ['RUN . /etc/os-release && echo $VERSION_CODENAME', 'inert', 'inert'],
+  ['RUN env A=b timeout 10 mkdir x', 'files /app/x'],
   // mounts
   ['RUN --mount=type=cache,target=/root/.cache mkdir /root/.cache/x && mkdir /y', 'files', 'files /y'],
   ['RUN <<EOF\nmkdir a\ntouch b\nEOF', 'files /app/a', 'files /app/b'],
@@ -150,12 +155,13 @@ const OPAQUE: readonly (readonly [run: string, why: string])[] = [
   ['RUN ./scripts/gen.py', 'scripts/gen.py cannot be read: it is a script for python3'],
   [
     'RUN make secret',
-    'Makefile: target secret uses a variable or function whose value is not known ("echo $(shell date) > x")',
+    'Makefile: target secret uses a variable or function whose value is not known ("echo $(wildcard *.c) > x")',
   ],
   [
     'RUN apt-get install -y $PACKAGES',
     'which packages "apt-get install -y $PACKAGES" asks for is not known ($PACKAGES)',
   ],
+  ['RUN cat list | xargs apt-get install -y', 'what "xargs apt-get install -y" is given is not known'],
   ['RUN mkdir $DIR', 'where "mkdir $DIR" writes cannot be seen'],
 ];
 

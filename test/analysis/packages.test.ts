@@ -73,7 +73,9 @@ describe('recommendsSafe', () => {
   test('gcc brings libc6-dev only as a recommendation', () => {
     expect(recommendsSafe(['gcc', 'libpq-dev'], 'bookworm')).toEqual({ add: ['libc6-dev'] });
     const base = new Set(['ca-certificates']);
-    expect(recommendsSafe(['gcc', 'libpq-dev'], ['bookworm', 'trixie'], base)).toEqual({ add: ['libc6-dev'] });
+    expect(recommendsSafe(['gcc', 'libpq-dev'], ['bookworm', 'trixie'], base)).toEqual({
+      add: ['libc6-dev'],
+    });
   });
 
   test("curl's certificates are in python's slim image", () => {

@@ -16,9 +16,16 @@ interface Makefile {
   readonly first: string | null;
 }
 
-/** Lines that change how everything is read, which a table of rules cannot follow. */
-const BEYOND =
-  /^(?:include|-include|sinclude|ifeq|ifneq|ifdef|ifndef|else|endif|define|endef|export|override|unexport|vpath)\b/;
+/** Lines between which everything depends on a condition or is text. */
+const OPENING = /^\s*(?:ifeq|ifneq|ifdef|ifndef|define)\b/;
+const CLOSING = /^\s*(?:endif|endef)\b/;
+const SKIPPED = /^\s*(?:-?include|sinclude|else|unexport|vpath)\b/;
+
+/** Variables that make sets itself. */
+const BUILT_IN: Readonly<Record<string, string>> = { MAKE: 'make', CC: 'cc', CXX: 'g++', RM: 'rm -f' };
+
+/** Stands for a value that depends on a condition: `substitute` finds a function in it. */
+const CONDITIONAL = '$(if)';
 
 /**
  * What `make` would run. `words` are targets and `NAME=value`; `environment` counts for names that the makefile leaves open.
@@ -30,13 +37,12 @@ export function makeRecipe(
   environment: ReadonlyMap<string, string | null>,
 ): Recipe | Declined {
   const makefile = readMakefile(text);
-  const given = new Map(
-    words
-      .filter((word) => word.includes('='))
-      .map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
-  );
-  const lookup = (name: string) =>
-    given.get(name) ?? makefile.variables.get(name) ?? environment.get(name) ?? null;
+  const given = new Map(words.filter((word) => word.includes('=')).map(nameAndValue));
+  const lookup = (name: string): string | null => {
+    const set = given.get(name) ?? makefile.variables.get(name);
+    // a variable that is set nowhere is empty
+    return set ?? (environment.has(name) ? (environment.get(name) ?? null) : (BUILT_IN[name] ?? ''));
+  };
   const targets = words.filter((word) => !word.includes('='));
   const wanted = targets.length === 0 && makefile.first !== null ? [makefile.first] : targets;
   const lines: string[] = [];
@@ -46,6 +52,11 @@ export function makeRecipe(
     if (problem !== null) return { declined: problem };
   }
   return wanted.length === 0 ? { declined: 'it has no target' } : { lines };
+}
+
+function nameAndValue(word: string): [string, string] {
+  const equals = word.indexOf('=');
+  return [word.slice(0, equals), word.slice(equals + 1)];
 }
 
 type Lookup = (name: string) => string | null;
@@ -79,55 +90,58 @@ function collect(
   return null;
 }
 
-/** Make's `$(NAME)`, `$@` and `$$`; null when something has no value that is known. */
+/** Make's `$(NAME)`, `$@`, `$$`, and `$(shell …)` as the shell's own; null when something has no value that is known. */
 function substitute(text: string, lookup: Lookup, target: string, depth = 0): string | null {
   if (depth > 8) return null;
-  let unknown = false;
-  const result = text.replaceAll(
-    /\$(\$|@|[({]([^(){}]*)[)}]|.)/g,
-    (_, all: string, name: string | undefined) => {
-      if (all === '$') return '$';
-      if (all === '@') return target;
-      const value =
-        name === undefined || !/^[\w.-]+$/.test(name) ? null : name === 'MAKE' ? 'make' : lookup(name);
-      const resolved = value === null ? null : substitute(value, lookup, target, depth + 1);
-      unknown ||= resolved === null;
-      return resolved ?? '';
-    },
-  );
-  return unknown ? null : result;
+  const unknown: string[] = [];
+  const result = text.replaceAll(/\$(\$|@|[({]([^(){}]*)[)}]|.)/g, (_, all: string, name?: string) => {
+    if (all === '$') return '$';
+    if (all === '@') return target;
+    if (name?.startsWith('shell ') === true) return `$(${name.slice('shell '.length)})`;
+    const plain = name !== undefined && /^[\w.-]+$/.test(name) && name !== 'if';
+    const value = plain ? lookup(name) : null;
+    const resolved = value === null ? null : substitute(value, lookup, target, depth + 1);
+    if (resolved === null) unknown.push(all);
+    return resolved ?? '';
+  });
+  return unknown.length > 0 ? null : result;
 }
 
+/** Lines as make reads them: continuations joined. */
 function readMakefile(text: string): Makefile {
   const rules = new Map<string, Rule>();
   const variables = new Map<string, string>();
-  let open: string[] = [];
+  let open: readonly string[] = [];
   let first: string | null = null;
+  let depth = 0;
   for (const line of text.replaceAll(/\\\r?\n[\t ]*/g, ' ').split(/\r?\n/)) {
-    if (line.startsWith('\t')) {
-      const command = line.slice(1);
-      if (command.trim() !== '') for (const name of open) addTo(rules, name, [], [command]);
-      continue;
+    if (OPENING.test(line)) depth += 1;
+    else if (CLOSING.test(line)) depth = Math.max(0, depth - 1);
+    else if (line.startsWith('\t')) {
+      // what stands under a condition may not run
+      for (const name of line.trim() === '' ? [] : open)
+        addTo(rules, name, [], [depth > 0 ? CONDITIONAL : line.slice(1)]);
+    } else if (!SKIPPED.test(line)) {
+      const plain = line
+        .replace(/(^|\s)#.*$/, '')
+        .replace(/^(?:export|override)\s+/, '')
+        .trimEnd();
+      const assignment = /^([\w.-]+)\s*(::?=|\?=|\+=|!=|=)\s*(.*)$/.exec(plain);
+      if (assignment) assign(variables, assignment, depth > 0);
+      if (plain !== '') open = assignment ? [] : openRules(rules, plain);
+      first ??= open.find((name) => !name.startsWith('.') && !name.includes('%')) ?? null;
     }
-    const plain = line.replace(/(^|\s)#.*$/, '').trimEnd();
-    if (plain === '') continue;
-    if (BEYOND.test(plain)) {
-      open = [];
-      continue;
-    }
-    const assignment = /^([\w.-]+)\s*(::?=|\?=|\+=|!=|=)\s*(.*)$/.exec(plain);
-    if (assignment) {
-      assign(variables, assignment);
-      open = [];
-      continue;
-    }
-    const rule = /^([^:=]+)::?([^=;]*)(;.*)?$/.exec(plain);
-    open = rule?.[1]?.trim().split(/\s+/) ?? [];
-    for (const name of open)
-      addTo(rules, name, rule?.[2]?.split('|')[0]?.trim().split(/\s+/).filter(Boolean) ?? [], []);
-    first ??= open.find((name) => !name.startsWith('.') && !name.includes('%')) ?? null;
   }
   return { rules, variables, first };
+}
+
+/** The targets of a rule's first line, which is noted. */
+function openRules(rules: Map<string, Rule>, line: string): readonly string[] {
+  const [, targets = '', prerequisites = ''] = /^([^:=]+)::?([^=;]*)/.exec(line) ?? [];
+  const names = targets.trim().split(/\s+/).filter(Boolean);
+  const ordinary = prerequisites.split('|')[0]?.trim().split(/\s+/).filter(Boolean) ?? [];
+  for (const name of names) addTo(rules, name, ordinary, []);
+  return names;
 }
 
 function addTo(
@@ -143,12 +157,10 @@ function addTo(
   });
 }
 
-/** A value computed by a shell (`!=`, `$(shell …)`) stays unresolved: `substitute` finds a function in it. */
-function assign(
-  variables: Map<string, string>,
-  [, name = '', operator = '=', value = '']: RegExpExecArray,
-): void {
-  if (operator === '!=') variables.set(name, '$(shell)');
+/** A value that a shell or a condition decides stays unresolved. */
+function assign(variables: Map<string, string>, parts: RegExpExecArray, conditional: boolean): void {
+  const [, name = '', operator = '=', value = ''] = parts;
+  if (conditional || operator === '!=') variables.set(name, CONDITIONAL);
   else if (operator === '+=') variables.set(name, `${variables.get(name) ?? ''} ${value}`.trim());
   else if (operator !== '?=' || !variables.has(name)) variables.set(name, value);
 }

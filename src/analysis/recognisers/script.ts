@@ -1,46 +1,73 @@
-import { joinPath, parseScript, type Command, type Script, type Word } from '../../dockerfile/index.ts';
+import { joinPath, type Command, type Word } from '../../dockerfile/index.ts';
 import type { CommandPlace, Effect, EffectKind } from '../../types.ts';
 import { makeRecipe } from './makefile.ts';
-import { brief, nameOf, opaque, optionPath, placeOf, readArguments, valueOf, type Found } from './words.ts';
+import {
+  brief,
+  inert,
+  nameOf,
+  opaque,
+  optionPath,
+  placeOf,
+  readArguments,
+  valueOf,
+  type Found,
+} from './words.ts';
 
 /** Walks another script in the same place and answers with what its commands do. */
-export type Follow = (script: Script, cwd: string | null, of: string) => readonly Effect[];
+export type Follow = (text: string, cwd: string | null, of: string) => readonly Effect[];
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh']);
 
 /** Options of a shell that do not take its standard input or a string as the script. */
 const SHELL_VALUES = 'oO';
 
-/** `sh x.sh`, `./x.sh`, `. x.sh`, `sh -c '…'`, `make target`: judged by the commands inside, which `follow` walks. */
-export function recogniseScript(command: Command, at: CommandPlace, follow: Follow): Found | null {
+/**
+ * `sh x.sh`, `./x.sh`, `. x.sh`, `sh -c '…'`, `make target`: judged by the commands inside, which `follow` walks.
+ * `from` is the program whose output is piped in, or null.
+ */
+export function recogniseScript(
+  command: Command,
+  at: CommandPlace,
+  from: string | null,
+  follow: Follow,
+): Found | null {
   const name = nameOf(command);
-  if (SHELLS.has(name)) return shell(command, at, follow);
+  if (SHELLS.has(name)) return shell(command, at, from, follow);
   if (name === 'make' || name === 'gmake') return make(command, at, follow);
-  if (name === '.' || name === 'source') return file(command, command.words[1], at, follow);
+  if (name === '.' || name === 'source') return sourced(command, at, follow);
   const program = command.words[0];
   return program?.text.includes('/') === true ? ownFile(command, program, at, follow) : null;
 }
 
-function shell(command: Command, at: CommandPlace, follow: Follow): Found {
+/** Files of the system that only set variables. */
+const SETTINGS = new Set(['/etc/os-release', '/usr/lib/os-release', '/etc/lsb-release', '/etc/environment']);
+
+function sourced(command: Command, at: CommandPlace, follow: Follow): Found {
+  const [, word] = command.words;
+  return SETTINGS.has(word?.value ?? '') ? inert() : file(command, word, at, follow);
+}
+
+function shell(command: Command, at: CommandPlace, from: string | null, follow: Follow): Found {
   const parsed = readArguments(command.words.slice(1), SHELL_VALUES);
   const [first] = parsed.operands;
   if (parsed.options.has('-c')) return inlineScript(command, first, at, follow);
-  if (first === undefined || first.text === '-' || parsed.options.has('-s')) return unreadable(command);
+  if (first === undefined || first.text === '-' || parsed.options.has('-s')) {
+    return unreadable(from === null ? brief(command) : `${from} … | ${nameOf(command)}`);
+  }
   return file(command, first, at, follow);
 }
 
 function inlineScript(command: Command, word: Word | undefined, at: CommandPlace, follow: Follow): Found {
   const text = word === undefined ? null : word.value;
-  if (text !== null) return merge(command, follow(parseScript(text), at.cwd, brief(command)));
+  if (text !== null) return merge(command, follow(text, at.cwd, brief(command)));
   return /\$\(|`/.test(word?.text ?? '')
-    ? unreadable(command)
+    ? unreadable(brief(command))
     : opaque(`what "${brief(command)}" runs is not known`);
 }
 
 /** The script comes from the network or from another program. */
-function unreadable(command: Command): Found {
-  const piped = command.operator === '|' ? `… | ${nameOf(command)}` : brief(command);
-  return opaque(`"${piped}" runs a script that nobody can read`);
+function unreadable(shown: string): Found {
+  return opaque(`"${shown}" runs a script that nobody can read`);
 }
 
 /** A program of the image that is no script of the context is not ours to judge. */
@@ -56,7 +83,7 @@ function file(command: Command, word: Word | undefined, at: CommandPlace, follow
     return opaque(`the script that "${brief(command)}" runs does not come from the build context`);
   const text = at.project.read(path);
   if (text === undefined) return opaque(`${path}, which "${brief(command)}" runs, cannot be read`);
-  const found = merge(command, follow(parseScript(text), at.cwd, path));
+  const found = merge(command, follow(text, at.cwd, path));
   return { ...found, reads: [place.path, ...found.reads] };
 }
 
@@ -74,7 +101,7 @@ function make(command: Command, at: CommandPlace, follow: Follow): Found {
   const given = words.filter((word) => word !== null);
   const recipe = makeRecipe(found.text, given, at.scope.variables);
   if ('declined' in recipe) return opaque(`${found.path}: ${recipe.declined}`);
-  const effects = recipe.lines.flatMap((line) => follow(parseScript(line), folder, found.path));
+  const effects = recipe.lines.flatMap((line) => follow(line, folder, found.path));
   const merged = merge(command, effects);
   return { ...merged, reads: [found.image, ...merged.reads] };
 }
@@ -113,7 +140,7 @@ function merge(command: Command, inside: readonly Effect[]): Found {
   const [only = 'inert'] = kinds;
   const [single] = inside.filter((effect) => effect.kind !== 'inert');
   if (kinds.size <= 1 && inside.filter((effect) => effect.kind === only).length <= 1 && single) {
-    return { ...withoutPlace(single), reads, writes, inside };
+    return { ...single, reads, writes, inside };
   }
   if (![...kinds].every((kind) => TOGETHER.includes(kind))) {
     return {
@@ -125,8 +152,4 @@ function merge(command: Command, inside: readonly Effect[]): Found {
   const kind =
     kinds.has('install') && kinds.size > 1 ? 'build' : (TOGETHER.find((each) => kinds.has(each)) ?? 'inert');
   return { kind, reads, writes, inside };
-}
-
-function withoutPlace({ block: _block, command: _command, cwd: _cwd, ...found }: Effect): Found {
-  return found;
 }

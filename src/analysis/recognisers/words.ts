@@ -86,11 +86,12 @@ export function readArguments(
     if (text === '--') return { operands: [...operands, ...words.slice(at + 1)], options, attached };
     if (text === '-' || !text.startsWith('-')) operands.push(word);
     else if (text.startsWith('--')) {
-      const [name = text, value] = splitOnce(text, '=');
+      const [name, value] = splitOnce(text, '=');
       if (value !== undefined) attached.set(name, value);
       add(name, value === undefined && long.includes(name) ? (words[++at] ?? null) : null);
     } else {
-      const cut = [...text.slice(1)].findIndex((letter) => short.includes(letter));
+      const letters = text.slice(1).split('');
+      const cut = letters.findIndex((letter) => short.includes(letter));
       const flags = cut < 0 ? text.slice(1) : text.slice(1, cut + 1);
       for (const letter of flags) add(`-${letter}`, null);
       if (cut < 0) continue;
