@@ -1,0 +1,41 @@
+/** The form of a build command in a build stage of its own. */
+import type { Effect } from '../../types.ts';
+import { isProjectBuild } from './binaries.ts';
+import type { Linking } from './cgo.ts';
+import { goCommand, type GoCommand } from './commandline.ts';
+import type { ReadProgram } from './program.ts';
+import type { GoStage } from './stage.ts';
+import { stepsIn } from './steps.ts';
+
+/** Where Go keeps what it compiled, for the root user that the official images run as. */
+const BUILD_CACHE = '/root/.cache/go-build';
+
+function isCompiling(command: GoCommand | null): boolean {
+  return command !== null && isProjectBuild(command);
+}
+
+/** CGO_ENABLED=0 in front where the program is to be static and nothing says so yet, and Go's own cache. Null for other commands. */
+export function buildCommandOf(
+  build: Effect,
+  { steps }: GoStage,
+  programs: readonly ReadProgram[],
+  linkings: readonly Linking[],
+): { readonly text: string; readonly cacheMounts: readonly string[] } | null {
+  const inside = stepsIn(build, steps).filter((step) => isCompiling(goCommand(step)));
+  const [first] = inside;
+  if (first === undefined) return null;
+  const mine = linkings.filter((_, at) =>
+    inside.some(({ command }) => command === programs[at]?.binary.step.command),
+  );
+  const prefix =
+    mine.length > 0 && mine.every((linking) => linking.kind === 'static' && !linking.set)
+      ? 'CGO_ENABLED=0 '
+      : '';
+  const cache = first.variables.get('GOCACHE');
+  const root = first.user === null || /^(?:root|0)(?::|$)/.test(first.user);
+  const mounts = cache !== undefined ? [cache] : root ? [BUILD_CACHE] : [];
+  return {
+    text: `${prefix}${build.command.text}`,
+    cacheMounts: mounts.filter((mount) => mount?.startsWith('/')).filter((mount) => mount !== null),
+  };
+}

@@ -1,0 +1,117 @@
+/** Whether a build links C, and what that means for the image that the program runs in. */
+import { cgoModule } from '../../knowledge/index.ts';
+import type { Evidence, Library } from '../../types.ts';
+import { tagsOf } from './commandline.ts';
+import { seen } from './modules.ts';
+import { joinFolder, vendoredC } from './packages.ts';
+import type { ReadProgram } from './program.ts';
+import type { GoStage } from './stage.ts';
+
+/** How a program is linked. */
+export type Linking =
+  /** CGO_ENABLED=0 stands there already, or can be put in front: nothing needs C. */
+  | { readonly kind: 'static'; readonly set: boolean; readonly evidence: Evidence | null }
+  /** C is compiled in or loaded: the program needs the C library of the image that built it. */
+  | { readonly kind: 'libc'; readonly evidence: Evidence; readonly libraries: readonly Library[] };
+
+/** What the decision looks at. */
+export interface LinkingInput {
+  /** The stage that builds the program. */
+  readonly builder: GoStage;
+  readonly program: ReadProgram;
+  readonly compiler: Compiler;
+}
+
+/** A C compiler in the build stage, and whether the Dockerfile itself asks for it. */
+export interface Compiler {
+  readonly there: boolean;
+  readonly installed: Evidence | null;
+}
+
+/** Build tags that choose an implementation in C. */
+const C_TAGS = new Set(['cgo', 'netcgo', 'osusergo_cgo', 'libsqlite3', 'musl', 'dynamic', 'gtk_3_24', 'pkcs11', 'sqlcipher', 'rocksdb', 'cleveldb']); // prettier-ignore
+const C_TAG_PREFIXES = ['sqlite_', 'sqlite3_', 'duckdb_'];
+
+/** Packages that bring a C compiler or the headers of a library. */
+const COMPILERS =
+  /^(?:gcc|g\+\+|clang|build-base|build-essential|musl-dev|libc-dev|libc6-dev|alpine-sdk|.+-dev)(?:$|[=~<>])/;
+
+/** Debian's golang images have a C compiler, Alpine's only where the Dockerfile installs it. */
+export function compilerIn({ image, steps, project }: GoStage): Compiler {
+  const found = steps.packages.find(({ name }) => COMPILERS.test(name));
+  const installed =
+    found === undefined
+      ? null
+      : { path: project.dockerfile, line: found.block.line, says: `installs ${found.name}` };
+  return { there: !image.alpine || installed !== null, installed };
+}
+
+/** Decides from the strongest evidence to the weakest: what the Dockerfile sets, the flags, the sources, the modules. */
+export function linkingOf(input: LinkingInput): Linking {
+  const { program, compiler } = input;
+  const set = program.binary.step.variables.get('CGO_ENABLED');
+  if (set === '0') return { kind: 'static', set: true, evidence: null };
+  const evidence = cEvidence(input);
+  // without a compiler Go leaves cgo out by itself: what is built today has no C in it either
+  if (evidence === null || (!compiler.there && set === undefined))
+    return { kind: 'static', set: false, evidence: null };
+  return { kind: 'libc', evidence, libraries: librariesOf(input) };
+}
+
+function cEvidence(input: LinkingInput): Evidence | null {
+  const { builder, program, compiler } = input;
+  const { step, command } = program.binary;
+  const line = (says: string): Evidence => ({
+    path: builder.project.dockerfile,
+    line: step.block.line,
+    says,
+  });
+  if (step.variables.has('CGO_ENABLED'))
+    return line(`CGO_ENABLED is ${step.variables.get('CGO_ENABLED') ?? 'a variable'}`);
+  if (command.flags.has('race')) return line('-race needs cgo');
+  const tag = tagsOf(command).find(
+    (name) => C_TAGS.has(name) || C_TAG_PREFIXES.some((prefix) => name.startsWith(prefix)),
+  );
+  if (tag !== undefined) return line(`the build tag ${tag} chooses C`);
+  const { c } = program.sources;
+  if (c !== null) return seen(builder.project, c.source.path, c.line, 'imports "C"');
+  const [library] = librariesOf(input);
+  if (library !== undefined) return { ...library.evidence, says: `${library.name} is compiled with C` };
+  return vendoredEvidence(input) ?? compiler.installed;
+}
+
+function vendoredEvidence({ builder: { project, workspace }, program }: LinkingInput): Evidence | null {
+  if (workspace?.vendored !== true) return null;
+  const folder = project.has(joinFolder(workspace.folder, 'vendor'))
+    ? workspace.folder
+    : (workspace.work?.folder ?? '.');
+  const found = vendoredC(project, joinFolder(folder, 'vendor'), program.sources.external.keys());
+  return found && seen(project, found.source.path, found.line, 'imports "C"');
+}
+
+/** Modules of the table that the program really takes in: imported by its own packages, or by a module it requires. */
+function librariesOf({ builder: { project, workspace }, program }: LinkingInput): readonly Library[] {
+  const found = new Map<string, Library>();
+  const note = (name: string, packages: Library['packages'], evidence: Evidence) => {
+    if (!found.has(name)) found.set(name, { name, packages, evidence });
+  };
+  for (const [path, { source, line }] of program.sources.external) {
+    const known = moduleNames(path).flatMap((name) => cgoModule(name) ?? [])[0];
+    if (known !== undefined)
+      note(known.path, known.runtime, seen(project, source.path, line, `imports ${path}`));
+  }
+  const file = joinFolder(workspace?.folder ?? '.', 'go.mod');
+  for (const { path, indirect, line } of workspace?.mod.requires ?? []) {
+    const known = indirect ? cgoModule(path) : null;
+    if (known !== null) note(known.path, known.runtime, seen(project, file, line, `requires ${path}`));
+  }
+  return [...found.values()];
+}
+
+/** A package's import path and every path above it that may be its module's. */
+function moduleNames(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts
+    .map((_, at) => parts.slice(0, parts.length - at).join('/'))
+    .filter((name) => name.includes('.'));
+}

@@ -1,0 +1,54 @@
+/** Command lines of the `go` tool. Source: `go help build`, `go help install`, `go help get` of Go 1.26. */
+import { shellValue, type Step } from './steps.ts';
+
+/** `go build -o app ./cmd/app`, taken apart. */
+export interface GoCommand {
+  /** `build`, `mod download`, `run`. */
+  readonly verb: string;
+  /** Flags by name without dashes: `o`, `tags`, `ldflags`; true for one without a value, null for one whose value is not known. */
+  readonly flags: ReadonlyMap<string, string | true | null>;
+  /** What follows the flags; null where a word has no known value. */
+  readonly operands: readonly (string | null)[];
+}
+
+/** Flags that take the next word as their value. The others are switches, or carry it behind `=`. */
+const WITH_VALUE = new Set(
+  'C o p asmflags buildmode compiler covermode coverpkg gccgoflags gcflags installsuffix ldflags mod modfile overlay pgo pkgdir tags toolexec exec run skip timeout count coverprofile go compat f'.split(
+    ' ',
+  ),
+);
+const GROUPS = new Set(['mod', 'work', 'tool', 'telemetry']);
+
+/** The `go` command of a step, behind `env A=b` too; null when it is another program. */
+export function goCommand(step: Step): GoCommand | null {
+  const words = step.command.words.map((word) => word.value ?? shellValue(word.text, step.variables));
+  const at =
+    words[0] === 'env'
+      ? words.findIndex((word, index) => index > 0 && word !== null && !/^\w+=/.test(word))
+      : 0;
+  const program = words[at];
+  if (program !== 'go' && program !== '/usr/local/go/bin/go') return null;
+  const [verb, second, ...rest] = words.slice(at + 1);
+  if (verb == null) return null;
+  if (!GROUPS.has(verb)) return { verb, ...flagsOf(words.slice(at + 2)) };
+  return { verb: `${verb} ${second ?? ''}`.trim(), ...flagsOf(rest) };
+}
+
+function flagsOf(words: readonly (string | null)[]): Pick<GoCommand, 'flags' | 'operands'> {
+  const flags = new Map<string, string | true | null>();
+  let at = 0;
+  for (; at < words.length; at++) {
+    const word = words[at];
+    if (word == null || !word.startsWith('-') || word === '-') break;
+    const [, name = '', value] = /^--?([^=]+)(?:=([^]*))?$/.exec(word) ?? [];
+    if (value !== undefined) flags.set(name, value);
+    else flags.set(name, WITH_VALUE.has(name) ? (words[++at] ?? null) : true);
+  }
+  return { flags, operands: words.slice(at) };
+}
+
+/** `-tags a,b` as names. */
+export function tagsOf(command: GoCommand): readonly string[] {
+  const tags = command.flags.get('tags');
+  return typeof tags === 'string' ? tags.split(/[,\s]+/).filter((tag) => tag !== '') : [];
+}

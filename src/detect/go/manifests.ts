@@ -1,0 +1,111 @@
+/** What `go mod download` needs, and when it may take the place of another command. */
+import type { Declined, Effect, Evidence, Manifests } from '../../types.ts';
+import { goCommand } from './commandline.ts';
+import { compareVersions, isLocal } from './gomod.ts';
+import { repositoryPath, seen } from './modules.ts';
+import { joinFolder } from './packages.ts';
+import type { GoStage } from './stage.ts';
+import { stepsIn } from './steps.ts';
+
+/** Everything that a download reads: go.mod and go.sum, go.work with its members, local replacements. */
+export function manifestsOf({ project, workspace }: GoStage): Manifests | Declined {
+  if (workspace === null) return { declined: 'no go.mod of the context is copied into this stage' };
+  if (workspace.vendored)
+    return {
+      declined: `modules are vendored (${repositoryPath(project, joinFolder(workspace.folder, 'vendor/modules.txt'))}): there is nothing to download`,
+    };
+  const work =
+    workspace.work === null
+      ? []
+      : ['go.work', 'go.work.sum'].map((name) => joinFolder(workspace.work?.folder ?? '.', name));
+  const modules = workspace.modules.flatMap(({ folder }) =>
+    ['go.mod', 'go.sum'].map((name) => joinFolder(folder, name)),
+  );
+  const paths = [...new Set([...work, ...modules])].filter((path) => project.has(path));
+  const hidden = paths.find((path) => !project.sent(path));
+  if (hidden !== undefined) return { declined: `${hidden} is hidden by ${project.ignoreFile.path}` };
+  return { paths, evidence: evidenceOf(project, workspace) };
+}
+
+function evidenceOf(
+  project: GoStage['project'],
+  workspace: NonNullable<GoStage['workspace']>,
+): readonly Evidence[] {
+  const file = joinFolder(workspace.folder, 'go.mod');
+  const replaced = workspace.mod.replaces
+    .filter(isLocal)
+    .map(({ path, target, line }) => seen(project, file, line, `${path} is replaced by ${target}`));
+  return [
+    seen(project, file, workspace.mod.module.line, `module ${workspace.mod.module.value}`),
+    ...replaced,
+  ];
+}
+
+/** `go mod download` where modules are required, none of the Dockerfile's commands brings them alone, and go.sum is complete. */
+export function implicitInstallOf(stage: GoStage): string | null {
+  const { workspace, steps } = stage;
+  if (
+    workspace === null ||
+    'declined' in manifestsOf(stage) ||
+    workspace.mod.requires.length === 0 ||
+    workspace.missingSum !== null
+  )
+    return null;
+  const downloads = steps.go.some((step) => {
+    const command = goCommand(step);
+    return command !== null && (command.verb === 'mod download' || isOwnGet(command.verb, command.operands));
+  });
+  return downloads ? null : 'go mod download';
+}
+
+/** `go get -d ./...` is `go mod download` where go.mod and go.sum name everything already. */
+export function cleanInstallOf(
+  install: Effect,
+  stage: GoStage,
+): { readonly text: string; readonly why: string } | Declined {
+  const [step] = stepsIn(install, stage.steps);
+  const command = step === undefined || step.command !== step.outer ? null : goCommand(step);
+  const { workspace } = stage;
+  if (command === null || workspace === null)
+    return { declined: `"${install.command.text}" is no command of the go tool` };
+  if (command.verb === 'mod download')
+    return { declined: 'go mod download changes nothing in go.mod and go.sum: it is clean already' };
+  if (command.verb === 'mod tidy')
+    return {
+      declined:
+        'go mod tidy may add what go.mod and go.sum lack: run it in the repository, then go mod download is enough',
+    };
+  if (!isOwnGet(command.verb, command.operands))
+    return { declined: `"${install.command.text}" changes go.mod` };
+  if (command.flags.has('u'))
+    return {
+      declined: 'go get -u upgrades modules at every build: leaving it out would change what is built',
+    };
+  const kept = hindranceOf(stage, command.flags.has('d'));
+  if (kept !== null) return { declined: kept };
+  return {
+    text: 'go mod download',
+    why: 'downloads what go.mod and go.sum name, and can run before the sources are there',
+  };
+}
+
+/** Why `go get ./...` does more than a download in this image or module. */
+function hindranceOf(stage: GoStage, downloadOnly: boolean): string | null {
+  const { workspace, image, project } = stage;
+  if (workspace === null) return 'there is no go.mod';
+  if (!downloadOnly && (image.version === null || compareVersions(image.version, '1.18') < 0)) {
+    return image.version === null
+      ? null
+      : `go get of Go ${image.version} also installs the programs that it names`;
+  }
+  const manifests = manifestsOf(stage);
+  if ('declined' in manifests) return manifests.declined;
+  const file = repositoryPath(project, joinFolder(workspace.folder, 'go.sum'));
+  return workspace.missingSum === null
+    ? null
+    : `${file} has no line for ${workspace.missingSum}: go get would add it`;
+}
+
+function isOwnGet(verb: string, operands: readonly (string | null)[]): boolean {
+  return verb === 'get' && operands.every((operand) => operand === '.' || operand === './...');
+}

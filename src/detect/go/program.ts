@@ -1,0 +1,209 @@
+/** What the running program needs, out of its sources. */
+import { joinPath, scopeAtEnd, type Document } from '../../dockerfile/index.ts';
+import { copiesOf, toContext, type Copied } from '../../analysis/layout.ts';
+import type { Evidence, Library, Program, Project, Seen } from '../../types.ts';
+import type { Binary } from './binaries.ts';
+import { tagsOf } from './commandline.ts';
+import { seen } from './modules.ts';
+import { programSources, type LocalModule, type Package, type ProgramSources } from './packages.ts';
+import { portsOf } from './ports.ts';
+import { sightsOf, type Sights } from './sights.ts';
+import { chainOf, workdirAtEnd } from './stage.ts';
+import { indexOf } from './values.ts';
+
+/** A program with its sources read. */
+export interface ReadProgram {
+  readonly binary: Binary;
+  readonly sources: ProgramSources;
+  readonly sights: Sights;
+  readonly ports: Program['ports'];
+}
+
+/** The stage that a program runs in: its variables decide what `os.Getenv` gives. */
+export interface RunPlace {
+  readonly document: Document;
+  readonly stage: number;
+  readonly project: Project;
+  readonly copies: readonly Copied[];
+  readonly workdir: string | null;
+}
+
+/** Environment variables that the Go tool itself reads. */
+const BUILD_VARIABLES =
+  /^(?:GO[A-Z0-9]*|CGO_\w+|CC|CXX|AR|PKG_CONFIG\w*|PATH|HOME|TMPDIR|TZ|(?:HTTPS?|NO|ALL)_PROXY|(?:https?|no|all)_proxy|SSL_CERT_(?:FILE|DIR))$/;
+
+/** Where the programs of a stage run. */
+export function runPlaceOf(document: Document, stage: number, project: Project): RunPlace {
+  const copies = chainOf(document, stage).flatMap((index) => copiesOf(document, index, project));
+  return { document, stage, project, copies, workdir: workdirAtEnd(document, stage) };
+}
+
+/** Reads a program once for one place. */
+export function readProgram(binary: Binary, modules: readonly LocalModule[], place: RunPlace): ReadProgram {
+  const tags = new Set(tagsOf(binary.command));
+  const sources = programSources(place.project, binary.main, modules, tags);
+  const scope = scopeAtEnd(place.document, place.stage);
+  const environment = new Map([...scope.variables].filter(([name]) => scope.env.has(name)));
+  const index = indexOf(sources, modules, environment);
+  return {
+    binary,
+    sources,
+    sights: sightsOf(sources, index, place.project),
+    ports: portsOf(index, place.project),
+  };
+}
+
+/** The needs of all programs of one image together. */
+export function programOf(
+  programs: readonly ReadProgram[],
+  start: readonly string[] | null,
+  libraries: readonly Library[],
+  place: RunPlace,
+): Program {
+  const sights = programs.map((each) => each.sights);
+  const all = <T>(pick: (each: Sights) => readonly T[]) => sights.flatMap(pick);
+  const first = <T>(pick: (each: Sights) => T | null) =>
+    sights.map(pick).find((each) => each !== null) ?? null;
+  return {
+    start,
+    opens: unique([
+      ...all((each) => each.opens),
+      ...all((each) => each.texts).filter((text) => isData(text, place)),
+    ]),
+    opensUnknown: first((each) => each.opensUnknown),
+    writes: unique(all((each) => each.writes)),
+    writesUnknown: first((each) => each.writesUnknown),
+    runs: all((each) => each.runs),
+    runsUnknown: first((each) => each.runsUnknown),
+    libraries,
+    unknownLibraries: [],
+    ports: programs.flatMap(({ ports }) => ports),
+    handlesSigterm: handledSignal(programs, start, place.project),
+    needsRoot: called(sights, [
+      'os.Chown',
+      'os.Lchown',
+      'syscall.Chroot',
+      'syscall.Setuid',
+      'syscall.Setgid',
+      'syscall.Mount',
+      'icmp.ListenPacket',
+    ]),
+    home: called(sights, [
+      'os.UserHomeDir',
+      'os.UserCacheDir',
+      'os.UserConfigDir',
+      'user.Current',
+      'homedir.Dir',
+      'homedir.Expand',
+    ]),
+    timezones: timezonesOf(programs, place),
+  };
+}
+
+/** A program of which no source could be read: it may do anything. */
+export function unknownProgram(start: readonly string[] | null, evidence: Evidence): Program {
+  return {
+    start,
+    opens: [],
+    opensUnknown: evidence,
+    writes: [],
+    writesUnknown: { folder: null, evidence },
+    runs: [],
+    runsUnknown: evidence,
+    libraries: [],
+    unknownLibraries: [],
+    ports: [],
+    handlesSigterm: null,
+    home: null,
+    timezones: null,
+  };
+}
+
+/** Variables that the sources read and that neither the Go tool nor a RUN of the Dockerfile does. */
+export function runtimeVariablesOf(
+  programs: readonly ReadProgram[],
+  document: Document,
+): ReadonlySet<string> {
+  const runs = document.blocks
+    .filter(({ keyword }) => keyword === 'RUN')
+    .map(({ text }) => text)
+    .join('\n');
+  const names = programs.flatMap(({ sources }) => sources.packages.flatMap(variablesIn));
+  return new Set(names.filter((name) => !BUILD_VARIABLES.test(name) && !runs.includes(name)));
+}
+
+/** Texts handed to something like `os.Getenv`, and `env:"NAME"` tags. */
+function variablesIn({ sources }: Package): readonly string[] {
+  return sources.flatMap(({ calls, tokens }) => [
+    ...calls
+      .filter(({ names }) => /env/i.test(names.at(-1) ?? ''))
+      .flatMap(({ args }) =>
+        args.flatMap(({ start, end }) =>
+          end - start === 1 && tokens[start]?.kind === 'text' ? [tokens[start].value] : [],
+        ),
+      )
+      .filter((text) => /^[A-Z][A-Z0-9_]*$/.test(text)),
+    ...tokens.flatMap(({ kind, value }) =>
+      kind === 'text'
+        ? [...value.matchAll(/\b(?:env|envconfig|mapstructure):"([A-Z][A-Z0-9_]*)/g)].map(
+            (match) => match[1] ?? '',
+          )
+        : [],
+    ),
+  ]);
+}
+
+/** The Go runtime ends on SIGTERM by itself, also as process 1; a shell in front of it does not pass the signal on. */
+function handledSignal(
+  programs: readonly ReadProgram[],
+  start: readonly string[] | null,
+  project: Project,
+): Evidence | null {
+  const started = programs.find(({ binary }) =>
+    start?.[0]?.endsWith(binary.path.slice(binary.path.lastIndexOf('/') + 1)),
+  );
+  const main = started?.binary.main.sources[0];
+  return main === undefined
+    ? null
+    : seen(project, main.path, null, 'a Go program ends on SIGTERM, also as process 1');
+}
+
+function timezonesOf(
+  programs: readonly ReadProgram[],
+  { document, stage, project }: RunPlace,
+): Evidence | null {
+  if (programs.every(({ sources }) => sources.external.has('time/tzdata'))) return null;
+  const zone = scopeAtEnd(document, stage).env.has('TZ');
+  if (zone) {
+    const block = document.blocks.find(
+      ({ keyword, args }) => keyword === 'ENV' && /(?:^|\s)TZ[= ]/.test(args),
+    );
+    return { path: project.dockerfile, line: block?.line ?? null, says: 'ENV TZ names a time zone' };
+  }
+  const text = programs
+    .flatMap(({ sights }) => sights.texts)
+    .find(({ path }) => /[?&]loc=(?!UTC|Local)/.test(path));
+  return (
+    called(
+      programs.map(({ sights }) => sights),
+      ['time.LoadLocation'],
+    ) ??
+    text?.evidence ??
+    null
+  );
+}
+
+function called(sights: readonly Sights[], names: readonly string[]): Evidence | null {
+  return sights.flatMap(({ calls }) => names.flatMap((name) => calls.get(name) ?? []))[0] ?? null;
+}
+
+/** A text that names a file or folder of the context. */
+function isData({ path }: Seen, { workdir, copies, project }: RunPlace): boolean {
+  if (workdir === null || !/[/.]/.test(path) || /[*?]/.test(path)) return false;
+  const source = toContext(copies, joinPath(workdir, path), project);
+  return source !== null && source !== '.' && !source.endsWith('.go');
+}
+
+function unique(list: readonly Seen[]): readonly Seen[] {
+  return [...new Map(list.toReversed().map((each) => [each.path, each])).values()].toReversed();
+}

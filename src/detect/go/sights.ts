@@ -1,0 +1,326 @@
+/** What the sources of one program do: files, programs, ports, variables. One walk over all calls. */
+import type { Evidence, Project, Seen } from '../../types.ts';
+import { seen } from './modules.ts';
+import type { Package, ProgramSources } from './packages.ts';
+import {
+  FILE_DATABASES,
+  shapeOf,
+  WRITTEN_ENDINGS,
+  WRITTEN_MEMBERS,
+  type Deed,
+  type Shape,
+} from './shapes.ts';
+import { closing, type Call, type Source, type Span } from './source.ts';
+import { calledName, GIVEN, UNKNOWN, valuesOf, type Index, type Site } from './values.ts';
+
+/** Everything that was seen. Paths are absolute, or relative to the folder in which the program starts. */
+export interface Sights {
+  readonly opens: readonly Seen[];
+  readonly opensUnknown: Evidence | null;
+  readonly writes: readonly Seen[];
+  readonly writesUnknown: { readonly folder: string | null; readonly evidence: Evidence } | null;
+  readonly runs: readonly { readonly name: string; readonly evidence: Evidence }[];
+  readonly runsUnknown: Evidence | null;
+  /** Text literals that may name a file: the caller knows which ones exist. */
+  readonly texts: readonly Seen[];
+  /** Calls by name for what else has to be known: `time.LoadLocation`, `runtime.Caller`. */
+  readonly calls: ReadonlyMap<string, Evidence>;
+}
+
+interface Notes {
+  readonly project: Project;
+  readonly index: Index;
+  readonly opens: Map<string, Seen>;
+  readonly writes: Map<string, Seen>;
+  readonly runs: Map<string, Evidence>;
+  readonly texts: Map<string, Seen>;
+  readonly calls: Map<string, Evidence>;
+  opensUnknown: Evidence | null;
+  writesUnknown: Sights['writesUnknown'];
+  runsUnknown: Evidence | null;
+}
+
+/** Folders that every image has and in which every user may write, and what is no real file. */
+const NOT_OURS = /^\/(?:tmp|var\/tmp|dev|proc|sys|run|var\/run)(?:\/|$)/;
+
+/** Walks over the program once. */
+export function sightsOf(program: ProgramSources, index: Index, project: Project): Sights {
+  const notes: Notes = {
+    project,
+    index,
+    opens: new Map(),
+    writes: new Map(),
+    runs: new Map(),
+    texts: new Map(),
+    calls: new Map(),
+    opensUnknown: null,
+    writesUnknown: null,
+    runsUnknown: null,
+  };
+  for (const package_ of program.packages) {
+    const embedded = new Set(
+      package_.sources.flatMap((source) => source.embeds.map(({ variable }) => variable)),
+    );
+    for (const source of package_.sources) readFile(notes, package_, source, embedded);
+  }
+  readViper(notes);
+  return {
+    ...notes,
+    opens: [...notes.opens.values()],
+    writes: [...notes.writes.values()],
+    texts: [...notes.texts.values()],
+    runs: [...notes.runs].map(([name, evidence]) => ({ name, evidence })),
+  };
+}
+
+function readFile(notes: Notes, package_: Package, source: Source, embedded: ReadonlySet<string>): void {
+  const inside: Span[] = [];
+  const paths = source.imports.map(({ path }) => path);
+  for (const call of source.calls) {
+    const site: Site = { package: package_, source, at: call.at };
+    const name = calledName(source, call);
+    if (isEmbedded(source, call, embedded))
+      inside.push({ start: call.at, end: closing(source.tokens, call.at + 1) });
+    else readCall(notes, site, call, name, paths);
+    if (!notes.calls.has(name)) notes.calls.set(name, evidence(notes, site, call.line, `${name}()`));
+  }
+  readMembers(notes, package_, source, paths);
+  for (const { path, line } of source.imports) {
+    if (path === 'github.com/joho/godotenv/autoload')
+      noteOpen(notes, '.env', seen(notes.project, source.path, line, 'loads .env'));
+  }
+  readTexts(notes, source, inside);
+}
+
+/** The call reads from an embedded file system, or hands one over: its texts name files of the binary. */
+function isEmbedded(source: Source, call: Call, embedded: ReadonlySet<string>): boolean {
+  if (call.names.at(-1) === 'ParseFS' || calledName(source, call) === 'fs.Sub') return true;
+  if (embedded.size === 0) return false;
+  if (call.names.some((name) => embedded.has(name))) return true;
+  return call.args.some(({ start, end }) =>
+    source.tokens.slice(start, end).some(({ kind, text }) => kind === 'name' && embedded.has(text)),
+  );
+}
+
+function readCall(notes: Notes, site: Site, call: Call, name: string, paths: readonly string[]): void {
+  const shape = shapeOf(name, paths);
+  if (shape !== null) return readShape(notes, site, call, shape, name);
+  if (name === 'os.OpenFile') return readOpenFile(notes, site, call);
+  if (/^sqlx?\.(?:Open|Connect|MustConnect|MustOpen)$/.test(name)) return readDatabase(notes, site, call);
+  if (/^(?:exec\.(?:Command|CommandContext|LookPath)|syscall\.Exec|os\.StartProcess)$/.test(name))
+    readRun(notes, site, call, name);
+}
+
+function readShape(notes: Notes, site: Site, call: Call, shape: Shape, name: string): void {
+  const { args } = shape;
+  const places =
+    args === 'all' ? call.args.keys() : 'from' in args ? [...call.args.keys()].slice(args.from) : args;
+  const spans = [...places].flatMap((place) => call.args[place] ?? []);
+  if (spans.length === 0 && shape.fallback !== undefined)
+    noteOpen(notes, shape.fallback, evidence(notes, site, call.line, `${name}() reads ${shape.fallback}`));
+  for (const span of spans)
+    notePaths(notes, site, call.line, valuesOf(notes.index, site, span), shape.deed, name);
+}
+
+/** What it may do stands in its flags; without O_CREATE and the writing modes it reads. */
+function readOpenFile(notes: Notes, site: Site, call: Call): void {
+  const [path, flags] = call.args;
+  if (path === undefined) return;
+  const words =
+    flags === undefined ? [] : site.source.tokens.slice(flags.start, flags.end).map(({ text }) => text);
+  const known = words.some((word) => word.startsWith('O_'));
+  const values = valuesOf(notes.index, site, path);
+  const writes =
+    !known || words.some((word) => ['O_CREATE', 'O_WRONLY', 'O_RDWR', 'O_APPEND'].includes(word));
+  if (writes) notePaths(notes, site, call.line, values, 'write-file', 'os.OpenFile');
+  if (!writes || words.includes('O_RDWR')) notePaths(notes, site, call.line, values, 'open', 'os.OpenFile');
+}
+
+/** A database in a file: its folder is written, `file:` and what follows a question mark are not part of the path. */
+function readDatabase(notes: Notes, site: Site, call: Call): void {
+  const [driver, source] = call.args;
+  if (driver === undefined || source === undefined) return;
+  const drivers = valuesOf(notes.index, site, driver);
+  if (!drivers.some((name) => FILE_DATABASES.has(name))) return;
+  notePaths(
+    notes,
+    site,
+    call.line,
+    valuesOf(notes.index, site, source),
+    'write-file',
+    `sql.Open of ${drivers[0] ?? ''}`,
+  );
+}
+
+function readRun(notes: Notes, site: Site, call: Call, name: string): void {
+  const argument = call.args[name === 'exec.CommandContext' ? 1 : 0];
+  const at = evidence(notes, site, call.line, `${name}()`);
+  const values = argument === undefined ? [UNKNOWN] : valuesOf(notes.index, site, argument);
+  for (const value of values) {
+    if (isUnknown(value)) notes.runsUnknown ??= at;
+    else if (!notes.runs.has(value)) notes.runs.set(value, { ...at, says: `runs ${value}` });
+  }
+}
+
+function readMembers(notes: Notes, package_: Package, source: Source, paths: readonly string[]): void {
+  for (const { name, importing, deed } of WRITTEN_MEMBERS) {
+    if (!paths.some((path) => path.includes(importing))) continue;
+    const values = [...source.fields, ...source.assignments.filter(({ member }) => member)].filter(
+      (each) => each.name === name,
+    );
+    for (const { value, at } of values) {
+      const site: Site = { package: package_, source, at };
+      notePaths(notes, site, source.tokens[at]?.line ?? 0, valuesOf(notes.index, site, value), deed, name);
+    }
+  }
+}
+
+/** `viper.SetConfigName("app")` with `viper.AddConfigPath("config")` reads `config/app.yaml` and its like. */
+function readViper(notes: Notes): void {
+  const { index } = notes;
+  const named = index.sites('SetConfigName');
+  const [first] = named;
+  if (first === undefined) return;
+  const given = (name: string) =>
+    index
+      .sites(name)
+      .flatMap(({ site, call }) => (call.args[0] === undefined ? [] : valuesOf(index, site, call.args[0])));
+  const at = evidence(notes, first.site, first.call.line, 'viper looks for its configuration');
+  const folders = given('AddConfigPath');
+  const names = given('SetConfigName');
+  if ([...folders, ...names].some((value) => isUnknown(value)) || folders.length === 0)
+    notes.opensUnknown ??= at;
+  for (const folder of folders) {
+    if (/^(?:\$HOME|~)/.test(folder)) notes.calls.set('os.UserHomeDir', at);
+    else if (!isUnknown(folder))
+      for (const name of names)
+        if (!isUnknown(name))
+          noteOpen(
+            notes,
+            `${folder === '.' || folder === './' ? '' : `${folder.replace(/\/$/, '')}/`}${name}.*`,
+            at,
+          );
+  }
+}
+
+/** Texts that look like a path, or like a file that programs keep beside themselves. */
+function readTexts(notes: Notes, source: Source, embedded: readonly Span[]): void {
+  const firstCode = source.imports.at(-1)?.line ?? 0;
+  for (const [at, token] of source.tokens.entries()) {
+    if (
+      token.kind !== 'text' ||
+      token.line <= firstCode ||
+      token.value.length > 200 ||
+      !/^[\w./@$~*:?=&%+-]+$/.test(token.value)
+    )
+      continue;
+    if (embedded.some(({ start, end }) => start <= at && at < end)) continue;
+    const where = seen(notes.project, source.path, token.line, `names ${token.value}`);
+    if (!notes.texts.has(token.value)) notes.texts.set(token.value, { path: token.value, evidence: where });
+    const path = databasePath(token.value);
+    if (
+      WRITTEN_ENDINGS.some((ending) => path.endsWith(ending) && path.length > ending.length) &&
+      !/[%*]|:\/\//.test(path)
+    ) {
+      noteWrite(notes, folderOfFile(path), where);
+    }
+  }
+}
+
+function notePaths(
+  notes: Notes,
+  site: Site,
+  line: number,
+  values: readonly string[],
+  deed: Deed,
+  name: string,
+): void {
+  const known = values.some((value) => !isUnknown(value));
+  for (const value of values) {
+    // a value from the environment beside a default: the default is what the image is made for
+    if (value === GIVEN && known) continue;
+    if (value === '' && known) continue;
+    if (deed === 'open') readPath(notes, value, evidence(notes, site, line, `${name} opens ${shown(value)}`));
+    else writtenPath(notes, value, deed, evidence(notes, site, line, `${name} writes ${shown(value)}`));
+  }
+}
+
+function readPath(notes: Notes, value: string, at: Evidence): void {
+  const path = value.replace(/^file:\/\//, '');
+  if (!isUnknown(path)) return noteOpen(notes, path, at);
+  const folder = knownFolder(path);
+  if (folder === null || folder === '.') notes.opensUnknown ??= at;
+  else noteOpen(notes, folder, at);
+}
+
+function writtenPath(notes: Notes, value: string, deed: Deed, at: Evidence): void {
+  const path = databasePath(value);
+  if (
+    path === '' ||
+    path === ':memory:' ||
+    /(?:mode=memory|:memory:)/.test(value) ||
+    /^std(?:out|err)$/.test(path) ||
+    /^\w+:\/\//.test(path)
+  )
+    return;
+  if (!isUnknown(path)) return noteWrite(notes, deed === 'write-file' ? folderOfFile(path) : path, at);
+  const folder = knownFolder(path);
+  if (folder !== null && NOT_OURS.test(`${folder}/`)) return;
+  if (folder === null) notes.writesUnknown ??= { folder: null, evidence: at };
+  else noteWrite(notes, folder, at);
+}
+
+function noteOpen(notes: Notes, path: string, at: Evidence): void {
+  const clean = tidy(path);
+  if (!NOT_OURS.test(`${clean}/`) && !notes.opens.has(clean))
+    notes.opens.set(clean, { path: clean, evidence: at });
+}
+
+function noteWrite(notes: Notes, path: string, at: Evidence): void {
+  const clean = tidy(path);
+  if (!NOT_OURS.test(`${clean}/`) && !notes.writes.has(clean))
+    notes.writes.set(clean, { path: clean, evidence: at });
+}
+
+function databasePath(value: string): string {
+  return value.replace(/^(?:file|sqlite3?):(?:\/\/)?/, '').replace(/\?.*$/, '');
+}
+
+/** The folder that surely holds a path with an unknown part; null when it may be anywhere. */
+function knownFolder(path: string): string | null {
+  const unknown = path.search(/[\0\u0001]/);
+  const before = path.slice(0, unknown);
+  if (before === '') return null;
+  const slash = before.lastIndexOf('/');
+  return slash < 0 ? '.' : slash === 0 ? '/' : before.slice(0, slash);
+}
+
+function folderOfFile(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash);
+}
+
+function tidy(path: string): string {
+  return (
+    path
+      .replace(/\/{2,}/g, '/')
+      .replace(/^(?:\.\/)+(?=.)/, '')
+      .replace(/(?<=.)\/$/, '') || '.'
+  );
+}
+
+function isUnknown(value: string): boolean {
+  return value.includes(UNKNOWN) || value.includes(GIVEN);
+}
+
+function shown(value: string): string {
+  return value === ''
+    ? 'a file'
+    : value === UNKNOWN
+      ? 'a path that is computed'
+      : value.replaceAll(UNKNOWN, '…').replaceAll(GIVEN, '(from the environment)');
+}
+
+function evidence(notes: Notes, site: Site, line: number, says: string): Evidence {
+  return seen(notes.project, site.source.path, line, says);
+}

@@ -1,0 +1,360 @@
+/** One Go source file as data: imports, functions, calls, assignments and text literals. */
+import { tokenise, type Pragma, type Token } from './tokens.ts';
+
+/** A run of tokens of one file: from `start` up to, not including, `end`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Import {
+  /** The name that the file uses for it; `_` and `.` as written. */
+  readonly name: string;
+  readonly path: string;
+  readonly line: number;
+}
+
+/** A declared function or method. */
+export interface Func extends Span {
+  readonly name: string;
+  readonly parameters: readonly string[];
+}
+
+/** `a.b.c(x, y)`: names `['a','b','c']`. A call on something else than a name begins with an empty name. */
+export interface Call {
+  readonly names: readonly string[];
+  readonly args: readonly Span[];
+  readonly line: number;
+  /** Place of the last name, to find the function around it. */
+  readonly at: number;
+}
+
+/** `name = value`, `name := value`, `var name = value`, `const name = value`; `values` has several for `a, b = x, y`. */
+export interface Assignment {
+  readonly name: string;
+  /** `cfg.Dir = …`: the name is a member of something. */
+  readonly member: boolean;
+  /** The value; for one call that gives several results, that call. */
+  readonly value: Span;
+  /** Which result of the value is meant. */
+  readonly result: number;
+  readonly at: number;
+}
+
+export interface Source {
+  /** Relative to the context. */
+  readonly path: string;
+  readonly package: string;
+  readonly tokens: readonly Token[];
+  readonly imports: readonly Import[];
+  readonly functions: readonly Func[];
+  readonly calls: readonly Call[];
+  readonly assignments: readonly Assignment[];
+  /** `Key: value` in composite literals, by key. */
+  readonly fields: readonly { readonly name: string; readonly value: Span; readonly at: number }[];
+  /** `//go:embed` patterns with the variable that gets them. */
+  readonly embeds: readonly {
+    readonly patterns: readonly string[];
+    readonly variable: string;
+    readonly line: number;
+  }[];
+  /** `//go:generate` commands. */
+  readonly generates: readonly { readonly command: string; readonly line: number }[];
+  /** `//go:build` expression, or null. */
+  readonly constraint: string | null;
+}
+
+/** Reads one file. Never throws: what is no Go gives few facts. */
+export function readSource(path: string, text: string): Source {
+  const { tokens, pragmas } = tokenise(text);
+  const body = tokens.findIndex((token, at) => isDeclaration(token) && startsStatement(tokens, at));
+  return {
+    path,
+    package: packageName(tokens),
+    tokens,
+    imports: importsOf(tokens),
+    functions: functionsOf(tokens),
+    calls: callsOf(tokens, Math.max(body, 0)),
+    assignments: assignmentsOf(tokens),
+    fields: fieldsOf(tokens),
+    embeds: pragmas
+      .filter(({ text: line }) => line.startsWith('//go:embed'))
+      .map((pragma) => embedOf(pragma, tokens)),
+    generates: pragmas
+      .filter(({ text: line }) => line.startsWith('//go:generate '))
+      .map(({ text: line, line: at }) => ({ command: line.slice(14).trim(), line: at })),
+    constraint: constraintOf(pragmas),
+  };
+}
+
+/** The function around a token, or null at package level. */
+export function functionAt(source: Source, at: number): Func | null {
+  return source.functions.find((func) => func.start <= at && at < func.end) ?? null;
+}
+
+/** The index behind the bracket that closes the one at `open`; the end of the file when none does. */
+export function closing(tokens: readonly Token[], open: number): number {
+  let depth = 0;
+  for (let at = open; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token?.kind !== 'mark') continue;
+    if ('([{'.includes(token.text)) depth++;
+    else if (')]}'.includes(token.text) && --depth === 0) return at + 1;
+  }
+  return tokens.length;
+}
+
+/** Cuts a span at the marks that stand outside of all brackets. Empty parts are left out. */
+export function splitAt(tokens: readonly Token[], span: Span, mark: string): readonly Span[] {
+  const parts: Span[] = [];
+  let start = span.start;
+  for (let at = span.start; at < span.end; at++) {
+    const token = tokens[at];
+    if (token?.kind !== 'mark') continue;
+    if ('([{'.includes(token.text)) at = closing(tokens, at) - 1;
+    else if (token.text === mark) {
+      parts.push({ start, end: at });
+      start = at + 1;
+    }
+  }
+  return [...parts, { start, end: span.end }].filter((part) => part.end > part.start);
+}
+
+function isDeclaration({ kind, text }: Token): boolean {
+  return kind === 'name' && ['func', 'var', 'const', 'type'].includes(text);
+}
+
+function startsStatement(tokens: readonly Token[], at: number): boolean {
+  return (
+    at === 0 || tokens[at - 1]?.kind === 'end' || tokens[at - 1]?.text === '{' || tokens[at - 1]?.text === '}'
+  );
+}
+
+function packageName(tokens: readonly Token[]): string {
+  return tokens[0]?.text === 'package' ? (tokens[1]?.text ?? '') : '';
+}
+
+function importsOf(tokens: readonly Token[]): readonly Import[] {
+  const imports: Import[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token?.kind === 'name' && ['func', 'type', 'var', 'const'].includes(token.text)) break;
+    if (token?.kind !== 'name' || token.text !== 'import') continue;
+    const end = tokens[at + 1]?.text === '(' ? closing(tokens, at + 1) : at + 4;
+    for (let inside = at + 1; inside < end; inside++) {
+      const path = tokens[inside];
+      if (path?.kind === 'text') imports.push(importAt(tokens, inside, path));
+      if (path?.kind === 'end' && tokens[at + 1]?.text !== '(') break;
+    }
+    at = end - 1;
+  }
+  return imports;
+}
+
+function importAt(tokens: readonly Token[], at: number, { value, line }: Token): Import {
+  const before = tokens[at - 1];
+  const alias =
+    (before?.kind === 'name' && before.text !== 'import') || before?.text === '.' ? before.text : null;
+  return { name: alias ?? defaultName(value), path: value, line };
+}
+
+/** What a package is called without an alias: its last element, without a version and `go-` or `.v2` around it. */
+function defaultName(path: string): string {
+  const parts = path.split('/');
+  const last = parts.at(-1) ?? '';
+  const name = /^v\d+$/.test(last) && parts.length > 1 ? (parts.at(-2) ?? '') : last;
+  return name
+    .replace(/\.v\d+$/, '')
+    .replace(/^go-/, '')
+    .replace(/[-.]go$/, '')
+    .replaceAll('-', '_');
+}
+
+function functionsOf(tokens: readonly Token[]): readonly Func[] {
+  const functions: Func[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    if (tokens[at]?.kind !== 'name' || tokens[at]?.text !== 'func' || !startsStatement(tokens, at)) continue;
+    let name = at + 1;
+    if (tokens[name]?.text === '(') name = closing(tokens, name);
+    if (tokens[name]?.kind !== 'name') continue;
+    const open = tokens[name + 1]?.text === '[' ? closing(tokens, name + 1) : name + 1;
+    const close = closing(tokens, open);
+    const body = bodyAfter(tokens, close);
+    const end = body === null ? close : closing(tokens, body);
+    functions.push({
+      name: tokens[name]?.text ?? '',
+      parameters: parametersOf(tokens, open + 1, close - 1),
+      start: at,
+      end,
+    });
+    at = end - 1;
+  }
+  return functions;
+}
+
+/** The brace that opens a function's body, behind its result types; null for a function without one. */
+function bodyAfter(tokens: readonly Token[], from: number): number | null {
+  for (let at = from; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token?.kind === 'end') return null;
+    if (token?.text === '(' || token?.text === '[') at = closing(tokens, at) - 1;
+    else if (token?.text === '{') {
+      // `interface{}` and `struct{…}` among the results are types, not the body
+      if (tokens[at - 1]?.text !== 'interface' && tokens[at - 1]?.text !== 'struct') return at;
+      at = closing(tokens, at) - 1;
+    }
+  }
+  return null;
+}
+
+/** `a, b string, c ...int` gives `a b c`. */
+function parametersOf(tokens: readonly Token[], start: number, end: number): readonly string[] {
+  return splitAt(tokens, { start, end }, ',').map((part) => {
+    const first = tokens[part.start];
+    return first?.kind === 'name' ? first.text : '';
+  });
+}
+
+function callsOf(tokens: readonly Token[], from: number): readonly Call[] {
+  const calls: Call[] = [];
+  for (let at = from; at < tokens.length; at++) {
+    if (tokens[at]?.text !== '(' || tokens[at]?.kind !== 'mark') continue;
+    const name = nameBefore(tokens, at);
+    if (tokens[name]?.kind !== 'name' || tokens[name - 1]?.text === 'func') continue;
+    const end = closing(tokens, at);
+    const args = splitAt(tokens, { start: at + 1, end: end - 1 }, ',');
+    calls.push({ names: chainBefore(tokens, name), args, line: tokens[name]?.line ?? 0, at: name });
+  }
+  return calls;
+}
+
+/** The index of the called name: directly before the bracket, or before type arguments (`Load[Config](…)`). */
+function nameBefore(tokens: readonly Token[], open: number): number {
+  if (tokens[open - 1]?.text !== ']') return open - 1;
+  let depth = 0;
+  for (let at = open - 1; at > 0; at--) {
+    if (tokens[at]?.text === ']') depth++;
+    else if (tokens[at]?.text === '[' && --depth === 0) return at - 1;
+  }
+  return open - 1;
+}
+
+function chainBefore(tokens: readonly Token[], name: number): readonly string[] {
+  const names = [tokens[name]?.text ?? ''];
+  let at = name;
+  while (tokens[at - 1]?.text === '.' && tokens[at - 1]?.kind === 'mark') {
+    at -= 2;
+    const before = tokens[at];
+    names.unshift(before?.kind === 'name' ? before.text : '');
+    if (before?.kind !== 'name') break;
+  }
+  return names;
+}
+
+function assignmentsOf(tokens: readonly Token[]): readonly Assignment[] {
+  return tokens.flatMap((token, at) => {
+    if (token.kind !== 'mark' || (token.text !== '=' && token.text !== ':=')) return [];
+    // `==`, `<=`, `+=` and the like are cut into single marks
+    if (token.text === '=' && isOperator(tokens[at - 1])) return [];
+    if (token.text === '=' && tokens[at + 1]?.text === '=') return [];
+    const names = targetsBefore(tokens, at);
+    const end = statementEnd(tokens, at + 1);
+    const values = splitAt(tokens, { start: at + 1, end }, ',');
+    const [first] = values;
+    if (first === undefined) return [];
+    return names
+      .filter(({ name }) => name !== '_')
+      .map(({ name, member, index }) => ({
+        name,
+        member,
+        value: values[index] ?? first,
+        result: values.length > 1 ? 0 : index,
+        at,
+      }));
+  });
+}
+
+function isOperator(token: Token | undefined): boolean {
+  return token?.kind === 'mark' && '=!<>+-*/%&|^:'.includes(token.text);
+}
+
+/** Names left of an assignment, last part of `a.b`. For `const name type = …` the type is skipped. */
+function targetsBefore(
+  tokens: readonly Token[],
+  assign: number,
+): readonly { name: string; member: boolean; index: number }[] {
+  let start = assign - 1;
+  while (start > 0 && isTarget(tokens[start])) start--;
+  if (!isTarget(tokens[start])) start++;
+  const parts = splitAt(tokens, { start, end: assign }, ',');
+  return parts.flatMap((part, index) => {
+    const names: string[] = [];
+    for (let at = part.start; at < part.end; at++) {
+      const token = tokens[at];
+      if (token?.kind === 'name' && !['var', 'const', 'if', 'for', 'switch', 'case'].includes(token.text))
+        names.push(token.text);
+    }
+    // `cfg.Dir = "…"`: the last part counts; `x string = "…"`: the name comes first
+    const member = tokens.slice(part.start, part.end).some((token) => token.text === '.') && names.length > 1;
+    const name = member && !isTyped(tokens, part) ? names.at(-1) : names[0];
+    return name === undefined ? [] : [{ name, member, index }];
+  });
+}
+
+/** `x pkg.Type = …`: two names without a dot between them. */
+function isTyped(tokens: readonly Token[], { start }: Span): boolean {
+  return tokens[start]?.kind === 'name' && tokens[start + 1]?.kind === 'name';
+}
+
+function isTarget(token: Token | undefined): boolean {
+  if (token === undefined) return false;
+  return token.kind === 'name' || (token.kind === 'mark' && ['.', ',', '*'].includes(token.text));
+}
+
+/** Where the statement ends that goes on at `from`: its semicolon, or the brace of the block that it heads. */
+function statementEnd(tokens: readonly Token[], from: number): number {
+  for (let at = from; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token?.kind === 'end') return at;
+    if (token?.kind !== 'mark') continue;
+    if (token.text === ')' || token.text === '}' || token.text === ']') return at;
+    if ('([{'.includes(token.text)) at = closing(tokens, at) - 1;
+  }
+  return tokens.length;
+}
+
+function fieldsOf(tokens: readonly Token[]): Source['fields'] {
+  return tokens.flatMap((token, at) => {
+    if (token.kind !== 'mark' || token.text !== ':' || tokens[at - 1]?.kind !== 'name') return [];
+    const before = tokens[at - 2]?.text;
+    if (before !== '{' && before !== ',' && tokens[at - 2]?.kind !== 'end') return [];
+    const [value] = splitAt(tokens, { start: at + 1, end: statementEnd(tokens, at + 1) }, ',');
+    return value ? [{ name: tokens[at - 1]?.text ?? '', value, at }] : [];
+  });
+}
+
+function embedOf({ text, line, before }: Pragma, tokens: readonly Token[]): Source['embeds'][number] {
+  const words = text.slice('//go:embed'.length).match(/"(?:[^"\\]|\\.)*"|`[^`]*`|\S+/g) ?? [];
+  const at = tokens[before]?.text === 'var' ? before + 1 : before;
+  return {
+    patterns: words.map((word) => word.replace(/^["`]|["`]$/g, '').replace(/^all:/, '')),
+    variable: tokens[at]?.text ?? '',
+    line,
+  };
+}
+
+function constraintOf(pragmas: readonly Pragma[]): string | null {
+  const modern = pragmas.find(({ text }) => text.startsWith('//go:build '));
+  if (modern) return modern.text.slice('//go:build '.length);
+  const old = pragmas.filter(({ text }) => !text.startsWith('//go:')).map(({ text }) => plusBuild(text));
+  return old.length === 0 ? null : old.map((line) => `(${line})`).join(' && ');
+}
+
+/** `// +build linux,amd64 darwin` in the modern form: `(linux && amd64) || (darwin)`. */
+function plusBuild(text: string): string {
+  const words = text
+    .replace(/^\/\/\s*\+build/, '')
+    .trim()
+    .split(/\s+/);
+  return words.map((word) => `(${word.replaceAll(',', ' && ')})`).join(' || ');
+}

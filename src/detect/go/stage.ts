@@ -1,0 +1,144 @@
+/** One stage with everything that its facts are taken from: the image, the copies, the steps, the module. */
+import { copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
+import { baseImage, joinPath, scopeAtEnd, scopeBefore, type Document } from '../../dockerfile/index.ts';
+import { imageFacts } from '../../knowledge/index.ts';
+import { folderOf, upwards } from '../../project/paths.ts';
+import type { Declined, Project } from '../../types.ts';
+import { goCommand } from './commandline.ts';
+import { goImageOf, type GoImage } from './image.ts';
+import { workspaceOf, type Workspace } from './modules.ts';
+import { joinFolder } from './packages.ts';
+import { stepsOf, type Steps } from './steps.ts';
+
+export interface GoStage {
+  readonly document: Document;
+  readonly project: Project;
+  readonly index: number;
+  readonly image: GoImage;
+  /** What was copied from the context, parent stages included. */
+  readonly copies: readonly Copied[];
+  readonly steps: Steps;
+  /** The module that the steps build; null when none of the context is in the image. */
+  readonly workspace: Workspace | null;
+  /** Absolute folder of the module's go.mod in the image; null without one. */
+  readonly root: string | null;
+  /** Absolute paths that are folders in the image. */
+  readonly folders: ReadonlySet<string>;
+  /** Absolute folder in which the container starts; null when it is not known. */
+  readonly workdir: string | null;
+}
+
+const BASE_FOLDERS =
+  '/bin /usr/bin /usr/local/bin /sbin /usr/sbin /go/bin /go/src /opt /srv /home /tmp /etc /var/lib'.split(
+    ' ',
+  );
+
+/** Reads a stage that is built on golang; null for others, `Declined` for a broken go.mod. */
+export function goStageOf(document: Document, index: number, project: Project): GoStage | Declined | null {
+  const image = goImageOf(document, index);
+  if (image === null) return null;
+  const chain = chainOf(document, index);
+  const copies = chain.flatMap((stage) => copiesOf(document, stage, project));
+  const steps = stepsOf(document, chain, project);
+  const workdir = workdirAtEnd(document, index);
+  const found = moduleIn(copies, steps, workdir, project);
+  if (found !== null && 'declined' in found) return found;
+  return {
+    document,
+    project,
+    index,
+    image,
+    copies,
+    steps,
+    workspace: found?.workspace ?? null,
+    root: found?.root ?? null,
+    folders: foldersOf(document, chain, copies, steps),
+    workdir,
+  };
+}
+
+/** Stages from the first ancestor to the stage itself. */
+export function chainOf(document: Document, stage: number): readonly number[] {
+  const parent = document.stages[stage]?.parent;
+  return parent ? [...chainOf(document, parent.index), stage] : [stage];
+}
+
+/** The folder of the context that lies at an absolute path of the image: copied as a folder, or part of the module. */
+export function contextFolder({ copies, project, workspace, root }: GoStage, path: string): string | null {
+  const copied = toContext(copies, path, project);
+  if (copied !== null || workspace === null || root === null) return copied;
+  const inside =
+    path === root
+      ? ''
+      : path.startsWith(`${root === '/' ? '' : root}/`)
+        ? path.slice(root === '/' ? 1 : root.length + 1)
+        : null;
+  return inside === null ? null : joinFolder(workspace.folder, inside);
+}
+
+/** Absolute path in the image of a context path, by the copies, else by its place in the module. */
+export function imagePath({ copies, workspace, root }: GoStage, path: string): string | null {
+  const copied = toImage(copies, path);
+  if (copied !== null || workspace === null || root === null) return copied;
+  const prefix = workspace.folder === '.' ? '' : `${workspace.folder}/`;
+  return path.startsWith(prefix) ? joinPath(root, path.slice(prefix.length)) : null;
+}
+
+/** Absolute folder in which the container of a stage starts; null when it is not known. */
+export function workdirAtEnd(document: Document, stage: number): string | null {
+  const { workdir } = scopeAtEnd(document, stage);
+  const own = chainOf(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
+  if (workdir !== null || own.some((block) => block.keyword === 'WORKDIR')) return workdir;
+  const base = baseImage(document, stage);
+  return base === null ? null : (imageFacts(base.image)?.workdir ?? null);
+}
+
+/** Value of a variable at the end of the stage; undefined when nothing sets it, null when its value is not known. */
+export function variableAtEnd({ document, index }: GoStage, name: string): string | null | undefined {
+  return scopeAtEnd(document, index).variables.get(name);
+}
+
+interface Module {
+  readonly workspace: Workspace;
+  readonly root: string;
+}
+
+/** The go.mod that counts in the folder of the first `go` command, or in the folder where the container starts. */
+function moduleIn(
+  copies: readonly Copied[],
+  steps: Steps,
+  workdir: string | null,
+  project: Project,
+): Module | Declined | null {
+  const builds = steps.go.filter((step) => ['build', 'install'].includes(goCommand(step)?.verb ?? ''));
+  const folders = [...builds, ...steps.go].map(({ cwd }) => cwd);
+  for (const folder of new Set([...folders, workdir])) {
+    if (folder === null) continue;
+    for (const each of upwards(folder.slice(1) || '.')) {
+      const root = each === '.' ? '/' : `/${each}`;
+      const path = toContext(copies, joinPath(root, 'go.mod'), project);
+      if (path === null || !project.has(path)) continue;
+      const workspace = workspaceOf(project, folderOf(path));
+      if (workspace !== null) return 'declined' in workspace ? workspace : { workspace, root };
+    }
+  }
+  return null;
+}
+
+function foldersOf(
+  document: Document,
+  chain: readonly number[],
+  copies: readonly Copied[],
+  steps: Steps,
+): ReadonlySet<string> {
+  const blocks = chain.flatMap((stage) => document.stages[stage]?.blocks ?? []);
+  const workdirs = [
+    ...blocks.map((block) => scopeBefore(document, block).workdir),
+    ...chain.map((stage) => scopeAtEnd(document, stage).workdir),
+  ];
+  const copied = copies.map(({ to, folder }) => (folder ? to : to.slice(0, to.lastIndexOf('/')) || '/'));
+  const known = [...BASE_FOLDERS, ...workdirs, ...copied, ...steps.folders].filter((path) => path !== null);
+  return new Set(
+    known.flatMap((path) => upwards(path.slice(1)).map((each) => (each === '.' ? '/' : `/${each}`))),
+  );
+}

@@ -1,0 +1,106 @@
+/** The `go` commands of a stage's RUN instructions, through scripts and makefiles, and what else the RUNs prepare. */
+import { effectsOf } from '../../analysis/effects.ts';
+import { expand, type Block, type Command, type Document } from '../../dockerfile/index.ts';
+import type { CommandPlace, Effect, Project, Recogniser } from '../../types.ts';
+
+/** One `go` command, or one of a tool that writes Go code. */
+export interface Step {
+  readonly block: Block;
+  readonly command: Command;
+  /** The command of the RUN itself: another one when `command` stands in a script or a makefile. */
+  readonly outer: Command;
+  /** Absolute working folder; null when it is not known. */
+  readonly cwd: string | null;
+  /** ENV, ARG, exports and the assignments before the command, by name; null where the value is not known. */
+  readonly variables: ReadonlyMap<string, string | null>;
+  /** Names in `variables` that a build argument may change. */
+  readonly overridable: ReadonlySet<string>;
+  /** USER in force; null when the base image's counts. */
+  readonly user: string | null;
+}
+
+/** What the RUN instructions of one stage do, as far as a Go build depends on it. */
+export interface Steps {
+  readonly go: readonly Step[];
+  /** Folders that `mkdir` makes. */
+  readonly folders: readonly string[];
+  /** System packages that are installed, with the RUN that does it. */
+  readonly packages: readonly { readonly name: string; readonly block: Block }[];
+}
+
+/** GOPATH of the official images. */
+export const GOPATH = '/go';
+
+/** Walks over every RUN of the stage and of the stages that it is built on. */
+export function stepsOf(document: Document, stages: readonly number[], project: Project): Steps {
+  const go: Step[] = [];
+  const effects: Effect[] = [];
+  for (const block of stages.flatMap((stage) => document.stages[stage]?.blocks ?? [])) {
+    const found = new Map<Command, Step>();
+    const recognise: Recogniser = (command, at) => {
+      if (!isGo(command)) return null;
+      found.set(command, stepAt(command, at));
+      return { kind: 'build', reads: [], writes: [] };
+    };
+    const outer = effectsOf(document, block, project, { recognise });
+    effects.push(...outer.flatMap(everyEffect));
+    for (const effect of outer) {
+      for (const { command } of everyEffect(effect)) {
+        const step = found.get(command);
+        if (step) go.push({ ...step, outer: effect.command });
+      }
+    }
+  }
+  return {
+    go,
+    folders: effects
+      .filter(({ command }) => command.words[0]?.value === 'mkdir')
+      .flatMap(({ writes }) => writes),
+    packages: effects.flatMap(({ system, block }) =>
+      system?.action === 'install' ? system.packages.map((name) => ({ name, block })) : [],
+    ),
+  };
+}
+
+/** The step that a recogniser is asked about. */
+export function stepAt(command: Command, { block, cwd, scope }: CommandPlace): Step {
+  const variables = new Map(scope.variables);
+  const words =
+    command.words[0]?.value === 'env'
+      ? [...command.assignments, ...command.words.slice(1)]
+      : command.assignments;
+  for (const word of words) {
+    const equals = word.text.indexOf('=');
+    if (equals > 0)
+      variables.set(word.text.slice(0, equals), shellValue(word.text.slice(equals + 1), scope.variables));
+  }
+  const overridable = new Set([...scope.variables.keys()].filter((name) => !scope.env.has(name)));
+  return { block, command, outer: command, cwd, variables, overridable, user: scope.user };
+}
+
+/** The `go` commands that an effect stands for: its own, or those of the script that it runs. */
+export function stepsIn(effect: Effect, steps: Steps): readonly Step[] {
+  return steps.go.filter(
+    ({ block, outer }) =>
+      block === effect.block && outer.start === effect.command.start && outer.text === effect.command.text,
+  );
+}
+
+/** A shell word with its quotes gone and its variables put in; null when something in it is not known. */
+export function shellValue(text: string, variables: ReadonlyMap<string, string | null>): string | null {
+  return /[`*?[]|\$\(/.test(text) ? null : expand(text, variables, '\\');
+}
+
+/** The effect itself, or those of the script that it runs. */
+function everyEffect(effect: Effect): readonly Effect[] {
+  return effect.inside === undefined ? [effect] : effect.inside.flatMap(everyEffect);
+}
+
+function isGo(command: Command): boolean {
+  const values = command.words.map(({ value }) => value);
+  const program =
+    values[0] === 'env'
+      ? values.find((value, at) => at > 0 && value !== null && !value.includes('='))
+      : values[0];
+  return program === 'go' || program === '/usr/local/go/bin/go';
+}

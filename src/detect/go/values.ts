@@ -1,0 +1,358 @@
+/** What a Go expression may be as text, as far as the sources show it. */
+import { folderOfImport, type LocalModule, type Package, type ProgramSources } from './packages.ts';
+import {
+  closing,
+  functionAt,
+  splitAt,
+  type Assignment,
+  type Call,
+  type Func,
+  type Source,
+  type Span,
+} from './source.ts';
+
+/** Stands in a value for a part that the sources do not show. */
+export const UNKNOWN = '\0';
+/** Stands in a value for what the environment gives when the container starts. */
+export const GIVEN = '\u0001';
+
+/** A place in the program. */
+export interface Site {
+  readonly package: Package;
+  readonly source: Source;
+  /** Index of a token of `source`. */
+  readonly at: number;
+}
+
+/** The program's names, and what is known from outside of its sources. */
+export interface Index {
+  readonly sites: (name: string) => readonly { readonly site: Site; readonly call: Call }[];
+  readonly members: (name: string) => readonly { readonly site: Site; readonly value: Span }[];
+  readonly named: (
+    package_: Package,
+    name: string,
+  ) => readonly { readonly site: Site; readonly assignment: Assignment }[];
+  readonly functions: (
+    package_: Package,
+    name: string,
+  ) => readonly { readonly source: Source; readonly func: Func }[];
+  readonly packageAt: (importPath: string) => Package | null;
+  /** ENV of the image. */
+  readonly environment: ReadonlyMap<string, string | null>;
+}
+
+/** More alternatives or deeper nesting than this is unknown. */
+const MAXIMUM_VALUES = 24;
+const MAXIMUM_DEPTH = 12;
+
+const GETENV = new Set(['os.Getenv', 'syscall.Getenv', 'os.LookupEnv']);
+/** Own helpers and libraries of the form `getEnv("NAME", "default")`. */
+const GETENV_WITH_DEFAULT =
+  /^(?:must)?(?:get|lookup|load|read|from)?_?(?:str|string)?_?env(?:ironment)?(?:_?or)?(?:_?(?:str|string|var|default|fallback|with_?default|or_?default))*$/i;
+const FLAG = new Set(['flag.String', 'pflag.String', 'kingpin.Flag']);
+const SAME = new Set(
+  ['filepath.Clean', 'filepath.FromSlash', 'filepath.ToSlash', 'path.Clean', 'string', 'strings.TrimSpace', 'filepath.Abs', 'os.ExpandEnv', 'template.HTML', 'filepath.EvalSymlinks'], // prettier-ignore
+);
+
+/** Indexes the names of a program once. */
+export function indexOf(
+  program: ProgramSources,
+  modules: readonly LocalModule[],
+  environment: ReadonlyMap<string, string | null>,
+): Index {
+  const calls = new Map<string, { site: Site; call: Call }[]>();
+  const members = new Map<string, { site: Site; value: Span }[]>();
+  const names = new Map<string, { site: Site; assignment: Assignment }[]>();
+  const functions = new Map<string, { source: Source; func: Func }[]>();
+  const byFolder = new Map(program.packages.map((each) => [each.folder, each]));
+  for (const package_ of program.packages) {
+    const key = (name: string) => `${package_.folder}:${name}`;
+    for (const source of package_.sources) {
+      const site = (at: number): Site => ({ package: package_, source, at });
+      for (const call of source.calls) add(calls, call.names.at(-1) ?? '', { site: site(call.at), call });
+      for (const field of source.fields)
+        add(members, field.name, { site: site(field.at), value: field.value });
+      for (const assignment of source.assignments) {
+        if (assignment.member)
+          add(members, assignment.name, { site: site(assignment.at), value: assignment.value });
+        else add(names, key(assignment.name), { site: site(assignment.at), assignment });
+      }
+      for (const func of source.functions) add(functions, key(func.name), { source, func });
+    }
+  }
+  return {
+    sites: (name) => calls.get(name) ?? [],
+    members: (name) => members.get(name) ?? [],
+    named: (package_, name) => names.get(`${package_.folder}:${name}`) ?? [],
+    functions: (package_, name) => functions.get(`${package_.folder}:${name}`) ?? [],
+    packageAt: (path) => byFolder.get(folderOfImport(path, modules) ?? '') ?? null,
+    environment,
+  };
+}
+
+/** Every text that the expression may be; parts that are not seen are `UNKNOWN` or `GIVEN`. Empty for an empty list. */
+export function valuesOf(index: Index, site: Site, span: Span, depth = 0): readonly string[] {
+  if (depth > MAXIMUM_DEPTH) return [UNKNOWN];
+  const parts = splitAt(site.source.tokens, span, '+').map((part) => primary(index, site, part, depth + 1));
+  return parts.length === 0 ? [UNKNOWN] : parts.reduce(combine((left, right) => left + right));
+}
+
+/** `a.b.c(…)` as one text; an imported package goes by its path's last element, whatever the file calls it. */
+export function calledName(source: Source, call: Pick<Call, 'names'>): string {
+  const [first = '', ...rest] = call.names;
+  const imported = rest.length > 0 ? source.imports.find(({ name }) => name === first) : undefined;
+  const head = imported === undefined ? first : lastElement(imported.path);
+  return [head, ...rest].join('.');
+}
+
+function lastElement(path: string): string {
+  const parts = path.split('/');
+  const last = parts.at(-1) ?? '';
+  return /^v\d+$/.test(last) && parts.length > 1 ? (parts.at(-2) ?? '') : last;
+}
+
+function primary(index: Index, site: Site, span: Span, depth: number): readonly string[] {
+  const { tokens } = site.source;
+  let { start } = span;
+  while (['&', '*'].includes(tokens[start]?.text ?? '') && tokens[start]?.kind === 'mark') start++;
+  const first = tokens[start];
+  if (first === undefined || start >= span.end) return [UNKNOWN];
+  if (tokens[span.end - 1]?.text === '...') return primary(index, site, { start, end: span.end - 1 }, depth);
+  if (first.text === '[') return elements(index, site, { start, end: span.end }, depth);
+  if (first.text === '(' && closing(tokens, start) === span.end)
+    return valuesOf(index, site, { start: start + 1, end: span.end - 1 }, depth);
+  if (span.end - start === 1) {
+    if (first.kind === 'text') return [first.value];
+    if (first.kind === 'number') return [first.text];
+    return first.kind === 'name' ? named(index, site, first.text, depth) : [UNKNOWN];
+  }
+  const call = site.source.calls.find(
+    (each) => each.at >= start && each.at < span.end && isWhole(site.source, each, start, span.end),
+  );
+  if (call !== undefined) return called(index, site, call, depth);
+  const isSelector = span.end - start === 3 && tokens[start + 1]?.text === '.';
+  return isSelector
+    ? selected(index, site, first.text, tokens[start + 2]?.text ?? '', depth)
+    : member(index, site, span, depth);
+}
+
+/** `[]string{"a", b}`: every element is a possible value. */
+function elements(index: Index, site: Site, span: Span, depth: number): readonly string[] {
+  const { tokens } = site.source;
+  const open = tokens.findIndex((token, at) => at >= span.start && at < span.end && token.text === '{');
+  if (open < 0 || tokens[open - 1]?.text !== 'string') return [UNKNOWN];
+  const parts = splitAt(tokens, { start: open + 1, end: closing(tokens, open) - 1 }, ',').filter(
+    (part) => tokens[part.start]?.kind !== 'end',
+  );
+  return parts.length === 0 ? [] : union(parts.map((part) => valuesOf(index, site, part, depth)));
+}
+
+/** The call is the whole expression: it begins with the span's first token and its bracket is the last. */
+function isWhole(source: Source, call: Call, start: number, end: number): boolean {
+  const length = call.names.length * 2 - 1;
+  return call.at - length + 1 === start && closing(source.tokens, call.at + 1) === end;
+}
+
+/** A local variable, a parameter, or a constant or variable of the package. */
+function named(index: Index, site: Site, name: string, depth: number): readonly string[] {
+  const around = functionAt(site.source, site.at);
+  const all = index.named(site.package, name);
+  if (around !== null) {
+    const local = all.filter(
+      (each) => each.site.source === site.source && around.start <= each.site.at && each.site.at < around.end,
+    );
+    const parameter = around.parameters.indexOf(name);
+    const given = parameter >= 0 ? argumentsFor(index, site, around, parameter, depth) : [];
+    if (local.length > 0 || parameter >= 0)
+      return union([...local.map((each) => assigned(index, each.site, each.assignment, depth)), given]);
+  }
+  const global = all.filter((each) => functionAt(each.site.source, each.site.at) === null);
+  const changed = all.filter(
+    (each) => functionAt(each.site.source, each.site.at) !== null && !isDeclared(each),
+  );
+  if (global.length === 0) return [UNKNOWN];
+  return union([...global, ...changed].map((each) => assigned(index, each.site, each.assignment, depth)));
+}
+
+/** `x := …`: a variable of its own, not the package's. */
+function isDeclared({ site, assignment }: { readonly site: Site; readonly assignment: Assignment }): boolean {
+  return site.source.tokens[assignment.at]?.text === ':=';
+}
+
+function assigned(index: Index, site: Site, { value, result }: Assignment, depth: number): readonly string[] {
+  const { tokens } = site.source;
+  const ranges = tokens[value.start]?.text === 'range';
+  if (!ranges) return result === 0 ? valuesOf(index, site, value, depth) : [UNKNOWN];
+  if (result !== 1) return [UNKNOWN];
+  const block = tokens.findIndex((token, at) => at > value.start && token.text === '{');
+  const list = tokens[value.start + 1]?.text === '[' ? value.end : block;
+  return valuesOf(index, site, { start: value.start + 1, end: list }, depth);
+}
+
+/** What the callers of a function give for one of its parameters. */
+function argumentsFor(
+  index: Index,
+  site: Site,
+  func: Func,
+  parameter: number,
+  depth: number,
+): readonly string[] {
+  const callers = index.sites(func.name).filter(({ site: at, call }) => {
+    if (at.source === site.source && at.at >= func.start && at.at < func.start + 6) return false;
+    return call.names.length > 1 || at.package === site.package;
+  });
+  const given = callers.map(({ site: at, call }) => {
+    const argument = call.args[parameter];
+    return argument === undefined ? [UNKNOWN] : valuesOf(index, at, argument, depth + 1);
+  });
+  return given.length === 0 ? [UNKNOWN] : union(given);
+}
+
+/** `config.Dir`: a name of another own package, or a member of a value. */
+function selected(index: Index, site: Site, left: string, right: string, depth: number): readonly string[] {
+  const imported = site.source.imports.find(({ name }) => name === left);
+  if (imported === undefined) return members(index, right, depth);
+  const other = index.packageAt(imported.path);
+  if (other === null) return [UNKNOWN];
+  const found = index
+    .named(other, right)
+    .filter((each) => functionAt(each.site.source, each.site.at) === null);
+  return found.length === 0
+    ? [UNKNOWN]
+    : union(found.map((each) => assigned(index, each.site, each.assignment, depth)));
+}
+
+/** `app.cfg.Dir`: only the last name counts. */
+function member(index: Index, site: Site, span: Span, depth: number): readonly string[] {
+  const { tokens } = site.source;
+  const chained = tokens
+    .slice(span.start, span.end)
+    .every((token) => token.kind === 'name' || token.text === '.');
+  return chained ? members(index, tokens[span.end - 1]?.text ?? '', depth) : [UNKNOWN];
+}
+
+/** What the sources put into members of this name. Others may be put there when the program runs (a decoder, an environment). */
+function members(index: Index, name: string, depth: number): readonly string[] {
+  const found = index.members(name);
+  return union([...found.map(({ site, value }) => valuesOf(index, site, value, depth + 1)), [UNKNOWN]]);
+}
+
+function called(index: Index, site: Site, call: Call, depth: number): readonly string[] {
+  const name = calledName(site.source, call);
+  const argument = (at: number): readonly string[] => {
+    const span = call.args[at];
+    return span === undefined ? [UNKNOWN] : valuesOf(index, site, span, depth);
+  };
+  if (SAME.has(name)) return argument(0);
+  if (GETENV.has(name)) return argument(0).map((variable) => index.environment.get(variable) ?? GIVEN);
+  if (FLAG.has(name) || (name.endsWith('.String') && call.args.length === 3)) return argument(1);
+  if (GETENV_WITH_DEFAULT.test(call.names.at(-1) ?? '') && call.args.length === 2)
+    return withDefault(index, argument(0), argument(1));
+  switch (name) {
+    case 'filepath.Join':
+    case 'path.Join':
+      return call.args.map((_, at) => argument(at)).reduce(combine(joined), ['']);
+    case 'filepath.Dir':
+    case 'path.Dir':
+      return argument(0).map(parentFolder);
+    case 'fmt.Sprintf':
+      return formatted(call.args.map((_, at) => argument(at)));
+    case 'os.TempDir':
+      return ['/tmp'];
+    case 'os.Getwd':
+      return ['.'];
+    case 'filepath.Glob':
+      return argument(0).map((pattern) => `${parentFolder(pattern)}/${UNKNOWN}`);
+    case 'append':
+    case 'cmp.Or':
+      return union(call.args.map((_, at) => argument(at)));
+    default:
+      return returned(index, site, call, depth);
+  }
+}
+
+function withDefault(index: Index, names: readonly string[], fallback: readonly string[]): readonly string[] {
+  const set = names.flatMap((name) => index.environment.get(name) ?? []);
+  return set.length > 0 ? set : fallback;
+}
+
+/** What an own function returns. */
+function returned(index: Index, site: Site, call: Call, depth: number): readonly string[] {
+  if (depth > MAXIMUM_DEPTH) return [UNKNOWN];
+  const [first = '', second] = call.names;
+  const imported = second === undefined ? undefined : site.source.imports.find(({ name }) => name === first);
+  const owner = imported === undefined ? site.package : index.packageAt(imported.path);
+  if (owner === null || call.names.length > 2 || (second !== undefined && imported === undefined))
+    return [UNKNOWN];
+  const found = index.functions(owner, second ?? first);
+  const values = found.flatMap(({ source, func }) =>
+    returnsOf(source, func).map(({ at, value }) =>
+      valuesOf(index, { package: owner, source, at }, value, depth + 1),
+    ),
+  );
+  return values.length === 0 ? [UNKNOWN] : union(values);
+}
+
+function returnsOf(source: Source, func: Func): readonly { readonly at: number; readonly value: Span }[] {
+  const found: { at: number; value: Span }[] = [];
+  for (let at = func.start; at < func.end; at++) {
+    if (source.tokens[at]?.text !== 'return' || source.tokens[at]?.kind !== 'name') continue;
+    let end = at + 1;
+    while (end < func.end && source.tokens[end]?.kind !== 'end')
+      end = '([{'.includes(source.tokens[end]?.text ?? '') ? closing(source.tokens, end) : end + 1;
+    const [value] = splitAt(source.tokens, { start: at + 1, end }, ',');
+    if (value !== undefined) found.push({ at, value });
+  }
+  return found;
+}
+
+/** `fmt.Sprintf("%s/%d", a, b)`: plain verbs take the values, whatever else is unknown. */
+function formatted([formats = [UNKNOWN], ...values]: readonly (readonly string[])[]): readonly string[] {
+  return union(formats.map((format) => formattedAs(format, values)));
+}
+
+function formattedAs(format: string, values: readonly (readonly string[])[]): readonly string[] {
+  let texts: readonly string[] = [''];
+  let next = 0;
+  let from = 0;
+  for (const match of format.matchAll(/%(?:%|[-+# 0]*[\d.*]*[a-zA-Z])/g)) {
+    const before = format.slice(from, match.index);
+    const plain = /^%[svd]$/.test(match[0]) ? values[next] : undefined;
+    const piece = match[0] === '%%' ? ['%'] : (plain ?? [UNKNOWN]);
+    if (match[0] !== '%%') next++;
+    texts = combine((left, right) => left + before + right)(texts, piece);
+    from = match.index + match[0].length;
+  }
+  return texts.map((text) => text + format.slice(from));
+}
+
+function joined(left: string, right: string): string {
+  if (left === '') return right;
+  return right === '' ? left : `${left}/${right}`;
+}
+
+function parentFolder(path: string): string {
+  if (path === UNKNOWN || path === GIVEN) return path;
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash);
+}
+
+function combine(
+  join: (left: string, right: string) => string,
+): (left: readonly string[], right: readonly string[]) => readonly string[] {
+  return (left, right) => limited(left.flatMap((one) => right.map((other) => join(one, other))));
+}
+
+function union(lists: readonly (readonly string[])[]): readonly string[] {
+  return limited([...new Set(lists.flat())]);
+}
+
+function limited(values: readonly string[]): readonly string[] {
+  return values.length > MAXIMUM_VALUES ? [UNKNOWN] : values;
+}
+
+function add<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
