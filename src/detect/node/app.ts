@@ -1,0 +1,113 @@
+import { copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
+import { script, scopeAtEnd, scopeBefore, joinPath, type Block, type Command, type Document, type Stage } from '../../dockerfile/index.ts';
+import type { Declined, Evidence, Project } from '../../types.ts';
+import { readLock, type Lock } from './lock/index.ts';
+import { chooseManager, managerCommand, type ChosenManager } from './manager.ts';
+import { readManifest, type Manifest } from './manifest.ts';
+import { evidencePath, folderOf } from './paths.ts';
+
+/** One shell command of a stage, with the folder that it runs in. */
+export interface Step {
+  readonly block: Block;
+  readonly command: Command;
+  /** Absolute; null when it is not known. */
+  readonly cwd: string | null;
+}
+
+/** One Node application as one stage of a Dockerfile holds it. */
+export interface App {
+  readonly project: Project;
+  readonly document: Document;
+  readonly stage: number;
+  readonly copies: readonly Copied[];
+  /** The commands of the stage's RUNs, those of the stages below it first. */
+  readonly steps: readonly Step[];
+  /** Context folder of package.json; `.` is the context. */
+  readonly folder: string;
+  /** Where that folder lies in the image; null when it cannot be told. */
+  readonly root: string | null;
+  /** Working folder of the start command; null when the base image decides it. */
+  readonly cwd: string | null;
+  /** ENV of the image at its end. */
+  readonly env: ReadonlyMap<string, string | null>;
+  /** Null: no package.json reaches the image. */
+  readonly manifest: Manifest | null;
+  readonly manager: ChosenManager;
+  readonly lock: Lock | Declined | null;
+}
+
+/** Finds the application of a stage; Declined when its package.json is broken. */
+export function findApp(project: Project, document: Document, stage: number): App | Declined {
+  const chain = stageChain(document, stage);
+  const copies = chain.flatMap((index) => copiesOf(document, index, project));
+  const steps = chain.flatMap((index) => stepsOf(document, document.stages[index]));
+  const scope = scopeAtEnd(document, stage);
+  const root = applicationRoot(project, copies, steps, scope.workdir);
+  const folder = root === null ? '.' : folderOf(toContext(copies, joinPath(root, 'package.json'), project) ?? 'package.json');
+  const manifest = readManifest(project, folder);
+  if (manifest && 'declined' in manifest) return manifest;
+  const manager = chooseManager(project, folder, manifest, steps);
+  const env = new Map([...scope.variables].filter(([name]) => scope.env.has(name)));
+  const lock = readLock(project, folder, manager.name, manifest);
+  return { project, document, stage, copies, steps, folder, root, cwd: scope.workdir, env, manifest, manager, lock };
+}
+
+/** Where a context path lies in the image while the program runs, build outputs apart. */
+export function imagePath(app: App, path: string): string | null {
+  return toImage(app.copies, path);
+}
+
+/** A path relative to the application's folder in the image, or absolute when it lies elsewhere. */
+export function fromRoot(app: App, path: string): string {
+  if (app.root === null || path === app.root) return path === app.root ? '.' : path;
+  const prefix = app.root === '/' ? '/' : `${app.root}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : path;
+}
+
+/** Where a Dockerfile says something. */
+export function stepEvidence(project: Project, block: Block, says: string): Evidence {
+  return { path: project.dockerfile, line: block.line, says };
+}
+
+/** A file of the context as evidence. */
+export function fileEvidence(project: Project, path: string, says: string): Evidence {
+  return { path: evidencePath(project, path), line: null, says };
+}
+
+/** The stage and the stages that it is built on, deepest first. */
+function stageChain(document: Document, stage: number): readonly number[] {
+  const chain: number[] = [];
+  for (let at: Stage | null = document.stages[stage] ?? null; at; at = at.parent) chain.unshift(at.index);
+  return chain;
+}
+
+function stepsOf(document: Document, stage: Stage | undefined): readonly Step[] {
+  return (stage?.blocks ?? []).flatMap((block) => {
+    const parsed = block.keyword === 'RUN' ? script(block) : null;
+    if (!parsed) return [];
+    let cwd = scopeBefore(document, block).workdir;
+    return parsed.commands.map((command) => {
+      const step = { block, command, cwd };
+      cwd = changedFolder(command, cwd);
+      return step;
+    });
+  });
+}
+
+/** `cd folder` moves the commands behind it. */
+function changedFolder(command: Command, cwd: string | null): string | null {
+  if (command.words[0]?.value !== 'cd' || command.nested) return cwd;
+  const target = command.words[1]?.value ?? null;
+  if (target === null || (cwd === null && !target.startsWith('/'))) return null;
+  return joinPath(cwd ?? '/', target);
+}
+
+/** The folder in which the first install runs and a package.json was copied; else the working folder, else one that holds it. */
+function applicationRoot(project: Project, copies: readonly Copied[], steps: readonly Step[], workdir: string | null): string | null {
+  const holds = (folder: string | null): boolean => folder !== null && toContext(copies, joinPath(folder, 'package.json'), project) !== null;
+  const install = steps.find((step) => managerCommand(step.command)?.does === 'install' && holds(step.cwd));
+  if (install) return install.cwd;
+  if (holds(workdir)) return workdir;
+  const command = steps.find((step) => managerCommand(step.command) !== null && holds(step.cwd));
+  return command?.cwd ?? workdir;
+}

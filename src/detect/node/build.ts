@@ -1,0 +1,59 @@
+import type { Evidence } from '../../types.ts';
+import { stepEvidence, type App, type Step } from './app.ts';
+import { INERT, type Judged, type Place } from './builders.ts';
+import { managerCommand } from './manager.ts';
+import { folderOf, inFolder } from './paths.ts';
+import { judgeCommand, together } from './scripts.ts';
+import { toContext } from '../../analysis/layout.ts';
+
+/** What the RUNs of a stage build, taken together. */
+export interface Build {
+  /** The steps that build or generate something. */
+  readonly steps: readonly { readonly step: Step; readonly judged: Judged; readonly evidence: Evidence }[];
+  readonly all: Judged;
+  /** Steps that may need development dependencies: builds, tests, and what nobody knows. */
+  readonly needsDevelopment: Evidence | null;
+}
+
+const NEVER_NODE = /^(apt|apt-get|apk|dpkg|yum|dnf|mkdir|chown|chmod|rm|cp|mv|ln|cd|echo|true|set|export|useradd|groupadd|adduser|addgroup|curl|wget|tar|unzip|sed|update-ca-certificates|touch|cat|ls|find|test|\[|printf|usermod|groupmod|locale-gen|id|whoami|python3?|pip3?|git|gem|which|install|gpg|ldconfig)$/; // prettier-ignore
+
+/** The context folder and package.json that count for a step. */
+export function placeOf(app: App, step: Pick<Step, 'cwd'>): Place {
+  const package_ = step.cwd === null ? null : toContext(app.copies, `${step.cwd === '/' ? '' : step.cwd}/package.json`, app.project);
+  const folder = package_ === null ? app.folder : folderOf(package_);
+  return { project: app.project, folder, manifest: folder === app.folder ? app.manifest : null };
+}
+
+/** Judges a step of the language: null when it is none of Node's business. */
+export function judgeStep(app: App, step: Step): Judged | null {
+  const name = step.command.words[0]?.value ?? null;
+  if (name !== null && NEVER_NODE.test(name)) return null;
+  const manager = managerCommand(step.command);
+  if (manager && ['install', 'add', 'global', 'prune', 'housekeeping'].includes(manager.does)) return null;
+  return judgeCommand(step.command, placeOf(app, step));
+}
+
+/** Judges all commands of the stage. */
+export function buildOf(app: App): Build {
+  const judged = app.steps.flatMap((step) => {
+    const result = judgeStep(app, step);
+    return result === null || result.kind === 'inert' ? [] : [{ step, judged: result, evidence: stepEvidence(app.project, step.block, `runs ${step.command.text}`) }];
+  });
+  const steps = judged.filter((entry) => entry.judged.kind === 'build' || entry.judged.kind === 'files' || entry.judged.kind === 'opaque');
+  return {
+    steps,
+    all: steps.map((entry) => entry.judged).reduce(together, INERT),
+    needsDevelopment: judged[0]?.evidence ?? null,
+  };
+}
+
+/** Outputs of the build relative to the application's folder, without those that lie inside of others. */
+export function outputsOf(build: Build, app: App): readonly string[] {
+  const paths = build.steps.flatMap(({ step, judged }) => {
+    const base = app.root === null || step.cwd === null || step.cwd === app.root ? '.' : step.cwd.slice(app.root.length + 1);
+    return judged.writes.map((path) => (path === '.' ? '.' : inFolder(base, path)));
+  });
+  const wanted = [...new Set(paths)].filter((path) => !path.startsWith('node_modules') && !path.startsWith('..'));
+  if (wanted.includes('.')) return ['.'];
+  return wanted.filter((path) => !wanted.some((other) => other !== path && path.startsWith(`${other}/`)));
+}

@@ -1,0 +1,167 @@
+import { toContext, toImage } from '../../analysis/layout.ts';
+import { joinPath } from '../../dockerfile/index.ts';
+import type { Command, Declined, Effect } from '../../types.ts';
+import type { App } from './app.ts';
+import type { Lock } from './lock/index.ts';
+import { managerCommand, type ManagerCommand } from './manager.ts';
+import { developmentNames, type Manifest } from './manifest.ts';
+import { hasModernNpm, majorOf, stageMajor } from './version.ts';
+import { hasWorkspaces } from './workspaces.ts';
+
+type Clean = { readonly text: string; readonly why: string; readonly assumes?: readonly string[] };
+
+/** Flags under which a lockfile is not used, or something else is installed than it says. */
+const LOCKLESS = /^(--no-package-lock|--package-lock=false|--no-lockfile|--no-frozen-lockfile|--frozen-lockfile=false|--lockfile-only|--package-lock-only|--pure-lockfile|--fix-lockfile)$/;
+const ELSEWHERE = /^(--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace|--workspaces|-r|--recursive|--modules-folder)(=|$)/;
+const PRODUCTION = /^(--production|--prod|-P|--production=true|--prod=true|--only=prod|--only=production|--omit=dev)$/;
+
+/**
+ * The clean form of an install command, the author's flags kept.
+ * `production`: development dependencies are left out from the start; a text says why they are not.
+ */
+export function cleanInstallOf(app: App, effect: Effect, production: true | string): Clean | Declined {
+  const { command, block } = effect;
+  const parsed = managerCommand(command);
+  if (parsed?.does !== 'install') return { declined: `line ${block.line}: ${command.text} names packages of its own` };
+  if (command.words.some((word) => word.value === null)) return { declined: `line ${block.line}: ${command.text} has parts that only the build knows` };
+  if (app.manager.unsupported !== null) return { declined: app.manager.unsupported };
+  const odd = parsed.flags.find((flag) => LOCKLESS.test(flag) || ELSEWHERE.test(flag));
+  if (odd !== undefined) return { declined: `line ${block.line}: ${command.text} has ${odd}` };
+  const { manifest, lock } = app;
+  if (manifest === null) return { declined: `no package.json is where line ${block.line} installs` };
+  const unusable = parsed.clean ? null : lockProblem(app, lock, effect, manifest, parsed);
+  const omit = production === true && developmentNames(manifest).length > 0;
+  const text = cleanText(app, command, parsed, omit, unusable === null);
+  if (text !== command.text) return { text, why: whyOf(text, command.text, parsed, unusable) };
+  if (unusable !== null) return { declined: unusable };
+  return { declined: production === true || developmentNames(manifest).length === 0 || leavesDevelopmentOut(parsed) ? `line ${block.line} installs cleanly already` : `line ${block.line} installs cleanly already, and development dependencies stay: ${production}` };
+}
+
+/** Whether the command leaves development dependencies out by its flags. */
+export function leavesDevelopmentOut(command: ManagerCommand): boolean {
+  return command.flags.some((flag) => PRODUCTION.test(flag));
+}
+
+/** Why a clean install of this lockfile would not do what the author's command does; null when it would. */
+function lockProblem(app: App, lock: App['lock'], effect: Effect, manifest: Manifest, parsed: ManagerCommand): string | null {
+  const clean = parsed.manager === 'npm' ? 'npm ci' : 'a frozen install';
+  if (lock === null) return `${manifest.path} has no ${app.manager.name} lockfile, which ${clean} needs`;
+  if ('declined' in lock) return lock.declined;
+  if (parsed.manager !== lock.manager) return `line ${effect.block.line} installs with ${parsed.manager}, and ${lock.path} is ${lock.manager}'s`;
+  const before = app.copies.filter((copied) => copied.block.index < effect.block.index);
+  if (toImage(before, lock.path) === null) return `${lock.path} is not copied before line ${effect.block.line}`;
+  if (toContext(before, joinPath(effect.cwd ?? '/', 'package.json'), app.project) !== manifest.path) return `line ${effect.block.line} installs in a folder that is not ${manifest.folder === '.' ? "package.json's" : manifest.folder}`;
+  const earlier = app.steps.find((step) => step.command !== effect.command && step.cwd === effect.cwd && isBefore(step, effect) && ['install', 'add'].includes(managerCommand(step.command)?.does ?? ''));
+  if (earlier && !parsed.clean) return `line ${earlier.block.line} installs into the same folder before, which ${clean} would take away`;
+  if (hasWorkspaces(app.project, manifest)) return `${manifest.path} has workspaces, whose part of ${lock.path} is not checked yet`;
+  return versionProblem(app, lock) ?? lock.outOfSync(manifest, isLenient(app, parsed));
+}
+
+function isBefore(step: App['steps'][number], effect: Effect): boolean {
+  return step.block.index < effect.block.index || (step.block === effect.block && step.command.start < effect.command.start);
+}
+
+/** Whether the manager of this image reads this lockfile as it stands. */
+function versionProblem(app: App, lock: Lock): string | null {
+  switch (lock.manager) {
+    case 'npm':
+      return npmProblem(app, lock);
+    case 'yarn':
+      return null;
+    case 'pnpm':
+      return pnpmProblem(app, lock);
+  }
+}
+
+function npmProblem(app: App, lock: Lock): string | null {
+  const major = stageMajor(app.document, app.stage);
+  if (major !== null && major < 10) return `npm of node ${major} has no npm ci`;
+  const own = app.manager.name === 'npm' ? majorOf(app.manager.version) : null;
+  const modern = own === null ? hasModernNpm(major) : own >= 7;
+  if (lock.version === '1' && modern) return `${lock.path} is of version 1, which does not say what peer dependencies need: whether npm ci of this image accepts it is not known`;
+  if (lock.version !== '1' && !modern) return `${lock.path} is of version ${lock.version}, which the npm of node ${major ?? '?'} does not read`;
+  return null;
+}
+
+/** Formats that a pnpm major reads without converting. Source: pnpm's own constants. */
+const PNPM_FORMATS: readonly { readonly format: RegExp; readonly from: number; readonly to: number }[] = [
+  { format: /^5\.3/, from: 6, to: 6 },
+  { format: /^5\.4/, from: 7, to: 7 },
+  { format: /^6\./, from: 8, to: 8 },
+  { format: /^9\./, from: 9, to: Number.POSITIVE_INFINITY },
+];
+
+function pnpmProblem(app: App, lock: Lock): string | null {
+  const row = PNPM_FORMATS.find((candidate) => candidate.format.test(lock.version));
+  const major = majorOf(app.manager.version) ?? Number.POSITIVE_INFINITY;
+  if (row && major >= row.from && major <= row.to) return null;
+  return `${lock.path} has format ${lock.version}, which ${app.manager.version === null ? 'the newest pnpm' : `pnpm ${app.manager.version}`} does not read as it stands`;
+}
+
+/** Missing peer dependencies are no error. */
+function isLenient(app: App, command: ManagerCommand): boolean {
+  if (command.flags.some((flag) => flag === '--legacy-peer-deps' || flag === '--force' || flag === '-f')) return true;
+  const settings = app.project.read(app.folder === '.' ? '.npmrc' : `${app.folder}/.npmrc`) ?? '';
+  const variable = [...app.env.keys()].some((name) => name.toLowerCase() === 'npm_config_legacy_peer_deps');
+  return variable || /^\s*(legacy-peer-deps|force)\s*=\s*true/m.test(settings);
+}
+
+/** The new command, word by word, so that everything that is kept stays as the author wrote it. */
+function cleanText(app: App, command: Command, parsed: ManagerCommand, omit: boolean, clean: boolean): string {
+  const pieces: { start: number; end: number; text: string }[] = [];
+  const replace = (at: number, text: string): void => {
+    const word = command.words[at];
+    if (word) pieces.push({ start: word.start - command.start, end: word.end - command.start, text });
+  };
+  const words = command.words.map((word) => word.value ?? '');
+  const subcommand = words.findIndex((word, at) => at > 0 && !word.startsWith('-'));
+  const modern = isModern(app);
+  const already = words.findIndex((word) => PRODUCTION.test(word));
+  const drop = omit && already < 0 ? productionFlag(parsed, modern) : '';
+  const last = subcommand < 0 ? 0 : subcommand;
+  if (parsed.manager === 'npm') {
+    replace(last, `${parsed.clean || !clean ? (words[last] ?? 'ci') : 'ci'}${drop}`);
+    if (already >= 0 && modern && !parsed.clean && clean) replace(already, '--omit=dev');
+  } else {
+    const name = subcommand < 0 ? `${words[0] ?? 'yarn'} install` : (words[last] ?? 'install');
+    const frozen = parsed.clean || !clean ? '' : ' --frozen-lockfile';
+    if (frozen !== '' || drop !== '') replace(last, `${name}${frozen}${drop}`);
+  }
+  return spliced(command.text, pieces);
+}
+
+function productionFlag(parsed: ManagerCommand, modern: boolean): string {
+  if (parsed.manager === 'pnpm') return ' --prod';
+  return parsed.manager === 'npm' && modern ? ' --omit=dev' : ' --production';
+}
+
+function isModern(app: App): boolean {
+  const own = app.manager.name === 'npm' ? majorOf(app.manager.version) : null;
+  return own === null ? hasModernNpm(stageMajor(app.document, app.stage)) : own >= 7;
+}
+
+function spliced(text: string, pieces: readonly { readonly start: number; readonly end: number; readonly text: string }[]): string {
+  return [...pieces].sort((a, b) => b.start - a.start).reduce((result, piece) => result.slice(0, piece.start) + piece.text + result.slice(piece.end), text);
+}
+
+function whyOf(text: string, before: string, parsed: ManagerCommand, unusable: string | null): string {
+  const lockfile = parsed.clean || unusable !== null ? null : 'installs exactly what the lockfile says';
+  const production = /--omit=dev|--production|--prod\b/.test(text) && !/--omit=dev|--production|--prod\b/.test(before) ? 'leaves development dependencies out' : null;
+  const said = [lockfile, production].filter((part) => part !== null).join(' and ') || 'uses the flag of today';
+  return unusable === null ? said : `${said}; it is no clean install because ${unusable}`;
+}
+
+/** `npm prune` and its relatives for an install command, with the flags that resolving needs; a text says why there is none. */
+export function pruneCommand(app: App, command: ManagerCommand, hasScripts: boolean, compiles: boolean): { readonly command: string } | { readonly none: string } {
+  const kept = command.flags.filter((flag) => ['--legacy-peer-deps', '--force', '-f', '--ignore-scripts', '--no-optional', '--omit=optional'].includes(flag));
+  const suffix = kept.map((flag) => ` ${flag}`).join('');
+  switch (app.manager.name) {
+    case 'npm':
+      return { command: `npm prune ${isModern(app) ? '--omit=dev' : '--production'}${suffix}` };
+    case 'pnpm':
+      return { command: `pnpm prune --prod${kept.includes('--ignore-scripts') ? '' : ' --ignore-scripts'}${suffix}` };
+    case 'yarn':
+      if (hasScripts && compiles) return { none: 'yarn would run the install scripts again when it takes development dependencies out' };
+      return { command: `yarn install --production${command.clean ? ' --frozen-lockfile' : ''} --prefer-offline${hasScripts && !kept.includes('--ignore-scripts') ? ' --ignore-scripts' : ''}${suffix}` };
+  }
+}

@@ -1,0 +1,159 @@
+import type { Command } from '../../dockerfile/index.ts';
+import type { Evidence, Project } from '../../types.ts';
+import type { Step } from './app.ts';
+import { LOCKFILES, type Manager } from './lock/index.ts';
+import { manifestEvidence, type Manifest } from './manifest.ts';
+import { evidencePath, inFolder } from './paths.ts';
+
+/** What a package manager is told to do. `run` is a script of package.json, `exec` a program of an installed package. */
+export type ManagerDeed = 'install' | 'add' | 'global' | 'run' | 'exec' | 'prune' | 'housekeeping' | 'test' | 'other';
+
+/** A command of npm, npx, yarn, pnpm or corepack. */
+export interface ManagerCommand {
+  readonly manager: Manager | 'corepack' | 'bun';
+  readonly does: ManagerDeed;
+  /** `run`: the script; `exec`: the program. */
+  readonly name: string | null;
+  /** What stands behind the name or subcommand and is no flag. */
+  readonly operands: readonly string[];
+  readonly flags: readonly string[];
+  /** A clean install: `npm ci`, `--frozen-lockfile`. */
+  readonly clean: boolean;
+}
+
+/** The manager that the image's application is installed with. */
+export interface ChosenManager {
+  readonly name: Manager;
+  /** Exact version or major, as pinned by the Dockerfile or packageManager; null when nothing pins it. */
+  readonly version: string | null;
+  /** Yarn 2 or newer, or bun: seen, and not handled. Null otherwise. */
+  readonly unsupported: string | null;
+  readonly evidence: readonly Evidence[];
+}
+
+const SUBCOMMANDS: Readonly<Record<Manager, Readonly<Record<string, ManagerDeed>>>> = {
+  npm: {
+    install: 'install', i: 'install', in: 'install', ins: 'install', inst: 'install', isntall: 'install', add: 'install', ci: 'install',
+    'clean-install': 'install', ic: 'install', 'install-clean': 'install', run: 'run', 'run-script': 'run', rum: 'run', urn: 'run',
+    start: 'run', restart: 'run', stop: 'run', test: 'test', t: 'test', tst: 'test', prune: 'prune', cache: 'housekeeping', config: 'housekeeping',
+    set: 'housekeeping', get: 'housekeeping', rebuild: 'housekeeping', rb: 'housekeeping', audit: 'housekeeping', version: 'housekeeping',
+    view: 'housekeeping', ls: 'housekeeping', list: 'housekeeping', doctor: 'housekeeping', exec: 'exec', x: 'exec', fund: 'housekeeping',
+  },
+  yarn: {
+    install: 'install', add: 'add', run: 'run', test: 'test', cache: 'housekeeping', config: 'housekeeping', check: 'housekeeping',
+    autoclean: 'housekeeping', versions: 'housekeeping', policies: 'other', set: 'other', workspaces: 'other', workspace: 'other', exec: 'exec', dlx: 'exec',
+  },
+  pnpm: {
+    install: 'install', i: 'install', add: 'add', run: 'run', 'run-script': 'run', test: 'test', t: 'test', prune: 'prune', config: 'housekeeping',
+    store: 'housekeeping', setup: 'housekeeping', rebuild: 'housekeeping', rb: 'housekeeping', exec: 'exec', dlx: 'exec', fetch: 'other', deploy: 'other',
+  },
+}; // prettier-ignore
+
+/** Flags whose value is the next word. */
+const VALUED = new Set(['--prefix', '--registry', '--cache', '--network-timeout', '--network-concurrency', '--cwd', '-C', '--dir', '--filter', '-F', '-w',
+  '--workspace', '--loglevel', '--omit', '--include', '--only', '--fetch-retries', '--fetch-timeout', '--store-dir', '--modules-folder', '--mutex', '-p', '--package', '--tag', '--maxsockets']); // prettier-ignore
+const GLOBAL = new Set(['-g', '--global', '--location=global']);
+const CLEAN = new Set(['ci', 'clean-install', 'ic', 'install-clean']);
+
+/** Reads a command of a package manager; null when it is none. Words that are not known count as operands `?`. */
+export function managerCommand(command: Command): ManagerCommand | null {
+  return managerWords(command.words.map((word) => word.value ?? '?'));
+}
+
+/** The same for words that were already split. */
+export function managerWords(words: readonly string[]): ManagerCommand | null {
+  const [program, ...rest] = words;
+  if (program === 'corepack') return { manager: 'corepack', does: 'housekeeping', name: null, operands: rest, flags: [], clean: false };
+  if (program === 'npx' || program === 'pnpx') return execution(program === 'npx' ? 'npm' : 'pnpm', rest);
+  if (program === 'bun') return { manager: 'bun', does: 'other', name: null, operands: rest, flags: [], clean: false };
+  if (program !== 'npm' && program !== 'yarn' && program !== 'pnpm') return null;
+  return subcommand(program, rest);
+}
+
+function subcommand(manager: Manager, words: readonly string[]): ManagerCommand {
+  const { operands, flags } = sorted(words);
+  const [first, ...others] = operands;
+  if (first === undefined) {
+    const does = manager === 'yarn' ? 'install' : 'other';
+    return { manager, does, name: null, operands: [], flags, clean: isFrozen(flags) };
+  }
+  if (manager === 'yarn' && first === 'global') return { manager, does: 'global', name: null, operands: others.slice(1), flags, clean: false };
+  const does = SUBCOMMANDS[manager][first] ?? (manager === 'npm' ? 'other' : 'run');
+  if (does === 'exec') return execution(manager, words.slice(words.indexOf(first) + 1));
+  const global = flags.some((flag) => GLOBAL.has(flag)) && (does === 'install' || does === 'add');
+  if (global) return { manager, does: 'global', name: null, operands: others, flags, clean: false };
+  if (does === 'install') return { manager, does: others.length > 0 ? 'add' : 'install', name: null, operands: others, flags, clean: CLEAN.has(first) || isFrozen(flags) };
+  if (does === 'test') return { manager, does, name: 'test', operands: others, flags, clean: false };
+  if (does !== 'run') return { manager, does, name: null, operands: others, flags, clean: false };
+  const spelled = ['run', 'run-script', 'rum', 'urn'].includes(first);
+  return { manager, does, name: spelled ? (others[0] ?? null) : first, operands: spelled ? others.slice(1) : others, flags, clean: false };
+}
+
+/** `npx [flags] program args`: flags of npx stand before the program. */
+function execution(manager: Manager, words: readonly string[]): ManagerCommand {
+  let at = 0;
+  while (at < words.length && words[at]?.startsWith('-') === true) at += VALUED.has(words[at] ?? '') ? 2 : 1;
+  const name = words[at]?.replace(/(.)@[^/]*$/, '$1') ?? null;
+  return { manager, does: 'exec', name, operands: words.slice(at + 1), flags: words.slice(0, at), clean: false };
+}
+
+function sorted(words: readonly string[]): { readonly operands: readonly string[]; readonly flags: readonly string[] } {
+  const operands: string[] = [];
+  const flags: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? '';
+    if (!word.startsWith('-')) operands.push(word);
+    else if (word === '--') operands.push(...words.slice(++at));
+    else if (VALUED.has(word) && words[at + 1] !== undefined) flags.push(`${word}=${words[++at] ?? ''}`);
+    else flags.push(word);
+    if (word === '--') break;
+  }
+  return { operands, flags };
+}
+
+function isFrozen(flags: readonly string[]): boolean {
+  return flags.some((flag) => flag === '--frozen-lockfile' || flag === '--immutable' || flag === '--frozen-lockfile=true');
+}
+
+/** Which manager installs: the Dockerfile's commands, then packageManager, then lockfiles, else npm. */
+export function chooseManager(project: Project, folder: string, manifest: Manifest | null, steps: readonly Step[]): ChosenManager {
+  const declared = declaredManager(manifest);
+  const installs = steps.find((step) => ['install', 'add'].includes(managerCommand(step.command)?.does ?? ''));
+  const used = installs ? managerCommand(installs.command)?.manager : undefined;
+  const evidence: Evidence[] = [];
+  if (installs) evidence.push({ path: project.dockerfile, line: installs.block.line, says: `installs with ${used ?? 'npm'}` });
+  if (declared && manifest) evidence.push(manifestEvidence(project, manifest, ['packageManager'], `packageManager: ${declared.text}`));
+  const lockfile = LOCKFILES.find((file) => project.has(inFolder(folder, file.name)));
+  if (lockfile && !installs) evidence.push({ path: evidencePath(project, inFolder(folder, lockfile.name)), line: null, says: `${lockfile.manager} lockfile` });
+  const name = isManager(used) ? used : (declared?.name ?? lockfile?.manager ?? 'npm');
+  const version = pinnedVersion(name, steps) ?? (declared?.name === name ? declared.version : null);
+  return { name, version, unsupported: unsupportedManager(project, folder, name, version, used), evidence };
+}
+
+function isManager(name: string | undefined): name is Manager {
+  return name === 'npm' || name === 'yarn' || name === 'pnpm';
+}
+
+function declaredManager(manifest: Manifest | null): { readonly name: Manager; readonly version: string; readonly text: string } | null {
+  const value = manifest?.json.value['packageManager'];
+  const match = typeof value === 'string' ? /^\s*(npm|yarn|pnpm)@(\d+[\w.-]*)/.exec(value) : null;
+  return match?.[1] && match[2] && isManager(match[1]) ? { name: match[1], version: match[2], text: match[0].trim() } : null;
+}
+
+/** `npm install -g pnpm@9`, `corepack prepare pnpm@9.1.0 --activate`. */
+function pinnedVersion(name: Manager, steps: readonly Step[]): string | null {
+  for (const step of steps.toReversed()) {
+    const command = managerCommand(step.command);
+    if (command?.does !== 'global' && command?.manager !== 'corepack') continue;
+    const match = command.operands.map((operand) => new RegExp(`^${name}@(\\d[\\w.-]*)$`).exec(operand)).find((found) => found !== null);
+    if (match?.[1]) return match[1];
+  }
+  return null;
+}
+
+function unsupportedManager(project: Project, folder: string, name: Manager, version: string | null, used: string | undefined): string | null {
+  if (used === 'bun' || (used === undefined && project.has(inFolder(folder, 'bun.lockb')))) return 'bun is not handled yet';
+  if (name !== 'yarn') return null;
+  if (project.has(inFolder(folder, '.yarnrc.yml'))) return `${evidencePath(project, inFolder(folder, '.yarnrc.yml'))} belongs to yarn 2 or newer, which is not handled yet`;
+  return version !== null && !version.startsWith('1') && !version.startsWith('0') ? `yarn ${version} is not handled yet` : null;
+}

@@ -1,0 +1,71 @@
+import type { Declined, Evidence, Project } from '../../types.ts';
+import { evidencePath, inFolder } from './paths.ts';
+import { isObject, member, readJson, stringList, strings, type Json, type JsonFile } from './json.ts';
+
+/** The groups of package.json that name packages. */
+export type DependencyGroup = 'dependencies' | 'devDependencies' | 'optionalDependencies' | 'peerDependencies';
+
+/** A package.json of the build context. */
+export interface Manifest {
+  /** Folder in the context; `.` is the context itself. */
+  readonly folder: string;
+  /** Path in the context. */
+  readonly path: string;
+  readonly json: JsonFile;
+  readonly scripts: ReadonlyMap<string, string>;
+  readonly dependencies: ReadonlyMap<string, string>;
+  readonly devDependencies: ReadonlyMap<string, string>;
+  readonly optionalDependencies: ReadonlyMap<string, string>;
+  readonly peerDependencies: ReadonlyMap<string, string>;
+  /** Globs of workspace members, from `workspaces`. */
+  readonly workspaces: readonly string[];
+  /** `type: module`. */
+  readonly esm: boolean;
+}
+
+/** The package.json of a context folder: null when there is none, Declined (with file and line) when it is broken. */
+export function readManifest(project: Project, folder: string): Manifest | Declined | null {
+  return project.once(`node:manifest:${folder}`, () => {
+    const path = inFolder(folder, 'package.json');
+    const text = project.read(path);
+    if (text === undefined) return null;
+    const json = readJson(path, text);
+    if ('error' in json) return { declined: `${evidencePath(project, path)}:${json.line} is not valid JSON: ${json.error}` };
+    return toManifest(folder, path, json);
+  });
+}
+
+/** Where package.json says something, as evidence. */
+export function manifestEvidence(project: Project, manifest: Manifest, keys: readonly string[], says: string): Evidence {
+  return { path: evidencePath(project, manifest.path), line: manifest.json.lineOf(...keys), says };
+}
+
+/** Dependencies that a production install brings, by name. */
+export function productionNames(manifest: Manifest): readonly string[] {
+  return [...new Set([...manifest.dependencies.keys(), ...manifest.optionalDependencies.keys()])];
+}
+
+/** Names that only `devDependencies` lists. */
+export function developmentNames(manifest: Manifest): readonly string[] {
+  const production = new Set(productionNames(manifest));
+  return [...manifest.devDependencies.keys()].filter((name) => !production.has(name));
+}
+
+function toManifest(folder: string, path: string, json: JsonFile): Manifest {
+  return {
+    folder,
+    path,
+    json,
+    scripts: strings(json.value['scripts']),
+    dependencies: strings(json.value['dependencies']),
+    devDependencies: strings(json.value['devDependencies']),
+    optionalDependencies: strings(json.value['optionalDependencies']),
+    peerDependencies: strings(json.value['peerDependencies']),
+    workspaces: workspaceGlobs(json.value['workspaces']),
+    esm: json.value['type'] === 'module',
+  };
+}
+
+function workspaceGlobs(value: Json | undefined): readonly string[] {
+  return isObject(value) ? stringList(member(value, 'packages')) : stringList(value);
+}

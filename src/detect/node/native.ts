@@ -1,0 +1,98 @@
+import { nativeModule } from '../../knowledge/index.ts';
+import type { Evidence, Library } from '../../types.ts';
+import type { App } from './app.ts';
+import type { LockedPackage } from './lock/index.ts';
+import { productionNames } from './manifest.ts';
+import { evidencePath } from './paths.ts';
+
+/** Packages whose install scripts print, check or copy, and compile nothing that is needed. Source: their package.json. */
+const HARMLESS_SCRIPTS = new Set((
+  'core-js core-js-pure es5-ext @nestjs/core protobufjs @apollo/protobufjs nodemon husky styled-components vue-demi unrs-resolver @firebase/util ' +
+  '@scarf/scarf msw preact-cli fsevents @swc/core esbuild @parcel/watcher msgpackr-extract cpu-features dtrace-provider @sentry/cli highlight.js ' +
+  'bootstrap-vue level less-openui5 @nuxt/telemetry nuxt nuxi @angular/cli puppeteer-core @biomejs/biome simple-git-hooks lefthook workerd ' +
+  'ssh2 @prisma/client prisma @prisma/engines tesseract.js less web3 web3-bzz web3-shh yorkie iltorb opencollective postinstall-postinstall'
+).split(' ')); // prettier-ignore
+/** A package that depends on one of these has native code. */
+const NATIVE_MARKERS = ['node-gyp', 'nan', 'node-addon-api', 'bindings', 'prebuild-install', '@mapbox/node-pre-gyp', 'node-pre-gyp', 'node-gyp-build', 'install-artifact-from-github', 'cmake-js'];
+/** Markers that mean: the binary comes inside of the package. */
+const BUNDLED_MARKERS = new Set(['node-gyp-build']);
+
+/** System libraries that the production packages load, and native packages that nobody knows. */
+export function librariesOf(app: App): { readonly libraries: readonly Library[]; readonly unknown: readonly string[] } {
+  const libraries = new Map<string, Library>();
+  const unknown = new Set<string>();
+  const evidence = packagesEvidence(app);
+  for (const entry of productionPackages(app)) {
+    const native = nativeModule(entry.name, entry.version || null);
+    if (!native) {
+      if (!entry.optional && isNative(entry)) unknown.add(entry.name);
+      continue;
+    }
+    const compiled = native.binary === 'compiled' || native.binary === 'download';
+    const packages = compiled ? merged(native.runtime, native.compiledRuntime) : native.runtime;
+    if (Object.keys(packages).length > 0) libraries.set(entry.name, { name: entry.name, packages, evidence: { ...evidence, says: `brings ${entry.name}` } });
+  }
+  if (!isLocked(app) && app.manifest && productionNames(app.manifest).length > 0) unknown.add(`what ${app.manifest.path} brings without a readable lockfile`);
+  return { libraries: [...libraries.values()], unknown: [...unknown] };
+}
+
+/** Why installing may need a compiler, git or another tool of the full image; null when the lockfile proves that it does not. */
+export function toolchainReason(app: App, production: boolean): string | null {
+  if (app.manifest === null) return null;
+  if (!isLocked(app)) {
+    const reason = app.lock && 'declined' in app.lock ? app.lock.declined : `${app.manifest.path} has no lockfile`;
+    const names = [...productionNames(app.manifest), ...(production ? [] : app.manifest.devDependencies.keys())];
+    return names.length === 0 ? null : `${reason}, so nothing proves that no package is compiled`;
+  }
+  const entries = lockedPackages(app).filter((entry) => !production || !entry.dev);
+  for (const entry of entries) {
+    const reason = compileReason(entry);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+/** Version-less packages that package.json names stand in where no lockfile can be read. */
+function productionPackages(app: App): readonly LockedPackage[] {
+  if (isLocked(app)) return lockedPackages(app).filter((entry) => !entry.dev);
+  const names = app.manifest ? productionNames(app.manifest) : [];
+  return names.map((name) => ({
+    name, version: /\d+(\.\d+)*/.exec(app.manifest?.dependencies.get(name) ?? '')?.[0] ?? '', dev: false, optional: false,
+    installScript: null, programs: [], needs: [], source: null,
+  })); // prettier-ignore
+}
+
+function isLocked(app: App): boolean {
+  return app.lock !== null && !('declined' in app.lock);
+}
+
+function lockedPackages(app: App): readonly LockedPackage[] {
+  return app.lock !== null && !('declined' in app.lock) ? app.lock.packages : [];
+}
+
+function compileReason(entry: LockedPackage): string | null {
+  const named = `${entry.name} ${entry.version}`;
+  if (entry.source !== null && /^git|github\.com|codeload/.test(entry.source)) return `${named} comes from git`;
+  const native = nativeModule(entry.name, entry.version || null);
+  if (native?.binary === 'compiled' && !entry.optional) return `${named} is compiled when it is installed`;
+  if (native?.binary === 'download') return `${named} is compiled where its binary cannot be downloaded`;
+  if (native || HARMLESS_SCRIPTS.has(entry.name) || entry.optional) return null;
+  if (isNative(entry)) return `${named} has native code of which nobody knows whether it is compiled`;
+  return entry.installScript === true ? `${named} runs a script of its own when it is installed` : null;
+}
+
+function isNative(entry: LockedPackage): boolean {
+  return entry.needs.some((name) => NATIVE_MARKERS.includes(name) && !BUNDLED_MARKERS.has(name));
+}
+
+function merged(first: Readonly<Record<string, readonly string[]>>, second: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
+  if (Object.keys(second).length === 0) return first;
+  if (Object.keys(first).length === 0) return second;
+  const suites = Object.keys(first).filter((suite) => Object.hasOwn(second, suite));
+  return Object.fromEntries(suites.map((suite) => [suite, [...new Set([...(first[suite] ?? []), ...(second[suite] ?? [])])]]));
+}
+
+function packagesEvidence(app: App): Evidence {
+  const path = app.lock !== null && !('declined' in app.lock) ? app.lock.path : (app.manifest?.path ?? 'package.json');
+  return { path: evidencePath(app.project, path), line: null, says: '' };
+}

@@ -1,0 +1,161 @@
+import type { Declined, Evidence } from '../../types.ts';
+import type { App } from './app.ts';
+import type { Build } from './build.ts';
+import { managerCommand } from './manager.ts';
+import { developmentNames } from './manifest.ts';
+import { evidencePath } from './paths.ts';
+import type { Scanned } from './program.ts';
+import type { Module } from './source/module.ts';
+import { followCommand, type Start } from './start.ts';
+
+/** Programs whose package has another name. Source: the `bin` of those packages. */
+const PACKAGE_OF: Readonly<Record<string, string>> = {
+  tsc: 'typescript', nest: '@nestjs/cli', ng: '@angular/cli', sequelize: 'sequelize-cli', 'sequelize-cli': 'sequelize-cli', 'babel-node': '@babel/node',
+  'vue-cli-service': '@vue/cli-service', 'run-s': 'npm-run-all', 'run-p': 'npm-run-all', dotenv: 'dotenv-cli', 'pm2-runtime': 'pm2', tsnd: 'ts-node-dev',
+  'remix-serve': '@remix-run/serve', 'react-router-serve': '@react-router/serve', babel: '@babel/cli', swc: '@swc/cli', webpack: 'webpack-cli',
+  'webpack-dev-server': 'webpack-dev-server', nuxi: 'nuxt', medusa: '@medusajs/cli', strapi: '@strapi/strapi', 'cross-env-shell': 'cross-env', cap: '@capacitor/cli',
+}; // prettier-ignore
+
+/** Why development dependencies are needed while the program runs; null when nothing that was seen needs them. */
+export function developmentAtRunTime(app: App, start: Start, scanned: Scanned): string | null {
+  return developmentInCommands(app, start) ?? developmentInUses(app) ?? developmentInSources(app, scanned);
+}
+
+/** The development package that brings a program; null when a production package does, or nobody knows it. */
+export function developmentProgram(app: App, program: string): string | null {
+  const name = PACKAGE_OF[program] ?? program;
+  if (globalTools(app).has(name) || globalTools(app).has(program)) return null;
+  if (app.lock && !('declined' in app.lock)) {
+    const providers = app.lock.packages.filter((entry) => entry.programs.includes(program));
+    if (providers.length > 0) return providers.every((entry) => entry.dev) ? (providers[0]?.name ?? null) : null;
+  }
+  return isDevelopment(app, name) ? name : null;
+}
+
+/** Whether only development dependencies bring a package. */
+export function isDevelopment(app: App, name: string): boolean {
+  const named = app.manifest !== null && (app.manifest.dependencies.has(name) || app.manifest.optionalDependencies.has(name));
+  if (named) return false;
+  if (app.lock && !('declined' in app.lock) && app.lock.packages.length > 0) {
+    const entries = developmentIndex(app);
+    const only = entries.get(name);
+    if (only !== undefined) return only;
+  }
+  return app.manifest?.devDependencies.has(name) === true;
+}
+
+/** How development dependencies are called in a report: `typescript and 14 other development dependencies`. */
+export function developmentWords(app: App): string | null {
+  const names = app.manifest ? developmentNames(app.manifest) : [];
+  const first = ['typescript', 'vite', 'webpack', '@nestjs/cli', 'nodemon'].find((name) => names.includes(name)) ?? names.find((name) => !name.startsWith('@types/')) ?? names[0];
+  if (first === undefined) return null;
+  const others = names.length - 1;
+  return others === 0 ? `the development dependency ${first}` : `${first} and ${others} other development ${others === 1 ? 'dependency' : 'dependencies'}`;
+}
+
+/** ENV that makes the runtime a production one, or why the name is better left alone. */
+export function productionEnvironment(app: App, scanned: Scanned): { readonly env: readonly string[]; readonly why: string } {
+  if (app.env.has('NODE_ENV')) return { env: [], why: 'NODE_ENV is set already' };
+  const reader = READS_NODE_ENV.find((name) => app.manifest?.dependencies.has(name) === true);
+  if (reader !== undefined) return { env: [], why: `${reader} chooses its configuration by NODE_ENV` };
+  const place = mention(scanned.modules, (name) => name === 'NODE_ENV');
+  if (place) return { env: [], why: `${evidencePath(app.project, place.path)}:${place.line} decides by NODE_ENV` };
+  return { env: ['NODE_ENV=production'], why: 'nothing in the sources decides by NODE_ENV' };
+}
+
+const READS_NODE_ENV = ['config', '@feathersjs/configuration', 'dotenv-flow', 'sequelize-cli', 'node-config-ts', 'convict-format'];
+
+/** First place where sources use a name or text; null when none does. */
+export function mention(modules: readonly Module[], wanted: (text: string) => boolean): { readonly path: string; readonly line: number } | null {
+  for (const module of modules) {
+    for (const tokens of module.parts) {
+      const token = tokens.find((candidate) => (candidate.kind === 'name' || candidate.kind === 'string') && wanted(candidate.text));
+      if (token) return { path: module.path, line: token.line };
+    }
+  }
+  return null;
+}
+
+function developmentInCommands(app: App, start: Start): string | null {
+  if (start.commands === null) return `${start.unknown ?? 'the start command is not known'}, so it is not known which packages it needs`;
+  for (const words of start.commands) {
+    const needed = developmentInWords(app, words);
+    if (needed !== null) return `the start command runs ${words.join(' ')}, which needs the development dependency ${needed}`;
+  }
+  return null;
+}
+
+function developmentInWords(app: App, words: readonly string[]): string | null {
+  const [program, ...args] = words;
+  if (program === undefined) return null;
+  const own = developmentProgram(app, program.replace(/^.*node_modules\/\.bin\//, ''));
+  if (own !== null) return own;
+  const loaded = args.filter((_, at) => ['-r', '--require', '--import', '--loader', '--experimental-loader'].includes(args[at - 1] ?? ''));
+  return loaded.map((specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')).find((name) => isDevelopment(app, name)) ?? null;
+}
+
+/** Compose files and the like may start the image in another way. */
+function developmentInUses(app: App): string | null {
+  for (const use of app.project.uses) {
+    for (const given of [use.entrypoint, use.command]) {
+      if (given === null) continue;
+      const commands = followCommand(given, app);
+      const said = typeof given === 'string' ? given : given.join(' ');
+      if ('declined' in commands) return `${place(use.evidence)} starts it with ${said}: ${commands.declined}`;
+      const needed = commands.commands.map((words) => developmentInWords(app, words)).find((name) => name !== null);
+      if (needed !== undefined) return `${place(use.evidence)} starts it with ${said}, which needs the development dependency ${needed}`;
+    }
+  }
+  return null;
+}
+
+function place(evidence: Evidence): string {
+  return evidence.line === null ? evidence.path : `${evidence.path}:${evidence.line}`;
+}
+
+/** An import of a development dependency, or its bare name as a text (a view engine, a database driver). */
+function developmentInSources(app: App, scanned: Scanned): string | null {
+  const imported = scanned.packages.find((entry) => isDevelopment(app, entry.name));
+  if (imported) return `${evidencePath(app.project, imported.module)}:${imported.line} imports ${imported.name}, a development dependency`;
+  const names = new Set(app.manifest ? developmentNames(app.manifest).filter((name) => !name.startsWith('@types/')) : []);
+  for (const module of scanned.modules) {
+    const imports = new Set(module.imports.map((entry) => entry.specifier));
+    for (const tokens of module.parts) {
+      const token = tokens.find((candidate) => candidate.kind === 'string' && names.has(candidate.text) && !imports.has(candidate.text));
+      if (token) return `${evidencePath(app.project, module.path)}:${token.line} names ${token.text}, a development dependency`;
+    }
+  }
+  return null;
+}
+
+/** Whether a name is development only, by every place in the lockfile. */
+function developmentIndex(app: App): ReadonlyMap<string, boolean> {
+  const lock = app.lock;
+  if (!lock || 'declined' in lock) return new Map();
+  return app.project.once(`node:development:${lock.path}`, () => {
+    const index = new Map<string, boolean>();
+    for (const entry of lock.packages) index.set(entry.name, (index.get(entry.name) ?? true) && entry.dev);
+    return index;
+  });
+}
+
+/** Names of packages that the Dockerfile installs globally. */
+function globalTools(app: App): ReadonlySet<string> {
+  const operands = app.steps.flatMap((step) => {
+    const command = managerCommand(step.command);
+    return command?.does === 'global' ? command.operands : [];
+  });
+  return new Set(operands.map((operand) => operand.replace(/(.)@.*$/, '$1')));
+}
+
+/** Why a production-only install from the start is not possible; null when it is. */
+export function developmentInBuild(app: App, build: Build): string | null {
+  if (app.document.stages.length > 1) return 'other stages may need what this one installs';
+  if (build.needsDevelopment) return `line ${build.needsDevelopment.line ?? 0} may need development dependencies`;
+  return null;
+}
+
+/** The same as a `Declined`, for those that pass it on. */
+export function declined(reason: string): Declined {
+  return { declined: reason };
+}

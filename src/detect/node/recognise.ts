@@ -1,0 +1,88 @@
+import { joinPath } from '../../dockerfile/index.ts';
+import type { CommandPlace, Effect, Recogniser } from '../../types.ts';
+import type { App } from './app.ts';
+import type { Judged, Place } from './builders.ts';
+import { managerCommand, type ManagerCommand } from './manager.ts';
+import { manifestsOf } from './manifests.ts';
+import { readManifest } from './manifest.ts';
+import { folderOf } from './paths.ts';
+import { judgeCommand } from './scripts.ts';
+import type { Command } from '../../types.ts';
+
+type Known = Omit<Effect, 'block' | 'command' | 'cwd'>;
+
+/** Programs that are Node's business when a RUN starts them by their bare name. */
+const OWN_PROGRAMS = /^(node|ts-node|tsx|tsc|nest|ng|next|nuxt|vite|webpack|rollup|esbuild|swc|babel|prisma|gulp|grunt|rimraf|patch-package|react-scripts|vue-cli-service|tsup|ncc|parcel|astro|gatsby)$/;
+
+/** Recognises the commands of Node's package managers, of their packages' programs, and of node itself. */
+export function recogniser(app: App): Recogniser {
+  return (command, at) => {
+    const manager = managerCommand(command);
+    if (manager) return managerEffect(app, manager, command, at);
+    const name = command.words[0]?.value ?? '';
+    if (!OWN_PROGRAMS.test(name) && !name.includes('node_modules/')) return null;
+    return judgedEffect(judgeCommand(command, placeOf(app, at)), at);
+  };
+}
+
+function managerEffect(app: App, manager: ManagerCommand, command: Command, at: CommandPlace): Known {
+  const here = (path: string): readonly string[] => (at.cwd === null ? [] : [joinPath(at.cwd, path)]);
+  switch (manager.does) {
+    case 'install':
+      return installEffect(app, manager, at);
+    case 'add':
+      return { kind: 'install', reads: here('package.json'), writes: ['node_modules', 'package.json', 'package-lock.json'].flatMap(here), fromManifests: false };
+    case 'global':
+      return { kind: 'tool', reads: [], writes: ['/usr/local/lib/node_modules', '/usr/local/bin'], tools: manager.operands };
+    case 'prune':
+      return { kind: 'prune', reads: here('package.json'), writes: here('node_modules') };
+    case 'housekeeping':
+      return housekeeping(manager);
+    case 'run':
+    case 'exec':
+    case 'test':
+      return judgedEffect(judgeCommand(command, placeOf(app, at)), at);
+    case 'other':
+      return { kind: 'opaque', reads: [], writes: [], why: `${command.text} is not known to dfrewrite` };
+  }
+}
+
+/** `corepack enable` puts the managers in place; `npm config`, `npm cache clean` and the like change nothing in the application. */
+function housekeeping(manager: ManagerCommand): Known {
+  if (manager.manager === 'corepack') return { kind: 'tool', reads: [], writes: ['/usr/local/bin'], tools: manager.operands.slice(1) };
+  return { kind: 'inert', reads: [], writes: [] };
+}
+
+function installEffect(app: App, manager: ManagerCommand, at: CommandPlace): Known {
+  const here = (path: string): readonly string[] => (at.cwd === null ? [] : [joinPath(at.cwd, path)]);
+  const place = placeOf(app, at);
+  const manifests = manifestsOf(app, place, at, ignoresScripts(app, manager));
+  if ('declined' in manifests) return { kind: 'install', reads: here('.'), writes: here('node_modules'), fromManifests: false };
+  const lock = manager.clean || !app.lock || 'declined' in app.lock ? [] : here(app.lock.path.slice(app.lock.path.lastIndexOf('/') + 1));
+  const reads = manifests.paths.flatMap((path) => (at.cwd === null ? [] : [joinPath(at.cwd, path.slice(place.folder === '.' ? 0 : place.folder.length + 1))]));
+  return { kind: 'install', reads, writes: [...here('node_modules'), ...lock], fromManifests: true };
+}
+
+/** Whether scripts of package.json do not run at install, by flag or by .npmrc. */
+export function ignoresScripts(app: App, manager: ManagerCommand): boolean {
+  if (manager.flags.includes('--ignore-scripts') || manager.flags.includes('--ignore-scripts=true')) return true;
+  return /^\s*ignore-scripts\s*=\s*true/m.test(app.project.read(app.folder === '.' ? '.npmrc' : `${app.folder}/.npmrc`) ?? '');
+}
+
+function judgedEffect(judged: Judged, at: CommandPlace): Known {
+  const cwd = at.cwd;
+  if (judged.kind === 'opaque') return { kind: 'opaque', reads: [], writes: [], why: judged.why ?? 'nobody knows what it does' };
+  if (cwd === null && judged.kind !== 'inert' && judged.kind !== 'test') return { kind: 'opaque', reads: [], writes: [], why: 'the folder that it runs in is not known' };
+  const absolute = (path: string): string => joinPath(cwd ?? '/', path);
+  const reads = judged.reads === null ? [absolute('.')] : judged.reads.map(absolute);
+  return { kind: judged.kind, reads, writes: judged.writes.map(absolute) };
+}
+
+/** The context folder and package.json that count where a command runs. */
+function placeOf(app: App, at: CommandPlace): Place {
+  const path = at.cwd === null ? null : at.toContext(joinPath(at.cwd, 'package.json'));
+  const folder = path === null ? app.folder : folderOf(path);
+  if (folder === app.folder) return { project: app.project, folder, manifest: app.manifest };
+  const manifest = readManifest(app.project, folder);
+  return { project: app.project, folder, manifest: manifest && !('declined' in manifest) ? manifest : null };
+}

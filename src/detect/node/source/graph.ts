@@ -1,0 +1,135 @@
+import type { Project } from '../../../types.ts';
+import { inFolder, folderOf } from '../paths.ts';
+import type { TypeScriptConfig } from '../tsconfig.ts';
+import { readModule, type Import, type Module } from './module.ts';
+
+/** The readable sources of a build context, parsed once each. */
+export interface SourceFiles {
+  module(path: string): Module | null;
+  /** The module that a relative, aliased or `#` specifier names; null for packages and for what is not there. */
+  resolve(from: string, specifier: string, aliases: TypeScriptConfig | null): Module | null;
+}
+
+/** What a set of entry scripts loads. */
+export interface Graph {
+  readonly modules: readonly Module[];
+  /** Packages that they import, each with its first place. */
+  readonly packages: readonly { readonly name: string; readonly module: string; readonly line: number }[];
+  /** `path:line` of an import whose name is computed and names no folder; null when there is none. */
+  readonly unresolved: string | null;
+  /** Some of the sources were too many or too large to be read. */
+  readonly truncated: boolean;
+}
+
+const EXTENSIONS = ['', '.ts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.mts', '.cts', '.json'];
+const SOURCE = /\.(?:[cm]?[jt]sx?)$/;
+const MAX_MODULES = 3000;
+const MAX_BYTES = 12_000_000;
+/** Node's own modules, by first segment. */
+const BUILT_IN = new Set(('assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs http http2 https ' +
+  'inspector module net os path perf_hooks process punycode querystring readline repl sqlite stream string_decoder sys test timers tls trace_events tty url util v8 vm wasi worker_threads zlib').split(' ')); // prettier-ignore
+
+/** Whether a path is a JavaScript or TypeScript source. */
+export function isSource(path: string): boolean {
+  return SOURCE.test(path) && !path.endsWith('.d.ts') && !path.endsWith('.min.js');
+}
+
+/** The sources of a project. */
+export function sourceFiles(project: Project): SourceFiles {
+  return project.once('node:sources', () => {
+    const parsed = new Map<string, Module | null>();
+    const module = (path: string): Module | null => {
+      const known = parsed.get(path);
+      if (known !== undefined) return known;
+      const text = isSource(path) && project.has(path) ? project.read(path) : undefined;
+      const read = text === undefined ? null : readModule(path, text);
+      parsed.set(path, read);
+      return read;
+    };
+    return { module, resolve: (from, specifier, aliases) => module(resolvePath(project, from, specifier, aliases) ?? '') };
+  });
+}
+
+/** The context path that a specifier names, sources and others (`../package.json`); null for packages and what is not there. */
+export function resolvePath(project: Project, from: string, specifier: string, aliases: TypeScriptConfig | null): string | null {
+  if (specifier.startsWith('.')) return existing(project, inFolder(folderOf(from), specifier));
+  for (const target of aliased(specifier, aliases)) {
+    const found = existing(project, target);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Whether a specifier is a package's, not a file's: its name. */
+export function packageName(specifier: string): string | null {
+  if (/^[./#~]/.test(specifier) || specifier.startsWith('node:') || /^[a-z]+:/.test(specifier) || specifier === '') return null;
+  const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return BUILT_IN.has(name) ? null : name;
+}
+
+/** Follows imports from the entries. `aliases` is the tsconfig whose `paths` count. */
+export function reachable(project: Project, entries: readonly string[], aliases: TypeScriptConfig | null): Graph {
+  const files = sourceFiles(project);
+  const modules = new Map<string, Module>();
+  const packages = new Map<string, { name: string; module: string; line: number }>();
+  const queue = [...entries];
+  let unresolved: string | null = null;
+  let bytes = 0;
+  for (let path = queue.pop(); path !== undefined && modules.size < MAX_MODULES && bytes < MAX_BYTES; path = queue.pop()) {
+    const module = modules.has(path) ? null : files.module(path);
+    if (!module) continue;
+    modules.set(path, module);
+    bytes += module.parts[0]?.length ?? 0;
+    for (const entry of module.imports) {
+      if (entry.typeOnly) continue;
+      const next = follow(project, module, entry, aliases);
+      if (next === null) unresolved ??= `${module.path}:${entry.line}`;
+      else if ('name' in next) packages.set(next.name, packages.get(next.name) ?? next);
+      else queue.push(...next.paths);
+    }
+  }
+  return { modules: [...modules.values()], packages: [...packages.values()], unresolved, truncated: queue.length > 0 };
+}
+
+type Next = { readonly paths: readonly string[] } | { readonly name: string; readonly module: string; readonly line: number };
+
+function follow(project: Project, module: Module, entry: Import, aliases: TypeScriptConfig | null): Next | null {
+  if (entry.specifier === null) return followFolder(project, module, entry);
+  const path = resolvePath(project, module.path, entry.specifier, aliases);
+  if (path !== null) return { paths: [path] };
+  const name = packageName(entry.specifier);
+  return name === null ? { paths: [] } : { name, module: module.path, line: entry.line };
+}
+
+/** `require('./routes/' + name)` may load anything below that folder. */
+function followFolder(project: Project, module: Module, entry: Import): Next | null {
+  const start = entry.expression.kind === 'text' ? entry.expression.texts[0] : entry.expression.kind === 'join' && entry.expression.left.kind === 'text' ? entry.expression.left.texts[0] : undefined;
+  if (start?.startsWith('.') !== true || !start.includes('/')) return null;
+  const folder = inFolder(folderOf(module.path), start.slice(0, start.lastIndexOf('/') + 1));
+  const inside = folder === '.' ? '' : `${folder}/`;
+  return { paths: project.files.filter((file) => file.startsWith(inside) && isSource(file) && !file.includes('node_modules/')) };
+}
+
+function existing(project: Project, path: string): string | null {
+  const stem = path.replace(/\.([mc]?)jsx?$/, '');
+  const bases = [path, stem, inFolder(path, 'index')];
+  for (const base of bases) {
+    const found = EXTENSIONS.map((extension) => base + extension).find((candidate) => project.has(candidate) && !project.isFolder(candidate));
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** The paths that `paths` and `baseUrl` of a tsconfig give a specifier. */
+function aliased(specifier: string, aliases: TypeScriptConfig | null): readonly string[] {
+  if (aliases === null) return [];
+  const found: string[] = [];
+  for (const [pattern, targets] of aliases.paths) {
+    const star = pattern.indexOf('*');
+    const [before, after] = star < 0 ? [pattern, ''] : [pattern.slice(0, star), pattern.slice(star + 1)];
+    const matches = star < 0 ? specifier === pattern : specifier.startsWith(before) && specifier.endsWith(after) && specifier.length >= pattern.length - 1;
+    if (matches) found.push(...targets.map((target) => target.replace('*', specifier.slice(before.length, specifier.length - after.length))));
+  }
+  if (aliases.baseUrl !== null && !specifier.startsWith('@')) found.push(inFolder(aliases.baseUrl, specifier));
+  return found;
+}

@@ -1,0 +1,188 @@
+/** One token of a JavaScript or TypeScript source. `line` counts from 1. */
+export type Token =
+  | { readonly kind: 'name' | 'punctuator' | 'number' | 'regexp'; readonly text: string; readonly line: number }
+  | { readonly kind: 'string'; readonly text: string; readonly line: number }
+  /** `texts` are the literal pieces around `values`: one more than those. */
+  | { readonly kind: 'template'; readonly text: string; readonly texts: readonly string[]; readonly values: readonly (readonly Token[])[]; readonly line: number }; // prettier-ignore
+
+const SPACE = /[\s\uFEFF]/;
+const NAME_START = /[\p{L}\p{Nl}$_#@]/u;
+const NAME_PART = /[\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$\u200c\u200d]/u;
+const PUNCTUATORS = ['...', '=>', '??=', '||=', '&&=', '?.', '??', '||', '&&', '===', '!==', '==', '!=', '+=', '++', '--'];
+/** Behind these words a slash starts a regular expression. */
+const BEFORE_EXPRESSION = new Set('return typeof instanceof in of new delete void throw case do else yield await default'.split(' '));
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0' };
+
+/** Thrown by nobody: a text that ends inside a template or comment gives what was read, and `complete` false. */
+export interface Tokens {
+  readonly tokens: readonly Token[];
+  readonly complete: boolean;
+}
+
+/**
+ * Splits JavaScript or TypeScript into tokens. It is not a parser: whether a slash divides or starts a regular expression is decided
+ * by the token before it, and JSX text comes out as names. A string that does not end on its line is taken for a stray quote.
+ */
+export function tokenize(source: string): Tokens {
+  const reader = { source, at: source.startsWith('#!') ? endOfLine(source, 0) : 0, line: 1, complete: true };
+  return { tokens: readTokens(reader, false), complete: reader.complete };
+}
+
+interface Reader {
+  readonly source: string;
+  at: number;
+  line: number;
+  complete: boolean;
+}
+
+/** Reads to the end, or (inside a template) to the brace that closes the value. */
+function readTokens(reader: Reader, inTemplate: boolean): Token[] {
+  const tokens: Token[] = [];
+  let depth = 0;
+  while (skipSpace(reader), reader.at < reader.source.length) {
+    const character = reader.source[reader.at] ?? '';
+    if (inTemplate && character === '}' && depth === 0) return tokens;
+    if (character === '{') depth++;
+    if (character === '}') depth--;
+    tokens.push(readToken(reader, character, tokens.at(-1)));
+  }
+  if (inTemplate) reader.complete = false;
+  return tokens;
+}
+
+function readToken(reader: Reader, character: string, before: Token | undefined): Token {
+  const { source, line } = reader;
+  if (character === '"' || character === "'") return readString(reader, character);
+  if (character === '`') return readTemplate(reader);
+  if (NAME_START.test(character)) return take(reader, 'name', nameEnd(source, reader.at));
+  if (/\d/.test(character)) return take(reader, 'number', numberEnd(source, reader.at));
+  if (character === '/' && startsExpression(before)) {
+    const end = regexpEnd(source, reader.at);
+    if (end !== null) return take(reader, 'regexp', end);
+  }
+  const text = PUNCTUATORS.find((candidate) => source.startsWith(candidate, reader.at)) ?? character;
+  reader.at += text.length;
+  return { kind: 'punctuator', text, line };
+}
+
+function take(reader: Reader, kind: 'name' | 'number' | 'regexp', end: number): Token {
+  const text = reader.source.slice(reader.at, end);
+  reader.at = end;
+  return { kind, text, line: reader.line };
+}
+
+function skipSpace(reader: Reader): void {
+  const { source } = reader;
+  for (; reader.at < source.length; reader.at++) {
+    const character = source[reader.at] ?? '';
+    if (character === '\n') reader.line++;
+    else if (character === '/' && source[reader.at + 1] === '/') reader.at = endOfLine(source, reader.at) - 1;
+    else if (character === '/' && source[reader.at + 1] === '*') skipComment(reader);
+    else if (!SPACE.test(character)) return;
+  }
+}
+
+function skipComment(reader: Reader): void {
+  const close = reader.source.indexOf('*/', reader.at + 2);
+  if (close < 0) reader.complete = false;
+  const end = close < 0 ? reader.source.length : close + 1;
+  for (; reader.at < end; reader.at++) if (reader.source[reader.at] === '\n') reader.line++;
+}
+
+function readString(reader: Reader, quote: string): Token {
+  const { source, line } = reader;
+  let text = '';
+  for (let at = reader.at + 1; at < source.length && source[at] !== '\n'; at++) {
+    const character = source[at] ?? '';
+    if (character === quote) {
+      reader.at = at + 1;
+      return { kind: 'string', text, line };
+    }
+    if (character !== '\\') {
+      text += character;
+      continue;
+    }
+    const escaped = escapeAt(source, at);
+    text += escaped.text;
+    if (source.slice(at, at + escaped.length).includes('\n')) reader.line++;
+    at += escaped.length - 1;
+  }
+  reader.at++;
+  return { kind: 'punctuator', text: quote, line };
+}
+
+function readTemplate(reader: Reader): Token {
+  const { source, line } = reader;
+  const texts: string[] = [];
+  const values: (readonly Token[])[] = [];
+  let text = '';
+  for (reader.at++; reader.at < source.length; reader.at++) {
+    const character = source[reader.at] ?? '';
+    if (character === '\n') reader.line++;
+    if (character === '`') {
+      reader.at++;
+      return { kind: 'template', text: '`', texts: [...texts, text], values, line };
+    }
+    if (character === '\\') {
+      const escaped = escapeAt(source, reader.at);
+      text += escaped.text;
+      reader.at += escaped.length - 1;
+    } else if (character === '$' && source[reader.at + 1] === '{') {
+      texts.push(text);
+      text = '';
+      reader.at += 2;
+      values.push(readTokens(reader, true));
+    } else text += character;
+  }
+  reader.complete = false;
+  return { kind: 'template', text: '`', texts: [...texts, text], values, line };
+}
+
+function escapeAt(source: string, at: number): { readonly text: string; readonly length: number } {
+  const next = source[at + 1] ?? '';
+  if (next === '\r' && source[at + 2] === '\n') return { text: '', length: 3 };
+  if (next === '\n') return { text: '', length: 2 };
+  const code = /^(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]+)\})/i.exec(source.slice(at + 1, at + 12));
+  if (code) {
+    const value = Number.parseInt(code[1] ?? code[2] ?? code[3] ?? '0', 16);
+    return { text: value <= 0x10ffff ? String.fromCodePoint(value) : '', length: code[0].length + 1 };
+  }
+  return { text: ESCAPES[next] ?? next, length: 2 };
+}
+
+/** Whether an expression may start behind this token: then a slash is a regular expression. */
+function startsExpression(before: Token | undefined): boolean {
+  if (!before) return true;
+  if (before.kind === 'name') return BEFORE_EXPRESSION.has(before.text);
+  return before.kind === 'punctuator' && ![')', ']', '}', '++', '--'].includes(before.text);
+}
+
+function regexpEnd(source: string, start: number): number | null {
+  let inClass = false;
+  for (let at = start + 1; at < source.length && source[at] !== '\n'; at++) {
+    const character = source[at];
+    if (character === '\\') at++;
+    else if (character === '[') inClass = true;
+    else if (character === ']') inClass = false;
+    else if (character === '/' && !inClass) return nameEnd(source, at + 1);
+  }
+  return null;
+}
+
+function nameEnd(source: string, start: number): number {
+  let end = start + 1;
+  if (!NAME_PART.test(source[start] ?? '') && !NAME_START.test(source[start] ?? '')) return start;
+  while (end < source.length && NAME_PART.test(source[end] ?? '')) end++;
+  return end;
+}
+
+function numberEnd(source: string, start: number): number {
+  let end = start;
+  while (end < source.length && /[\w.]/.test(source[end] ?? '')) end++;
+  return end;
+}
+
+function endOfLine(source: string, at: number): number {
+  const end = source.indexOf('\n', at);
+  return end < 0 ? source.length : end;
+}

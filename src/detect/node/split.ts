@@ -1,0 +1,146 @@
+import { toContext } from '../../analysis/layout.ts';
+import { joinPath, parseScript } from '../../dockerfile/index.ts';
+import type { Declined, Evidence, Seen, Split } from '../../types.ts';
+import type { App, Step } from './app.ts';
+import { outputsOf, type Build } from './build.ts';
+import { leavesDevelopmentOut, pruneCommand } from './clean-install.ts';
+import { managerCommand } from './manager.ts';
+import { developmentNames } from './manifest.ts';
+import { lifecycleTexts } from './manifests.ts';
+import { toolchainReason } from './native.ts';
+import { developmentAtRunTime, developmentInBuild, developmentWords, developmentProgram, productionEnvironment } from './needs.ts';
+import { evidencePath, relativeTo } from './paths.ts';
+import type { Scanned } from './program.ts';
+import type { Start } from './start.ts';
+
+/** What is known about an application once its start and its sources were read. */
+export interface Facts {
+  readonly app: App;
+  readonly build: Build;
+  readonly start: Start;
+  readonly scanned: Scanned;
+}
+
+/** Programs that read nothing of the application but the scripts that they are given. */
+const PLAIN_RUNNERS = new Set(['node', 'nodejs', 'pm2-runtime']);
+
+/** How a stage of Node is split in two, or why it is not. */
+export function splitOf(facts: Facts): Split | Declined {
+  const { app, build, scanned } = facts;
+  const hindrance = hindranceOf(app);
+  if (hindrance !== null) return { declined: hindrance };
+  const install = installStep(app);
+  if (!install) return { declined: 'no step of this stage installs what package.json names' };
+  const outputs = outputsOf(build, app);
+  const whole = outputs.includes('.');
+  const prune = pruneOf(facts, install, whole);
+  const production = productionInstall(facts);
+  const sources = whole ? { sources: [], why: 'the working folder of the build stage holds them' } : sourcesOf(facts, outputs);
+  const development = prune !== null || production === true ? developmentWords(app) : null;
+  return {
+    pays: outputs.length > 0 ? (development ?? inputsWords(sources.sources, outputs)) : null,
+    toolchain: toolchainReason(app, production === true),
+    dependencies: whole ? [] : ['node_modules'],
+    setup: [],
+    activate: [],
+    env: developmentAtRunTime(app, facts.start, scanned) === null ? productionEnvironment(app, scanned).env : [],
+    prune: production === true ? null : prune,
+    outputs: outputs.map((path): Seen => ({ path, evidence: outputEvidence(build, path) })),
+    executables: [],
+    sources: sources.sources,
+    sourcesWhy: sources.why,
+    runtime: 'language',
+  };
+}
+
+/** Whether development dependencies can be left out from the start, or why not. */
+export function productionInstall(facts: Facts): true | string {
+  const { app, build, start, scanned } = facts;
+  const reason = developmentInBuild(app, build) ?? developmentAtRunTime(app, start, scanned);
+  if (reason !== null) return reason;
+  const script = lifecycleTexts(app.manifest).flatMap((text) => parseScript(text).commands.map((command) => command.words[0]?.value ?? '?')).map((name) => developmentProgram(app, name)).find((name) => name !== null);
+  return script === undefined ? true : `a script of package.json that runs with every install needs ${script}`;
+}
+
+/** What makes one stage a production image: ENV, only where nothing is built and nothing compiled. */
+export function productionStage(facts: Facts): { readonly env: readonly string[]; readonly why: string } | null {
+  const { app, build, scanned } = facts;
+  if (build.steps.length > 0 || productionInstall(facts) !== true || toolchainReason(app, true) !== null) return null;
+  return productionEnvironment(app, scanned);
+}
+
+function hindranceOf(app: App): string | null {
+  if (app.manager.unsupported !== null) return app.manager.unsupported;
+  if (app.manifest === null) return 'no package.json reaches this stage';
+  if (app.root === null) return 'the working folder of the install is not known';
+  if (app.root === '/') return 'there is no WORKDIR: the application lies in / beside the system';
+  if (app.manifest.workspaces.length > 0 || app.project.has('pnpm-workspace.yaml')) return `${evidencePath(app.project, app.manifest.path)} has workspaces, whose members link to each other`;
+  return null;
+}
+
+function installStep(app: App): Step | undefined {
+  return app.steps.find((step) => managerCommand(step.command)?.does === 'install' && step.cwd === app.root);
+}
+
+function pruneOf(facts: Facts, install: Step, whole: boolean): Split['prune'] {
+  const { app, build, start, scanned } = facts;
+  const command = managerCommand(install.command);
+  const names = app.manifest ? developmentNames(app.manifest) : [];
+  if (!command || names.length === 0 || leavesDevelopmentOut(command) || app.env.get('NODE_ENV') === 'production') return null;
+  if (developmentAtRunTime(app, start, scanned) !== null) return null;
+  const prune = pruneCommand(app, command, lifecycleTexts(app.manifest).length > 0, toolchainReason(app, false) !== null);
+  if ('none' in prune) return null;
+  const inside = build.all.generates || build.steps.some((entry) => entry.judged.writes.some((path) => path.startsWith('node_modules')));
+  return {
+    command: prune.command,
+    afterBuild: inside || whole,
+    why: inside ? 'a build step writes into node_modules' : `takes ${names.length} development dependencies out`,
+  };
+}
+
+/** The smallest set of context paths that is proven enough, or everything, with the reason. */
+function sourcesOf(facts: Facts, outputs: readonly string[]): { readonly sources: Split['sources']; readonly why: string } {
+  const { app, start, scanned, build } = facts;
+  const { program } = scanned;
+  const all = (why: string): { readonly sources: 'all'; readonly why: string } => ({ sources: 'all', why });
+  if (build.steps.length === 0 || outputs.length === 0) return all('the program runs from its sources');
+  if (scanned.wholeTree !== null) return all(`${scanned.wholeTree} reads the folders of the application by itself`);
+  if (program.opensUnknown) return all(`${place(program.opensUnknown)} ${program.opensUnknown.says}`);
+  if (scanned.compiled === null) return all('the start command runs no script that the build step compiles from a source');
+  const foreign = start.commands?.find((words) => !PLAIN_RUNNERS.has(words[0] ?? ''));
+  if (foreign) return all(`the start command runs ${foreign.join(' ')}, which may read files of its own`);
+  const used = app.project.uses.find((use) => use.command !== null || use.entrypoint !== null);
+  if (used) return all(`${place(used.evidence)} starts the image with a command of its own`);
+  if (program.runsUnknown) return all(`${place(program.runsUnknown)} ${program.runsUnknown.says}`);
+  const opened = program.opens.flatMap((seen) => contextPath(app, seen.path) ?? []);
+  const scripts = [...program.runs.map((run) => run.name), ...(start.commands ?? []).flat(), ...(start.written ?? [])].flatMap((word) => (/[/.]/.test(word) ? (contextPath(app, word) ?? []) : []));
+  const loose = scanned.modules.flatMap((module) => (relativeTo(scanned.compiled?.rootDir ?? '.', module.path) === null ? [module.path] : []));
+  const manifest = app.manifest?.path ?? 'package.json';
+  const wanted = [manifest, ...opened, ...scripts, ...loose].filter((path) => !outputs.some((output) => relativeTo(output, fromFolder(app, path)) !== null));
+  const sources = [...new Set(wanted)].filter((path, _, list) => !list.some((other) => other !== path && relativeTo(other, path) !== null));
+  const first = program.opens[0];
+  return { sources, why: first ? `the sources open ${sources.filter((path) => path !== manifest).join(', ') || 'nothing else'} (${place(first.evidence)})` : 'the sources open no file of the application' };
+}
+
+function fromFolder(app: App, path: string): string {
+  return relativeTo(app.folder, path) ?? path;
+}
+
+function contextPath(app: App, path: string): string | null {
+  const image = joinPath(app.cwd ?? app.root ?? '/', path);
+  const context = toContext(app.copies, image, app.project);
+  return context !== null && app.project.has(context) && app.project.sent(context) ? context : null;
+}
+
+function inputsWords(sources: Split['sources'], outputs: readonly string[]): string | null {
+  return sources === 'all' ? null : `the sources of ${outputs.join(', ')}`;
+}
+
+function outputEvidence(build: Build, path: string): Evidence {
+  const step = build.steps.find((entry) => entry.judged.writes.some((written) => written === path || path.endsWith(written)));
+  return step?.evidence ?? { path: '', line: null, says: 'made by the build' };
+}
+
+function place(evidence: Evidence): string {
+  return evidence.line === null ? evidence.path : `${evidence.path}:${evidence.line}`;
+}

@@ -1,0 +1,216 @@
+import { toContext } from '../../analysis/layout.ts';
+import { joinPath, parseScript, script, type Block, type Command, type Stage } from '../../dockerfile/index.ts';
+import type { Declined, Evidence } from '../../types.ts';
+import { stepEvidence, type App } from './app.ts';
+import { managerWords } from './manager.ts';
+import { manifestEvidence, type Manifest } from './manifest.ts';
+
+/** How the container starts, package scripts followed. */
+export interface Start {
+  /** The exec words of ENTRYPOINT and CMD as written (a shell form is split into its words); null when there is none or it is no plain command. */
+  readonly written: readonly string[] | null;
+  /** Every command that starting runs, as words; the last one stays. Null when one of them is not known. */
+  readonly commands: readonly (readonly string[])[] | null;
+  /** Absolute image paths of the scripts that node is given. */
+  readonly scripts: readonly string[];
+  readonly evidence: Evidence;
+  /** Why `commands` is not known; null when it is. */
+  readonly unknown: string | null;
+}
+
+const DEPTH = 8;
+const RUNNERS = new Set(['node', 'nodejs', 'nodemon', 'ts-node', 'ts-node-esm', 'ts-node-dev', 'tsnd', 'tsx', 'babel-node', 'pm2-runtime', 'pm2', 'esno', 'forever', 'node-dev', 'c8', 'nyc']); // prettier-ignore
+const WRAPPERS = new Set(['cross-env', 'env', 'dotenv', 'env-cmd', 'dumb-init', 'tini', 'exec', 'npx', 'docker-entrypoint.sh', '/usr/bin/dumb-init', '/sbin/tini', '/usr/bin/tini', '/tini', 'nice']); // prettier-ignore
+const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', '/bin/sh', '/bin/bash']);
+/** Commands of start scripts that bring in no packages of the application. */
+const HARMLESS = new Set(['set', 'echo', 'cd', 'export', 'exit', 'sleep', '[', 'test', 'true', ':', 'printf', 'mkdir', 'chown', 'chmod', 'cat', 'date', 'trap', 'wait', 'read', 'shift', 'until', 'ls', 'pwd', 'unset', 'source', '.', 'umask', 'ulimit', 'id', 'whoami', 'env']);
+const VALUED = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-P', '--project', '-w', '--watch-path', '-e', '--ext', '-x', '--exec', '-i', '--env-file', '-c', '--name', '-n', '--max-old-space-size', '-f', '-p']); // prettier-ignore
+
+/** Reads ENTRYPOINT and CMD of a stage and follows the scripts of package.json that they name. */
+export function startOf(app: App): Start {
+  const blocks = startBlocks(app.document.stages[app.stage] ?? null);
+  const block = blocks.at(-1);
+  const written = blocks.length === 0 ? null : joined(blocks);
+  const evidence = block ? stepEvidence(app.project, block, `starts ${block.args}`) : { path: app.project.dockerfile, line: null, says: 'no CMD' };
+  if (written === null) return shellStart(app, blocks, evidence);
+  return started(app, [written], written, evidence);
+}
+
+/** The last ENTRYPOINT and CMD that count; a CMD before a later ENTRYPOINT of the same stage chain is reset only by the base, so both stay. */
+function startBlocks(stage: Stage | null): readonly Block[] {
+  const found: Block[] = [];
+  for (const keyword of ['ENTRYPOINT', 'CMD']) {
+    let at = stage;
+    let last: Block | undefined;
+    while (at && !last) {
+      last = at.blocks.findLast((block) => block.keyword === keyword);
+      at = at.parent;
+    }
+    if (last) found.push(last);
+  }
+  return found;
+}
+
+function joined(blocks: readonly Block[]): readonly string[] | null {
+  const words = blocks.map((block) => block.json ?? plainWords(block));
+  if (blocks[0]?.keyword === 'ENTRYPOINT' && blocks[0].json === null) return words[0] ?? null;
+  return words.every((list) => list !== null) ? words.flat() : null;
+}
+
+/** A shell form that is one command without anything a shell would change. */
+function plainWords(block: Block): readonly string[] | null {
+  const parsed = script(block);
+  const only = parsed?.commands[0];
+  if (parsed?.commands.length !== 1 || !only || !isPlain(only)) return null;
+  return only.words.map((word) => word.value ?? '');
+}
+
+function isPlain(command: Command): boolean {
+  return command.assignments.length === 0 && command.redirects.length === 0 && !command.nested && command.words.every((word) => word.value !== null);
+}
+
+/** A shell form with operators: its commands one by one. */
+function shellStart(app: App, blocks: readonly Block[], evidence: Evidence): Start {
+  const block = blocks.find((candidate) => candidate.json === null) ?? blocks.at(-1);
+  const parsed = block ? script(block) : null;
+  const commands = parsed?.error === null ? parsed.commands.map((command) => command.words.map((word) => word.value ?? '?')) : null;
+  if (!commands || commands.length === 0) return { written: null, commands: null, scripts: [], evidence, unknown: block ? `${block.keyword} could not be read` : 'no CMD' };
+  return started(app, commands.filter((words) => words.length > 0), null, evidence);
+}
+
+function started(app: App, first: readonly (readonly string[])[], written: readonly string[] | null, evidence: Evidence): Start {
+  const commands: (readonly string[])[] = [];
+  let unknown: string | null = null;
+  for (const words of first) {
+    const followed = follow(words, app, 0);
+    if ('declined' in followed) unknown ??= followed.declined;
+    else commands.push(...followed.commands);
+  }
+  const scripts = [...commands, ...healthCommands(app)].flatMap((words) => scriptsOf(words, app));
+  return { written, commands: unknown === null ? commands : null, scripts, evidence, unknown };
+}
+
+interface Followed {
+  readonly commands: readonly (readonly string[])[];
+}
+
+/** The commands that another start command (compose's `command:`) runs; Declined when one of them is not known. */
+export function followCommand(given: string | readonly string[], app: App): Followed | Declined {
+  return typeof given === 'string' ? followText(given, [], app, 0) : follow(given, app, 0);
+}
+
+/** Follows scripts of package.json (hooks included), shell scripts of the context and `sh -c` to the commands that they run. */
+function follow(words: readonly string[], app: App, depth: number): Followed | Declined {
+  if (depth > DEPTH) return { declined: 'scripts call each other too deeply' };
+  const bare = behindWrappers(words);
+  const [program = '', ...args] = bare;
+  if (SHELLS.has(program) && args[0]?.startsWith('-') === true) return args[0].endsWith('c') ? followText(args[1] ?? '', args.slice(2), app, depth + 1) : { declined: `${bare.join(' ')} is not followed` };
+  const file = SHELLS.has(program) ? args[0] : program.includes('/') || program.endsWith('.sh') ? program : undefined;
+  if (file !== undefined && !file.includes('node_modules/')) return followFile(file, SHELLS.has(program) ? args.slice(1) : args, bare, app, depth);
+  const manager = managerWords(bare);
+  if (manager?.does === 'exec' && manager.name !== null) return follow([manager.name, ...manager.operands], app, depth + 1);
+  if (manager?.does !== 'run' && manager?.does !== 'test') return { commands: [bare] };
+  return followScript(manager.name ?? '', manager.operands, app, depth);
+}
+
+function followScript(name: string, args: readonly string[], app: App, depth: number): Followed | Declined {
+  const scripts = app.manifest?.scripts;
+  const text = scripts?.get(name) ?? (name === 'start' ? 'node server.js' : undefined);
+  if (text === undefined) return { declined: `package.json has no script ${name}` };
+  const commands: (readonly string[])[] = [];
+  for (const part of [scripts?.get(`pre${name}`), [text, ...args].join(' '), scripts?.get(`post${name}`)]) {
+    const followed = part === undefined ? null : followText(part, [], app, depth + 1);
+    if (followed && 'declined' in followed) return { declined: `the script ${name} of package.json: ${followed.declined}` };
+    commands.push(...(followed?.commands ?? []));
+  }
+  return { commands };
+}
+
+/** Every command of a shell text; `"$@"` stands for the arguments. */
+function followText(text: string, args: readonly string[], app: App, depth: number): Followed | Declined {
+  const parsed = parseScript(text);
+  if (parsed.error !== null) return { declined: parsed.error };
+  const commands: (readonly string[])[] = [];
+  for (const command of parsed.commands) {
+    const passed = command.words.some((word) => word.text === '"$@"' || word.text === '$@');
+    const words = command.words.filter((word) => word.value !== null || !passed).map((word) => word.value ?? '?');
+    const whole = passed ? [...words, ...args] : words;
+    if (whole.length === 0 || HARMLESS.has(whole[0] ?? '')) continue;
+    if (whole[0] === '?') return { declined: 'it runs a command whose name is computed' };
+    const followed = follow(whole, app, depth + 1);
+    if ('declined' in followed) return followed;
+    commands.push(...followed.commands);
+  }
+  return { commands };
+}
+
+/** A shell script of the context is followed; another program file is a command like any other. */
+function followFile(file: string, args: readonly string[], words: readonly string[], app: App, depth: number): Followed | Declined {
+  const image = file.startsWith('/') ? file : app.cwd === null ? null : joinPath(app.cwd, file);
+  const path = image === null ? null : toContext(app.copies, image, app.project);
+  const text = path === null ? undefined : app.project.read(path);
+  if (text === undefined) return path === null && file.startsWith('/') ? { commands: [words] } : { declined: `${file} could not be read` };
+  if (!SHELLS.has(words[0] ?? '') && !/^#!.*\b(ba|da|a)?sh\b/.test(text)) return { commands: [words] };
+  return followText(text.replaceAll('\r\n', '\n'), args, app, depth + 1);
+}
+
+function behindWrappers(words: readonly string[]): readonly string[] {
+  let at = 0;
+  while (at < words.length && WRAPPERS.has(words[at] ?? '')) {
+    if (words[at] === 'npx') return words.slice(at);
+    at++;
+    while (at < words.length && /^-|^\w+=/.test(words[at] ?? '')) {
+      if (words[at++] === '--') break;
+      if (/^-[efpc]$/.test(words[at - 1] ?? '')) at++;
+    }
+  }
+  return at === 0 || at >= words.length ? words : words.slice(at);
+}
+
+/** The scripts that a runner is given, as absolute paths of the image. */
+function scriptsOf(words: readonly string[], app: App): readonly string[] {
+  const [program, ...args] = words;
+  if (program === undefined || !RUNNERS.has(program) || app.cwd === null) return [];
+  const operands = args.filter((arg, at) => !arg.startsWith('-') && !VALUED.has(args[at - 1] ?? ''));
+  const script = ['start', 'restart'].includes(operands[0] ?? '') && program.startsWith('pm2') ? operands[1] : operands[0];
+  if (script === undefined) return [];
+  return [joinPath(app.cwd, script), ...preloaded(args, app.cwd)];
+}
+
+/** What HEALTHCHECK runs: its scripts are part of the program. */
+function healthCommands(app: App): readonly (readonly string[])[] {
+  const block = app.document.stages[app.stage]?.blocks.findLast((candidate) => candidate.keyword === 'HEALTHCHECK');
+  if (!block) return [];
+  return block.json ? [block.json] : (script(block)?.commands ?? []).map((command) => command.words.map((word) => word.value ?? '?'));
+}
+
+/** `-r ./tracing.js`, `--import ./tracing.mjs`. */
+function preloaded(args: readonly string[], cwd: string): readonly string[] {
+  return args.flatMap((arg, at) => (['-r', '--require', '--import', '--loader'].includes(arg) && args[at + 1]?.startsWith('.') === true ? [joinPath(cwd, args[at + 1] ?? '')] : []));
+}
+
+/**
+ * `npm start` as the command that it runs: only one plain `node …`, without hooks and variables.
+ * Whether the program handles SIGTERM is the caller's to check.
+ */
+export function plainScript(argv: readonly string[], manifest: Manifest | null): { readonly argv: readonly string[]; readonly name: string } | Declined {
+  const manager = managerWords(argv);
+  if (!manager || manager.does !== 'run') return { declined: `${argv.join(' ')} is no script of package.json` };
+  const name = manager.name ?? '';
+  const text = manifest?.scripts.get(name);
+  if (text === undefined) return { declined: `package.json has no script ${name}` };
+  if (manager.operands.length > 0 || manager.flags.length > 0) return { declined: `${argv.join(' ')} hands arguments on` };
+  const hook = [`pre${name}`, `post${name}`].find((candidate) => manifest?.scripts.has(candidate) === true);
+  if (hook !== undefined) return { declined: `package.json has a ${hook} script` };
+  const parsed = parseScript(text);
+  const only = parsed.commands[0];
+  if (parsed.error !== null || parsed.commands.length !== 1 || !only || !isPlain(only)) return { declined: `the ${name} script "${text}" is not one plain command` };
+  const words = only.words.map((word) => word.value ?? '');
+  if (words[0] !== 'node') return { declined: `the ${name} script runs ${words[0] ?? ''}, not node itself` };
+  return { argv: words, name };
+}
+
+/** Where package.json holds a script. */
+export function scriptEvidence(app: App, name: string): Evidence | null {
+  return app.manifest ? manifestEvidence(app.project, app.manifest, ['scripts', name], `${name} script: ${app.manifest.scripts.get(name) ?? ''}`) : null;
+}

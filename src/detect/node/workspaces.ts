@@ -1,0 +1,56 @@
+import type { Declined, Project } from '../../types.ts';
+import { readManifest, type Manifest } from './manifest.ts';
+import { evidencePath, folderOf, inFolder } from './paths.ts';
+
+/** Whether package.json or pnpm-workspace.yaml makes this the root of several packages. */
+export function hasWorkspaces(project: Project, manifest: Manifest): boolean {
+  return memberGlobs(project, manifest).length > 0;
+}
+
+/** The package.json of every workspace member, in path order; Declined when one is broken or the list of files is not complete. */
+export function workspaceMembers(project: Project, manifest: Manifest): readonly Manifest[] | Declined {
+  const globs = memberGlobs(project, manifest);
+  if (globs.length === 0) return [];
+  if (project.truncated) return { declined: `the workspaces of ${evidencePath(project, manifest.path)} are not listed completely: the context has too many files` };
+  const matchers = globs.map((glob) => ({ wanted: !glob.startsWith('!'), matches: matcherOf(inFolder(manifest.folder, glob.replace(/^!/, ''))) }));
+  const members: Manifest[] = [];
+  for (const file of project.files) {
+    if (!file.endsWith('/package.json') || file.includes('node_modules/')) continue;
+    const folder = folderOf(file);
+    if (!matchers.some((matcher) => matcher.wanted && matcher.matches(folder)) || matchers.some((matcher) => !matcher.wanted && matcher.matches(folder))) continue;
+    const member = readManifest(project, folder);
+    if (member && 'declined' in member) return member;
+    if (member) members.push(member);
+  }
+  return members;
+}
+
+function memberGlobs(project: Project, manifest: Manifest): readonly string[] {
+  const pnpm = project.read(inFolder(manifest.folder, 'pnpm-workspace.yaml'));
+  return [...manifest.workspaces, ...(pnpm === undefined ? [] : packagesOfYaml(pnpm))];
+}
+
+/** The `packages:` list of pnpm-workspace.yaml: one plain or quoted glob a line. */
+function packagesOfYaml(text: string): readonly string[] {
+  const lines = text.split(/\r?\n/);
+  const start = lines.findIndex((line) => /^packages:\s*(#.*)?$/.test(line));
+  const globs: string[] = [];
+  for (const line of start < 0 ? [] : lines.slice(start + 1)) {
+    const item = /^\s*-\s*(['"]?)([^'"#]+)\1\s*(#.*)?$/.exec(line);
+    if (item?.[2]) globs.push(item[2].trim());
+    else if (/^\S/.test(line)) break;
+  }
+  return globs;
+}
+
+/** Workspace globs: `*` is one folder, `**` any depth; braces are alternatives. */
+function matcherOf(glob: string): (folder: string) => boolean {
+  const body = glob
+    .replace(/[.+^$()|[\]\\]/g, '\\$&')
+    .replace(/\{([^}]*)\}/g, (_, choices: string) => `(?:${choices.replaceAll(',', '|')})`)
+    .replaceAll('**', '\u0000')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('\u0000', '.*');
+  const pattern = new RegExp(`^${body}$`);
+  return (folder) => pattern.test(folder);
+}
