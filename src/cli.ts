@@ -139,6 +139,7 @@ async function main(args: readonly string[]): Promise<number> {
     cwd: process.cwd(),
     transforms: transforms.map(({ id }) => id),
     abort: controller.signal,
+    debug: isDebugging(),
   });
   if (request.proof !== null) abortOnSignal(controller);
   const streams = streamsFor(colourFlag(values));
@@ -182,12 +183,16 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
+function isDebugging(): boolean {
+  return process.env['DFREWRITE_DEBUG'] === '1';
+}
+
 /** What is said about an error that ended the run. Known ones are a sentence; the rest is a bug and can show its stack. */
 function explained(error: unknown): string {
   if (!(error instanceof Error)) return `internal error: ${String(error)}`;
   if (error.name === 'AbortError') return 'interrupted; what was built and started is removed';
   if (error.name === 'UsageError' || error.name === 'EngineError') return error.message;
-  if (process.env['DFREWRITE_DEBUG'] === '1') return `internal error: ${error.stack ?? error.message}`;
+  if (isDebugging()) return `internal error: ${error.stack ?? error.message}`;
   return `internal error: ${error.message} (DFREWRITE_DEBUG=1 shows where)`;
 }
 

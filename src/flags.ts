@@ -113,6 +113,7 @@ export interface Surroundings {
   /** Ids of all transforms. */
   readonly transforms: readonly string[];
   readonly abort: AbortSignal;
+  readonly debug: boolean;
 }
 
 /** Throws `UsageError` for options that are not among the allowed ones, with the nearest name. */
@@ -159,6 +160,7 @@ export function requestOf(
     output: text(values, 'output'),
     patch: text(values, 'patch'),
     allowDirty: given(values, 'allow-dirty'),
+    debug: at.debug,
     quiet: given(values, 'quiet'),
     verbose: given(values, 'verbose'),
     proof,

@@ -35,6 +35,8 @@ export interface Setting {
   readonly config: Config | null;
   /** Whether one of the configuration's globs takes the file out. */
   readonly ignored: boolean;
+  /** A fault of this program shows its stack. */
+  readonly debug: boolean;
   /** Absolute folder that paths in results are relative to. */
   readonly root: string;
 }
@@ -62,7 +64,7 @@ export function plan(found: Found, setting: Setting): Plan {
     return rewritten(found, repository, text, setting);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const says = `this is a bug in dfrewrite, the file was left as it was: ${described(error)}`;
+    const says = `this is a bug in dfrewrite, the file was left as it was: ${described(error, setting.debug)}`;
     return decline({ status: 'failed', bug: true, error: `${path}: ${says}` });
   }
 }
@@ -160,6 +162,7 @@ export function pathFrom(root: string, file: string): string {
   return relative(root, file).split(sep).join('/');
 }
 
-function described(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function described(error: unknown, debug: boolean): string {
+  if (!(error instanceof Error)) return String(error);
+  return debug ? (error.stack ?? error.message) : `${error.message} (DFREWRITE_DEBUG=1 shows where)`;
 }

@@ -20,6 +20,8 @@ export interface Request {
   readonly output: string | null;
   readonly patch: string | null;
   readonly allowDirty: boolean;
+  /** Faults of this program show their stack. */
+  readonly debug: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly proof: ProofSettings | null;

@@ -19,7 +19,7 @@ export async function settingsOf(
   files: readonly Found[],
   root: string,
   config: string | null,
-  { flags, cwd }: Pick<Request, 'flags' | 'cwd'>,
+  { flags, cwd, debug }: Pick<Request, 'flags' | 'cwd' | 'debug'>,
 ): Promise<(found: Found) => Setting> {
   const exists = remember((path: string) => existsSync(path));
   const paths = new Map(
@@ -32,7 +32,7 @@ export async function settingsOf(
   const isIgnored = await ignoreRules([...configs.values()]);
   return ({ absolute }) => {
     const own = configs.get(paths.get(absolute) ?? '') ?? null;
-    return { flags, config: own, root, ignored: own !== null && isIgnored(own, absolute) };
+    return { flags, config: own, root, debug, ignored: own !== null && isIgnored(own, absolute) };
   };
 }
 
