@@ -184,6 +184,8 @@ export interface Program {
   readonly handlesSigterm: Evidence | null;
   /** It needs a writable home folder. */
   readonly home: Evidence | null;
+  /** It only works as root, with the reason as a clause: `os.chown(…) needs root`. */
+  readonly needsRoot?: Evidence | null;
   /** It looks up time zones by name, which an image without a language may lack. */
   readonly timezones?: Evidence | null;
 }

@@ -1,10 +1,10 @@
 import type { Declined, Detector, Document, Project, Stack } from '../types.ts';
 import { go } from './go/index.ts';
-import { python } from './python/index.ts';
+import { node } from './node/index.ts';
 import { python } from './python/index.ts';
 
 /** Every stack that dfrewrite knows, in the order in which they are asked. */
-export const detectors: readonly Detector[] = [python, go];
+export const detectors: readonly Detector[] = [node, python, go];
 
 /** What was recognised in a file: the stack of each stage that has one. */
 export interface Detected {

@@ -1,0 +1,114 @@
+import type { Project } from '../../types.ts';
+import { places, type Site, type World } from './evaluate.ts';
+import type { Expression } from './expressions.ts';
+import type { Module, Scope } from './module.ts';
+import { NONE, type Place } from './places.ts';
+import { evidenceAt, type FileUse } from './scan.ts';
+
+/** What Django's settings say about files. */
+export interface Settings {
+  /** Files and folders that Django itself writes because of its settings. */
+  readonly files: readonly FileUse[];
+  /** Where `collectstatic` puts its output; empty when no settings module says it. */
+  readonly staticRoot: readonly Place[];
+  /** The database is sqlite, under these names; empty when it is not. */
+  readonly databases: readonly Place[];
+}
+
+interface Found {
+  readonly value: Expression;
+  readonly site: Site;
+}
+
+/** Settings that name a folder which Django fills, with what does it. */
+const FOLDERS: readonly (readonly [string, string])[] = [
+  ['MEDIA_ROOT', 'uploads go to MEDIA_ROOT'],
+  ['EMAIL_FILE_PATH', 'mails go to EMAIL_FILE_PATH'],
+  ['SESSION_FILE_PATH', 'sessions are kept in SESSION_FILE_PATH'],
+  ['FILE_UPLOAD_TEMP_DIR', 'uploads pass through FILE_UPLOAD_TEMP_DIR'],
+];
+
+/** Reads the settings modules of a Django project among the modules. */
+export function settingsOf(modules: readonly Module[], world: World, project: Project): Settings {
+  const settings = modules.filter(({ scope }) => scope.bindings.has('INSTALLED_APPS') || scope.bindings.has('DATABASES') || scope.bindings.has('STATIC_ROOT') || scope.bindings.has('MEDIA_ROOT')); // prettier-ignore
+  const read = (found: Found): readonly Place[] =>
+    places(found.value, found.site, world).filter((place) => place.kind !== 'none');
+  const databases = settings.flatMap((module) =>
+    values(module, 'DATABASES').flatMap((found) => sqliteNames(found)),
+  );
+  const caches = settings.flatMap((module) =>
+    values(module, 'CACHES').flatMap((found) => cacheFolders(found)),
+  );
+  return {
+    staticRoot: settings.flatMap((module) => values(module, 'STATIC_ROOT').flatMap(read)),
+    databases: databases.flatMap(read),
+    files: [
+      ...databases.flatMap((found) => uses('file', 'an sqlite database', found, read(found), project)),
+      ...caches.flatMap((found) => uses('content', 'a cache in files', found, read(found), project)),
+      ...FOLDERS.flatMap(([name, says]) =>
+        settings.flatMap((module) =>
+          values(module, name).flatMap((found) => uses('content', says, found, read(found), project)),
+        ),
+      ),
+    ],
+  };
+}
+
+function uses(
+  use: FileUse['use'],
+  says: string,
+  found: Found,
+  at: readonly Place[],
+  project: Project,
+): readonly FileUse[] {
+  const evidence = evidenceAt(project, found.site.module, found.value.line, says);
+  return at
+    .filter((place) => place !== NONE && !(place.kind === 'whole' && place.text === ''))
+    .map((place) => ({ use, place, tolerant: true, evidence }));
+}
+
+function values(module: Module, name: string): readonly Found[] {
+  return (module.scope.bindings.get(name) ?? []).flatMap((binding) =>
+    binding.kind === 'value'
+      ? [{ value: binding.value, site: { module, scope: binding.scope satisfies Scope } }]
+      : [],
+  );
+}
+
+function entry(value: Expression, name: string): Expression | undefined {
+  if (value.kind !== 'dict') return undefined;
+  return value.entries.find(([key]) => key.kind === 'text' && key.value === name)?.[1];
+}
+
+/** `{'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': …}}`. */
+function sqliteNames({ value, site }: Found): readonly Found[] {
+  if (value.kind !== 'dict') return [];
+  return value.entries.flatMap(([, database]) => {
+    const engine = entry(database, 'ENGINE');
+    const name = entry(database, 'NAME');
+    // an engine that is not a plain text may be sqlite
+    const other = engine?.kind === 'text' && !/sqlite|spatialite/.test(engine.value);
+    return name === undefined ||
+      other ||
+      (engine !== undefined && engine.kind !== 'text' && !mentionsSqlite(engine))
+      ? []
+      : [{ value: name, site }];
+  });
+}
+
+/** `env('DB_ENGINE', default='django.db.backends.sqlite3')`. */
+function mentionsSqlite(value: Expression): boolean {
+  if (value.kind === 'text') return value.value.includes('sqlite');
+  return value.kind === 'call' && [...value.args, ...value.named.values()].some(mentionsSqlite);
+}
+
+function cacheFolders({ value, site }: Found): readonly Found[] {
+  if (value.kind !== 'dict') return [];
+  return value.entries.flatMap(([, cache]) => {
+    const backend = entry(cache, 'BACKEND');
+    const location = entry(cache, 'LOCATION');
+    return location !== undefined && backend?.kind === 'text' && backend.value.includes('FileBasedCache')
+      ? [{ value: location, site }]
+      : [];
+  });
+}

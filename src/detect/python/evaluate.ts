@@ -1,0 +1,329 @@
+import { dottedName, type Call, type Expression } from './expressions.ts';
+import type { Binding, Module, Parameter, Scope } from './module.ts';
+import { concat, join, NONE, parentOf, UNKNOWN, whole, type Place } from './places.ts';
+
+/** The modules of one program and what surrounds them, for reading values without running anything. */
+export interface World {
+  readonly modules: ReadonlyMap<string, Module>;
+  /** The modules that a dotted import may mean, seen from another module. */
+  resolve(dotted: string, from: string): readonly Module[];
+  /** Where a file of the context lies in the image; null when no COPY brings it. */
+  imageOf(path: string): string | null;
+  /** Value of an environment variable in the image; undefined when it has none; null when it is not known or others may set it. */
+  environment(name: string): string | null | undefined;
+  /** Calls by the last part of the function's name. */
+  callsOf(name: string): readonly { readonly call: Call; readonly at: Site }[];
+}
+
+/** Where an expression stands. */
+export interface Site {
+  readonly module: Module;
+  readonly scope: Scope;
+}
+
+const MAX_DEPTH = 12;
+const MAX_PLACES = 12;
+
+/** Calls whose value is that of their first argument, as far as places go. */
+const TRANSPARENT = new Set([
+  'str', 'os.fspath', 'os.path.abspath', 'os.path.realpath', 'os.path.normpath', 'os.path.expanduser', 'os.path.expandvars', 'pathlib.Path',
+  'pathlib.PurePath', 'pathlib.PosixPath', 'pathlib.PurePosixPath', 'environ.Path', 'unipath.Path', 'path.Path', 'anyio.Path', 'aiopath.AsyncPath',
+]); // prettier-ignore
+/** Methods that keep the folder of a path or the begin of a text. */
+const KEEPING = new Set('resolve absolute expanduser as_posix __str__ strip rstrip'.split(' '));
+const ENVIRONMENT = new Set([
+  'os.environ.get',
+  'os.getenv',
+  'os.environ.setdefault',
+  'decouple.config',
+  'starlette.config.Config',
+  'os.environ.pop',
+]);
+/** Values that are no paths: writing to them touches no file. */
+const NO_PATH = new Set(['io.BytesIO', 'io.StringIO', 'BytesIO', 'StringIO', 'open', 'io.TextIOWrapper', 'sys.stdout', 'sys.stderr', 'int', 'float', 'bool', 'dict', 'list', 'os.open']); // prettier-ignore
+
+/** What an expression may be as a path: all possibilities that the sources show. */
+export function places(value: Expression, at: Site, world: World, depth = 0): readonly Place[] {
+  if (depth > MAX_DEPTH) return [UNKNOWN];
+  const found = evaluate(value, at, world, depth + 1);
+  return found.length > MAX_PLACES ? [UNKNOWN] : found;
+}
+
+/** The full name of what an expression names, imports followed: `join` is `os.path.join` after `from os.path import join`. */
+export function qualified(value: Expression, at: Site): string | null {
+  const name = dottedName(value);
+  if (name === null) return null;
+  const [head = '', ...rest] = name.split('.');
+  const found = at.module.imports.get(head);
+  if (found === undefined) return name;
+  const base =
+    found.member === null
+      ? name.startsWith(`${found.module}.`)
+        ? head
+        : found.module
+      : `${found.module}.${found.member}`;
+  return [base, ...rest].join('.');
+}
+
+function evaluate(value: Expression, at: Site, world: World, depth: number): readonly Place[] {
+  switch (value.kind) {
+    case 'text':
+      return [whole(value.value)];
+    case 'format':
+      return fold(value.items, at, world, depth, concat);
+    case 'name':
+      return named(value.name, at, world, depth);
+    case 'binary':
+      return binary(value, at, world, depth);
+    case 'call':
+      return called(value, at, world, depth);
+    case 'attribute':
+      return attribute(value, at, world, depth);
+    case 'index':
+      return indexed(value, at, world, depth);
+    case 'number':
+    case 'list':
+    case 'dict':
+      return [NONE];
+    case 'opaque':
+      return [UNKNOWN];
+  }
+}
+
+type Joiner = (left: Place, right: Place) => Place;
+
+function fold(
+  items: readonly Expression[],
+  at: Site,
+  world: World,
+  depth: number,
+  joiner: Joiner,
+): readonly Place[] {
+  let found: readonly Place[] | null = null;
+  for (const item of items) {
+    const next = item.kind === 'opaque' ? [UNKNOWN] : places(item, at, world, depth);
+    found = found === null ? next : found.flatMap((left) => next.map((right) => joiner(left, right)));
+    if (found.length > MAX_PLACES) return [UNKNOWN];
+  }
+  return found ?? [UNKNOWN];
+}
+
+function binary(
+  value: Extract<Expression, { kind: 'binary' }>,
+  at: Site,
+  world: World,
+  depth: number,
+): readonly Place[] {
+  const left = places(value.left, at, world, depth);
+  switch (value.operator) {
+    case '+':
+      return fold([value.left, value.right], at, world, depth, concat);
+    case '/':
+      return fold([value.left, value.right], at, world, depth, join);
+    case '%':
+      return left.map((place) => beginOf(place, '%'));
+    case 'if':
+      return left;
+    case 'or':
+    case 'else':
+      return [...left, ...places(value.right, at, world, depth)].filter(
+        (place, _, all) => place.kind !== 'none' || all.length === 1,
+      );
+  }
+}
+
+/** The text in front of the first placeholder. */
+function beginOf(place: Place, mark: string): Place {
+  if (place.kind !== 'whole' || !place.text.includes(mark)) return place;
+  const text = place.text.slice(0, place.text.indexOf(mark));
+  return text === '' ? UNKNOWN : { kind: 'begins', text };
+}
+
+function named(name: string, at: Site, world: World, depth: number): readonly Place[] {
+  if (name === '__file__') {
+    const image = world.imageOf(at.module.path);
+    return [image === null ? UNKNOWN : whole(image)];
+  }
+  if (name === 'None' || name === 'True' || name === 'False') return [NONE];
+  const imported = at.module.imports.get(name);
+  if (imported?.member != null) {
+    const { member } = imported;
+    return union(world.resolve(imported.module, at.module.path), (module) =>
+      inScope(member, module.scope, module, world, depth),
+    );
+  }
+  for (let scope: Scope | null = at.scope; scope !== null; scope = scope.parent) {
+    if (scope.kind === 'class' && scope !== at.scope) continue;
+    if (scope.bindings.has(name)) return inScope(name, scope, at.module, world, depth);
+  }
+  const stars = [...at.module.imports].filter(([local]) => local.startsWith('*'));
+  const found = stars
+    .flatMap(([, star]) => world.resolve(star.module, at.module.path))
+    .filter((module) => module.scope.bindings.has(name));
+  return union(found, (module) => inScope(name, module.scope, module, world, depth));
+}
+
+function inScope(name: string, scope: Scope, module: Module, world: World, depth: number): readonly Place[] {
+  return bound(scope.bindings.get(name) ?? [], module, world, depth);
+}
+
+function bound(bindings: readonly Binding[], module: Module, world: World, depth: number): readonly Place[] {
+  return union(bindings, (binding) => {
+    if (binding.kind === 'value')
+      return places(binding.value, { module, scope: binding.scope }, world, depth);
+    return binding.kind === 'parameter' ? argument(binding, module, world, depth) : [UNKNOWN];
+  });
+}
+
+/** What all callers that the sources show pass for a parameter. Without any caller nothing is known. */
+function argument(parameter: Parameter, module: Module, world: World, depth: number): readonly Place[] {
+  const calls = world.callsOf(parameter.function);
+  return union(calls, ({ call, at }) => {
+    const given = call.named.get(parameter.name) ?? call.args[parameter.index];
+    if (given !== undefined) return places(given, at, world, depth);
+    const fallback = call.named.has('**') ? null : parameter.fallback;
+    return fallback === null ? [UNKNOWN] : places(fallback, { module, scope: parameter.scope }, world, depth);
+  });
+}
+
+function union<T>(items: readonly T[], each: (item: T) => readonly Place[]): readonly Place[] {
+  const found = items.flatMap(each);
+  if (found.length === 0) return [UNKNOWN];
+  const seen = new Map(found.map((place) => [JSON.stringify(place), place]));
+  return [...seen.values()];
+}
+
+function called(call: Call, at: Site, world: World, depth: number): readonly Place[] {
+  const name = qualified(call.of, at) ?? '';
+  const [head] = call.args;
+  const inner = (value: Expression | undefined): readonly Place[] =>
+    value === undefined ? [UNKNOWN] : places(value, at, world, depth);
+  if (name === 'os.path.join' || name === 'posixpath.join') return fold(call.args, at, world, depth, join);
+  if (TRANSPARENT.has(name))
+    return call.args.length === 0 ? [whole('.')] : fold(call.args, at, world, depth, join);
+  if (name === 'os.path.dirname') return inner(head).map(parentOf);
+  if (name === 'os.getcwd' || name === 'pathlib.Path.cwd') return [whole('.')];
+  if (name === 'pathlib.Path.home') return [whole('~')];
+  if (name === 'tempfile.gettempdir') return [whole('/tmp')];
+  if (name.startsWith('tempfile.'))
+    return call.named.has('dir') ? inner(call.named.get('dir')) : [{ kind: 'begins', text: '/tmp/' }];
+  if (NO_PATH.has(name)) return [NONE];
+  if (isEnvironment(name, call, at)) return fromEnvironment(call, at, world, depth);
+  return method(call, at, world, depth);
+}
+
+/** `os.environ.get(…)`, decouple's `config(…)` and django-environ's `env(…)`, `env.str(…)`. */
+function isEnvironment(name: string, call: Call, at: Site): boolean {
+  if (ENVIRONMENT.has(name)) return true;
+  const named =
+    /^(env|config|environ|getenv)(\.(str|path|get))?$/.test(dottedName(call.of) ?? '') &&
+    call.args[0]?.kind === 'text';
+  return (
+    named &&
+    [...at.module.imports.values()].some(({ module }) =>
+      /^(environ|decouple|environs|starlette\.config|os)$/.test(module),
+    )
+  );
+}
+
+function fromEnvironment(call: Call, at: Site, world: World, depth: number): readonly Place[] {
+  const [name, second] = call.args;
+  if (name?.kind !== 'text') return [UNKNOWN];
+  const value = world.environment(name.value);
+  if (value !== undefined) return [value === null ? UNKNOWN : whole(value)];
+  const fallback = call.named.get('default') ?? second;
+  return fallback === undefined ? [NONE] : places(fallback, at, world, depth);
+}
+
+/** Methods of paths and texts. */
+function method(call: Call, at: Site, world: World, depth: number): readonly Place[] {
+  if (call.of.kind !== 'attribute') return [UNKNOWN];
+  const { name, of } = call.of;
+  if (KEEPING.has(name)) return places(of, at, world, depth);
+  if (name === 'joinpath') return fold([of, ...call.args], at, world, depth, join);
+  if (name === 'format') return places(of, at, world, depth).map((place) => beginOf(place, '{'));
+  if (name === 'with_suffix' || name === 'with_name' || name === 'with_stem') {
+    return places(of, at, world, depth).map((place) => join(parentOf(place), UNKNOWN));
+  }
+  if (name === 'get' && call.args[0]?.kind === 'text') return keyed(call.args[0].value, of, at, world, depth);
+  return [UNKNOWN];
+}
+
+function attribute(
+  value: Extract<Expression, { kind: 'attribute' }>,
+  at: Site,
+  world: World,
+  depth: number,
+): readonly Place[] {
+  const full = qualified(value, at) ?? '';
+  if (NO_PATH.has(full)) return [NONE];
+  if (full === 'os.curdir' || full === 'os.path.curdir') return [whole('.')];
+  if (full === 'os.sep' || full === 'os.path.sep') return [whole('/')];
+  if (value.name === 'parent') return places(value.of, at, world, depth).map(parentOf);
+  const head = dottedName(value.of);
+  const imported = head === null ? undefined : moduleNamed(head, at, world);
+  if (imported !== undefined && imported.length > 0) {
+    return union(imported, (module) => inScope(value.name, module.scope, module, world, depth));
+  }
+  return keyed(value.name, value.of, at, world, depth);
+}
+
+/** The project's modules that a dotted name means at this site: `settings` after `from app import settings`. */
+function moduleNamed(name: string, at: Site, world: World): readonly Module[] | undefined {
+  const found = at.module.imports.get(name);
+  if (found === undefined)
+    return at.module.imports.has(name.split('.')[0] ?? '') ? world.resolve(name, at.module.path) : undefined;
+  const dotted =
+    found.member === null
+      ? found.module
+      : found.module.endsWith('.')
+        ? found.module + found.member
+        : `${found.module}.${found.member}`;
+  return world.resolve(dotted, at.module.path);
+}
+
+function indexed(
+  value: Extract<Expression, { kind: 'index' }>,
+  at: Site,
+  world: World,
+  depth: number,
+): readonly Place[] {
+  const [key] = value.items;
+  if (key?.kind === 'text') {
+    if (qualified(value.of, at) !== 'os.environ') return keyed(key.value, value.of, at, world, depth);
+    const found = world.environment(key.value);
+    return [found == null ? UNKNOWN : whole(found)];
+  }
+  if (key?.kind !== 'number' || value.of.kind !== 'attribute' || value.of.name !== 'parents')
+    return [UNKNOWN];
+  let found = places(value.of.of, at, world, depth).map(parentOf);
+  for (let level = Number(key.text); level > 0; level -= 1) found = found.map(parentOf);
+  return found;
+}
+
+/** Objects that hold a program's configuration by convention: their attributes mean the same everywhere. */
+const CONFIGURATION = /(^|[._])(app|cfg|conf|config|constants|env|options|settings)$/i;
+
+/**
+ * An attribute or configuration key of an object that is not followed (`settings.MEDIA_ROOT`, `app.config['UPLOADS']`, `self.path`):
+ * every value that the sources give to that name, in this module first.
+ */
+function keyed(name: string, of: Expression, at: Site, world: World, depth: number): readonly Place[] {
+  const object = dottedName(of) ?? '';
+  const shared = CONFIGURATION.test(object) || /^[A-Z][A-Z\d_]*$/.test(name);
+  if (!shared && object !== 'self' && object !== 'cls') return [UNKNOWN];
+  const own = bindingsOf(name, at.module);
+  if (own.length > 0) return bound(own, at.module, world, depth);
+  const others = shared
+    ? [...world.modules.values()].filter((module) => bindingsOf(name, module).length > 0)
+    : [];
+  return union(others, (module) => bound(bindingsOf(name, module), module, world, depth));
+}
+
+function bindingsOf(name: string, module: Module): readonly Binding[] {
+  return module.scopes.flatMap((scope) => [
+    ...(scope.bindings.get(`.${name}`) ?? []),
+    ...(scope.kind === 'class' ? (scope.bindings.get(name) ?? []) : []),
+    ...(scope.kind === 'module' && /^[A-Z]/.test(name) ? (scope.bindings.get(name) ?? []) : []),
+  ]);
+}

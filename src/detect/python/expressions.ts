@@ -1,0 +1,279 @@
+import { tokenize, type Token } from './tokens.ts';
+
+/** A Python expression, as far as calls, paths and constants need it. `opaque` keeps its operands, so that calls inside are still seen. */
+export type Expression =
+  | { readonly kind: 'name'; readonly name: string; readonly line: number }
+  | { readonly kind: 'text'; readonly value: string; readonly line: number }
+  | { readonly kind: 'format'; readonly items: readonly Expression[]; readonly line: number }
+  | { readonly kind: 'number'; readonly text: string; readonly line: number }
+  | { readonly kind: 'attribute'; readonly of: Expression; readonly name: string; readonly line: number }
+  | Call
+  | {
+      readonly kind: 'index';
+      readonly of: Expression;
+      readonly items: readonly Expression[];
+      readonly line: number;
+    }
+  | Binary
+  | { readonly kind: 'list'; readonly items: readonly Expression[]; readonly line: number }
+  | {
+      readonly kind: 'dict';
+      readonly entries: readonly (readonly [Expression, Expression])[];
+      readonly line: number;
+    }
+  | { readonly kind: 'opaque'; readonly items: readonly Expression[]; readonly line: number };
+
+export interface Call {
+  readonly kind: 'call';
+  readonly of: Expression;
+  readonly args: readonly Expression[];
+  /** Keyword arguments; `**more` stands under the name `**`. */
+  readonly named: ReadonlyMap<string, Expression>;
+  readonly line: number;
+}
+
+/** `a if b else c` reads as `(a if b) else c`. */
+export interface Binary {
+  readonly kind: 'binary';
+  readonly operator: '+' | '/' | '%' | 'or' | 'if' | 'else';
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly line: number;
+}
+
+/** A place in a row of tokens. Every call of {@link expression} moves `at` forward, also over what makes no sense. */
+export interface Reader {
+  readonly tokens: readonly Token[];
+  readonly end: number;
+  at: number;
+  depth: number;
+}
+
+/** Nesting beyond this is read as opaque: no program that a person wrote reaches it. */
+const MAX_DEPTH = 60;
+
+/** Binding strength of binary operators. */
+const STRENGTH = new Map<string, number>([
+  [':=', 1], ['for', 2], ['if', 2], ['else', 2], ['or', 3], ['and', 4],
+  ['in', 5], ['is', 5], ['not', 5], ['<', 5], ['>', 5], ['==', 5], ['!=', 5], ['<=', 5], ['>=', 5],
+  ['|', 6], ['^', 6], ['&', 6], ['<<', 6], ['>>', 6], ['+', 7], ['-', 7],
+  ['*', 8], ['/', 8], ['//', 8], ['%', 8], ['@', 8], ['**', 9],
+]); // prettier-ignore
+/** The operators whose meaning matters; all others make an opaque value of their operands. */
+const KEPT: ReadonlySet<string> = new Set<Binary['operator']>(['+', '/', '%', 'or', 'if', 'else']);
+const PREFIXES = new Set(['-', '+', '~', '*', '**', 'not', 'await', 'yield', 'from', 'async']);
+/** Binds tighter than any binary operator. */
+const UNARY_STRENGTH = 9;
+
+/** The next expression. An operator that binds no tighter than `above` is left for the caller. */
+export function expression(reader: Reader, above = 0): Expression {
+  if (reader.depth >= MAX_DEPTH) return giveUp(reader);
+  reader.depth += 1;
+  let left = unary(reader);
+  for (;;) {
+    const operator = peek(reader)?.text ?? '';
+    const strength = STRENGTH.get(operator);
+    if (strength === undefined || strength <= above || peek(reader)?.kind === 'string') break;
+    const line = lineAt(reader);
+    reader.at += 1;
+    if (operator === 'not' || operator === 'is') skip(reader, operator === 'not' ? 'in' : 'not');
+    const right = expression(reader, strength);
+    left = isKept(operator)
+      ? { kind: 'binary', operator, left, right, line }
+      : { kind: 'opaque', items: [left, right], line };
+  }
+  reader.depth -= 1;
+  return left;
+}
+
+/** Whether the next token is this operator or keyword. */
+export function isAt(reader: Reader, text: string): boolean {
+  const token = peek(reader);
+  return token !== undefined && token.kind !== 'string' && token.text === text;
+}
+
+/** Steps over this operator or keyword if it comes next. */
+export function skip(reader: Reader, text: string): boolean {
+  const found = isAt(reader, text);
+  if (found) reader.at += 1;
+  return found;
+}
+
+/** Every expression inside of this one, itself included, in no order. */
+export function within(root: Expression): readonly Expression[] {
+  const found: Expression[] = [root];
+  for (let at = 0; at < found.length; at += 1) {
+    const value = found[at];
+    if (value !== undefined) for (const child of children(value)) found.push(child);
+  }
+  return found;
+}
+
+/** The dotted name of `a.b.c`, or null when it hangs on something else than a name. */
+export function dottedName(value: Expression): string | null {
+  if (value.kind === 'name') return value.name;
+  if (value.kind !== 'attribute') return null;
+  const of = dottedName(value.of);
+  return of === null ? null : `${of}.${value.name}`;
+}
+
+function children(value: Expression): readonly Expression[] {
+  switch (value.kind) {
+    case 'attribute':
+      return [value.of];
+    case 'call':
+      return [value.of, ...value.args, ...value.named.values()];
+    case 'index':
+      return [value.of, ...value.items];
+    case 'binary':
+      return [value.left, value.right];
+    case 'dict':
+      return value.entries.flat();
+    case 'format':
+    case 'list':
+    case 'opaque':
+      return value.items;
+    default:
+      return [];
+  }
+}
+
+function isKept(operator: string): operator is Binary['operator'] {
+  return KEPT.has(operator);
+}
+
+function peek(reader: Reader): Token | undefined {
+  return reader.at < reader.end ? reader.tokens[reader.at] : undefined;
+}
+
+function lineAt(reader: Reader): number {
+  return (reader.tokens[reader.at] ?? reader.tokens[reader.tokens.length - 1])?.line ?? 1;
+}
+
+function giveUp(reader: Reader): Expression {
+  const line = lineAt(reader);
+  reader.at = reader.end;
+  return { kind: 'opaque', items: [], line };
+}
+
+function unary(reader: Reader): Expression {
+  const token = peek(reader);
+  if (token === undefined || token.kind === 'string') return postfix(reader);
+  const line = token.line;
+  if (token.text === 'lambda') {
+    while (peek(reader) !== undefined && !skip(reader, ':')) reader.at += 1;
+    return { kind: 'opaque', items: [expression(reader)], line };
+  }
+  if (!PREFIXES.has(token.text)) return postfix(reader);
+  reader.at += 1;
+  return { kind: 'opaque', items: [expression(reader, UNARY_STRENGTH)], line };
+}
+
+function postfix(reader: Reader): Expression {
+  let value = atom(reader);
+  for (;;) {
+    const line = lineAt(reader);
+    if (skip(reader, '.')) {
+      const name = peek(reader)?.text ?? '';
+      reader.at += 1;
+      value = { kind: 'attribute', of: value, name, line };
+    } else if (skip(reader, '(')) value = call(reader, value, line);
+    else if (skip(reader, '['))
+      value = { kind: 'index', of: value, items: sequence(reader, ']').items, line };
+    else return value;
+  }
+}
+
+function atom(reader: Reader): Expression {
+  const line = lineAt(reader);
+  const token = peek(reader);
+  if (token === undefined) return { kind: 'opaque', items: [], line };
+  if (token.kind === 'string') return strings(reader, line);
+  reader.at += 1;
+  if (token.kind === 'name') return { kind: 'name', name: token.text, line };
+  if (token.kind === 'number') return { kind: 'number', text: token.text, line };
+  if (token.text === '(') return parenthesis(reader, line);
+  if (token.text === '[') return { kind: 'list', items: sequence(reader, ']').items, line };
+  return token.text === '{' ? braces(reader, line) : { kind: 'opaque', items: [], line };
+}
+
+function parenthesis(reader: Reader, line: number): Expression {
+  const { items, commas } = sequence(reader, ')');
+  const [only] = items;
+  return only !== undefined && commas === 0 && items.length === 1 ? only : { kind: 'list', items, line };
+}
+
+/** Expressions up to the closing bracket, which is stepped over. What separates them other than a comma is skipped. */
+function sequence(
+  reader: Reader,
+  close: string,
+): { readonly items: readonly Expression[]; readonly commas: number } {
+  const items: Expression[] = [];
+  let commas = 0;
+  while (peek(reader) !== undefined && !skip(reader, close)) {
+    if (skip(reader, ',')) commas += 1;
+    else items.push(expression(reader));
+  }
+  return { items, commas };
+}
+
+function braces(reader: Reader, line: number): Expression {
+  const entries: (readonly [Expression, Expression])[] = [];
+  const items: Expression[] = [];
+  while (peek(reader) !== undefined && !skip(reader, '}')) {
+    if (skip(reader, ',')) continue;
+    const key = expression(reader);
+    if (skip(reader, ':')) entries.push([key, expression(reader)]);
+    else items.push(key);
+  }
+  return items.length === 0
+    ? { kind: 'dict', entries, line }
+    : { kind: 'opaque', items: [...items, ...entries.flat()], line };
+}
+
+function call(reader: Reader, of: Expression, line: number): Call {
+  const args: Expression[] = [];
+  const named = new Map<string, Expression>();
+  while (peek(reader) !== undefined && !skip(reader, ')')) {
+    const name = peek(reader);
+    if (skip(reader, ',')) continue;
+    if (skip(reader, '**')) named.set('**', expression(reader));
+    else if (name?.kind === 'name' && isOperator(reader.tokens[reader.at + 1], '=')) {
+      reader.at += 2;
+      named.set(name.text, expression(reader));
+    } else args.push(expression(reader));
+  }
+  return { kind: 'call', of, args, named, line };
+}
+
+function isOperator(token: Token | undefined, text: string): boolean {
+  return token?.kind === 'operator' && token.text === text;
+}
+
+/** One or more string literals in a row: Python joins them. */
+function strings(reader: Reader, line: number): Expression {
+  const items: Expression[] = [];
+  for (let token = peek(reader); token?.kind === 'string'; token = peek(reader)) {
+    if (token.value !== null) items.push({ kind: 'text', value: token.value, line });
+    else
+      items.push(
+        ...token.parts.map((part): Expression =>
+          'text' in part ? { kind: 'text', value: part.text, line } : field(part.code, line),
+        ),
+      );
+    reader.at += 1;
+  }
+  if (items.some((item) => item.kind !== 'text')) return { kind: 'format', items, line };
+  return {
+    kind: 'text',
+    value: items.map((item) => (item.kind === 'text' ? item.value : '')).join(''),
+    line,
+  };
+}
+
+/** The expression of an f-string's field; its conversion and format are not needed. */
+function field(code: string, line: number): Expression {
+  const tokens = tokenize(code);
+  const value = expression({ tokens, end: tokens.length, at: 0, depth: MAX_DEPTH / 2 });
+  return { ...value, line };
+}

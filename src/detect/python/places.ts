@@ -1,0 +1,72 @@
+/**
+ * What is known of a value that may name a file: the whole text, how it begins, that it is no path at all
+ * (a buffer, a number), or nothing. Relative texts are relative to the working folder of the program.
+ */
+export type Place =
+  | { readonly kind: 'whole'; readonly text: string }
+  | { readonly kind: 'begins'; readonly text: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown' };
+
+export const UNKNOWN: Place = { kind: 'unknown' };
+export const NONE: Place = { kind: 'none' };
+
+/** A value that is known whole. */
+export function whole(text: string): Place {
+  return { kind: 'whole', text };
+}
+
+/** Text concatenation. */
+export function concat(left: Place, right: Place): Place {
+  if (left.kind !== 'whole') return left;
+  if (right.kind === 'whole') return whole(left.text + right.text);
+  const text = left.text + (right.kind === 'begins' ? right.text : '');
+  return text === '' ? UNKNOWN : { kind: 'begins', text };
+}
+
+/** `os.path.join` and `Path /`: an absolute right side stands alone. */
+export function join(left: Place, right: Place): Place {
+  const text = right.kind === 'whole' || right.kind === 'begins' ? right.text : null;
+  if (text?.startsWith('/') === true) return right;
+  if (left.kind !== 'whole') return left;
+  const folder = left.text === '' || left.text.endsWith('/') ? left.text : `${left.text}/`;
+  if (right.kind === 'whole') return whole(normalise(folder + right.text));
+  const begin = folder + (text ?? '');
+  return begin === '' ? UNKNOWN : { kind: 'begins', text: begin };
+}
+
+/** `os.path.dirname` and `.parent`. */
+export function parentOf(place: Place): Place {
+  if (place.kind === 'whole') return whole(folderOf(normalise(place.text)));
+  return place.kind === 'begins'
+    ? { kind: 'begins', text: place.text.slice(0, place.text.lastIndexOf('/') + 1) || './' }
+    : place;
+}
+
+/** The deepest folder that surely contains the place (`.` is the working folder); null when nothing is known. */
+export function folderHolding(place: Place): string | null {
+  if (place.kind === 'whole') return folderOf(normalise(place.text));
+  if (place.kind !== 'begins') return null;
+  const slash = place.text.lastIndexOf('/');
+  return slash === -1 ? '.' : normalise(place.text.slice(0, slash + 1));
+}
+
+/** Without `.` segments, doubled slashes and, where it is possible, `..`; `.` for the empty path. */
+export function normalise(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    const last = segments[segments.length - 1];
+    if (segment === '..' && last !== undefined && last !== '..') segments.pop();
+    else if (segment !== '..' || !path.startsWith('/')) segments.push(segment);
+  }
+  const joined = segments.join('/');
+  return path.startsWith('/') ? `/${joined}` : joined === '' ? '.' : joined;
+}
+
+/** The folder of a path; `.` for a bare name. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  if (slash === -1) return path === '.' ? '..' : '.';
+  return slash === 0 ? '/' : path.slice(0, slash);
+}

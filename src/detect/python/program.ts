@@ -1,0 +1,158 @@
+import type { Evidence, Program, Seen } from '../../types.ts';
+import { ENDS_ON_SIGTERM, HOME_DATA } from './calls.ts';
+import { settingsOf } from './django.ts';
+import { librariesOf } from './libraries.ts';
+import { processesOf } from './processes.ts';
+import { scan, type Findings } from './scan.ts';
+import { sourcesOf, type Sources } from './sources.ts';
+import { suppliers, stepsOf, type Steps } from './stage.ts';
+import type { Layout, Start, Starts } from './start.ts';
+import { filesOfStart, portsOfStart, rebased } from './started.ts';
+import { filesOf, type Files } from './writes.ts';
+import type { Recogniser } from '../../types.ts';
+
+/** A program with what was read to know it. */
+export interface ReadProgram extends Program {
+  readonly sources: Sources;
+  readonly variables: ReadonlySet<string>;
+}
+
+/** What the container of a stage needs, out of its sources, its packages and its start commands. */
+export function programOf(layout: Layout, starts: Starts, steps: Steps, recognise: Recogniser): ReadProgram {
+  const { project } = layout;
+  const sources = sourcesOf(layout, starts);
+  const findings = scan(sources.modules, sources.world, project);
+  const settings = settingsOf(sources.modules, sources.world, project);
+  const processes = processesOf(findings.processes, sources.world);
+  const started = starts.commands.flatMap((start) => filesOfStart(start, settings));
+  const files = filesOf(layout, [...findings.files, ...settings.files, ...started], findings.asked);
+  const packages = [steps, ...suppliers(layout).map((supplier) => stepsOf(supplier, recognise))].flatMap(
+    (each) => each.packages,
+  );
+  const { libraries, unknown } = librariesOf(packages, sources.modules, project);
+  return {
+    start: starts.argv,
+    ...placed(files, starts, layout, sources),
+    runs: processes.runs,
+    runsUnknown: processes.runsUnknown ?? starts.unknown,
+    libraries,
+    unknownLibraries: unknown,
+    ports: [...findings.ports, ...starts.commands.flatMap(portsOfStart)],
+    handlesSigterm: sigtermOf(starts, findings),
+    home: findings.home ?? files.home,
+    needsRoot: findings.relyOnRoot[0] ?? processes.relyOnRoot[0] ?? rootOf(layout, starts, steps, sources),
+    sources,
+    variables: findings.variables,
+  };
+}
+
+/** The files in terms of the image's working folder, and unknown where not everything was read. */
+function placed(
+  files: Files,
+  starts: Starts,
+  layout: Layout,
+  { incomplete }: Sources,
+): Pick<Files, 'opens' | 'opensUnknown' | 'writes' | 'writesUnknown'> {
+  const folders = [...new Set(starts.commands.filter(runsPython).map(({ cwd }) => cwd))];
+  const known = folders.flatMap((folder) => folder ?? []);
+  const relative = files.writes.find(({ path }) => !path.startsWith('/'));
+  const lost = folders.length > known.length && relative !== undefined ? relative.evidence : null;
+  const move = (seen: readonly Seen[]): readonly Seen[] =>
+    known.length === 0 ? seen : rebased(seen, known, layout.workdir);
+  const unread = incomplete ?? lost;
+  const [other] = known.filter((folder) => folder !== layout.workdir);
+  // a folder that is only known as "where it starts" is another one there
+  const folder =
+    files.writesUnknown?.folder === '.' && other !== undefined
+      ? known.length === 1
+        ? other
+        : null
+      : files.writesUnknown?.folder;
+  return {
+    opens: move(files.opens),
+    opensUnknown: files.opensUnknown ?? incomplete,
+    writes: move(files.writes),
+    writesUnknown:
+      unread !== null
+        ? { folder: null, evidence: unread }
+        : files.writesUnknown && { ...files.writesUnknown, folder: folder ?? null },
+  };
+}
+
+function runsPython({ words }: Start): boolean {
+  return !/^(:|echo|sleep|mkdir|chmod|chown|cp|mv|rm|test|\[|export|set|exit|wait|curl|nc)$/.test(
+    words[0] ?? '',
+  );
+}
+
+/** The server that is started ends on SIGTERM by itself, or the sources handle it. */
+function sigtermOf({ commands, argv }: Starts, { handlesSigterm }: Findings): Evidence | null {
+  if (handlesSigterm) return handlesSigterm;
+  const only =
+    argv === null
+      ? undefined
+      : commands.find(({ words }) => words[0] === argv[0] || words[0] === argv[argv.length - 1]);
+  const [first = '', second = '', third = ''] = (only?.words ?? []).map((word) => word ?? '');
+  const program = second === '-m' ? third : first;
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  return only !== undefined && ENDS_ON_SIGTERM.has(name)
+    ? { ...only.evidence, says: `${name} ends on SIGTERM` }
+    : null;
+}
+
+/** Steps and places that only root can use: its home folder, above all. */
+function rootOf(layout: Layout, starts: Starts, steps: Steps, { modules }: Sources): Evidence | null {
+  const at = (line: number, says: string): Evidence => ({ path: layout.project.dockerfile, line, says });
+  const text = (block: { readonly args: string }): string => block.args;
+  const user = steps.installs.find(({ given }) => given.elsewhere === '--user');
+  if (user) return at(user.effect.block.line, "pip install --user puts packages into root's home folder");
+  const work = steps.blocks.findLast(({ keyword }) => keyword === 'WORKDIR');
+  if (work && /^\/root(\/|$)/.test(work.args))
+    return at(work.line, "the working folder is in root's home folder");
+  const kept = steps.effects.find(
+    ({ kind, command }) =>
+      kind === 'opaque' &&
+      /^(python[\d.]*|nltk|playwright|huggingface-cli|hf|spacy|pipx|curl)$/.test(
+        command.words[0]?.value ?? '',
+      ),
+  );
+  if (kept) return at(kept.block.line, `what "${kept.command.text}" makes may lie in root's home folder`);
+  const poetry = steps.effects.find(
+    ({ kind, command }) =>
+      kind === 'install' && /^(poetry|pipenv|uv|pdm)$/.test(command.words[0]?.value ?? ''),
+  );
+  const inPlace = steps.blocks.some((block) =>
+    /virtualenvs\.(create false|in-project true)|VIRTUALENVS_(CREATE[= ]"?(false|0)|IN_PROJECT[= ]"?(true|1))|--system|PIPENV_VENV_IN_PROJECT/i.test(
+      text(block),
+    ),
+  );
+  if (poetry && !inPlace)
+    return at(
+      poetry.block.line,
+      `${poetry.command.words[0]?.value ?? ''} keeps its environment in root's home folder`,
+    );
+  const runs = starts.commands.find(({ words }) => /^(uv|pipenv|pdm)$/.test(words[0] ?? ''));
+  if (runs)
+    return { ...runs.evidence, says: `${runs.words[0] ?? ''} may change its environment when it starts` };
+  return homeData(layout, modules, steps);
+}
+
+/** Data that a package looks up in the home folder, and that a step has put into root's. */
+function homeData(layout: Layout, modules: Sources['modules'], steps: Steps): Evidence | null {
+  for (const [name, folder] of HOME_DATA) {
+    const block = steps.blocks.find(
+      ({ keyword, args }) =>
+        keyword === 'RUN' && args.includes(name) && !/^\s*(python\S*\s+-m\s+)?pip\S*\s+install/.test(args),
+    );
+    const used = modules.some((module) =>
+      [...module.imports.values()].some((found) => found.module.split('.')[0] === name),
+    );
+    if (block && used)
+      return {
+        path: layout.project.dockerfile,
+        line: block.line,
+        says: `${name} looks for ${folder} in the home folder, which is root's`,
+      };
+  }
+  return null;
+}

@@ -1,0 +1,335 @@
+import { pairs, script, type Block } from '../../dockerfile/index.ts';
+import { pythonPackage } from '../../knowledge/python-packages.ts';
+import type { Effect } from '../../types.ts';
+import type { Module } from './module.ts';
+import { within } from './expressions.ts';
+import type { PipCall, PipInstall } from './pip.ts';
+import type { Requirement } from './requirements.ts';
+import { inRepository, type Layout, type Starts } from './start.ts';
+
+/** One pip install of the stage. */
+export interface Install {
+  readonly effect: Effect;
+  readonly call: PipCall;
+  readonly given: PipInstall;
+}
+
+/** Everything that decides whether a stage's packages can live in a virtual environment of their own. */
+export interface Surroundings {
+  readonly layout: Layout;
+  readonly blocks: readonly Block[];
+  readonly effects: readonly Effect[];
+  readonly installs: readonly Install[];
+  readonly requirements: readonly Requirement[];
+  readonly starts: Starts;
+  readonly modules: readonly Module[];
+  /** Absolute folder of the author's own environment, or null. */
+  readonly environment: string | null;
+  /** `[3, 12]`, or null when FROM names no version. */
+  readonly version: readonly [number, number] | null;
+}
+
+type Refusal = (around: Surroundings) => string | null;
+
+/** Each answers why an environment of its own would not be the same, or null. The first answer counts. */
+const REFUSALS: readonly Refusal[] = [
+  otherManager,
+  oldPython,
+  elsewhere,
+  editable,
+  otherUser,
+  systemPython,
+  systemPackages,
+  linkedAtBuild,
+  unknownNeeds,
+  installsAtStart,
+  resetPath,
+  ownPath,
+  absoluteInDockerfile,
+  absoluteInScripts,
+  absoluteInUses,
+  absoluteInSettings,
+  absoluteInSources,
+];
+
+/** Why the packages must stay where the author installs them; null when they may move to an environment of their own. */
+export function refusalOf(around: Surroundings): string | null {
+  for (const refuse of REFUSALS) {
+    const reason = refuse(around);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+function otherManager({ effects }: Surroundings): string | null {
+  const managed = effects.find(({ kind, command }) => kind === 'install' && /^(poetry|pipenv|pdm|uv|conda|mamba|micromamba|rye|hatch|pipx|easy_install)$/.test(command.words[0]?.value ?? '')); // prettier-ignore
+  if (managed)
+    return `line ${managed.block.line} installs with ${managed.command.words[0]?.value ?? ''}: where its environment lies is not followed`;
+  const setup = effects.find(
+    ({ kind, command }) => kind === 'install' && command.words[1]?.value === 'setup.py',
+  );
+  return setup ? `line ${setup.block.line} installs with setup.py, which leaves links to the sources` : null;
+}
+
+/** The venv of Python 3.6 and older brings a pip that is much older than the image's. */
+function oldPython({ version, installs }: Surroundings): string | null {
+  if (version === null || version[0] > 3 || (version[0] === 3 && version[1] >= 7)) return null;
+  if (version[0] < 3) return 'python 2 has no venv module';
+  const upgraded = installs[0]?.given.packages.some((name) => /^pip([=<>~!].*)?$/.test(name)) === true;
+  return upgraded
+    ? null
+    : `a virtual environment of python ${version.join('.')} would bring an older pip than the image has`;
+}
+
+const MOVING = [
+  'PIP_TARGET',
+  'PIP_PREFIX',
+  'PIP_USER',
+  'PYTHONUSERBASE',
+  'PYTHONHOME',
+  'PIP_ROOT',
+  'PIP_PYTHON',
+];
+
+function elsewhere({ installs, blocks, environment }: Surroundings): string | null {
+  for (const { given, effect, call } of installs) {
+    if (given.elsewhere !== null)
+      return `line ${effect.block.line} installs to a place of its own (${given.elsewhere})`;
+    if (call.arguments.options.has('--no-build-isolation'))
+      return `line ${effect.block.line} builds with what the image has (--no-build-isolation)`;
+    const outside = environment !== null && !goesTo(environment, { given, effect, call }, blocks);
+    if (outside) return `line ${effect.block.line} installs outside of the environment in ${environment}`;
+  }
+  const set = environmentLines(blocks).find(({ name }) => MOVING.includes(name));
+  return set ? `line ${set.line} sets ${set.name}, which decides where packages go` : null;
+}
+
+/** Whether an install surely lands in the author's environment: by its PATH, its own pip, or its activate script. */
+function goesTo(environment: string, { effect, call }: Install, blocks: readonly Block[]): boolean {
+  if (call.program[0]?.startsWith(`${environment}/bin/`) === true) return true;
+  const activated =
+    script(effect.block)?.commands.some(({ words }) => words[1]?.value === `${environment}/bin/activate`) ===
+    true;
+  const paths = environmentLines(blocks.filter(({ index }) => index < effect.block.index)).filter(
+    ({ name }) => name === 'PATH',
+  );
+  const last = paths.at(-1)?.value ?? '';
+  return activated || last.startsWith(`${environment}/bin:`) || /^\$\{?\w+\}?\/bin:/.test(last);
+}
+
+function editable({ installs, requirements, layout }: Surroundings): string | null {
+  const line = installs.find(({ given }) => given.editable)?.effect.block.line;
+  if (line !== undefined) return `line ${line} installs with --editable, which links to the sources`;
+  const requirement = requirements.find((each) => each.editable);
+  return requirement
+    ? `a requirement of ${layout.project.dockerfile} is editable, which links to the sources`
+    : null;
+}
+
+function otherUser({ installs, blocks }: Surroundings): string | null {
+  const first = installs[0]?.effect.block.index ?? 0;
+  const user = blocks.findLast(({ keyword, index }) => keyword === 'USER' && index < first);
+  return user === undefined || /^(root|0)(:|$)/.test(user.args)
+    ? null
+    : `pip runs as ${user.args} (line ${user.line}), who may not make an environment outside of the home folder`;
+}
+
+/** Python by a path of its own: another interpreter than the image's. */
+function systemPython({ installs, starts, version }: Surroundings): string | null {
+  const pip = installs.find(({ call }) => isForeign(call.program[0] ?? '', version));
+  if (pip)
+    return `line ${pip.effect.block.line} runs ${pip.call.program[0] ?? ''}, which is not the python of an environment`;
+  const start = starts.commands.find(({ words }) => isForeign(words[0] ?? '', version));
+  return start
+    ? `${start.evidence.path} starts ${start.words[0] ?? ''}, which is not the python of an environment`
+    : null;
+}
+
+function isForeign(program: string, version: readonly [number, number] | null): boolean {
+  if (/^\/usr\/(local\/)?bin\/(python|pip)/.test(program)) return true;
+  const minor = /^(?:python|pip)(\d\.\d+)$/.exec(program)?.[1];
+  return minor !== undefined && version !== null && minor !== version.join('.');
+}
+
+/** Debian's own Python packages serve /usr/bin/python3 alone; nobody installs them without meaning to use them. */
+function systemPackages({ effects }: Surroundings): string | null {
+  for (const { system, block } of effects) {
+    const name =
+      system?.action === 'install'
+        ? system.packages.find((each) =>
+            /^(python3?|py3)-(?!dev|pip|venv|setuptools|wheel|distutils)/.test(each),
+          )
+        : undefined;
+    if (name !== undefined)
+      return `line ${block.line} installs ${name}, which belongs to the python of the distribution`;
+  }
+  return null;
+}
+
+function linkedAtBuild({ requirements, installs }: Surroundings): string | null {
+  const names = [
+    ...requirements.map(({ name }) => name),
+    ...installs.flatMap(({ given }) =>
+      given.packages.map((each) => /^[\w.-]+/.exec(each)?.[0].toLowerCase()),
+    ),
+  ];
+  return names.includes('uwsgi') ? 'uwsgi links whatever libraries it finds where it is built' : null;
+}
+
+function unknownNeeds({ requirements }: Surroundings): string | null {
+  for (const { name } of requirements) {
+    const caution = name === null ? null : pythonPackage(name)?.caution;
+    if (caution != null) return `${name ?? ''}: ${caution}`;
+  }
+  return null;
+}
+
+function installsAtStart({ starts }: Surroundings): string | null {
+  const found = starts.commands.find(
+    ({ words }) =>
+      /(^|\/)(pip[\d.]*|poetry|pipenv|uv|pdm|conda)$/.test(words[0] ?? '') ||
+      (words[1] === '-m' && words[2] === 'pip'),
+  );
+  return found
+    ? `${found.evidence.path} runs ${found.words.slice(0, 2).join(' ')} when the container starts`
+    : null;
+}
+
+/** Login shells, cron and su start their children with a PATH that has no environment in it. */
+function resetPath({ starts, layout }: Surroundings): string | null {
+  for (const { words, evidence } of starts.commands) {
+    const name = words[0]?.slice(words[0].lastIndexOf('/') + 1) ?? '';
+    if (['cron', 'crond', 'su', 'sudo', 'runuser', 'supervisord', 'supercronic'].includes(name))
+      return `${evidence.path} starts ${name}, whose children may not get the PATH of the image`;
+  }
+  const login = [...starts.scripts].find(([, text]) =>
+    /^#!.*\b(ba)?sh\s+-\w*l|\bsource\s+\/etc\/profile|\b(bash|sh)\s+-\w*l\w*\s|^\s*(export\s+)?PATH=/m.test(
+      text,
+    ),
+  );
+  return login ? `${inRepository(layout.project, login[0])} sets PATH itself or starts a login shell` : null;
+}
+
+/** An ENV PATH that drops what was there, or puts the image's python in front again. */
+function ownPath({ blocks, environment }: Surroundings): string | null {
+  if (environment !== null) return null;
+  const line = environmentLines(blocks).find(
+    ({ name, value }) =>
+      name === 'PATH' && (!/\$\{?PATH\b/.test(value) || /^\/usr(\/local)?\/bin:/.test(value)),
+  );
+  return line ? `line ${line.line} sets PATH so that an environment would not come first` : null;
+}
+
+/** Paths that only exist where pip installs into the image itself. */
+const ABSOLUTE =
+  /\/usr(?:\/local)?\/lib\/python\d|\b(?:site|dist)-packages\b|\/usr\/(?:local\/)?bin\/(?:python|pip)[\d.]*\b/;
+/** Programs of packages, by the path that pip gives them in the image. */
+const SCRIPT = /\/usr\/local\/bin\/([\w.-]+)/g;
+
+function absoluteIn(text: string, placed: ReadonlySet<string>): string | null {
+  const found = ABSOLUTE.exec(text)?.[0];
+  if (found !== undefined) return found;
+  const program = [...text.matchAll(SCRIPT)].find(([, name]) => !placed.has(name ?? ''));
+  return program?.[0] ?? null;
+}
+
+/** Names in /usr/local/bin that the Dockerfile itself puts there. */
+function placedPrograms({ blocks, layout }: Surroundings): ReadonlySet<string> {
+  const copied = layout.copies.flatMap(({ to }) => /^\/usr\/local\/bin\/(.+)$/.exec(to)?.[1] ?? []);
+  const folders = layout.copies
+    .filter(({ to, folder }) => folder && to === '/usr/local/bin')
+    .map(({ from }) => `${from}/`);
+  const inFolders = layout.project.files.flatMap((path) =>
+    folders.filter((folder) => path.startsWith(folder)).map((folder) => path.slice(folder.length)),
+  );
+  const fetched = blocks
+    .filter(({ keyword, args }) => ['RUN', 'ADD', 'COPY'].includes(keyword) && !/\bln\s/.test(args))
+    .flatMap(({ args }) => [...args.matchAll(SCRIPT)].flatMap(([, name]) => name ?? []));
+  return new Set([...copied, ...inFolders, ...fetched]);
+}
+
+function absoluteInDockerfile(around: Surroundings): string | null {
+  const placed = placedPrograms(around);
+  for (const { keyword, args, line } of around.blocks) {
+    const found =
+      keyword === 'COPY' || keyword === 'ADD' ? ABSOLUTE.exec(args)?.[0] : absoluteIn(args, placed);
+    if (found != null) return `line ${line} names ${found}, which an environment of its own does not have`;
+  }
+  return null;
+}
+
+function absoluteInScripts(around: Surroundings): string | null {
+  const placed = placedPrograms(around);
+  for (const [path, text] of around.starts.scripts) {
+    const found = absoluteAt(text, placed);
+    if (found)
+      return `${inRepository(around.layout.project, path)}:${found.line} names ${found.path}, which an environment of its own does not have`;
+  }
+  return null;
+}
+
+function absoluteInUses(around: Surroundings): string | null {
+  const placed = placedPrograms(around);
+  for (const { command, entrypoint, healthcheck, evidence } of around.layout.project.uses) {
+    const words = [command, entrypoint, healthcheck].flatMap((said) =>
+      said === null ? [] : typeof said === 'string' ? [said] : said,
+    );
+    const found = absoluteIn(words.join(' '), placed);
+    if (found !== null)
+      return `${evidence.path}:${evidence.line ?? 1} names ${found}, which an environment of its own does not have`;
+  }
+  return null;
+}
+
+/** Settings of servers and supervisors of the context. */
+const SETTINGS = /\.(ini|conf|cfg|service)$|(^|\/)(crontab|Procfile)[^/]*$/;
+
+function absoluteInSettings(around: Surroundings): string | null {
+  const { project } = around.layout;
+  const placed = placedPrograms(around);
+  const files = project.files
+    .filter((path) => SETTINGS.test(path) && !/(^|\/)(\.|tests?\/|docs?\/|setup\.cfg|tox\.ini)/.test(path))
+    .slice(0, 200);
+  for (const path of files) {
+    const found = absoluteAt(project.read(path) ?? '', placed);
+    if (found)
+      return `${inRepository(project, path)}:${found.line} names ${found.path}, which an environment of its own does not have`;
+  }
+  return null;
+}
+
+function absoluteAt(
+  text: string,
+  placed: ReadonlySet<string>,
+): { readonly path: string; readonly line: number } | null {
+  for (const [index, line] of text.split('\n').entries()) {
+    const path = absoluteIn(line, placed);
+    if (path !== null) return { path, line: index + 1 };
+  }
+  return null;
+}
+
+function absoluteInSources(around: Surroundings): string | null {
+  const placed = placedPrograms(around);
+  for (const module of around.modules) {
+    for (const { value } of module.uses) {
+      const text = within(value).find(
+        (part) =>
+          part.kind === 'text' && part.value.includes('/usr/') && absoluteIn(part.value, placed) !== null,
+      );
+      if (text)
+        return `${inRepository(around.layout.project, module.path)}:${text.line} names a path of the image's own python`;
+    }
+  }
+  return null;
+}
+
+function environmentLines(
+  blocks: readonly Block[],
+): readonly { readonly name: string; readonly value: string; readonly line: number }[] {
+  return blocks.flatMap((block) =>
+    block.keyword === 'ENV'
+      ? pairs(block).map(({ name, value }) => ({ name, value: value ?? '', line: block.line }))
+      : [],
+  );
+}

@@ -1,0 +1,298 @@
+import type { Evidence, Project } from '../../types.ts';
+import {
+  FILE_CALLS,
+  FOLDER_PACKAGES,
+  HOME_PACKAGES,
+  PROCESS_CALLS,
+  ROOT_CALLS,
+  type FileCall,
+} from './calls.ts';
+import { places, qualified, type Site, type World } from './evaluate.ts';
+import { dottedName, within, type Call, type Expression } from './expressions.ts';
+import type { Module } from './module.ts';
+import { NONE, UNKNOWN, whole, type Place } from './places.ts';
+import { lastName } from './sources.ts';
+import { inRepository } from './start.ts';
+
+/** One use of a file or folder that the sources show. */
+export interface FileUse {
+  readonly use: FileCall['use'];
+  readonly place: Place;
+  /** `folder`: it may exist already (`exist_ok=True`). */
+  readonly tolerant: boolean;
+  readonly evidence: Evidence;
+}
+
+/** What the calls of all modules do, before the folders of it are worked out. */
+export interface Findings {
+  readonly files: readonly FileUse[];
+  /** Paths that the sources ask about first (`os.path.exists(x)`). */
+  readonly asked: ReadonlySet<string>;
+  readonly processes: readonly { readonly call: Call; readonly at: Site; readonly evidence: Evidence }[];
+  readonly ports: readonly { readonly port: number; readonly evidence: Evidence }[];
+  readonly relyOnRoot: readonly Evidence[];
+  readonly home: Evidence | null;
+  readonly handlesSigterm: Evidence | null;
+  /** Environment variables that the sources read. */
+  readonly variables: ReadonlySet<string>;
+}
+
+interface Collector {
+  readonly project: Project;
+  readonly world: World;
+  readonly files: FileUse[];
+  readonly asked: Set<string>;
+  readonly processes: { call: Call; at: Site; evidence: Evidence }[];
+  readonly ports: { port: number; evidence: Evidence }[];
+  readonly relyOnRoot: Evidence[];
+  home: Evidence | null;
+  handlesSigterm: Evidence | null;
+  readonly variables: Set<string>;
+}
+
+/** Looks at every call and text of the modules. */
+export function scan(modules: readonly Module[], world: World, project: Project): Findings {
+  const found: Collector = {
+    project,
+    world,
+    files: [],
+    asked: new Set(),
+    processes: [],
+    ports: [],
+    relyOnRoot: [],
+    home: null,
+    handlesSigterm: null,
+    variables: new Set(),
+  };
+  for (const module of modules) {
+    importsOf(module, found);
+    for (const { value, scope } of module.uses) {
+      for (const part of within(value)) look(part, { module, scope }, found);
+    }
+  }
+  return found;
+}
+
+function look(part: Expression, at: Site, found: Collector): void {
+  if (part.kind === 'call') callOf(part, at, found);
+  else if (part.kind === 'dict') handlerOf(part, at, found);
+  else if (part.kind === 'text' || part.kind === 'format' || part.kind === 'binary')
+    databaseOf(part, at, found);
+  else if (part.kind === 'index' && qualified(part.of, at) === 'os.environ') variable(part.items[0], found);
+}
+
+/** Where an expression stands, as the repository names it. */
+export function evidenceAt(project: Project, module: Module, line: number, says: string): Evidence {
+  return { path: inRepository(project, module.path), line, says };
+}
+
+function importsOf(module: Module, found: Collector): void {
+  for (const { module: name, line } of module.imports.values()) {
+    const head = name.split('.')[0] ?? '';
+    const home = HOME_PACKAGES.get(head);
+    if (home !== undefined)
+      found.home ??= evidenceAt(found.project, module, line, `${head} keeps files in ${home}`);
+    const folder = FOLDER_PACKAGES.get(head);
+    if (folder === undefined) continue;
+    const evidence = evidenceAt(found.project, module, line, `${head} writes to ${folder}`);
+    found.files.push({ use: 'content', place: whole(folder), tolerant: true, evidence });
+  }
+}
+
+function callOf(call: Call, at: Site, found: Collector): void {
+  const name = qualified(call.of, at) ?? '';
+  const evidence = (says: string): Evidence => evidenceAt(found.project, at.module, call.line, says);
+  for (const row of fileCalls(call, name)) fileUse(row, call, name, at, found);
+  if (PROCESS_CALLS.has(name)) found.processes.push({ call, at, evidence: evidence(`${name}(…)`) });
+  if (ROOT_CALLS.has(name)) found.relyOnRoot.push(evidence(`${name}(…) needs root`));
+  if (name === 'os.chdir')
+    found.files.push({
+      use: 'file',
+      place: UNKNOWN,
+      tolerant: false,
+      evidence: evidence('os.chdir(…) changes the working folder'),
+    });
+  if (/^os\.path\.(exists|isdir|isfile)$|^os\.access$/.test(name)) ask(call.args[0], at, found);
+  if (/^(exists|is_dir|is_file)$/.test(lastName(call))) ask(receiver(call), at, found);
+  if (/(^os\.environ\.get|^os\.getenv)$/.test(name)) variable(call.args[0], found);
+  if (isSigterm(call, name, at)) found.handlesSigterm ??= evidence(`${name}(…) ends on SIGTERM`);
+  portOf(call, name, at, found);
+}
+
+/** The table's rows for a call: by full name, by the full name of a relative import, or by the method's name. */
+function fileCalls(call: Call, name: string): readonly FileCall[] {
+  const known = FILE_CALLS.get(name);
+  if (known !== undefined) return known;
+  return call.of.kind === 'attribute' ? (FILE_CALLS.get(`.${call.of.name}`) ?? []) : [];
+}
+
+function fileUse(row: FileCall, call: Call, name: string, at: Site, found: Collector): void {
+  const given =
+    row.argument === -1
+      ? receiver(call)
+      : ((row.keyword === null ? undefined : call.named.get(row.keyword)) ?? call.args[row.argument]);
+  const mode = row.mode === null ? 'w' : modeOf(call, row.mode, at, found.world);
+  if (row.argument === -1 && row.mode !== null && !isMode(call.args[row.mode])) return;
+  if (given === undefined && !missingMeansHere(row, call)) return;
+  const use = row.use !== 'folder' && mode === 'r' ? 'read' : row.use;
+  const text = lastName(call) === name ? name : (dottedName(call.of) ?? `….${lastName(call)}`);
+  const evidence = evidenceAt(found.project, at.module, call.line, `${text}(…)`);
+  const tolerant = isTrue(call.named.get('exist_ok') ?? call.args[2]);
+  for (const place of given === undefined ? [whole('.')] : places(given, at, found.world)) {
+    if (place.kind === 'unknown' && row.ambiguous && !isLikelyPath(call, at)) continue;
+    if (place.kind !== 'none') found.files.push({ use, place, tolerant, evidence });
+  }
+}
+
+function receiver(call: Call): Expression | undefined {
+  return call.of.kind === 'attribute' ? call.of.of : undefined;
+}
+
+/** `extractall()` without a path fills the working folder. */
+function missingMeansHere(row: FileCall, call: Call): boolean {
+  return row.use === 'content' && lastName(call) === 'extractall';
+}
+
+/** Whether a method that many objects have is called with something that can only be a path: image.save(path), not form.save(False). */
+function isLikelyPath(call: Call, at: Site): boolean {
+  const method = lastName(call);
+  const imported = new Set([...at.module.imports.values()].map(({ module }) => module.split('.')[0]));
+  if (method === 'save' || method === 'export' || method === 'store') {
+    const django = imported.has('django') || imported.has('rest_framework');
+    return call.args.length > 0 && !django && SAVERS.some((name) => imported.has(name));
+  }
+  return /^(to_(csv|excel|parquet|pickle)|savefig|imsave|write_(videofile|audiofile|pdf)|extractall|save_screenshot|download_file|fget_object)$/.test(
+    method,
+  );
+}
+
+/** Packages whose objects have a `save` that writes a file. */
+const SAVERS = ['PIL', 'flask', 'werkzeug', 'openpyxl', 'docx', 'pptx', 'torch', 'tensorflow', 'keras', 'xlwt', 'PyPDF2', 'gtts', 'qrcode', 'fitz', 'pydub', 'quart', 'bottle']; // prettier-ignore
+
+/** `r` when the call surely only reads, else `w`. */
+function modeOf(call: Call, index: number, at: Site, world: World): 'r' | 'w' {
+  const given = call.named.get('mode') ?? call.named.get('flag') ?? call.args[index];
+  if (given === undefined) return 'r';
+  const modes = places(given, at, world);
+  return modes.every((mode) => mode.kind === 'whole' && !/[wax+]/.test(mode.text.split(':')[0] ?? ''))
+    ? 'r'
+    : 'w';
+}
+
+/** Whether `x.open(this)` has a mode in it: the `open` of a path, not of a browser or an image. */
+function isMode(value: Expression | undefined): boolean {
+  return value?.kind === 'text' && /^[rwaxbt+]{1,4}$/.test(value.value);
+}
+
+function isTrue(value: Expression | undefined): boolean {
+  return value?.kind === 'name' && value.name === 'True';
+}
+
+function ask(value: Expression | undefined, at: Site, found: Collector): void {
+  if (value === undefined) return;
+  for (const place of places(value, at, found.world)) if (place.kind === 'whole') found.asked.add(place.text);
+}
+
+function variable(name: Expression | undefined, found: Collector): void {
+  if (name?.kind === 'text') found.variables.add(name.value);
+}
+
+/** A handler of logging's dictionary form: `{'class': 'logging.FileHandler', 'filename': …}`. */
+function handlerOf(part: Extract<Expression, { kind: 'dict' }>, at: Site, found: Collector): void {
+  const entry = (name: string): Expression | undefined =>
+    part.entries.find(([key]) => key.kind === 'text' && key.value === name)?.[1];
+  const filename = entry('filename');
+  const kind = entry('class') ?? entry('()');
+  if (filename === undefined || kind?.kind !== 'text' || !kind.value.includes('FileHandler')) return;
+  const evidence = evidenceAt(found.project, at.module, filename.line, `${kind.value} writes a log file`);
+  for (const place of places(filename, at, found.world))
+    found.files.push({ use: 'file', place, tolerant: false, evidence });
+}
+
+/** `sqlite:///relative.db`, `sqlite:////absolute.db`, with or without a driver. */
+function databaseOf(part: Expression, at: Site, found: Collector): void {
+  if (!startsLikeDatabase(part)) return;
+  const evidence = evidenceAt(found.project, at.module, part.line, 'an sqlite database');
+  for (const place of places(part, at, found.world)) {
+    const path = databasePath(place);
+    if (path.kind === 'none') continue;
+    found.files.push({ use: 'file', place: path, tolerant: false, evidence });
+    // Flask-SQLAlchemy 3 keeps a relative database in the instance folder
+    const relative = path.kind === 'whole' && !path.text.startsWith('/');
+    if (relative && usesFlaskSqlalchemy(found.world)) {
+      found.files.push({ use: 'file', place: whole(`instance/${path.text}`), tolerant: true, evidence });
+    }
+  }
+}
+
+function startsLikeDatabase(part: Expression): boolean {
+  if (part.kind === 'text') return part.value.startsWith('sqlite');
+  if (part.kind === 'format') return part.items[0] !== undefined && startsLikeDatabase(part.items[0]);
+  return (
+    part.kind === 'binary' &&
+    startsLikeDatabase(part.left) &&
+    (part.operator === '+' || part.operator === '%')
+  );
+}
+
+function databasePath(place: Place): Place {
+  if (place.kind !== 'whole' && place.kind !== 'begins') return UNKNOWN;
+  const scheme = /^sqlite(\+\w+)?:\/\/\/?/.exec(place.text);
+  if (scheme === null) return NONE;
+  const text = (place.text.slice(scheme[0].length).split('?')[0] ?? '').replace(/^file:/, '');
+  if (place.kind === 'whole') return text === '' || text === ':memory:' ? NONE : whole(text);
+  return text === '' ? UNKNOWN : { kind: 'begins', text };
+}
+
+function usesFlaskSqlalchemy(world: World): boolean {
+  return [...world.modules.values()].some((module) =>
+    [...module.imports.values()].some((found) => found.module === 'flask_sqlalchemy'),
+  );
+}
+
+/** `signal.signal(signal.SIGTERM, …)`, `loop.add_signal_handler(SIGTERM, …)`, or a server that does it. */
+function isSigterm(call: Call, name: string, at: Site): boolean {
+  if (name === 'uvicorn.run' || name === 'aiohttp.web.run_app' || name === 'hypercorn.asyncio.serve')
+    return true;
+  if (name !== 'signal.signal' && lastName(call) !== 'add_signal_handler') return false;
+  const [signal, handler] = call.args;
+  const ignored = handler !== undefined && /SIG_(IGN|DFL)$/.test(qualified(handler, at) ?? '');
+  return signal !== undefined && /(^|\.)SIGTERM$/.test(qualified(signal, at) ?? '') && !ignored;
+}
+
+function portOf(call: Call, name: string, at: Site, found: Collector): void {
+  const runs =
+    /(^|\.)(run|run_app|serve|listen|bind|start_server|run_simple|HTTPServer|TCPServer|ThreadingHTTPServer)$/.test(
+      name,
+    );
+  if (!runs) return;
+  const address = call.args.find((value) => value.kind === 'list' && value.items.length === 2);
+  const values = [
+    call.named.get('port'),
+    call.args[0],
+    call.args[1],
+    address?.kind === 'list' ? address.items[1] : undefined,
+  ];
+  for (const value of values) {
+    const port = value === undefined ? null : portNumber(value, at, found.world);
+    if (port !== null)
+      found.ports.push({
+        port,
+        evidence: evidenceAt(found.project, at.module, call.line, `${name}(…) listens on ${port}`),
+      });
+  }
+}
+
+/** `8000`, `'8000'`, `int(os.environ.get('PORT', 8000))`. */
+function portNumber(value: Expression, at: Site, world: World): number | null {
+  const inner =
+    value.kind === 'call' && lastName(value) === 'int' && value.args[0] !== undefined ? value.args[0] : value;
+  if (inner.kind === 'number') return asPort(inner.text);
+  if (inner.kind === 'call' && inner.args[1]?.kind === 'number') return asPort(inner.args[1].text);
+  const [only] = places(inner, at, world);
+  return only?.kind === 'whole' ? asPort(only.text) : null;
+}
+
+function asPort(text: string): number | null {
+  return /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65536 ? Number(text) : null;
+}

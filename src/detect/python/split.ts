@@ -1,0 +1,74 @@
+import type { Declined, Seen, Split } from '../../types.ts';
+import type { ReadProgram } from './program.ts';
+import { refusalOf, type Surroundings } from './refusals.ts';
+import type { Steps } from './stage.ts';
+import { inRepository, type Layout, type Starts } from './start.ts';
+
+/** Where the packages go when the author has no environment of his own. */
+const ENVIRONMENT = '/opt/venv';
+
+/** How the stage is split, or why its packages cannot move. */
+export function splitOf(
+  layout: Layout,
+  starts: Starts,
+  steps: Steps,
+  program: ReadProgram,
+  base: { readonly official: boolean; readonly version: Surroundings['version'] },
+): Split | Declined {
+  const around: Surroundings = {
+    layout,
+    starts,
+    modules: program.sources.modules,
+    version: base.version,
+    ...steps,
+  };
+  if (steps.installs.length > 0 || steps.effects.some(({ kind }) => kind === 'install')) {
+    if (!base.official)
+      return {
+        declined: 'the base image is not the official python image, and what it holds cannot be seen',
+      };
+    const reason = refusalOf(around);
+    if (reason !== null) return { declined: reason };
+    if (starts.unknown !== null)
+      return {
+        declined: `what ${starts.unknown.path}:${starts.unknown.line ?? 1} starts cannot be seen (${starts.unknown.says})`,
+      };
+  }
+  const installs = steps.installs.length > 0;
+  const own = steps.environment;
+  const path = own ?? ENVIRONMENT;
+  return {
+    pays: null,
+    toolchain: installs ? toolchainOf(layout, steps) : null,
+    dependencies: installs ? [path] : [],
+    setup: installs && own === null ? [`RUN python -m venv ${path}`, `ENV PATH=${path}/bin:$PATH`] : [],
+    activate: installs && own === null ? [`ENV PATH=${path}/bin:$PATH`] : [],
+    env: [],
+    prune: null,
+    outputs: outputsOf(layout, steps),
+    executables: [],
+    sources: 'all',
+    sourcesWhy:
+      'python loads modules and templates by name, so the whole application is copied as the author copies it',
+    runtime: 'language',
+  };
+}
+
+function toolchainOf(layout: Layout, { files, installs }: Steps): string {
+  const line = installs[0]?.effect.block.line ?? 1;
+  const where =
+    files.length > 0 ? files.map((path) => inRepository(layout.project, path)).join(' and ') : `line ${line}`;
+  return `nothing proves that every package of ${where} has a wheel, so the install stays on the author's image`;
+}
+
+/** What the build steps write and the program serves: the folder of collectstatic, databases of migrations. */
+function outputsOf(layout: Layout, steps: Steps): readonly Seen[] {
+  return steps.effects
+    .filter(({ kind }) => kind === 'build')
+    .flatMap(({ writes, block, command }) =>
+      writes.map((path) => ({
+        path,
+        evidence: { path: layout.project.dockerfile, line: block.line, says: command.text },
+      })),
+    );
+}

@@ -1,0 +1,115 @@
+import { effectsOf } from '../../analysis/effects.ts';
+import { copyParts, scopeAtEnd, scopeBefore, type Block } from '../../dockerfile/index.ts';
+import type { CommandPlace, Effect, Evidence, Recogniser } from '../../types.ts';
+import { placeOf } from '../../analysis/recognisers/words.ts';
+import type { Named } from './libraries.ts';
+import { requirementsOf } from './manifests.ts';
+import { pipCall, pipInstall } from './pip.ts';
+import type { Install } from './refusals.ts';
+import { normalName, type Requirement } from './requirements.ts';
+import { contextPath, inRepository, layoutOf, lineage, type Layout } from './start.ts';
+
+/** What the RUNs of a stage and of its parents do for Python. */
+export interface Steps {
+  readonly blocks: readonly Block[];
+  readonly effects: readonly Effect[];
+  readonly installs: readonly Install[];
+  readonly requirements: readonly Requirement[];
+  /** Every package that is named, with its place. */
+  readonly packages: readonly Named[];
+  /** Requirements files that were read, by context path. */
+  readonly files: readonly string[];
+  /** Absolute folder of an environment that the Dockerfile makes itself; null when it makes none. */
+  readonly environment: string | null;
+}
+
+/** Reads the RUNs of a stage and of its parents. */
+export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
+  const { document, project, stage } = layout;
+  const blocks = lineage(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
+  const effects = blocks.flatMap((block) => effectsOf(document, block, project, { recognise }));
+  const installs = effects.flatMap((effect) => installOf(effect, layout));
+  const trees = installs.map(({ given, effect }) => requirementsOf(given, placeOfEffect(effect, layout)));
+  const requirements = trees.flatMap((tree) => [...tree.files.values()].flatMap((file) => file.requirements));
+  return {
+    blocks,
+    effects,
+    installs,
+    requirements,
+    packages: [
+      ...trees.flatMap((tree) =>
+        [...tree.files].flatMap(([path, file]) => named(file.requirements, inRepository(project, path))),
+      ),
+      ...installs.flatMap((install) => direct(install, project.dockerfile)),
+    ],
+    files: [...new Set(trees.flatMap((tree) => tree.paths))],
+    environment: environmentOf(effects, layout),
+  };
+}
+
+/** The stages whose files a stage takes over with COPY --from, itself left out. */
+export function suppliers(layout: Layout): readonly Layout[] {
+  const { document, project, stage } = layout;
+  const names = (document.stages[stage]?.blocks ?? []).flatMap((block) => copyParts(block)?.from ?? []);
+  const stages = document.stages.filter(
+    ({ index, name }) =>
+      index < stage &&
+      (names.includes(String(index)) ||
+        (name !== null && names.map((each) => each.toLowerCase()).includes(name))),
+  );
+  return stages.flatMap(({ index }) => {
+    const supplier = layoutOf(document, index, project);
+    return [supplier, ...suppliers(supplier)];
+  });
+}
+
+/** Where a command stands, for reading its words again. */
+export function placeOfEffect({ block, cwd }: Effect, layout: Layout): CommandPlace {
+  return {
+    block,
+    cwd,
+    scope: scopeBefore(layout.document, block),
+    project: layout.project,
+    toContext: (path) => contextPath(layout, path),
+  };
+}
+
+function installOf(effect: Effect, layout: Layout): readonly Install[] {
+  const call = pipCall(effect.command);
+  return call?.action === 'install'
+    ? [{ effect, call, given: pipInstall(call, placeOfEffect(effect, layout)) }]
+    : [];
+}
+
+function named(requirements: readonly Requirement[], path: string): readonly Named[] {
+  return requirements.flatMap(({ name, specifier, line }) =>
+    name === null ? [] : [{ name, evidence: { path, line, says: `${name}${specifier}` } }],
+  );
+}
+
+function direct({ effect, given }: Install, path: string): readonly Named[] {
+  return given.packages.flatMap((text) => {
+    const name = /^[A-Za-z\d][\w.-]*/.exec(text)?.[0];
+    const evidence: Evidence = { path, line: effect.block.line, says: `pip install ${text}` };
+    return name === undefined || /:\/\//.test(text) ? [] : [{ name: normalName(name), evidence }];
+  });
+}
+
+/** The environment of `python -m venv X` or `virtualenv X`. */
+function environmentOf(effects: readonly Effect[], layout: Layout): string | null {
+  const made = effects.find(
+    ({ kind, command }) =>
+      kind === 'install' &&
+      command.words.some((word) => word.value === 'venv' || word.value === 'virtualenv') &&
+      pipCall(command) === null,
+  );
+  if (made === undefined) return null;
+  const last = made.command.words[made.command.words.length - 1];
+  return last === undefined ? null : (placeOf(last, placeOfEffect(made, layout))?.path ?? null);
+}
+
+/** Variables in force when the container starts, by name; null for one that is not known. */
+export function variablesAtStart(layout: Layout): ReadonlyMap<string, string | null> {
+  const { variables, env } = scopeAtEnd(layout.document, layout.stage);
+  return new Map([...variables].filter(([name]) => env.has(name)));
+}

@@ -1,0 +1,257 @@
+import {
+  joinPath,
+  parseScript,
+  scopeAtEnd,
+  script,
+  type Block,
+  type Command,
+  type Document,
+} from '../../dockerfile/index.ts';
+import { copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
+import type { Evidence, Project } from '../../types.ts';
+
+/** One command that the container runs: wrappers (`exec`, `gosu app`, `tini --`) are taken off. A word that is not known is null. */
+export interface Start {
+  readonly words: readonly (string | null)[];
+  /** Absolute working folder, `cd` followed; null when not known. */
+  readonly cwd: string | null;
+  /** Files that its output goes to, as written; null for one that is not known. */
+  readonly redirects: readonly (string | null)[];
+  readonly evidence: Evidence;
+}
+
+/** Everything that starts in the container, by its own CMD and ENTRYPOINT, by scripts, and by compose and others. */
+export interface Starts {
+  /** ENTRYPOINT and CMD as exec words; null when a shell is needed to know them. */
+  readonly argv: readonly string[] | null;
+  readonly commands: readonly Start[];
+  /** Scripts of the context that are run, by context path. */
+  readonly scripts: ReadonlyMap<string, string>;
+  /** Something starts that could not be read. */
+  readonly unknown: Evidence | null;
+}
+
+/** Where the files of the context lie in the image, and the folder that the program starts in. */
+export interface Layout {
+  readonly document: Document;
+  readonly project: Project;
+  readonly stage: number;
+  readonly copies: readonly Copied[];
+  readonly workdir: string | null;
+}
+
+interface Collector {
+  readonly layout: Layout;
+  readonly commands: Start[];
+  readonly scripts: Map<string, string>;
+  unknown: Evidence | null;
+}
+
+const MAX_DEPTH = 5;
+const SHELLS = /^(?:\/bin\/|\/usr\/bin\/)?(?:ba|da|a|z)?sh$/;
+/** Programs that run the rest of their words: how many words of their own they take. */
+const WRAPPERS = new Map([
+  ['exec', 0], ['command', 0], ['nohup', 0], ['nice', 0], ['time', 0], ['tini', 0], ['dumb-init', 0], ['xvfb-run', 0], ['ddtrace-run', 0],
+  ['opentelemetry-instrument', 0], ['gosu', 1], ['su-exec', 1], ['timeout', 1], ['poetry', 1], ['pipenv', 1], ['uv', 1], ['pdm', 1],
+  ['newrelic-admin', 1], ['watchmedo', 1], ['env', 0],
+]); // prettier-ignore
+/** Wait for something and then run what stands behind `--`. */
+const WAITERS = /(^|\/)(wait-for(-it)?|waitforit|dockerize)(\.sh)?$/;
+
+/** The layout of a stage; parents' copies come first. */
+export function layoutOf(document: Document, stage: number, project: Project): Layout {
+  const stages = lineage(document, stage);
+  const copies = stages.flatMap((index) => copiesOf(document, index, project));
+  const set = stages.some((index) =>
+    document.stages[index]?.blocks.some(({ keyword }) => keyword === 'WORKDIR'),
+  );
+  // the official images start in the root folder
+  const workdir = scopeAtEnd(document, stage).workdir ?? (set ? null : '/');
+  return { document, project, stage, copies, workdir };
+}
+
+/** The stages that a stage is built on, from the first one to itself. */
+export function lineage(document: Document, stage: number): readonly number[] {
+  const parent = document.stages[stage]?.parent;
+  return parent ? [...lineage(document, parent.index), stage] : [stage];
+}
+
+/** The context path behind an absolute path of the image, or null. */
+export function contextPath(layout: Layout, path: string): string | null {
+  return toContext(layout.copies, path, layout.project);
+}
+
+/** The absolute path in the image of a context path, or null when no COPY brings it. */
+export function imagePath(layout: Layout, path: string): string | null {
+  return layout.project.sent(path) ? toImage(layout.copies, path) : null;
+}
+
+/** Reads what starts in the container. */
+export function startsOf(layout: Layout): Starts {
+  const found: Collector = { layout, commands: [], scripts: new Map(), unknown: null };
+  const blocks = lineage(layout.document, layout.stage).flatMap(
+    (index) => layout.document.stages[index]?.blocks ?? [],
+  );
+  const entrypoint = blocks.findLast((block) => block.keyword === 'ENTRYPOINT') ?? null;
+  // an ENTRYPOINT of a later stage takes back the CMD of an earlier one: reading both is the careful side
+  const command = blocks.findLast((block) => block.keyword === 'CMD') ?? null;
+  const joined = [...(entrypoint?.json ?? []), ...(command?.json ?? [])];
+  for (const block of [entrypoint, command]) if (block !== null) readBlock(block, found);
+  if (entrypoint?.json && command?.json)
+    run(joined, layout.workdir, evidenceOf(layout, entrypoint), found, 0);
+  for (const use of layout.project.uses) {
+    for (const said of [use.command, use.entrypoint]) {
+      if (typeof said === 'string') runText(said, layout.workdir, use.evidence, found, 0);
+      else if (said !== null) run(said, layout.workdir, use.evidence, found, 0);
+    }
+  }
+  const argv =
+    entrypoint?.json || (!entrypoint && command?.json) ? joined : plainWords(entrypoint ?? command);
+  return { argv, commands: found.commands, scripts: found.scripts, unknown: found.unknown };
+}
+
+function evidenceOf(layout: Layout, block: Block): Evidence {
+  return { path: layout.project.dockerfile, line: block.line, says: `${block.keyword} ${block.args}` };
+}
+
+function readBlock(block: Block, found: Collector): void {
+  const evidence = evidenceOf(found.layout, block);
+  if (block.json) run(block.json, found.layout.workdir, evidence, found, 0);
+  else runText(block.args, found.layout.workdir, evidence, found, 0);
+}
+
+/** The words of a shell form that is one plain command. */
+function plainWords(block: Block | null): readonly string[] | null {
+  const parsed = block === null || block.json ? null : script(block);
+  const only = parsed?.commands.length === 1 && parsed.flat ? parsed.commands[0] : undefined;
+  if (only === undefined || only.redirects.length > 0 || only.assignments.length > 0) return null;
+  const words = only.words.flatMap(({ value }) => value ?? []);
+  return words.length === only.words.length ? words : null;
+}
+
+function runText(
+  text: string,
+  cwd: string | null,
+  evidence: Evidence,
+  found: Collector,
+  depth: number,
+): void {
+  const parsed = parseScript(text);
+  if (parsed.error !== null) found.unknown ??= { ...evidence, says: `${evidence.says}: ${parsed.error}` };
+  let folder = cwd;
+  for (const command of parsed.commands) {
+    const words = command.words.map(({ value }) => value);
+    if (words[0] === 'cd') folder = changeFolder(folder, words[1] ?? null);
+    else run(words, folder, { ...evidence, says: command.text }, found, depth, redirectsOf(command));
+  }
+}
+
+function changeFolder(from: string | null, to: string | null): string | null {
+  if (to === null) return null;
+  return to.startsWith('/') ? joinPath('/', to) : from === null ? null : joinPath(from, to);
+}
+
+function redirectsOf(command: Command): readonly (string | null)[] {
+  const targets = command.redirects.filter(
+    ({ operator }) => operator.includes('>') && !operator.endsWith('&'),
+  );
+  return targets
+    .map(({ target }) => target?.value ?? null)
+    .filter((path) => path === null || !path.startsWith('/dev/'));
+}
+
+function run(
+  words: readonly (string | null)[],
+  cwd: string | null,
+  evidence: Evidence,
+  found: Collector,
+  depth: number,
+  redirects: readonly (string | null)[] = [],
+): void {
+  const rest = unwrapped(words);
+  const [name, ...args] = rest;
+  if (redirects.length > 0) found.commands.push({ words: [':'], cwd, redirects, evidence });
+  if (name === undefined || depth > MAX_DEPTH) return;
+  if (name === null) {
+    // "$@" hands over to CMD, which is read by itself
+    if (words[0] !== 'exec') found.unknown ??= evidence;
+    return;
+  }
+  if (SHELLS.test(name)) {
+    shell(args, cwd, evidence, found, depth);
+    return;
+  }
+  const text = scriptText(name, cwd, found);
+  if (text !== null) {
+    runScript(text, cwd, found, depth);
+    return;
+  }
+  found.commands.push({ words: rest, cwd, redirects: [], evidence });
+}
+
+function shell(
+  args: readonly (string | null)[],
+  cwd: string | null,
+  evidence: Evidence,
+  found: Collector,
+  depth: number,
+): void {
+  const flag = args.findIndex((word) => word !== null && /^-[a-z]*c$/.test(word));
+  const said = flag === -1 ? undefined : args[flag + 1];
+  if (flag !== -1 && typeof said !== 'string') found.unknown ??= evidence;
+  if (typeof said === 'string') {
+    runText(said, cwd, evidence, found, depth + 1);
+    return;
+  }
+  const file = args.find((word) => word === null || !word.startsWith('-'));
+  if (flag !== -1 || file === undefined) return;
+  const text = file === null ? null : scriptText(file, cwd, found);
+  if (text === null) found.unknown ??= evidence;
+  else runScript(text, cwd, found, depth);
+}
+
+function runScript(path: string, cwd: string | null, found: Collector, depth: number): void {
+  const text = found.layout.project.read(path) ?? '';
+  const known = found.scripts.has(path);
+  found.scripts.set(path, text);
+  if (!known)
+    runText(
+      text,
+      cwd,
+      { path: inRepository(found.layout.project, path), line: null, says: path },
+      found,
+      depth + 1,
+    );
+}
+
+/** The context path of a shell script that a command names, or null. */
+function scriptText(name: string, cwd: string | null, { layout }: Collector): string | null {
+  const absolute = name.startsWith('/') ? joinPath('/', name) : cwd === null ? null : joinPath(cwd, name);
+  const onPath = name.includes('/')
+    ? null
+    : (layout.copies.find(({ to }) => to === `/usr/local/bin/${name}` || to === `/usr/bin/${name}`)?.from ??
+      null);
+  const path = onPath ?? (absolute === null ? null : contextPath(layout, absolute));
+  if (path === null || layout.project.isFolder(path)) return null;
+  const text = layout.project.read(path);
+  return text !== undefined && (/^#!.*\b(?:ba|da|a)?sh\b/.test(text) || /\.(sh|bash)$/.test(path))
+    ? path
+    : null;
+}
+
+function unwrapped(words: readonly (string | null)[]): readonly (string | null)[] {
+  const [name] = words;
+  if (typeof name !== 'string') return words;
+  const behind = words.indexOf('--');
+  if (WAITERS.test(name)) return behind === -1 ? words.slice(0, 1) : unwrapped(words.slice(behind + 1));
+  const own = WRAPPERS.get(name.slice(name.lastIndexOf('/') + 1));
+  if (own === undefined) return words;
+  let at = 1;
+  while (typeof words[at] === 'string' && /^-|^[A-Za-z_]\w*=/.test(words[at] ?? '')) at += 1;
+  return unwrapped(words.slice(at + own));
+}
+
+/** A context path as the repository names it. */
+export function inRepository(project: Project, path: string): string {
+  return project.context === '.' ? path : `${project.context}/${path}`;
+}
