@@ -3,7 +3,7 @@ import type { Evidence } from '../types.ts';
 import { missingFrom, needsOf, type Need } from './needs.ts';
 import { folderOf, upwards } from './paths.ts';
 import type { Reference } from './references/index.ts';
-import type { Source } from './view.ts';
+import { memory, type Source } from './view.ts';
 
 /** A build context and how it is known. */
 export interface FoundContext {
@@ -23,7 +23,9 @@ export function findContext(
   references: readonly Reference[],
 ): FoundContext {
   const needs = document === null ? [] : needsOf(document);
-  const missing = (context: string): number => missingFrom(source, context, needs).length;
+  const once = memory();
+  const missing = (context: string): number =>
+    once(context, () => missingFrom(source, context, needs).length);
   const said = best(references.filter(isUsable), ({ use }) => missing(use.context));
   const near = best(upwards(folderOf(dockerfile)), missing);
   if (said !== null && (missing(said.use.context) === 0 || near === null || missing(near) > 0)) {

@@ -2,9 +2,10 @@ import { dirname } from 'node:path';
 import type { Project } from '../types.ts';
 import { findContext, parsed, type FoundContext } from './context.ts';
 import { isDockerfileName } from './names.ts';
-import { folderOf, nameOf, relativeTo } from './paths.ts';
+import { nameOf } from './paths.ts';
 import type { Reference } from './references/index.ts';
 import { openRepository, type Repository } from './repository.ts';
+import { filesUnder } from './tree.ts';
 import { projectView } from './view.ts';
 
 /** What is already known about a Dockerfile. */
@@ -60,23 +61,20 @@ function contextOf(repository: Repository, dockerfile: string, text?: string): F
 /** The other Dockerfiles that are built with the same context. */
 function siblingsOf(repository: Repository, dockerfile: string, context: string): Project['siblings'] {
   const all = repository.once(`siblings ${context}`, () =>
-    dockerfilesOf(repository)
-      .filter((path) => mayUse(repository, path, context) && contextOf(repository, path).context === context)
+    mayUse(repository, context)
+      .filter((path) => contextOf(repository, path).context === context)
       .map((path) => ({ path, text: repository.read(path) ?? null })),
   );
   return all.filter(({ path }) => path !== dockerfile);
 }
 
-function dockerfilesOf(repository: Repository): readonly string[] {
-  return repository.once('Dockerfiles', () => {
-    const named = repository.tree.files.filter((path) => isDockerfileName(nameOf(path)));
-    const referred = repository.references.list.flatMap(({ dockerfile }) => dockerfile ?? []);
-    return [...new Set([...named, ...referred])].sort();
-  });
-}
-
 /** A context lies at or above its Dockerfile, unless a reference says otherwise: the others need not be read. */
-function mayUse(repository: Repository, dockerfile: string, context: string): boolean {
-  if (relativeTo(context, folderOf(dockerfile)) !== null) return true;
-  return referencesTo(repository, dockerfile).some(({ use }) => use.context === context);
+function mayUse(repository: Repository, context: string): readonly string[] {
+  const named = repository.once('Dockerfiles', () =>
+    repository.tree.files.filter((path) => isDockerfileName(nameOf(path))),
+  );
+  const referred = repository.references.byContext.get(context) ?? [];
+  return [
+    ...new Set([...filesUnder(named, context), ...referred.flatMap(({ dockerfile }) => dockerfile ?? [])]),
+  ].sort();
 }

@@ -7,6 +7,8 @@ export interface GitListing {
   readonly top: string;
   /** Files that git tracks and that are there, and those that it neither tracks nor ignores. */
   readonly files: readonly string[];
+  /** Those of them that are or may be symbolic links. */
+  readonly links: readonly string[];
   /** Submodules: folders whose files are not in the list. */
   readonly submodules: readonly string[];
 }
@@ -47,8 +49,9 @@ export async function committedObjects(
 const TREE_ENTRY = /^\d{6} blob (?<object>[0-9a-f]{40,64})\t(?<path>[^]+)$/;
 const INDEX_ENTRY = /^(?:[A-Za-z?] )?(?<mode>\d{6}) [0-9a-f]{40,64} \d\t(?<path>[^]+)$/;
 
-function parseListing(output: string): Pick<GitListing, 'files' | 'submodules'> {
+function parseListing(output: string): Omit<GitListing, 'top'> {
   const files = new Set<string>();
+  const links: string[] = [];
   const submodules: string[] = [];
   const removed = new Set<string>();
   for (const line of output.split('\0')) {
@@ -59,10 +62,13 @@ function parseListing(output: string): Pick<GitListing, 'files' | 'submodules'> 
     else if (entry?.['mode'] === '160000') submodules.push(path);
     // An untracked folder that is a repository of its own is listed with a slash.
     else if (path.endsWith('/')) submodules.push(path.slice(0, -1));
-    else files.add(path);
+    else {
+      files.add(path);
+      if (entry === undefined || entry['mode'] === '120000') links.push(path);
+    }
   }
   for (const path of removed) files.delete(path);
-  return { files: [...files], submodules };
+  return { files: [...files], links, submodules };
 }
 
 /** Standard output of one git command; null when it fails. */

@@ -9,6 +9,7 @@ import {
 } from '../dockerfile/index.ts';
 import { pathMatcher } from './dockerignore.ts';
 import { within } from './paths.ts';
+import type { Tree } from './tree.ts';
 import type { Source } from './view.ts';
 
 /** Something that a Dockerfile takes from its context: one of the paths must be there. */
@@ -58,18 +59,19 @@ function isThere(source: Source, context: string, path: string): boolean {
   const wanted = within(context, path);
   if (wanted === null) return false;
   if (source.tree.hasFile(wanted) || source.tree.hasFolder(wanted)) return true;
-  if (!/[*?[]/.test(path)) return source.gitIgnore.ignores(wanted);
-  const fixed = path
-    .split('/')
-    .slice(
-      0,
-      path.split('/').findIndex((part) => /[*?[]/.test(part)),
-    )
-    .join('/');
-  const depth = wanted.split('/').length;
-  const matches = pathMatcher(wanted);
-  const below = source.tree.under(within(context, fixed) ?? context);
-  return below.some((file) => matches(file.split('/').slice(0, depth).join('/')));
+  return /[*?[]/.test(path)
+    ? matchesAny(source.tree, context, path.split('/'))
+    : source.gitIgnore.ignores(wanted);
+}
+
+/** Whether a pattern of COPY matches something: each of its parts stays inside one folder. */
+function matchesAny(tree: Tree, folder: string, [part, ...rest]: readonly string[]): boolean {
+  if (part === undefined) return true;
+  const matches = pathMatcher(part);
+  return [...tree.entries(folder)].some((name) => {
+    const path = within(folder, name);
+    return path !== null && matches(name) && (rest.length === 0 || matchesAny(tree, path, rest));
+  });
 }
 
 function copied(document: Document, block: Block): readonly Need[] {

@@ -1,12 +1,12 @@
 import { readFileSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { listGitFiles } from './git.ts';
+import { listGitFiles, type GitListing } from './git.ts';
 import { gitIgnoreOf } from './gitignore.ts';
 import { folderOf, normalise } from './paths.ts';
 import { readReferences, type References } from './references/index.ts';
 import { treeOf } from './tree.ts';
 import { memory, type Source } from './view.ts';
-import { walk } from './walk.ts';
+import { walk, type Walk } from './walk.ts';
 
 /** One repository, read-only and cached, shared by all Dockerfiles of a run. Paths of its members are relative to `top`. */
 export interface Repository extends Source {
@@ -46,28 +46,31 @@ export async function openRepository(folder: string, fallback = folder): Promise
   }
   const top = realFolder(listing.top);
   const here = slashed(top, start);
-  const repository = await repositoryAt(top, withSubmodules(top, listing.files, listing.submodules), true);
+  const repository = await repositoryAt(top, withSubmodules({ ...listing, top }), true);
   // A folder that git ignores is looked at as it lies there: the user asked for it.
   return here === null || repository.tree.hasFolder(here)
     ? repository
     : repositoryAt(start, walk(start), false);
 }
 
-/** Files of submodules that are checked out, by a walk: git lists them only one repository at a time. */
-function withSubmodules(top: string, files: readonly string[], submodules: readonly string[]) {
-  const walks = submodules.map((folder) => ({ folder, ...walk(join(top, folder)) }));
+/** The files of a repository, with those of its submodules by a walk: git lists only one repository at a time. */
+function withSubmodules({ top, files, links, submodules }: GitListing): Listed {
+  const walks = submodules.map((folder) => {
+    const inside = walk(join(top, folder));
+    const from = (paths: readonly string[]): readonly string[] => paths.map((path) => `${folder}/${path}`);
+    return { files: from(inside.files), links: from(inside.links), truncated: inside.truncated };
+  });
   return {
-    files: [...files, ...walks.flatMap((each) => each.files.map((file) => `${each.folder}/${file}`))],
+    files: [...files, ...walks.flatMap((each) => each.files)],
+    links: [...links, ...walks.flatMap((each) => each.links)],
     folders: submodules,
     // An empty submodule is one that was not checked out.
     truncated: walks.some((each) => each.truncated || each.files.length === 0),
   };
 }
 
-interface Listed {
-  readonly files: readonly string[];
+interface Listed extends Walk {
   readonly folders?: readonly string[];
-  readonly truncated: boolean;
 }
 
 async function repositoryAt(top: string, listed: Listed, git: boolean): Promise<Repository> {
@@ -77,6 +80,7 @@ async function repositoryAt(top: string, listed: Listed, git: boolean): Promise<
 
 function repositoryFiles(top: string, listed: Listed, git: boolean): Omit<Repository, 'references'> {
   const tree = treeOf(listed.files, listed.folders);
+  const links = new Set(listed.links);
   const once = memory();
   /** A folder of the list must really be where it says: not behind a link that took its place. */
   const inPlace = (folder: string): boolean =>
@@ -95,7 +99,10 @@ function repositoryFiles(top: string, listed: Listed, git: boolean): Omit<Reposi
     gitIgnore: gitIgnoreOf(tree.files, read),
     read,
     isExecutable: (path) => inPlace(folderOf(path)) && hasExecutableBit(join(top, path)),
-    linkOf: (path) => once(`link ${path}`, () => (inPlace(folderOf(path)) ? targetOf(top, path) : null)),
+    linkOf: (path) => {
+      if (!links.has(path)) return undefined;
+      return once(`link ${path}`, () => (inPlace(folderOf(path)) ? targetOf(top, path) : null));
+    },
     pathOf: (file) => pathInside(top, file),
     folderOf: (folder) => slashed(top, realFolder(resolve(folder))),
     once,
@@ -105,7 +112,7 @@ function repositoryFiles(top: string, listed: Listed, git: boolean): Omit<Reposi
 /** The folder with all links resolved; the path itself where it cannot be. */
 function realFolder(folder: string): string {
   try {
-    return realpathSync(folder);
+    return realpathSync.native(folder);
   } catch {
     return folder;
   }

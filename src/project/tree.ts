@@ -1,4 +1,4 @@
-import { folderOf } from './paths.ts';
+import { folderOf, nameOf } from './paths.ts';
 
 /** The names of a repository's files, with look-ups that cost the same however many there are. */
 export interface Tree {
@@ -8,6 +8,8 @@ export interface Tree {
   hasFolder(path: string): boolean;
   /** The files below a folder, as paths from the top. */
   under(folder: string): readonly string[];
+  /** Names of what lies directly in a folder. */
+  entries(folder: string): ReadonlySet<string>;
 }
 
 /** Indexes file names. A folder exists when it holds a file, or is named in `folders` (a submodule that is not checked out). */
@@ -17,12 +19,25 @@ export function treeOf(names: Iterable<string>, folders: Iterable<string> = []):
   const allFolders = new Set<string>(['.']);
   for (const file of files) addFolders(allFolders, folderOf(file));
   for (const folder of folders) addFolders(allFolders, folder);
+  let entries: ReadonlyMap<string, ReadonlySet<string>> | null = null;
   return {
     files,
     hasFile: (path) => known.has(path),
     hasFolder: (path) => allFolders.has(path),
     under: (folder) => filesUnder(files, folder),
+    entries: (folder) => (entries ??= entriesOf([...files, ...allFolders])).get(folder) ?? new Set(),
   };
+}
+
+function entriesOf(paths: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const entries = new Map<string, Set<string>>();
+  for (const path of paths) {
+    const folder = folderOf(path);
+    const names = entries.get(folder);
+    if (names === undefined) entries.set(folder, new Set([nameOf(path)]));
+    else names.add(nameOf(path));
+  }
+  return entries;
 }
 
 /** The part of a sorted list of files that lies below a folder. */

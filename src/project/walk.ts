@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** Files found below a folder, with `/`, relative to it. */
 export interface Walk {
   readonly files: readonly string[];
+  /** Those of them that are symbolic links. */
+  readonly links: readonly string[];
   /** There are more than `MAX_FILES`, or deeper ones than `MAX_DEPTH`, or a folder that could not be read. */
   readonly truncated: boolean;
 }
@@ -16,6 +18,7 @@ const MAX_DEPTH = 40;
 /** Lists a folder that git does not know. Links are listed, never followed. */
 export function walk(root: string): Walk {
   const files: string[] = [];
+  const links: string[] = [];
   let truncated = false;
   const waiting: { readonly path: string; readonly depth: number }[] = [{ path: '', depth: 0 }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -26,12 +29,13 @@ export function walk(root: string): Walk {
     }
     for (const entry of entries) {
       const path = next.path === '' ? entry.name : `${next.path}/${entry.name}`;
+      if (entry.isSymbolicLink()) links.push(path);
       if (entry.isFile() || entry.isSymbolicLink()) files.push(path);
       else if (entry.isDirectory() && !LEFT_OUT.has(entry.name))
         waiting.push({ path, depth: next.depth + 1 });
     }
   }
-  return { files, truncated };
+  return { files, links, truncated };
 }
 
 function entriesOf(folder: string): ReturnType<typeof readFolder> | null {

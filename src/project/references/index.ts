@@ -18,6 +18,8 @@ export interface References {
   readonly list: readonly Reference[];
   /** The same by Dockerfile; under null those that may mean any. */
   readonly byDockerfile: ReadonlyMap<string | null, readonly Reference[]>;
+  /** The same by build context. */
+  readonly byContext: ReadonlyMap<string | null, readonly Reference[]>;
   /** Files that could not be read, with the place and the reason. */
   readonly notes: readonly string[];
 }
@@ -56,7 +58,12 @@ export async function readReferences(source: Source): Promise<References> {
     };
     return buildsOf(reader, file).flatMap((build) => referenceOf(source.tree, build) ?? []);
   });
-  return { list, byDockerfile: grouped(list), notes };
+  return {
+    list,
+    byDockerfile: grouped(list, ({ dockerfile }) => dockerfile),
+    byContext: grouped(list, ({ use }) => use.context),
+    notes,
+  };
 }
 
 /** A parser that gives up on what somebody wrote (nested too deep, for one) costs that file, not the run. */
@@ -69,11 +76,14 @@ function buildsOf(reader: ReferenceReader, file: ReferenceFile): readonly Build[
   }
 }
 
-function grouped(list: readonly Reference[]): References['byDockerfile'] {
+function grouped(
+  list: readonly Reference[],
+  keyOf: (reference: Reference) => string | null,
+): ReadonlyMap<string | null, readonly Reference[]> {
   const groups = new Map<string | null, Reference[]>();
   for (const reference of list) {
-    const group = groups.get(reference.dockerfile);
-    if (group === undefined) groups.set(reference.dockerfile, [reference]);
+    const group = groups.get(keyOf(reference));
+    if (group === undefined) groups.set(keyOf(reference), [reference]);
     else group.push(reference);
   }
   return groups;
