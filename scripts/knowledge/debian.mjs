@@ -21,6 +21,7 @@ const BASES = {
     liblzma-dev libmagickcore-dev libmagickwand-dev libmaxminddb-dev libncurses5-dev libncursesw5-dev libncurses-dev
     libpng-dev libpq-dev libreadline-dev libsqlite3-dev libssl-dev libtool libwebp-dev libxml2-dev libxslt1-dev
     libyaml-dev make patch unzip xz-utils zlib1g-dev`,
+  pythonFull: 'libbluetooth-dev tk-dev uuid-dev',
 };
 
 const [namesFile] = process.argv.slice(2);
@@ -93,7 +94,12 @@ const bases = new Map();
 for (const suite of SUITES) {
   const index = indexes.get(suite);
   const minimal = [...index.values()].filter((entry) => entry.essential || entry.priority === 'required');
-  let base = closure(index, providers.get(suite), [...minimal.map((entry) => entry.name), 'apt', 'tzdata']);
+  let base = closure(index, providers.get(suite), [
+    'usr-is-merged',
+    ...minimal.map((entry) => entry.name),
+    'apt',
+    'tzdata',
+  ]);
   bases.set(`${suite} slim`, [[...base], '']);
   for (const [name, below] of [
     ['python', 'slim'],
@@ -101,6 +107,7 @@ for (const suite of SUITES) {
     ['scm', 'curl'],
     ['golang', 'scm'],
     ['full', 'scm'],
+    ['pythonFull', 'full'],
   ]) {
     // prettier-ignore
     const under = fullSet(suite, below);

@@ -111,7 +111,8 @@ function followScript(
     const found = judge({ walk, at, previous: effects.at(-1), depth }, command);
     leaveCommand(state, command, at);
     const effect = withoutMounted(withRedirects(found, command, at), walk.mounts);
-    effects.push({ ...effect, block: walk.block, command, cwd: at.cwd });
+    const reads = [...effect.reads, ...pipedReads(command, effect, effects.at(-1))];
+    effects.push({ ...effect, reads, block: walk.block, command, cwd: at.cwd });
   }
   return effects;
 }
@@ -135,6 +136,11 @@ function mountedPath({ mounts, project }: Walk, path: string): string | null {
     if (project.has(found)) return found;
   }
   return null;
+}
+
+/** `ls | grep x`: what the whole pipe reads is handed on. */
+function pipedReads(command: Command, { kind }: Found, previous: Effect | undefined): readonly string[] {
+  return command.operator === '|' && kind === 'inert' && previous?.kind === 'inert' ? previous.reads : [];
 }
 
 /** Where one command is judged. */

@@ -24,7 +24,7 @@ const APT: Readonly<Record<string, string>> = {
   clang: 'clang clang++',
   cmake: 'cmake ctest cpack',
   coreutils:
-    'arch b2sum base32 base64 basename cat chgrp chmod chown cksum comm cp csplit cut date dd df dir dircolors dirname ' +
+    'arch b2sum base32 base64 basename cat chroot chgrp chmod chown cksum comm cp csplit cut date dd df dir dircolors dirname ' +
     'du echo env expand expr factor false fmt fold groups head hostid id install join link ln logname ls md5sum mkdir ' +
     'mkfifo mknod mktemp mv nice nl nohup nproc numfmt od paste pathchk pinky pr printenv printf ptx pwd readlink ' +
     'realpath rm rmdir runcon seq sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf sleep sort split stat ' +
@@ -33,6 +33,7 @@ const APT: Readonly<Record<string, string>> = {
   cron: 'cron crontab',
   curl: 'curl',
   dash: 'sh dash',
+  debianutils: 'which run-parts',
   'default-jre-headless': 'java',
   'default-mysql-client':
     'mysql mysqladmin mysqldump mysqlcheck mysqlimport mysqlshow mariadb mariadb-admin mariadb-dump',
@@ -76,7 +77,9 @@ const APT: Readonly<Record<string, string>> = {
   make: 'make',
   mawk: 'awk mawk',
   mercurial: 'hg',
+  mount: 'mount umount',
   nano: 'nano',
+  'ncurses-bin': 'reset tput clear tset',
   'net-tools': 'netstat ifconfig route arp',
   'netcat-openbsd': 'nc netcat',
   nginx: 'nginx',
@@ -89,7 +92,7 @@ const APT: Readonly<Record<string, string>> = {
   pkgconf: 'pkg-config pkgconf',
   'poppler-utils': 'pdftotext pdftoppm pdfinfo pdftocairo pdfimages pdfseparate pdfunite',
   'postgresql-client': 'psql pg_isready pg_dump pg_restore pg_dumpall createdb dropdb',
-  procps: 'ps pgrep pkill free top watch uptime kill sysctl w vmstat pidof',
+  procps: 'ps pgrep pkill pmap free top watch uptime sysctl w vmstat',
   'protobuf-compiler': 'protoc',
   python3: 'python3',
   'python3-pip': 'pip3 pip',
@@ -104,6 +107,7 @@ const APT: Readonly<Record<string, string>> = {
   subversion: 'svn',
   sudo: 'sudo',
   supervisor: 'supervisord supervisorctl',
+  'sysvinit-utils': 'pidof killall5',
   tar: 'tar',
   telnet: 'telnet',
   'tesseract-ocr': 'tesseract',
@@ -113,12 +117,12 @@ const APT: Readonly<Record<string, string>> = {
   traceroute: 'traceroute',
   unzip: 'unzip',
   'util-linux':
-    'flock getopt lsblk lscpu mcookie nsenter setsid unshare ionice dmesg taskset setpriv findmnt more runuser',
+    'fallocate flock getopt rev lsblk lscpu mcookie nsenter setsid unshare ionice dmesg taskset setpriv findmnt more runuser',
   vim: 'vim vi',
   wget: 'wget',
   wkhtmltopdf: 'wkhtmltopdf wkhtmltoimage',
   xvfb: 'Xvfb xvfb-run',
-  'xz-utils': 'xz unxz xzcat lzma',
+  'xz-utils': 'xz unxz xzcat lzma unlzma',
   zip: 'zip',
   zstd: 'zstd unzstd',
 };
@@ -130,15 +134,15 @@ const APK: Readonly<Record<string, string>> = {
   'bind-tools': 'dig host nsupdate',
   'build-base': 'gcc cc g++ c++ make ld as ar',
   busybox:
-    'adduser addgroup arch ash awk base32 base64 basename bc bunzip2 bzip2 bzcat cat chgrp chmod chown chpasswd chroot cksum cmp ' +
+    'adduser addgroup arch arp ash awk base32 base64 basename bc bunzip2 bzip2 bzcat cat chgrp chmod chown chpasswd chroot cksum cmp ' +
     'comm cp cpio crond crontab cut date dc dd deluser delgroup df diff dirname dmesg dnsdomainname dos2unix du echo ' +
     'egrep env expand expr factor fallocate false fgrep find flock fold free fsync getopt grep groups gunzip gzip ' +
-    'head hexdump hostid hostname id install ionice ip kill killall less link ln logger ls lsof lzma md5sum mkdir mkfifo mknod ' +
-    'mktemp more mount mv nc netstat nice nl nohup nproc nslookup od paste pgrep pidof ping ping6 pkill pmap printenv ' +
-    'printf ps pwd readlink realpath renice reset rev rm rmdir route sed seq setsid sh sha1sum sha256sum sha512sum ' +
-    'shred shuf sleep sort split stat strings stty su sum sync sysctl tac tail tar tee test time timeout top touch ' +
-    'tr traceroute tree true truncate tty uname unexpand uniq unix2dos unlink unlzma unxz unzip uptime usleep vi ' +
-    'watch wc wget which who whoami xargs xxd xzcat yes zcat',
+    'head hexdump hostid hostname id ifconfig install ionice ip kill killall less link ln logger login ls lsof lzma md5sum mkdir mkfifo mknod ' +
+    'mktemp more mount mv nc netstat nice nl nohup nproc nsenter nslookup od passwd paste patch pgrep pidof ping ping6 pkill pmap printenv ' +
+    'printf ps pwd readlink realpath renice reset rev rm rmdir route sed seq setpriv setsid sh sha1sum sha256sum sha512sum ' +
+    'shred shuf sleep sort split stat strings stty su sum sync sysctl tac tail tar taskset tee test time timeout top touch ' +
+    'tr traceroute tree true truncate tty uname unexpand uniq unix2dos unlink unshare unlzma unxz unzip uptime usleep vi ' +
+    'watch wc wget which whoami xargs xxd xzcat yes zcat',
   'ca-certificates': 'update-ca-certificates',
   chromium: 'chromium chromium-browser',
   cmake: 'cmake ctest cpack',
@@ -160,11 +164,12 @@ const APK: Readonly<Record<string, string>> = {
   make: 'make',
   'mariadb-client': 'mysql mysqladmin mysqldump mariadb mariadb-admin mariadb-dump',
   mercurial: 'hg',
-  'musl-utils': 'ldd getent getconf iconv scanelf',
+  'musl-utils': 'ldd getent getconf iconv ldconfig',
   nginx: 'nginx',
   'openjdk17-jre-headless': 'java',
   openssl: 'openssl',
   'openssh-client': 'ssh scp sftp ssh-keygen ssh-keyscan ssh-add ssh-agent',
+  'pax-utils': 'scanelf',
   perl: 'perl',
   pkgconf: 'pkg-config pkgconf',
   'poppler-utils': 'pdftotext pdftoppm pdfinfo pdftocairo',

@@ -102,12 +102,15 @@ const OFFICIAL: Readonly<Record<string, Own>> = {
     entrypoint: ['/docker-entrypoint.sh'],
     cmd: ['nginx', '-g', 'daemon off;'],
     env: { PATH: SYSTEM_PATH, NGINX_VERSION: null, PKG_RELEASE: null, NJS_VERSION: null },
-    commands: ['nginx', 'curl', 'envsubst', '/docker-entrypoint.sh'],
+    commands: ['nginx', 'curl', 'envsubst', 'openssl', 'update-ca-certificates', '/docker-entrypoint.sh'],
   },
 };
 
 /** Commands that left the node image with a major version: yarn with 26, corepack with 25. */
 const NODE_COMMANDS_UNTIL: Readonly<Record<string, number>> = { yarn: 25, yarnpkg: 25, corepack: 24 };
+
+/** Commands that every POSIX shell has itself, apart from those that are programs too. */
+const SHELL_BUILTINS = new Set('. : alias bg break cd command continue eval exec exit export fg getopts hash jobs kill read readonly return set shift times trap type ulimit umask unalias unset wait'.split(' ')); // prettier-ignore
 
 /** Facts of an official image, or of one of distroless; null for any other. */
 export function imageFacts(image: ImageReference): ImageFacts | null {
@@ -127,13 +130,13 @@ export function imageFacts(image: ImageReference): ImageFacts | null {
     shell: true,
     manager: alpine ? 'apk' : 'apt',
     cmd: alpine && repository === 'golang' ? ['/bin/sh'] : own.cmd,
-    commands: [...own.commands, ...(repository === 'node' ? nodeCommands(image.tag) : [])],
+    commands: [...own.commands, ...furtherCommands(repository, image.tag, alpine)],
   };
 }
 
 /** Whether a command is on the image's PATH; null when nobody knows the command. */
 export function hasCommand(facts: ImageFacts, command: string): boolean | null {
-  if (facts.commands.includes(command)) return true;
+  if (facts.commands.includes(command) || (facts.shell && SHELL_BUILTINS.has(command))) return true;
   if (facts.family === 'distroless') return false;
   const manager = facts.family === 'alpine' ? 'apk' : 'apt';
   const name = packageOf(command, manager);
@@ -163,8 +166,15 @@ function baseOf(repository: string, tag: string | null): DebianBase {
   if (repository === 'debian' || repository === 'nginx') return 'slim';
   if (repository === 'buildpack-deps')
     return parts.includes('scm') ? 'scm' : parts.includes('curl') ? 'curl' : 'full';
-  if (!parts.includes('slim')) return 'full';
-  return repository === 'python' ? 'python' : 'slim';
+  const slim = parts.includes('slim');
+  if (repository === 'python') return slim ? 'python' : 'pythonFull';
+  return slim ? 'slim' : 'full';
+}
+
+/** What comes with the version, or with Alpine's certificates. */
+function furtherCommands(repository: string, tag: string | null, alpine: boolean): readonly string[] {
+  if (repository === 'node') return nodeCommands(tag);
+  return alpine && repository !== 'alpine' ? ['update-ca-certificates'] : [];
 }
 
 function nodeCommands(tag: string | null): readonly string[] {

@@ -129,6 +129,7 @@ const TABLE: readonly (readonly [run: string, ...expected: string[]])[] = [
   ['RUN make stamp', 'files /app/stamp'],
   ['RUN D=$(cd /x && pwd) && mkdir y', 'inert', 'inert', 'inert', 'files /app/y'],
   ['RUN find /x -name "*.pyc" | xargs rm -rf', 'inert', 'files /x'],
+  ['RUN ls -1 | grep -v main | xargs rm -rf', 'inert', 'inert', 'files /app'],
   ['RUN . /etc/os-release && echo $VERSION_CODENAME', 'inert', 'inert'],
   ['RUN env A=b timeout 10 mkdir x', 'files /app/x'],
   // mounts

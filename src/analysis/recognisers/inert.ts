@@ -29,10 +29,16 @@ const SHORT_VERSION = new Set(['node', 'npm', 'yarn', 'pnpm', 'python', 'python3
 export function recogniseInert(command: Command, at: CommandPlace): Found | null {
   const name = nameOf(command);
   if (QUIET.has(name) && !runsAnother(name, command)) return inert();
-  if (READERS.has(name)) return inert(pathsOf(command.words.slice(1).filter(isPathLike), at) ?? []);
+  if (READERS.has(name)) return inert(readsOf(command, at));
   const [, only, ...more] = command.words;
   if (only === undefined || more.length > 0 || command.words[0]?.value == null) return null;
   return VERSION_WORDS.has(only.text) || (only.text === '-v' && SHORT_VERSION.has(name)) ? inert() : null;
+}
+
+/** The paths among the words; `ls` alone reads the working folder. */
+function readsOf(command: Command, at: CommandPlace): readonly string[] {
+  const named = pathsOf(command.words.slice(1).filter(isPathLike), at) ?? [];
+  return named.length === 0 && nameOf(command) === 'ls' && at.cwd !== null ? [at.cwd] : named;
 }
 
 /** `command -v x` asks, `command x` runs. */

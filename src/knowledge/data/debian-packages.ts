@@ -5,38 +5,38 @@
  * Then: names;section and its groups by place in base 36, in bookworm|in trixie (once where equal); `!`: not in this suite.
  */
 export const debianPackages = `
-libgdk-pixbuf2.0-bin libglib2.0-data librsvg2-common xdg-user-dirs build-essential curl/wget/lynx dbus fakeroot gnupg/sq/sqop/pgpainless-cli krb5-locales libalgorithm-merge-perl libarchive-cpio-perl libc-devtools libfile-fcntllock-perl liblocale-gettext-perl libltdl-dev libmail-sendmail-perl manpages manpages-dev netbase sq/sqop/rsop/gosop/pgpainless-cli/gpg-sq/gnupg alsa-topology-conf alsa-ucm-conf libgpm2 cron/cron-daemon publicsuffix python3-argcomplete python3-babel python3-h2 python3-httpx python3-idna python3-jmespath python3-kerberos python3-libcloud python3-passlib python3-pkg-resources python3-requests python3-requests-toolbelt python3-selinux python3-winrm python3-xmltodict xauth python3-httpcore ant-optional shared-mime-info libasound2t64 libcups2t64 libfontconfig1 libfreetype6 libharfbuzz0b ca-certificates libldap-common libsasl2-modules psmisc ssl-cert linux-sysctl-defaults libdpkg-perl sensible-utils extra-xdg-menus fonts-dejavu-extra gcc/c-compiler libatk-wrapper-java-jni libgail-common libgtk2.0-bin policykit-1 at-spi2-core libgtk-3-bin libkmod2 libnss-systemd mesa-vulkan-drivers/vulkan-icd systemd-cryptsetup systemd-timesyncd/time-daemon asciidoc-dblatex docbook-xml xmlto libgpg-error-l10n dblatex-doc default-jre dvisvgm ghostscript iso-codes javascript-common libfile-homedir-perl libfile-mimeinfo-perl liblog-log4perl-perl libnet-dbus-perl libspreadsheet-parseexcel-perl libx11-protocol-perl libyaml-tiny-perl lsb-release mailcap ruby tex-gyre tk x11-utils x11-xserver-utils fonts-lato libjs-jquery zip ruby-sdbm aspell-en/aspell-dictionary/aspell6a-dictionary libgtk2.0-0 libqt5core5a libqt5gui5/libqt5gui5-gles libqt5widgets5 libqt5x11extras5 libqt5core5t64 libqt5widgets5t64 automake/automaken autoconf autogen-doc libnss-mdns libpaper-utils python3-pil python3-pygments libclass-c3-xs-perl libclass-xsaccessor-perl libdevel-lexalias-perl libhtml-form-perl libhtml-format-perl libhttp-daemon-perl libipc-shareable-perl liblist-someutils-xs-perl liblog-dispatch-perl libmailtools-perl libpackage-stash-xs-perl libperlio-utf8-strict-perl libref-util-perl libxml-sax-expat-perl texlive-bibtex-extra libio-compress-brotli-perl libatm1 libpam-cap amap-align bedtools bowtie bwa emboss exonerate hmmer infernal kalign lagan libace-perl libalgorithm-diff-xs-perl libalgorithm-munkres-perl libapache-dbi-perl libarray-compare-perl libauthen-sasl-perl libcache-cache-perl libconvert-binary-c-perl libdata-dump-perl libdbd-mysql-perl libdbd-pg-perl libdbd-sqlite3-perl libdbi-perl libfcgi-bin libgd-gd2-perl libgd-gd2-perl/libgd-gd2-noxpm-perl libgd-perl libgraph-perl libgraphviz-perl libhtml-tableextract-perl liblist-moreutils-perl libmldbm-perl libpostscript-perl libset-scalar-perl libsort-naturally-perl libspreadsheet-writeexcel-perl libsvg-graph-perl libsvg-perl libtext-csv-xs-perl libtext-iconv-perl libtie-ixhash-perl libxml-libxslt-perl libxml-sax-writer-perl libxmlrpc-lite-perl libyaml-perl mafft maq muscle ncbi-blast+-legacy ncoils pal2nal perl-doc perl-tk pftools phylip phyml primer3 probalign probcons raxml samtools sim4 t-coffee tigr-glimmer wise less ruby-dev sudo perl libfribidi0 pastebinit python3-fastimport python3-github python3-gpg python3-launchpadlib ssh-client/python3-paramiko binfmt-support cli-common libmono-btls-interface4.0-cil libmono-i18n-west4.0-cil curl/wget libstdc++-14-dev bzip2 file hunspell-en-us/hunspell-dictionary/myspell-dictionary libgl1 libmtp-runtime libqt6sql6-sqlite/libqt6sql6-mysql/libqt6sql6-odbc/libqt6sql6-psql/libqt6sql6-ibase poppler-data python3-dnspython python3-ipython python3-olefile python3-webob python3-yaml qt6-gtk-platformtheme qt6-image-formats-plugins qt6-qpa-plugins qt6-translations-l10n qt6-wayland udev udisks2 xz-utils fonts-liberation-sans-narrow g++/c++-compiler gnupg-utils gpg-wks-client gpgv isympy-common libaacs0 libpipewire-0.3-common python3-pooch python3-six qt6-speech-flite-plugin/qt6-speech-speechd-plugin qt6-svg-plugins va-driver-all/va-driver vdpau-driver-all/vdpau-driver llvm-14 rust-llvm autotools-dev ceph-mds chrony/time-daemon/ntp default-mta/mail-transport-agent groff-base ibverbs-providers pci.ids powermgmt-base python3-lxml python3-pastescript python3-pyinotify python3-routes python3-simplejson thin-provisioning-tools chrony/time-daemon default-dbus-system-bus/dbus-system-bus e2fsprogs-l10n python3-gi python3-icu chromium-sandbox fonts-liberation notification-daemon system-config-printer upower luit busybox/busybox-static ceph-common fonts-liberation2 gir1.2-glib-2.0 gnome-keyring/libkf5wallet-bin/keepassxc libgts-bin python-openstackclient-doc python3-bs4 python3-ceph python3-gdal python3-html5lib python3-invoke python3-matplotlib python3-numpy python3-pygraphviz python3-rfc3987 python3-scipy python3-sqlalchemy-ext python3-webcolors libheif-plugin-aomenc libheif-plugin-x265 python3-aiodns python3-cssselect python3-fqdn python3-isoduration python3-jaeger-client python3-rfc3339-validator python3-rfc3986-validator qemu-block-extra clamav clamdscan libclang-rt-14-dev llvm-14-dev python3 clang-tools-19 libclang-rt-19-dev llvm-19-dev libnamespace-clean-perl libxstring-perl lmodern gcc make nodejs-doc default-jre-headless intel-cmt-cat libabsl20220623 libatasmart4 libbson-1.0-0 libcurl3-gnutls libesmtp6 libgps28 libgrpc++1.51 libgrpc29 libhiredis0.14 libi2c0 libip4tc2 libip6tc2 libjansson4 libldap-2.5-0 liblua5.3-0 libmariadb3 libmemcached11 libmicrohttpd12 libmnl0 libmodbus5 libmongoc-1.0-0 libmosquitto1 libnotify4 libopenipmi0 liboping0 libpcap0.8 libpq5 libprotobuf-c1 libprotobuf32 libpython3.11 libqpid-proton11 librabbitmq4 librdkafka1 libriemann-client0 librte-eal23 librte-ethdev23 libsensors5 libsnmp40 libssl3 libupsclient6 libvarnishapi3 libvirt0 libxenmisc4.17 libyajl2 rrdtool libabsl20240722 libbson-1.0-0t64 libcurl4t64 libgcrypt20 libgps30t64 libgrpc++1.51t64 libgrpc29t64 libhiredis1.1.0 libldap2 libmemcached11t64 libmicrohttpd12t64 libmongoc-1.0-0t64 libopenipmi0t64 libowcapi-3.2-4t64 libpcap0.8t64 libperl5.40 libprotobuf32t64 libpython3.13 librte-eal25 librte-ethdev25 libsnmp40t64 libupsclient6t64 libxenmisc4.20 ipp-usb libgphoto2-l10n sane-airscan sane-utils usb.ids git unzip php-curl php-zip libmodule-signature-perl libpod-readme-perl libsoftware-license-perl libwww-perl libyaml-libyaml-perl/libyaml-syck-perl libgmp-dev libssl-dev libxml2-dev libyaml-dev libz-dev avahi-daemon colord cups-browsed fonts-droid-fallback liblouisutdml-bin/liblouis-bin lynx bash-completion openssh-client python3-dev libxml2-utils tipa gnupg arch-test libxt-dev libdbd-mariadb-perl/libdbd-mysql-perl libhtml-template-perl libterm-readkey-perl mariadb-plugin-provider-bzip2 mariadb-plugin-provider-lz4 mariadb-plugin-provider-lzma mariadb-plugin-provider-lzo mariadb-plugin-provider-snappy pv dctrl-tools debian-keyring dput/dupload equivs libdistro-info-perl libgit-wrapper-perl libgitlab-api-v4-perl liblist-compare-perl libsoap-lite-perl libstring-shellquote-perl licensecheck lintian man-db pristine-tar python3-apt python3-debian python3-magic python3-unidiff python3-xdg strace wget/curl debian-tag2upload-keyring libjson-perl lzip sopv-doc python3-distutils wpasupplicant btrfs-progs dosfstools gdisk genisoimage libwin-hivex-perl qemu-utils wimtools libc6-dev libc6-dev/libc-dev linux-headers-generic/linux-headers-amd64 libcgi-fast-perl libdigest-bubblebabble-perl libnet-dns-sec-perl libnet-libidn2-perl/libnet-libidn-perl libperl4-corelibs-perl dns-root-data docbook-xsl docker-buildx apparmor cgroupfs-mount criu needrestart nftables dbus-user-session docker-cli zstd libpcp-pmda-perl lld llvm-19-linker-tools libio-socket-ssl-perl liburi-perl openssh-client/ssh debian-keyring/ubuntu-keyring libyaml-libyaml-perl texlive-base opensc erlang-syntax-tools libsctp1 emacs fonts-noto-color-emoji mailutils elpa-color-theme-modern markdown/discount/libtext-markdown-perl mutt/neomutt discount/libtext-markdown-perl/markdown enchant-2 evince gstreamer1.0-gl gstreamer1.0-libav gstreamer1.0-plugins-bad gstreamer1.0-x xdg-desktop-portal-gtk yelp libgtk-4-bin libgtk-4-media-gstreamer erlang-examples erlang-jinterface erlang-mode erlang-src libodbccr2 erlang-crypto erlang-inets erlang-megaco erlang-public-key erlang-snmp erlang-ssh erlang-ssl nftables/iptables python3-systemd whois python3-setuptools libjpeg-progs libdecor-0-plugin-1-cairo/libdecor-0-plugin-1 pocketsphinx-en-us default-libdecor-0-plugin-1/libdecor-0-plugin-1 libavcodec59/libavcodec-extra59 libavcodec61/libavcodec-extra61 lynx/www-browser xsel libfl-dev feh/eterm/hsetroot/xloadimage xfonts-terminus feh/hsetroot/xloadimage fonts-cantarell fonts-inconsolata fonts-ipafont-mincho fonts-ipafont-gothic fontconfig fonts-kacst-one fonts-kacst fonts-noto-cjk fonts-noto-cjk-extra fonts-noto-extra fonts-noto-mono fonts-noto-ui-core fonts-noto-ui-extra fonts-noto-unhinted fonts-sil-gentium icc-profiles-free libsaxon-java fp-utils-3.2.2 freetds-doc libc-dev libc6-dev-arm64-cross libc6-dev-arm64-cross/libc-dev-arm64-cross libc6-dev-armel-cross libc6-dev-armel-cross/libc-dev-armel-cross libc6-dev-armhf-cross libc6-dev-armhf-cross/libc-dev-armhf-cross libc6-dev-mips-cross libc6-dev-mips-cross/libc-dev-mips-cross libc6-dev-mips64-cross libc6-dev-mips64-cross/libc-dev-mips64-cross libc6-dev-mips64el-cross libc6-dev-mips64el-cross/libc-dev-mips64el-cross libc6-dev-mipsel-cross libc6-dev-mipsel-cross/libc-dev-mipsel-cross libc6-dev-ppc64-cross libc6-dev-ppc64-cross/libc-dev-ppc64-cross libc6-dev-ppc64el-cross libc6-dev-ppc64el-cross/libc-dev-ppc64el-cross libc6-dev-s390x-cross libc6-dev-s390x-cross/libc-dev-s390x-cross libc6-dev-sparc64-cross libc6-dev-sparc64-cross/libc-dev-sparc64-cross proj-bin libc-dbg polkitd-pkla zenity patch ssh-client apache2/lynx/httpd libemail-valid-perl libjson-xs-perl python3-uritemplate python3-cryptography bolt chrome-gnome-shell cracklib-runtime cups-pk-helper dirmngr eject exfatprogs firefox-esr/chromium/epiphany-browser/gnome-www-browser fonts-dejavu fwupd gir1.2-secret-1 gnome-accessibility-themes gnome-keyring-pkcs11 gnome-remote-desktop gnome-shell-extension-prefs gpg-agent gpgsm gstreamer1.0-plugins-ugly ibus iio-sensor-proxy libblockdev-crypto2 libcanberra-gtk3-module libnss-myhostname libproxy1-plugin-networkmanager locales/locales-all low-memory-monitor malcontent-gui modemmanager nautilus-extension-gnome-terminal network-manager-gnome ntfs-3g packagekit-tools pkexec plymouth-label power-profiles-daemon python3-smbc realmd rtkit rygel/rygel-tracker switcheroo-control totem-plugins usbmuxd xfonts-base xserver-xephyr xserver-xorg e2fsprogs evolution-ews-core gnome-browser-connector gnome-session-xsession gnome-software-plugin-fwupd gnome-tour gnome-user-share libcamera-ipa libmagickcore-7.q16-10-extra libspa-0.2-libcamera locales-all mobile-broadband-provider-info network-manager nm-connection-editor/network-manager-gnome rygel-playbin rygel-tracker sound-icons speech-dispatcher-espeak-ng xbrlapi pipewire-pulse gpg gpgconf qt5-gtk-platformtheme qttranslations5-l10n qtwayland5 groff g++ pkg-config pkgconf graphviz gv sq libbindex-java libgpars-groovy-java libreflectasm-java-doc fonts-urw-base35 imagemagick libpaper1 netpbm psutils os-prober gstreamer1.0-plugins-base libmagickcore-6.q16-6-extra mono-csharp-shell gnome-themes-extra libtool python-manilaclient-doc python3-click python3-rich isc-dhcp-client/dhcp-client dhcpcd-base/dhcp-client gsfonts aspell fig2dev libimage-magick-perl libwmf-bin python3-scour openipmi isc-dhcp-common policycoreutils syslinux-common wireless-regdb ipvsadm python3-asgiref python3-dotenv parallel gv/postscript-viewer xpdf/pdf-viewer gcc-multilib libcgi-pm-perl apache2 bzip2-doc libtype-tiny-xs-perl libpng-tools bioperl-run/libbio-perl-run-perl libxml-dom-xpath-perl libxml-libxml-perl libxml-perl libxml-simple-perl libxml-xpathengine-perl/libxml-xpath-perl libbio-asn1-entrezgene-perl libclone-perl libhtml-parser-perl libxml-parser-perl libxml-sax-perl libxml-twig-perl libxml-writer-perl libalgorithm-diff-perl bison libcoarrays-openmpi-dev libhttp-message-perl libconfig-doc libtie-hash-indexed-perl/libtie-ixhash-perl libmath-random-isaac-xs-perl libcupsfilters-dev libcupsfilters1 libtasn1-doc libexif-doc libio-stringy-perl x-terminal-emulator gconf-service libgconf2-doc libcfitsio-doc gfortran/fortran-compiler geoip-database libsocket6-perl libdevel-stacktrace-perl libunicode-utf8-perl libmatch-simple-xs-perl libegl1-mesa-dev libvulkan-dev libwayland-dev libxrandr-dev libegl-dev libqt5opengl5-dev libqt5sql5-sqlite/libqt5sql5-mysql/libqt5sql5-odbc/libqt5sql5-psql/libqt5sql5-tds/libqt5sql5-ibase libqt5svg5 libgmock-dev libgtk-3-0 libgtk-3-0t64 debhelper libhwloc-plugins libarchive-zip-perl libunicode-linebreak-perl libcompress-raw-lzma-perl fonts-tuffy liburi-perl/libnet-libidn-perl/libnet-idn-encode-perl lmdb-doc libmime-lite-perl libgraphblas-dev libtool-bin libjxr-tools mapnik-doc libpar-dist-perl gnupg/gnupg2 epstool fonts-freefont-otf gnuplot-qt/gnuplot-x11/gnuplot-nox libopenblas0/libatlas3-base octave-doc pstoedit libpulse0 libopencv-java libraw1394-tools opencv-data libpam-doc libyaml-libyaml-perl/libyaml-perl/libyaml-tiny-perl/libyaml-syck-perl libpod-markdown-perl libglx-mesa0 geoclue-2.0 raptor2-utils cmake/pkgconf default-jre/java-runtime/java8-runtime fonts-crosextra-caladea fonts-crosextra-carlito fonts-linuxlibertine fonts-noto-core fonts-sil-gentium-basic gstreamer1.0-plugins-good libreoffice-java-common libreoffice-nlpsolver libreoffice-report-builder libreoffice-script-provider-bsh libreoffice-script-provider-js libreoffice-script-provider-python libreoffice-sdbc-firebird libreoffice-sdbc-hsqldb libreoffice-sdbc-mysql libreoffice-sdbc-postgresql libreoffice-wiki-publisher xdg-utils python3-uno libexttextcat-data libreoffice-writer libreoffice-math libfluidsynth3 timgm6mb-soundfont/sf3-soundfont-gm libsnmp-perl libsox-fmt-alsa/libsox-fmt-ao/libsox-fmt-oss/libsox-fmt-pulse libsox-fmt-base libdate-calc-perl libdate-manip-perl libole-storage-lite-perl libusb-1.0-doc libvirt-l10n dnsmasq-base iproute2 libnss-mymachines libvirt-daemon-driver-lxc libvirt-daemon-driver-vbox libvirt-daemon-driver-xen lvm2 mdevctl netcat-openbsd parted qemu-kvm/qemu-system swtpm swtpm-tools libvirt-daemon-driver-interface libvirt-daemon-driver-storage-disk libvirt-daemon-driver-storage-iscsi libvirt-daemon-driver-storage-logical libvirt-daemon-driver-storage-mpath libvirt-daemon-driver-storage-scsi libvirt-daemon-lock libvirt-daemon-plugin-lockd ovmf passt qemu-system-gui qemu-system-modules-opengl qemu-system-modules-spice libproxy-tools libvlc-bin cppzmq-dev libre-engine-re2-perl desktop-base polkitd lighttpd-mod-deflate lighttpd-mod-openssl spawn-fcgi libfreezethaw-perl libmath-base85-perl r-base-dev r-doc-html r-recommended binfmt-support/systemd lua-sec debootstrap libpam-cgfs lxc-templates lxcfs openssl rsync uidmap wget distrobuilder bridge-utils busybox-static cloud-image-utils/cloud-utils debootstrap/cdebootstrap distro-info mmdebstrap uuid-runtime dmidecode gnome-screenshot gvfs-backends gvfs-fuse libnotify-bin lxde-icon-theme/gnome-icon-theme/oxygen-icon-theme/tango-icon-theme lxrandr lxsession-default-apps/lxsession-edit lxtask lxterminal/x-terminal-emulator obconf/obconf-qt openssh-client/ssh-client pavucontrol scrot xdg-user-dirs-gtk xscreensaver alsa-utils gsasl-common libmapnik-dev mercurial dpkg-dev libmbim-utils libqmi-utils usb-modeswitch ca-certificates-mono libmpich-dev munin-doc munin-node gawk jo jq libnet-snmp-perl man munin-plugins-extra procps libintl-xs-perl libpam-systemd/sysvinit-core systemd/libimvirt-perl python3-pynvim xclip/xsel/wl-clipboard xxd ppp libpam-systemd network-manager-l10n gnome-icon-theme gnome-keyring blueman catdoc cinnamon-core exif gnome-disk-utility gnome-online-accounts-gtk gnome-terminal html2text hwdata id3 inxi libcanberra-pulse libpam-gnome-keyring libxapp-gtk3-module metacity-common nemo-fileroller netcat pipewire-pulse/pulseaudio poppler-utils python3-xlrd untex xapp-sn-watcher xdg-desktop-portal-xapp iputils-arping openvswitch-switch iptables node-source-map nodejs python3-keystone guestmount kmod node-tap node-re2 node-require-from-string systemd/cron/cron-daemon openbox obconf-qt-l10n ledit/readline-editor ocaml-man libgl-dev libopenblas0/libblis4 darcs m4 ocaml openjfx-source default-logind/logind/libpam-systemd ncurses-term python3-bson-ext python3-gridfs python3-pymongo-ext easy-rsa python3-netifaces python3-openvswitch postgis pdns-backend-bind logrotate pkg-php-tools php-gd php-mcrypt php-bcmath libapache2-mod-php/lighttpd/nginx/php-fpm/httpd php-bz2 php-tcpdf postgis-doc postgresql-postgis sysstat libprotobuf-dev python3-pycryptodome default-logind/logind augeas-tools debconf-utils pciutils ruby-selinux ruby-sys-filesystem virt-what ruby-oj python3-chardet python3-chardet/python3-charset-normalizer python-odf-doc python-odf-tools libglut-dev python3-pytest python3-bottleneck python3-jinja2 python3-numba python3-numexpr python3-odf python3-openpyxl python3-tables python3-tz libjs-sphinxdoc python3-tqdm neovim tdb-tools python3-requests-kerberos ipxe-qemu qemu-efi-aarch64 qemu-efi-arm seabios qemu-user-binfmt systemd systemd/binfmt-support libqt6opengl6-dev r-base-html r-cran-dbi r-cran-dt r-cran-htmltools r-cran-httpuv r-cran-knitr r-cran-lattice r-cran-memoise r-cran-mockery r-cran-rsqlite r-cran-rstudioapi r-cran-sodium r-cran-sp r-cran-testthat r-cran-webutils r-cran-xml2 r-cran-callr r-cran-jpeg r-cran-later r-cran-lobstr r-cran-png r-cran-r.rsp r-cran-readr r-cran-rlang r-cran-rmarkdown r-cran-runit r-cran-sf r-cran-spelling r-cran-vctrs r-cran-caret r-cran-mlbench r-cran-rpart r-cran-bench r-cran-bit64 r-cran-broom r-cran-covr r-cran-crayon r-cran-data.table r-cran-dbplyr r-cran-formattable r-cran-ggplot2 r-cran-lubridate r-cran-mockr r-cran-pkgload r-cran-purrr r-cran-rmysql r-cran-rpostgresql r-cran-stringr r-cran-tidyr r-cran-waldo r-cran-blob r-cran-brio r-cran-diagrammer r-cran-digest r-cran-evaluate r-cran-fs r-cran-here r-cran-hms r-cran-htmlwidgets r-cran-lintr r-cran-microbenchmark r-cran-nanotime r-cran-palmerpenguins r-cran-pkgbuild r-cran-pkgdown r-cran-processx r-cran-ps r-cran-rprojroot r-cran-scales r-cran-stringi r-cran-survival r-cran-tidyverse r-cran-unitizer r-cran-units r-cran-usethis r-cran-vdiffr r-cran-whoami r-cran-zeallot r-cran-dplyr r-cran-generics r-cran-hexbin r-cran-hmisc r-cran-interp r-cran-mapproj r-cran-maps r-cran-maptools r-cran-multcomp r-cran-quantreg r-cran-ragg r-cran-svglite r-cran-dichromat r-cran-kernlab r-cran-kernsmooth r-cran-mvtnorm r-cran-profvis r-cran-shiny r-cran-shinyjs r-cran-vcd r-cran-viridis r-bioc-affy r-bioc-biobase r-bioc-limma node-highlight.js node-jquery r-cran-codetools r-cran-curl r-cran-decor r-cran-dygraphs r-cran-fastmatch r-cran-future r-cran-httr r-cran-markdown r-cran-progress r-cran-rsconnect r-cran-rsvg r-cran-testit r-cran-thematic r-cran-tikzdevice r-cran-tufte r-cran-bit r-cran-cairo r-cran-desc r-cran-devtools r-cran-downlit r-cran-formatr r-cran-gridsvg r-cran-magick r-cran-r.utils r-cran-remotes r-cran-renv r-cran-reticulate r-cran-rgl r-cran-tinytest r-cran-webshot r-cran-xts r-cran-zoo r-cran-mime r-cran-tibble r-cran-tinytex r-cran-bslib r-cran-commonmark r-cran-jsonlite r-cran-sass r-cran-withr r-cran-mass r-cran-rcolorbrewer r-cran-abind r-cran-domc r-cran-doparallel r-cran-foreach r-cran-iterators r-cran-itertools r-cran-pillar r-cran-bookdown r-cran-cba r-cran-ddalpha r-cran-dimred r-cran-earth r-cran-ellipse r-cran-fastica r-cran-fields r-cran-geepack r-cran-igraph r-cran-lavasearch2 r-cran-lme4 r-cran-logcondens r-cran-mda r-cran-mets r-cran-mlmetrics r-cran-modeldata r-cran-optimx r-cran-pls r-cran-polycor r-cran-rann r-cran-rcpproll r-cran-roxygen2 r-cran-rsample r-cran-rspectra r-cran-setrng r-cran-themis r-bioc-graph r-cran-base64enc r-cran-bradleyterry2 r-cran-dials r-cran-furrr r-cran-gam r-cran-party r-cran-pbmcapply r-cran-r.devices r-cran-randomforest r-cran-rcppml r-cran-rhpcblasctl r-cran-slider r-cran-splines2 r-cran-th.data r-cran-visnetwork r-cran-yaml r-cran-farver r-cran-magrittr r-cran-rcpp r-cran-lwgeom r-cran-raster r-cran-rgdal r-cran-spatstat r-cran-spatstat.core r-cran-spatstat.linnet r-cran-spatstat.random r-cran-terra r-cran-tidyselect r-cran-wkutils r-cran-matrix r-cran-nanoarrow r-cran-pbapply r-cran-rvest r-cran-spatstat.geom r-cran-spatstat.utils r-cran-spdata r-cran-stars r-cran-fontquiver r-cran-bitops r-cran-cliapp r-cran-gh r-cran-cpp11 r-cran-mathjaxr r-cran-pingr r-cran-s7 r-cran-webfakes r-cran-xslt r-cran-glue libgdk-pixbuf2.0-0 libglib2.0-0 libjpeg62-turbo libpangocairo-1.0-0 libpng16-16 racket-doc libgdk-pixbuf-2.0-0 libgdk-pixbuf-xlib-2.0-0 racket ruby-build libsqlite3-dev libxslt-dev rbenv libdb-dev libffi-dev libgdbm-dev rustc uuid-dev ruby3.1-doc ruby3.3-doc runit-run/runit-init runit-services util-linux-extra cargo tracker-miner-fs attr python3-markdown samba-ad-provision samba-dsdb-modules samba-vfs-modules python3-samba samba-ad-dc libcephfs2 libgfapi0 libnss-winbind libpam-winbind libgsecuredelete0 postfix-mta-sts-resolver ldap-utils samba-common-bin appstream med-config libgtk3-perl syslog-ng-mod-add-contextual-data syslog-ng-mod-amqp syslog-ng-mod-examples syslog-ng-mod-geoip2 syslog-ng-mod-graphite syslog-ng-mod-http syslog-ng-mod-python syslog-ng-mod-rdkafka syslog-ng-mod-redis syslog-ng-mod-riemann syslog-ng-mod-slog syslog-ng-mod-smtp syslog-ng-mod-snmp syslog-ng-mod-stardate syslog-ng-mod-stomp syslog-ng-mod-xml-parser tesseract-ocr fonts-texgyre fonts-texgyre-math texlive-latex-recommended cm-super fonts-adf-accanthis fonts-adf-berenis fonts-adf-gillius fonts-adf-universalis fonts-cabin fonts-clear-sans fonts-comfortaa fonts-comic-neue fonts-croscore fonts-ebgaramond-extra fonts-font-awesome fonts-freefont-ttf fonts-gfs-artemisia fonts-gfs-complutum fonts-gfs-didot fonts-gfs-neohellenic fonts-gfs-olga fonts-gfs-solomos fonts-go fonts-inter fonts-junicode fonts-lobstertwo fonts-oflb-asana-math fonts-open-sans fonts-paratype fonts-roboto-slab fonts-roboto-unhinted fonts-sil-andika fonts-sil-charis fonts-sil-gentiumplus fonts-sil-gentiumplus-compact fonts-stix texlive-fonts-extra-links texlive-fonts-recommended texlive-latex-extra aglfn asymptote-doc context-modules fonts-gfs-bodoni-classic fonts-gfs-didot-classic fonts-gfs-gazis fonts-gfs-theokritos fonts-tlwg-garuda fonts-tlwg-kinnari fonts-tlwg-laksaman fonts-tlwg-loma fonts-tlwg-mono fonts-tlwg-norasi fonts-tlwg-purisa fonts-tlwg-sawasdee fonts-tlwg-typewriter fonts-tlwg-typist fonts-tlwg-typo fonts-tlwg-umpush fonts-tlwg-waree luit/x11-utils openjade ps2eps fonts-ipaexfont-gothic fonts-ipaexfont-mincho texlive-plain-generic texlive-latex-base tor-geoipdb torsocks tor systemd-sysv/cron/cron-daemon/anacron libreoffice-calc libreoffice-draw libreoffice-impress gdb valgrind-dbg vim/vim-gtk3/vim-motif/vim-nox/vim-tiny libvirt-glib-1.0-data vlc-l10n vlc-plugin-access-extra vlc-plugin-notify vlc-plugin-samba vlc-plugin-skins2 vlc-plugin-video-splitter vlc-plugin-visualization vlc-bin fonts-wine libasound2-plugins libcups2 libgl1-mesa-dri libodbc2 libosmesa6 libsdl2-2.0-0 libv4l-0 libvulkan1 libxcomposite1 libxcursor1 libxfixes3 libxi6 libxinerama1 libxrandr2 libxrender1 libxxf86vm1 libegl1 libv4l-0t64 libqt5multimedia5-plugins xserver/xvfb xbitmaps sshfs x11-apps x11-session-utils x11-xfs-utils x2goserver-extensions x2goserver-fmbindings x2goserver-printing x2goserver-xsession xinit fonts-terminus-otb xserver-xorg/xserver xterm/x-session-manager/x-window-manager/x-terminal-emulator dblatex/fop xcvt xserver-xorg-input-wacom xserver-xorg-legacy xserver-xorg-video-intel xserver-xorg-video-qxl cups-bsd gsfonts-x11 python3-brotli python3-cpuinfo python3-dbus python3-dns python3-gssapi python3-lz4 python3-lzo python3-opengl python3-paramiko python3-setproctitle python3-uritools python3-zeroconf ssh-askpass fonts-urw-base35/xfonts-100dpi libjpeg-turbo-progs miscfiles/wordlist xscreensaver-gl pcscd znc-perl znc-python znc-tcl apache2/nginx/httpd default-mysql-server/virtual-mysql-server ffmpeg libio-pty-perl libmime-types-perl zoneminder-doc libncursesw6 libpcre3 libgdbm6t64
-acl advancecomp attr bindfs brotli bsdextrautils bsdutils busybox bzip2 cabextract chrpath coreutils cpio dctrl-tools debianutils dmidecode dumb-init fakeroot file findutils fuse gettext-base grep gzip jo jq keyboard-configuration liblcms2-utils libpaper-utils lm-sensors locate ltrace luit lzip lzma lzop mcrypt openssl p7zip p7zip-full patchelf pigz policycoreutils pv rfkill schedtool sed sensible-utils silversearcher-ag sq sqv ssl-cert strace sysfsutils syslinux-common tar time tini tofrodos tree unrar-free unzip usbutils util-linux uuid v4l-utils xdg-user-dirs xz-utils;utils
+libgdk-pixbuf2.0-bin libglib2.0-data librsvg2-common xdg-user-dirs build-essential curl/wget/lynx dbus fakeroot gnupg/sq/sqop/pgpainless-cli krb5-locales libalgorithm-merge-perl libarchive-cpio-perl libc-devtools libfile-fcntllock-perl liblocale-gettext-perl libltdl-dev libmail-sendmail-perl manpages manpages-dev netbase sq/sqop/rsop/gosop/pgpainless-cli/gpg-sq/gnupg alsa-topology-conf alsa-ucm-conf libgpm2 cron/cron-daemon publicsuffix python3-argcomplete python3-babel python3-h2 python3-httpx python3-idna python3-jmespath python3-kerberos python3-libcloud python3-passlib python3-pkg-resources python3-requests python3-requests-toolbelt python3-selinux python3-winrm python3-xmltodict xauth python3-httpcore ant-optional shared-mime-info libasound2t64 libcups2t64 libfontconfig1 libfreetype6 libharfbuzz0b ca-certificates libldap-common libsasl2-modules psmisc ssl-cert linux-sysctl-defaults libdpkg-perl sensible-utils extra-xdg-menus fonts-dejavu-extra gcc/c-compiler libatk-wrapper-java-jni libgail-common libgtk2.0-bin policykit-1 at-spi2-core libgtk-3-bin libkmod2 libnss-systemd mesa-vulkan-drivers/vulkan-icd systemd-cryptsetup systemd-timesyncd/time-daemon asciidoc-dblatex docbook-xml xmlto libgpg-error-l10n dblatex-doc default-jre dvisvgm ghostscript iso-codes javascript-common libfile-homedir-perl libfile-mimeinfo-perl liblog-log4perl-perl libnet-dbus-perl libspreadsheet-parseexcel-perl libx11-protocol-perl libyaml-tiny-perl lsb-release mailcap ruby tex-gyre tk x11-utils x11-xserver-utils fonts-lato libjs-jquery zip ruby-sdbm aspell-en/aspell-dictionary/aspell6a-dictionary libgtk2.0-0 libqt5core5a libqt5gui5/libqt5gui5-gles libqt5widgets5 libqt5x11extras5 libqt5core5t64 libqt5widgets5t64 automake/automaken autoconf autogen-doc libnss-mdns libpaper-utils python3-pil python3-pygments libclass-c3-xs-perl libclass-xsaccessor-perl libdevel-lexalias-perl libhtml-form-perl libhtml-format-perl libhttp-daemon-perl libipc-shareable-perl liblist-someutils-xs-perl liblog-dispatch-perl libmailtools-perl libpackage-stash-xs-perl libperlio-utf8-strict-perl libref-util-perl libxml-sax-expat-perl texlive-bibtex-extra libio-compress-brotli-perl libatm1 libpam-cap amap-align bedtools bowtie bwa emboss exonerate hmmer infernal kalign lagan libace-perl libalgorithm-diff-xs-perl libalgorithm-munkres-perl libapache-dbi-perl libarray-compare-perl libauthen-sasl-perl libcache-cache-perl libconvert-binary-c-perl libdata-dump-perl libdbd-mysql-perl libdbd-pg-perl libdbd-sqlite3-perl libdbi-perl libfcgi-bin libgd-gd2-perl libgd-gd2-perl/libgd-gd2-noxpm-perl libgd-perl libgraph-perl libgraphviz-perl libhtml-tableextract-perl liblist-moreutils-perl libmldbm-perl libpostscript-perl libset-scalar-perl libsort-naturally-perl libspreadsheet-writeexcel-perl libsvg-graph-perl libsvg-perl libtext-csv-xs-perl libtext-iconv-perl libtie-ixhash-perl libxml-libxslt-perl libxml-sax-writer-perl libxmlrpc-lite-perl libyaml-perl mafft maq muscle ncbi-blast+-legacy ncoils pal2nal perl-doc perl-tk pftools phylip phyml primer3 probalign probcons raxml samtools sim4 t-coffee tigr-glimmer wise less ruby-dev sudo perl libfribidi0 pastebinit python3-fastimport python3-github python3-gpg python3-launchpadlib ssh-client/python3-paramiko binfmt-support cli-common libmono-btls-interface4.0-cil libmono-i18n-west4.0-cil curl/wget libstdc++-14-dev bzip2 file hunspell-en-us/hunspell-dictionary/myspell-dictionary libgl1 libmtp-runtime libqt6sql6-sqlite/libqt6sql6-mysql/libqt6sql6-odbc/libqt6sql6-psql/libqt6sql6-ibase poppler-data python3-dnspython python3-ipython python3-olefile python3-webob python3-yaml qt6-gtk-platformtheme qt6-image-formats-plugins qt6-qpa-plugins qt6-translations-l10n qt6-wayland udev udisks2 xz-utils fonts-liberation-sans-narrow g++/c++-compiler gnupg-utils gpg-wks-client gpgv isympy-common libaacs0 libpipewire-0.3-common python3-pooch python3-six qt6-speech-flite-plugin/qt6-speech-speechd-plugin qt6-svg-plugins va-driver-all/va-driver vdpau-driver-all/vdpau-driver llvm-14 rust-llvm autotools-dev ceph-mds chrony/time-daemon/ntp default-mta/mail-transport-agent groff-base ibverbs-providers pci.ids powermgmt-base python3-lxml python3-pastescript python3-pyinotify python3-routes python3-simplejson thin-provisioning-tools chrony/time-daemon default-dbus-system-bus/dbus-system-bus e2fsprogs-l10n python3-gi python3-icu chromium-sandbox fonts-liberation notification-daemon system-config-printer upower luit busybox/busybox-static ceph-common fonts-liberation2 gir1.2-glib-2.0 gnome-keyring/libkf5wallet-bin/keepassxc libgts-bin python-openstackclient-doc python3-bs4 python3-ceph python3-gdal python3-html5lib python3-invoke python3-matplotlib python3-numpy python3-pygraphviz python3-rfc3987 python3-scipy python3-sqlalchemy-ext python3-webcolors libheif-plugin-aomenc libheif-plugin-x265 python3-aiodns python3-cssselect python3-fqdn python3-isoduration python3-jaeger-client python3-rfc3339-validator python3-rfc3986-validator qemu-block-extra clamav clamdscan libclang-rt-14-dev llvm-14-dev python3 clang-tools-19 libclang-rt-19-dev llvm-19-dev libnamespace-clean-perl libxstring-perl lmodern gcc make nodejs-doc default-jre-headless intel-cmt-cat libabsl20220623 libatasmart4 libbson-1.0-0 libcurl3-gnutls libesmtp6 libgps28 libgrpc++1.51 libgrpc29 libhiredis0.14 libi2c0 libip4tc2 libip6tc2 libjansson4 libldap-2.5-0 liblua5.3-0 libmariadb3 libmemcached11 libmicrohttpd12 libmnl0 libmodbus5 libmongoc-1.0-0 libmosquitto1 libnotify4 libopenipmi0 liboping0 libpcap0.8 libperl5.36 libpq5 libprotobuf-c1 libprotobuf32 libpython3.11 libqpid-proton11 librabbitmq4 librdkafka1 libriemann-client0 librte-eal23 librte-ethdev23 libsensors5 libsnmp40 libssl3 libupsclient6 libvarnishapi3 libvirt0 libxenmisc4.17 libyajl2 rrdtool libabsl20240722 libbson-1.0-0t64 libcurl4t64 libgcrypt20 libgps30t64 libgrpc++1.51t64 libgrpc29t64 libhiredis1.1.0 libldap2 libmemcached11t64 libmicrohttpd12t64 libmongoc-1.0-0t64 libopenipmi0t64 libowcapi-3.2-4t64 libpcap0.8t64 libperl5.40 libprotobuf32t64 libpython3.13 librte-eal25 librte-ethdev25 libsnmp40t64 libupsclient6t64 libxenmisc4.20 ipp-usb libgphoto2-l10n sane-airscan sane-utils usb.ids git unzip php-curl php-zip libmodule-signature-perl libpod-readme-perl libsoftware-license-perl libwww-perl libyaml-libyaml-perl/libyaml-syck-perl libgmp-dev libssl-dev libxml2-dev libyaml-dev libz-dev avahi-daemon colord cups-browsed fonts-droid-fallback liblouisutdml-bin/liblouis-bin lynx bash-completion openssh-client python3-dev libxml2-utils tipa gnupg arch-test libxt-dev libdbd-mariadb-perl/libdbd-mysql-perl libhtml-template-perl libterm-readkey-perl mariadb-plugin-provider-bzip2 mariadb-plugin-provider-lz4 mariadb-plugin-provider-lzma mariadb-plugin-provider-lzo mariadb-plugin-provider-snappy pv dctrl-tools debian-keyring dput/dupload equivs libdistro-info-perl libgit-wrapper-perl libgitlab-api-v4-perl liblist-compare-perl libsoap-lite-perl libstring-shellquote-perl licensecheck lintian man-db pristine-tar python3-apt python3-debian python3-magic python3-unidiff python3-xdg strace wget/curl debian-tag2upload-keyring libjson-perl lzip sopv-doc python3-distutils wpasupplicant btrfs-progs dosfstools gdisk genisoimage libwin-hivex-perl qemu-utils wimtools libc6-dev libc6-dev/libc-dev linux-headers-generic/linux-headers-amd64 libcgi-fast-perl libdigest-bubblebabble-perl libnet-dns-sec-perl libnet-libidn2-perl/libnet-libidn-perl libperl4-corelibs-perl dns-root-data docbook-xsl docker-buildx apparmor cgroupfs-mount criu needrestart nftables dbus-user-session docker-cli zstd libpcp-pmda-perl lld llvm-19-linker-tools libio-socket-ssl-perl liburi-perl openssh-client/ssh debian-keyring/ubuntu-keyring libyaml-libyaml-perl texlive-base opensc erlang-syntax-tools libsctp1 emacs fonts-noto-color-emoji mailutils elpa-color-theme-modern markdown/discount/libtext-markdown-perl mutt/neomutt discount/libtext-markdown-perl/markdown enchant-2 evince gstreamer1.0-gl gstreamer1.0-libav gstreamer1.0-plugins-bad gstreamer1.0-x xdg-desktop-portal-gtk yelp libgtk-4-bin libgtk-4-media-gstreamer erlang-examples erlang-jinterface erlang-mode erlang-src libodbccr2 erlang-crypto erlang-inets erlang-megaco erlang-public-key erlang-snmp erlang-ssh erlang-ssl nftables/iptables python3-systemd whois python3-setuptools libjpeg-progs libdecor-0-plugin-1-cairo/libdecor-0-plugin-1 pocketsphinx-en-us default-libdecor-0-plugin-1/libdecor-0-plugin-1 libavcodec59/libavcodec-extra59 libavcodec61/libavcodec-extra61 lynx/www-browser xsel libfl-dev feh/eterm/hsetroot/xloadimage xfonts-terminus feh/hsetroot/xloadimage fonts-cantarell fonts-inconsolata fonts-ipafont-mincho fonts-ipafont-gothic fontconfig fonts-kacst-one fonts-kacst fonts-noto-cjk fonts-noto-cjk-extra fonts-noto-extra fonts-noto-mono fonts-noto-ui-core fonts-noto-ui-extra fonts-noto-unhinted fonts-sil-gentium icc-profiles-free libsaxon-java fp-utils-3.2.2 freetds-doc libc-dev libc6-dev-arm64-cross libc6-dev-arm64-cross/libc-dev-arm64-cross libc6-dev-armel-cross libc6-dev-armel-cross/libc-dev-armel-cross libc6-dev-armhf-cross libc6-dev-armhf-cross/libc-dev-armhf-cross libc6-dev-mips-cross libc6-dev-mips-cross/libc-dev-mips-cross libc6-dev-mips64-cross libc6-dev-mips64-cross/libc-dev-mips64-cross libc6-dev-mips64el-cross libc6-dev-mips64el-cross/libc-dev-mips64el-cross libc6-dev-mipsel-cross libc6-dev-mipsel-cross/libc-dev-mipsel-cross libc6-dev-ppc64-cross libc6-dev-ppc64-cross/libc-dev-ppc64-cross libc6-dev-ppc64el-cross libc6-dev-ppc64el-cross/libc-dev-ppc64el-cross libc6-dev-s390x-cross libc6-dev-s390x-cross/libc-dev-s390x-cross libc6-dev-sparc64-cross libc6-dev-sparc64-cross/libc-dev-sparc64-cross proj-bin libc-dbg polkitd-pkla zenity patch ssh-client apache2/lynx/httpd libemail-valid-perl libjson-xs-perl python3-uritemplate python3-cryptography bolt chrome-gnome-shell cracklib-runtime cups-pk-helper dirmngr eject exfatprogs firefox-esr/chromium/epiphany-browser/gnome-www-browser fonts-dejavu fwupd gir1.2-secret-1 gnome-accessibility-themes gnome-keyring-pkcs11 gnome-remote-desktop gnome-shell-extension-prefs gpg-agent gpgsm gstreamer1.0-plugins-ugly ibus iio-sensor-proxy libblockdev-crypto2 libcanberra-gtk3-module libnss-myhostname libproxy1-plugin-networkmanager locales/locales-all low-memory-monitor malcontent-gui modemmanager nautilus-extension-gnome-terminal network-manager-gnome ntfs-3g packagekit-tools pkexec plymouth-label power-profiles-daemon python3-smbc realmd rtkit rygel/rygel-tracker switcheroo-control totem-plugins usbmuxd xfonts-base xserver-xephyr xserver-xorg e2fsprogs evolution-ews-core gnome-browser-connector gnome-session-xsession gnome-software-plugin-fwupd gnome-tour gnome-user-share libcamera-ipa libmagickcore-7.q16-10-extra libspa-0.2-libcamera locales-all mobile-broadband-provider-info network-manager nm-connection-editor/network-manager-gnome rygel-playbin rygel-tracker sound-icons speech-dispatcher-espeak-ng xbrlapi pipewire-pulse gpg gpgconf qt5-gtk-platformtheme qttranslations5-l10n qtwayland5 groff g++ pkg-config pkgconf graphviz gv sq libbindex-java libgpars-groovy-java libreflectasm-java-doc fonts-urw-base35 imagemagick libpaper1 netpbm psutils os-prober gstreamer1.0-plugins-base libmagickcore-6.q16-6-extra mono-csharp-shell gnome-themes-extra libtool python-manilaclient-doc python3-click python3-rich isc-dhcp-client/dhcp-client dhcpcd-base/dhcp-client gsfonts aspell fig2dev libimage-magick-perl libwmf-bin python3-scour openipmi isc-dhcp-common policycoreutils syslinux-common wireless-regdb ipvsadm python3-asgiref python3-dotenv parallel gv/postscript-viewer xpdf/pdf-viewer gcc-multilib libcgi-pm-perl apache2 bzip2-doc libtype-tiny-xs-perl libpng-tools bioperl-run/libbio-perl-run-perl libxml-dom-xpath-perl libxml-libxml-perl libxml-perl libxml-simple-perl libxml-xpathengine-perl/libxml-xpath-perl libbio-asn1-entrezgene-perl libclone-perl libhtml-parser-perl libxml-parser-perl libxml-sax-perl libxml-twig-perl libxml-writer-perl libalgorithm-diff-perl bison libcoarrays-openmpi-dev libhttp-message-perl libconfig-doc libtie-hash-indexed-perl/libtie-ixhash-perl libmath-random-isaac-xs-perl libcupsfilters-dev libcupsfilters1 libtasn1-doc libexif-doc libio-stringy-perl x-terminal-emulator gconf-service libgconf2-doc libcfitsio-doc gfortran/fortran-compiler geoip-database libsocket6-perl libdevel-stacktrace-perl libunicode-utf8-perl libmatch-simple-xs-perl libegl1-mesa-dev libvulkan-dev libwayland-dev libxrandr-dev libegl-dev libqt5opengl5-dev libqt5sql5-sqlite/libqt5sql5-mysql/libqt5sql5-odbc/libqt5sql5-psql/libqt5sql5-tds/libqt5sql5-ibase libqt5svg5 libgmock-dev libgtk-3-0 libgtk-3-0t64 debhelper libhwloc-plugins libarchive-zip-perl libunicode-linebreak-perl libcompress-raw-lzma-perl fonts-tuffy liburi-perl/libnet-libidn-perl/libnet-idn-encode-perl lmdb-doc libmime-lite-perl libgraphblas-dev libtool-bin libjxr-tools mapnik-doc libpar-dist-perl gnupg/gnupg2 epstool fonts-freefont-otf gnuplot-qt/gnuplot-x11/gnuplot-nox libopenblas0/libatlas3-base octave-doc pstoedit libpulse0 libopencv-java libraw1394-tools opencv-data libpam-doc libyaml-libyaml-perl/libyaml-perl/libyaml-tiny-perl/libyaml-syck-perl libpod-markdown-perl libglx-mesa0 geoclue-2.0 raptor2-utils cmake/pkgconf default-jre/java-runtime/java8-runtime fonts-crosextra-caladea fonts-crosextra-carlito fonts-linuxlibertine fonts-noto-core fonts-sil-gentium-basic gstreamer1.0-plugins-good libreoffice-java-common libreoffice-nlpsolver libreoffice-report-builder libreoffice-script-provider-bsh libreoffice-script-provider-js libreoffice-script-provider-python libreoffice-sdbc-firebird libreoffice-sdbc-hsqldb libreoffice-sdbc-mysql libreoffice-sdbc-postgresql libreoffice-wiki-publisher xdg-utils python3-uno libexttextcat-data libreoffice-writer libreoffice-math libfluidsynth3 timgm6mb-soundfont/sf3-soundfont-gm libsnmp-perl libsox-fmt-alsa/libsox-fmt-ao/libsox-fmt-oss/libsox-fmt-pulse libsox-fmt-base libdate-calc-perl libdate-manip-perl libole-storage-lite-perl libusb-1.0-doc libvirt-l10n dnsmasq-base iproute2 libnss-mymachines libvirt-daemon-driver-lxc libvirt-daemon-driver-vbox libvirt-daemon-driver-xen lvm2 mdevctl netcat-openbsd parted qemu-kvm/qemu-system swtpm swtpm-tools libvirt-daemon-driver-interface libvirt-daemon-driver-storage-disk libvirt-daemon-driver-storage-iscsi libvirt-daemon-driver-storage-logical libvirt-daemon-driver-storage-mpath libvirt-daemon-driver-storage-scsi libvirt-daemon-lock libvirt-daemon-plugin-lockd ovmf passt qemu-system-gui qemu-system-modules-opengl qemu-system-modules-spice libproxy-tools libvlc-bin cppzmq-dev libre-engine-re2-perl desktop-base polkitd lighttpd-mod-deflate lighttpd-mod-openssl spawn-fcgi libfreezethaw-perl libmath-base85-perl r-base-dev r-doc-html r-recommended binfmt-support/systemd lua-sec debootstrap libpam-cgfs lxc-templates lxcfs openssl rsync uidmap wget distrobuilder bridge-utils busybox-static cloud-image-utils/cloud-utils debootstrap/cdebootstrap distro-info mmdebstrap uuid-runtime dmidecode gnome-screenshot gvfs-backends gvfs-fuse libnotify-bin lxde-icon-theme/gnome-icon-theme/oxygen-icon-theme/tango-icon-theme lxrandr lxsession-default-apps/lxsession-edit lxtask lxterminal/x-terminal-emulator obconf/obconf-qt openssh-client/ssh-client pavucontrol scrot xdg-user-dirs-gtk xscreensaver alsa-utils gsasl-common libmapnik-dev mercurial dpkg-dev libmbim-utils libqmi-utils usb-modeswitch ca-certificates-mono libmpich-dev munin-doc munin-node gawk jo jq libnet-snmp-perl man munin-plugins-extra procps libintl-xs-perl libpam-systemd/sysvinit-core systemd/libimvirt-perl python3-pynvim xclip/xsel/wl-clipboard xxd ppp libpam-systemd network-manager-l10n gnome-icon-theme gnome-keyring blueman catdoc cinnamon-core exif gnome-disk-utility gnome-online-accounts-gtk gnome-terminal html2text hwdata id3 inxi libcanberra-pulse libpam-gnome-keyring libxapp-gtk3-module metacity-common nemo-fileroller netcat pipewire-pulse/pulseaudio poppler-utils python3-xlrd untex xapp-sn-watcher xdg-desktop-portal-xapp iputils-arping openvswitch-switch iptables node-source-map nodejs python3-keystone guestmount kmod node-tap node-re2 node-require-from-string systemd/cron/cron-daemon openbox obconf-qt-l10n ledit/readline-editor ocaml-man libgl-dev libopenblas0/libblis4 darcs m4 ocaml openjfx-source default-logind/logind/libpam-systemd ncurses-term python3-bson-ext python3-gridfs python3-pymongo-ext easy-rsa python3-netifaces python3-openvswitch postgis pdns-backend-bind logrotate pkg-php-tools php-gd php-mcrypt php-bcmath libapache2-mod-php/lighttpd/nginx/php-fpm/httpd php-bz2 php-tcpdf postgis-doc postgresql-postgis sysstat libprotobuf-dev python3-pycryptodome default-logind/logind augeas-tools debconf-utils pciutils ruby-selinux ruby-sys-filesystem virt-what ruby-oj python3-chardet python3-chardet/python3-charset-normalizer python-odf-doc python-odf-tools libglut-dev python3-pytest python3-bottleneck python3-jinja2 python3-numba python3-numexpr python3-odf python3-openpyxl python3-tables python3-tz libjs-sphinxdoc python3-tqdm neovim tdb-tools python3-requests-kerberos ipxe-qemu qemu-efi-aarch64 qemu-efi-arm seabios qemu-user-binfmt systemd systemd/binfmt-support libqt6opengl6-dev r-base-html r-cran-dbi r-cran-dt r-cran-htmltools r-cran-httpuv r-cran-knitr r-cran-lattice r-cran-memoise r-cran-mockery r-cran-rsqlite r-cran-rstudioapi r-cran-sodium r-cran-sp r-cran-testthat r-cran-webutils r-cran-xml2 r-cran-callr r-cran-jpeg r-cran-later r-cran-lobstr r-cran-png r-cran-r.rsp r-cran-readr r-cran-rlang r-cran-rmarkdown r-cran-runit r-cran-sf r-cran-spelling r-cran-vctrs r-cran-caret r-cran-mlbench r-cran-rpart r-cran-bench r-cran-bit64 r-cran-broom r-cran-covr r-cran-crayon r-cran-data.table r-cran-dbplyr r-cran-formattable r-cran-ggplot2 r-cran-lubridate r-cran-mockr r-cran-pkgload r-cran-purrr r-cran-rmysql r-cran-rpostgresql r-cran-stringr r-cran-tidyr r-cran-waldo r-cran-blob r-cran-brio r-cran-diagrammer r-cran-digest r-cran-evaluate r-cran-fs r-cran-here r-cran-hms r-cran-htmlwidgets r-cran-lintr r-cran-microbenchmark r-cran-nanotime r-cran-palmerpenguins r-cran-pkgbuild r-cran-pkgdown r-cran-processx r-cran-ps r-cran-rprojroot r-cran-scales r-cran-stringi r-cran-survival r-cran-tidyverse r-cran-unitizer r-cran-units r-cran-usethis r-cran-vdiffr r-cran-whoami r-cran-zeallot r-cran-dplyr r-cran-generics r-cran-hexbin r-cran-hmisc r-cran-interp r-cran-mapproj r-cran-maps r-cran-maptools r-cran-multcomp r-cran-quantreg r-cran-ragg r-cran-svglite r-cran-dichromat r-cran-kernlab r-cran-kernsmooth r-cran-mvtnorm r-cran-profvis r-cran-shiny r-cran-shinyjs r-cran-vcd r-cran-viridis r-bioc-affy r-bioc-biobase r-bioc-limma node-highlight.js node-jquery r-cran-codetools r-cran-curl r-cran-decor r-cran-dygraphs r-cran-fastmatch r-cran-future r-cran-httr r-cran-markdown r-cran-progress r-cran-rsconnect r-cran-rsvg r-cran-testit r-cran-thematic r-cran-tikzdevice r-cran-tufte r-cran-bit r-cran-cairo r-cran-desc r-cran-devtools r-cran-downlit r-cran-formatr r-cran-gridsvg r-cran-magick r-cran-r.utils r-cran-remotes r-cran-renv r-cran-reticulate r-cran-rgl r-cran-tinytest r-cran-webshot r-cran-xts r-cran-zoo r-cran-mime r-cran-tibble r-cran-tinytex r-cran-bslib r-cran-commonmark r-cran-jsonlite r-cran-sass r-cran-withr r-cran-mass r-cran-rcolorbrewer r-cran-abind r-cran-domc r-cran-doparallel r-cran-foreach r-cran-iterators r-cran-itertools r-cran-pillar r-cran-bookdown r-cran-cba r-cran-ddalpha r-cran-dimred r-cran-earth r-cran-ellipse r-cran-fastica r-cran-fields r-cran-geepack r-cran-igraph r-cran-lavasearch2 r-cran-lme4 r-cran-logcondens r-cran-mda r-cran-mets r-cran-mlmetrics r-cran-modeldata r-cran-optimx r-cran-pls r-cran-polycor r-cran-rann r-cran-rcpproll r-cran-roxygen2 r-cran-rsample r-cran-rspectra r-cran-setrng r-cran-themis r-bioc-graph r-cran-base64enc r-cran-bradleyterry2 r-cran-dials r-cran-furrr r-cran-gam r-cran-party r-cran-pbmcapply r-cran-r.devices r-cran-randomforest r-cran-rcppml r-cran-rhpcblasctl r-cran-slider r-cran-splines2 r-cran-th.data r-cran-visnetwork r-cran-yaml r-cran-farver r-cran-magrittr r-cran-rcpp r-cran-lwgeom r-cran-raster r-cran-rgdal r-cran-spatstat r-cran-spatstat.core r-cran-spatstat.linnet r-cran-spatstat.random r-cran-terra r-cran-tidyselect r-cran-wkutils r-cran-matrix r-cran-nanoarrow r-cran-pbapply r-cran-rvest r-cran-spatstat.geom r-cran-spatstat.utils r-cran-spdata r-cran-stars r-cran-fontquiver r-cran-bitops r-cran-cliapp r-cran-gh r-cran-cpp11 r-cran-mathjaxr r-cran-pingr r-cran-s7 r-cran-webfakes r-cran-xslt r-cran-glue libgdk-pixbuf2.0-0 libglib2.0-0 libjpeg62-turbo libpangocairo-1.0-0 libpng16-16 racket-doc libgdk-pixbuf-2.0-0 libgdk-pixbuf-xlib-2.0-0 racket ruby-build libsqlite3-dev libxslt-dev rbenv libdb-dev libffi-dev libgdbm-dev rustc uuid-dev ruby3.1-doc ruby3.3-doc runit-run/runit-init runit-services util-linux-extra cargo tracker-miner-fs attr python3-markdown samba-ad-provision samba-dsdb-modules samba-vfs-modules python3-samba samba-ad-dc libcephfs2 libgfapi0 libnss-winbind libpam-winbind libgsecuredelete0 postfix-mta-sts-resolver ldap-utils samba-common-bin appstream med-config libgtk3-perl syslog-ng-mod-add-contextual-data syslog-ng-mod-amqp syslog-ng-mod-examples syslog-ng-mod-geoip2 syslog-ng-mod-graphite syslog-ng-mod-http syslog-ng-mod-python syslog-ng-mod-rdkafka syslog-ng-mod-redis syslog-ng-mod-riemann syslog-ng-mod-slog syslog-ng-mod-smtp syslog-ng-mod-snmp syslog-ng-mod-stardate syslog-ng-mod-stomp syslog-ng-mod-xml-parser tesseract-ocr fonts-texgyre fonts-texgyre-math texlive-latex-recommended cm-super fonts-adf-accanthis fonts-adf-berenis fonts-adf-gillius fonts-adf-universalis fonts-cabin fonts-clear-sans fonts-comfortaa fonts-comic-neue fonts-croscore fonts-ebgaramond-extra fonts-font-awesome fonts-freefont-ttf fonts-gfs-artemisia fonts-gfs-complutum fonts-gfs-didot fonts-gfs-neohellenic fonts-gfs-olga fonts-gfs-solomos fonts-go fonts-inter fonts-junicode fonts-lobstertwo fonts-oflb-asana-math fonts-open-sans fonts-paratype fonts-roboto-slab fonts-roboto-unhinted fonts-sil-andika fonts-sil-charis fonts-sil-gentiumplus fonts-sil-gentiumplus-compact fonts-stix texlive-fonts-extra-links texlive-fonts-recommended texlive-latex-extra aglfn asymptote-doc context-modules fonts-gfs-bodoni-classic fonts-gfs-didot-classic fonts-gfs-gazis fonts-gfs-theokritos fonts-tlwg-garuda fonts-tlwg-kinnari fonts-tlwg-laksaman fonts-tlwg-loma fonts-tlwg-mono fonts-tlwg-norasi fonts-tlwg-purisa fonts-tlwg-sawasdee fonts-tlwg-typewriter fonts-tlwg-typist fonts-tlwg-typo fonts-tlwg-umpush fonts-tlwg-waree luit/x11-utils openjade ps2eps fonts-ipaexfont-gothic fonts-ipaexfont-mincho texlive-plain-generic texlive-latex-base tor-geoipdb torsocks tor systemd-sysv/cron/cron-daemon/anacron libreoffice-calc libreoffice-draw libreoffice-impress gdb valgrind-dbg vim/vim-gtk3/vim-motif/vim-nox/vim-tiny libvirt-glib-1.0-data vlc-l10n vlc-plugin-access-extra vlc-plugin-notify vlc-plugin-samba vlc-plugin-skins2 vlc-plugin-video-splitter vlc-plugin-visualization vlc-bin fonts-wine libasound2-plugins libcups2 libgl1-mesa-dri libodbc2 libosmesa6 libsdl2-2.0-0 libv4l-0 libvulkan1 libxcomposite1 libxcursor1 libxfixes3 libxi6 libxinerama1 libxrandr2 libxrender1 libxxf86vm1 libegl1 libv4l-0t64 libqt5multimedia5-plugins xserver/xvfb xbitmaps sshfs x11-apps x11-session-utils x11-xfs-utils x2goserver-extensions x2goserver-fmbindings x2goserver-printing x2goserver-xsession xinit fonts-terminus-otb xserver-xorg/xserver xterm/x-session-manager/x-window-manager/x-terminal-emulator dblatex/fop xcvt xserver-xorg-input-wacom xserver-xorg-legacy xserver-xorg-video-intel xserver-xorg-video-qxl cups-bsd gsfonts-x11 python3-brotli python3-cpuinfo python3-dbus python3-dns python3-gssapi python3-lz4 python3-lzo python3-opengl python3-paramiko python3-setproctitle python3-uritools python3-zeroconf ssh-askpass fonts-urw-base35/xfonts-100dpi libjpeg-turbo-progs miscfiles/wordlist xscreensaver-gl pcscd znc-perl znc-python znc-tcl apache2/nginx/httpd default-mysql-server/virtual-mysql-server ffmpeg libio-pty-perl libmime-types-perl zoneminder-doc libgdbm6 libncursesw6 libpcre3 libgdbm6t64
+acl advancecomp attr bindfs brotli bsdextrautils bsdutils busybox bzip2 cabextract chrpath coreutils cpio dctrl-tools debianutils dmidecode dumb-init fakeroot file findutils fuse gettext-base grep gzip jo jq keyboard-configuration liblcms2-utils libpaper-utils locate ltrace luit lzip lzma lzop mcrypt openssl p7zip p7zip-full patchelf pigz policycoreutils pv rfkill schedtool sed sensible-utils silversearcher-ag sq sqv ssl-cert strace sysfsutils syslinux-common tar time tini tofrodos tree unrar-free unzip usbutils util-linux uuid v4l-utils xdg-user-dirs xz-utils;utils
 adduser apparmor apt apt-utils arch-test augeas-tools base-files binfmt-support btrfs-progs catatonit daemontools dbus debconf dmsetup dpkg gosu intel-cmt-cat john kmod libnss3-tools lxcfs mount netbase numactl parted pciutils psmisc pwgen sudo thin-provisioning-tools tmux uidmap;admin
 adwaita-icon-theme;gnome 0 1 2 3
-alien;admin 4 5 6 7 8 9 a b c d e f g h i|admin 4 5 6 7 a b d e f g h i j k
+alien;admin 4 5 6 7 8 9 a b c d e f g h i j|admin 4 5 6 7 a b d e f g h i j k
 alsa-utils;sound l m n
 anacron;admin o
 ansible;admin 9 n p q r s t u v w x y z 10 11 12 13 14 15|admin 9 n p q r s 16 t u v w x y 12 13 14 15
 ant;java l m 17 6 9 1 18 3|java 17 19 1a 1b 1c 1d
 ant-optional default-jre-headless maven pgpainless-cli;java l m 6 9 1 18 3|java 19 1a 1b 1c 1d
 antiword catdoc dos2unix figlet groff-base hunspell-en-us less libxml2-utils pandoc qpdf unrtf;text
-apache2;httpd 1e 9 n 1f 1g 1h p 1i|httpd 1e 9 n 1f 1g 1j j 1h p 1i
-apache2-bin;httpd 1e 9 1f 1g p|httpd 1e 9 1f 1g j p
-apache2-dev;httpd 4 1e 5 7 8 9 a b c d n 1f e f g 1g h i|httpd 4 1e 5 7 a b d n 1f e f g 1g h i k
+apache2;httpd 1e 9 n 1f 1g j 1h p 1i|httpd 1e 9 n 1f 1g 1j j 1h p 1i
+apache2-bin;httpd 1e 9 1f 1g j p
+apache2-dev;httpd 4 1e 5 7 8 9 a b c d n 1f e f g 1g h i j|httpd 4 1e 5 7 a b d n 1f e f g 1g h i k
 apache2-utils caddy;httpd
-apt-file runit-run;admin|admin j
+apt-file;admin j
 apt-transport-https bsdmainutils;oldlibs
 aptitude;admin 1k n 1l
 aragorn bedtools fasttree hmmer infernal snap tabix tantan z3;science
-arduino;electronics l m 4 6 1m 7 1n 1o 8 9 a 1p d 1q 0 1 1r e 2 1s 3|electronics l m 1t 4 1m 7 1n 1o 9 a 1p d 0 1 n 1u 1v e 1w 2 1j 1x j 1h k 1y 1z 3
+arduino;electronics l m 4 6 1m 7 1n 1o 8 9 a 1p d 1q 0 1 1r e 2 j 1s 3|electronics l m 1t 4 1m 7 1n 1o 9 a 1p d 0 1 n 1u 1v e 1w 2 1j 1x j 1h k 1y 1z 3
 asciidoc;text 20 1e 21 9 n 22|text 20 1e 21 23 n 22
-asciidoc-dblatex;text 1e 24 25 26 27 28 29 9 2a 2b 1 n 2c 2d 2e 2f 2g 2h 2i 2j 18 2k 2l 2m 2n 3 22|text 1e 24 25 26 27 28 29 2b 1 23 n 2c 2d 2e 2f 1j 2h 2i 1h 2j 18 2k 2l 2m 2n 3 22
+asciidoc-dblatex;text 1e 24 25 26 27 28 29 9 2a 2b 1 n 2c 2d 2e 2f 2g 2h 2i j 2j 18 2k 2l 2m 2n 3 22|text 1e 24 25 26 27 28 29 2b 1 23 n 2c 2d 2e 2f 1j 2h 2i 1h 2j 18 2k 2l 2m 2n 3 22
 asciidoctor rake ruby ruby-bundler ruby-ffi ruby-full ruby-selinux;ruby 2o n 2p 2q|ruby 2o 2p 2r 2q
 aspcud;admin 9 n|admin
 aspell;text 2s n
 at-spi2-core;misc 1 n 1w 1h 18 1z 3|misc 1 n 1v 1w 1j 1h 18 1y 1z 3
 audacity;sound l m 1t 9 0 1 n 1u 2t 1w 2u 2v 2w 2x 2 1h 1z 3|sound l m 1t 1e 9 0 1 n 1u 1v 1f 1w 2y 2z 2x 2 1g 1j 1h p 1y 1z 3
-autoconf;devel 30|devel 30 j
+autoconf;devel 30 j
 autoconf-archive;devel 31
-autogen;devel 32|devel 32 j
+autogen;devel 32 j
 autogen-doc bzip2-doc freetds-doc go-md2man libexif-doc libpam-doc libusb-1.0-doc lmdb-doc man-db munin-doc octave-doc postgis-doc r-doc-html;doc
-automake help2man;devel|devel j
+automake help2man;devel j
 autopoint autotools-dev binutils binutils-arm-none-eabi binutils-dev binutils-mingw-w64 bison bpftool byacc capnproto ccache check debconf-utils device-tree-compiler diffstat doxygen g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-mingw-w64-x86-64 gcc-mingw-w64 gdbserver gperf highlight linux-libc-dev lld llvm-19-linker-tools make mingw-w64 nasm ninja-build nsis pkg-config pkgconf protobuf-c-compiler qt5-qmake re2c shellcheck unixodbc-dev uthash-dev yasm;devel
 autossh mosh openmpi-bin openssh-client;net 9 15
 avahi-daemon;net 33
@@ -50,24 +50,24 @@ bioperl-run;science l m 3p 3q 3r 3s 6 3t 3u 3v 3w 3x 9 3y 3z 40 41 42 43 44 45 4
 bluez;admin l m 1 18 3|admin l m 1 1j 18 1y 1z 3
 bmon;net n
 bolt-16 lld-14;devel|!
-bowtie2 ncbi-blast+;science 1e 9 n|science 1e n
-build-essential;devel 7 8 9 a c d e h i|devel 7 a d e h i j k
+bowtie2 ncbi-blast+;science 1e 9 n j|science 1e n
+build-essential;devel 7 8 9 a c d e h i j|devel 7 a d e h i j k
 bundler;ruby 4 2o 5i n 2p 5j 5k 2q|ruby 4 2o 5i 2p 5j 2r 5k 2q
-bwa;science|science 5l
+bwa;science 5l
 byobu;misc 1e 9 5i 3n 5m n 3o 5n 1l|misc 1e 9 5i 5m n 3o 5n 1l
 bzr;vcs 1e 9 n 5o 5p 5q 5r 5s|vcs 1e n 5o 5p 5q 5r 5s
 ca-certificates crunch debian-archive-keyring extra-xdg-menus haveged hicolor-icon-theme inotify-tools lsb-base lsb-release mecab mecab-ipadic mecab-ipadic-utf8 med-config ncurses-term ovmf screen;misc
 ca-certificates-java libjna-java libpostgresql-jdbc-java openjfx-source;java
 ca-certificates-mono;cli-mono 5t 5u 9 5v 5w
 cabal-install;haskell 5x 9 c n h i|haskell 5x n 5y h i
-calibre;text 5z 6 60 61 29 9 2b 62 1 n 63 2d 64 2f 65 66 67 68 69 6a 6b 6c 6d 6e 6f 6g 6h 2m 2n 3 6i|text l m 6 6j 6k 6l 6m 6n 61 6o 29 9 6p 2b 0 1 23 n 1f 63 2d 6q 64 2 1g 2f 1x 65 p 66 67 68 6r 11 6s 69 6a 6b 6c 6d 6t 6u 6e 6f 6g 6h 6v 6w 2m 2n 3
+calibre;text 5z 6 60 61 29 9 2b 62 1 n 63 2d 64 2f j 65 66 67 68 69 6a 6b 6c 6d 6e 6f 6g 6h 2m 2n 3 6i|text l m 6 6j 6k 6l 6m 6n 61 6o 29 9 6p 2b 0 1 23 n 1f 63 2d 6q 64 2 1g 2f 1x 65 p 66 67 68 6r 11 6s 69 6a 6b 6c 6d 6t 6u 6e 6f 6g 6h 6v 6w 2m 2n 3
 cargo;rust 1e 9 c 1f 1g 6x h i p|rust 1e 9 1f 1g h i p 6y
 cdbs;devel 6z 1e 9 n|devel 1e n
 ceph;admin 70 71 6 72 73 74 29 9 1 n 1f 1g 75 76 p 77 78 79 7a 7b 18 7c 3|admin 70 7d 6 7e 72 7f 73 74 9 1 n 1f 1g 1j 75 76 p 7g 79 7a 7b 18 1y 1z 7c 3
 ceph-common;admin 74 9 1 n 1f 1g p 18 3
 certbot;web 9 n 7h|web n 7h
 cgroupfs-mount;admin|!
-checkinstall;admin 4 7 1o 8 a d e|admin 4 7 1o a d e j k
+checkinstall;admin 4 7 1o 8 a d e j|admin 4 7 1o a d e j k
 chromium;web l m 1t 7i 7j 9 2b 0 1 n 1u 2d 1w 2 2f 7k 1h 7l 1z 6g 7m 2n 3|web l m 1t 7i 7j 9 2b 0 1 n 1u 1v 2d 1w 2 2f 1j 7n 1x 7k 1h 7l 1y 1z 6g 7m 2n 3
 chromium-l10n;localization l m 1t 7i 7j 9 2b 0 1 n 1u 2d 1w 2 2f 7k 1h 7l 1z 6g 7m 2n 3|localization l m 1t 7i 7j 9 2b 0 1 n 1u 1v 2d 1w 2 2f 1j 7n 1x 7k 1h 7l 1y 1z 6g 7m 2n 3
 chromium-sandbox html2text siege spawn-fcgi tidy wrk;web
@@ -83,229 +83,229 @@ clang-14;devel 9 c 8j 8k h i 8l|!
 clang-format cppcheck scons systemtap-sdt-dev;devel 1e 9 n|devel 1e n
 clang-tidy;devel 1e 9 c 8j n 8k h i|devel 1e 8n n 8o h i
 clearsilver-dev;python 9 c h i|python h i
-cloc;devel 40 8p 8q|devel 40 8p 8q j
-cm-super;fonts 26 2b 1 2d 2f 8r 18 2m 2n 3|fonts 26 2b 1 n 2d 2f 1j 8r j 1h 18 2m 2n 3
+cloc;devel 40 8p 8q j
+cm-super;fonts 26 2b 1 2d 2f 8r j 18 2m 2n 3|fonts 26 2b 1 n 2d 2f 1j 8r j 1h 18 2m 2n 3
 cmake;devel 1e 8s 9 n 1f 1g 8t 1h p|devel 1e 8s 9 n 1f 1g 1j 8t 1h p
 coffeescript;devel 1e 8u
-collectd;utils 8v 8w 8x 8y 8z 90 91 1 92 93 94 95 96 97 98 99 9a 9b 9c 9d 9e 9f 9g 9h 9i 9j 9k 9l 9m 9n 9o 9p 9q 9r 9s 9t 9u 9v 9w 9x 9y 9z a0 a1 a2 a3 a4 a5 18 3|utils 8v 8w a6 8y a7 a8 91 a9 1 aa ab ac ad 96 97 98 99 ae 9b 9c af ag 9f 9g ah 9i 9j ai 9l aj ak al 9n 9o am an 9r 9s 9t 9u ao ap 9x aq ar a2 as a4 5l a5 18 3
-colord;graphics 1e at 9 1 au n 1f 1w 1g 65 1h p av aw 18 1z ax 3|graphics 1e 6l 6m 6n at 9 1 23 au n 87 88 1f 1w 1g 1j 5l 65 1h p av aw 18 1y 1z ax 3
-composer;php ay az|php ay n 1j b0 b1 az 6i
-cowsay;games|games j
-cpanminus;perl b2 b3 b4 8t|perl b2 b3 b4 8t j
+collectd;utils 8v 8w 8x 8y 8z 90 91 1 92 93 94 95 96 97 98 99 9a 9b 9c 9d 9e 9f 9g 9h 9i 9j 9k 9l 9m 9n 9o 9p 9q 9r 9s 9t 9u 9v 9w 9x 9y 9z a0 a1 a2 a3 a4 a5 5l a6 18 3|utils 8v 8w a7 8y a8 a9 91 aa 1 ab ac ad ae 96 97 98 99 af 9b 9c ag ah 9f 9g ai 9i 9j aj 9l ak al am 9o 9p an ao 9s 9t 9u 9v ap aq 9y ar as a3 at a5 5l a6 18 3
+colord;graphics 1e au 9 1 av n 1f 1w 1g 5l 65 1h p aw ax 18 1z ay 3|graphics 1e 6l 6m 6n au 9 1 23 av n 87 88 1f 1w 1g 1j 5l 65 1h p aw ax 18 1y 1z ay 3
+composer;php az b0|php az n 1j b1 b2 b0 6i
+cowsay;games j
+cpanminus;perl b3 b4 b5 8t j
 cpp erlang-mode expect gawk lua-cjson lua-iconv lua-sec lua5.1 lua5.2 luajit m4 swig tcl;interpreters
 cppzmq-dev libgit2-dev libkrb5-dev libssh-dev;libdevel 9 c h i|libdevel 9 h i
 cron logrotate;admin 72|admin 7e 72 1v 1j 1y 1z
-crossbuild-essential-arm64;devel 4 7 1o 8 a d b5 3k b6|devel
-crystal;devel 9 c b7 b8 b9 ba bb h i|devel 29 b7 b8 b9 ba bb h i
+crossbuild-essential-arm64;devel 4 7 1o 8 a d b6 3k b7 j|devel
+crystal;devel 9 c b8 b9 ba bb bc h i|devel 29 b8 b9 ba bb bc h i
 cscope;devel n
-cups;net bc bd be 6 bf at 9 n bg 34 bh 1h|net bc 1e bd be 6 bf 6l 6m 6n at 9 23 n 1f bg 34 1g 1j bh 1h p
+cups;net bd be bf 6 bg au 9 n bh 34 bi 1h|net bd 1e be bf 6 bg 6l 6m 6n au 9 23 n 1f bh 34 1g 1j bi 1h p
 cups-bsd cups-client;net 6 9
-curl;web 1e 9 1f 1g p|web bi 1e 9 1f 1g p
-cvs;vcs 9 bj
-cython3;python 1e 8s 9 n bk|python 1e 8s n bk
+curl;web 1e 9 1f 1g p|web bj 1e 9 1f 1g p
+cvs;vcs 9 bk
+cython3;python 1e 8s 9 n bl|python 1e 8s n bl
 darcs;vcs 1e 9 1f 1g p|vcs
-dblatex;text 1e 24 25 26 27 28 29 9 2a 2b 1 n 2c 2d 2e 2f bl 2g 2h 2j 18 2k bm 2l 2m 2n 3|text 1e 24 25 26 27 28 29 2b 1 23 n 2c 2d 2e 2f bl 1j 2h 1h 2j 18 2k bm 2l 2m 2n 3
+dblatex;text 1e 24 25 26 27 28 29 9 2a 2b 1 n 2c 2d 2e 2f bm 2g 2h j 2j 18 2k bn 2l 2m 2n 3|text 1e 24 25 26 27 28 29 2b 1 23 n 2c 2d 2e 2f bm 1j 2h 1h 2j 18 2k bn 2l 2m 2n 3
 dbus-user-session;admin 1w 1z|admin 1v 1w 1j 1y 1z
 dbus-x11;x11 6
 debconf-i18n krb5-locales locales locales-all qt6-translations-l10n qttranslations5-l10n tzdata vlc-l10n;localization
-debhelper;devel 4 5 7 8 9 a b c d e f g h i|devel 4 5 7 a b d e f g h i j k
-debian-keyring;misc bn
+debhelper;devel 4 5 7 8 9 a b c d e f g h i j|devel 4 5 7 a b d e f g h i j k
+debian-keyring;misc bo
 debian-tag2upload-keyring;!|devel
-debootstrap;admin bo 1e bn p|admin bo 1e p
-default-jdk;java l m 6 1n 9 1p 1q 0 1 1r 2 bp 3|java l m 1t 1n 9 1p 0 1 n 1u 1v 1w 2 bp 1j 1x 1h 1y 1z 3
+debootstrap;admin bp 1e bo p|admin bp 1e p
+default-jdk;java l m 6 1n 9 1p 1q 0 1 1r 2 bq 3|java l m 1t 1n 9 1p 0 1 n 1u 1v 1w 2 bq 1j 1x 1h 1y 1z 3
 default-jre;java l m 6 1n 9 1p 1q 0 1 1r 2 3|java l m 1t 1n 9 1p 0 1 n 1u 1v 1w 2 1j 1x 1h 1y 1z 3
 default-libmysqlclient-dev;database 9 c h i|database h i
-default-mysql-server mariadb-server;database 9 3n bq n br 3o bs bt bu bv bw bx by|database 9 bq n br 3o bs 1j bt bu bv bw bx j by
+default-mysql-server mariadb-server;database 9 3n br n bs 3o bt bu bv bw bx by j bz|database 9 br n bs 3o bt 1j bu bv bw bx by j bz
 desktop-file-utils;devel 1 18 3
-devscripts;devel 4 bz c0 c1 c2 1o 9 a 47 c3 d c4 c5 n 3a 3b 3c 1f c6 e 3g 8p 1g c7 c8 8q c9 ca cb cc cd ce cf 10 cg ch ci az cj|devel 4 bz c0 ck c1 c2 7 1o bn a 47 c3 d c4 c5 23 n 3a 3b 3c 3m cl c6 e 3g 8p c7 c8 8q c9 ca cm cb cc cd ce cf 10 cg ch cn ci az cj
+devscripts;devel 4 c0 c1 c2 c3 1o 9 a 47 c4 d c5 c6 n 3a 3b 3c 1f c7 e 3g 8p 1g c8 c9 8q ca cb cc cd ce cf cg 10 ch ci cj b0 ck|devel 4 c0 c1 cl c2 c3 7 1o bo a 47 c4 d c5 c6 23 n 3a 3b 3c 3m cm c7 e 3g 8p c8 c9 8q ca cb cn cc cd ce cf cg 10 ch ci co cj b0 ck
 dfu-util;electronics 1e 9 n|electronics 1e n
-dh-autoreconf;devel 9 c f h i|devel f h i j
-dh-make;devel 4 1e 5 7 8 9 a b c d n e f g h i|devel 4 1e 5 7 a b d n e f g h i k
-dh-virtualenv;python 4 29 9 n bk co|python 4 n bk
-dhcpcd-base;net cp|net
+dh-autoreconf;devel 9 c f h i j|devel f h i j
+dh-make;devel 4 1e 5 7 8 9 a b c d n e f g h i j|devel 4 1e 5 7 a b d n e f g h i k
+dh-virtualenv;python 4 29 9 n j bl cp|python 4 n bl
+dhcpcd-base;net cq|net
 dialog;misc n
 dirb pdns-backend-bind;net 1e 9 1f 1g p
-dirmngr;utils bn 1f 1g|utils bn 23 1f 1g
-distrobuilder;!|golang bo cq 1e cr cs ct bn 23 cu p cv cw
-dkms;kernel 4 7 8 a cx cy d e cz 5k|kernel 4 7 1o a d e j k 5k
-dnsenum;net d0 47 d1 3b 3c 3g d2 d3 d4|net d0 47 d1 3b 3c 3m 3g d2 d3 d4
-dnsmasq dnsmasq-base;net 6 d5
+dirmngr;utils bo 1f 1g|utils bo 23 1f 1g
+distrobuilder;!|golang bp cr 1e cs ct cu bo 23 cv p cw cx
+dkms;kernel 4 7 8 a cy cz d e d0 j 5k|kernel 4 7 1o a d e j k 5k
+dnsenum;net d1 47 d2 3b 3c 3g d3 d4 d5|net d1 47 d2 3b 3c 3m 3g d3 d4 d5
+dnsmasq dnsmasq-base;net 6 d6
 dnsutils;net 9
-docbook-xml texi2html;text|text j
+docbook-xml texi2html;text j
 docbook-xsl;text 21
-docbook2x;text 21 d6 47 3a 3b 3c 3g|text 21 d6 47 23 n 3a 3b 3c 3m 3g 1j 1h
-docker-cli;!|admin d7
-docker.io;admin d8 1e d9 da ay db dc 6i|admin d8 1e da dd de ay db dc 6i
+docbook2x;text 21 d7 47 3a 3b 3c 3g|text 21 d7 47 23 n 3a 3b 3c 3m 3g 1j 1h
+docker-cli;!|admin d8
+docker.io;admin d9 1e da db az dc dd 6i|admin d9 1e db de df az dc dd 6i
 dosfstools genisoimage xorriso;otherosfs
-dpkg-dev;utils 4 7 1o 8 a d e|utils 4 7 1o a d e j k
-dput;devel 1e 9 n 1f 1g cd df|devel 1e 6l 6m 6n 23 n 1f 1g
-dstat;admin 1e 9 n|utils 1e n dg 1g 1j 1h
-dub;devel 1e 9 1f 1g p|devel 1e 9 1f 1g dh di h i p
-dupload;devel 5z d dj e dk dl 6i|devel 5z dm d dj e dk dn j dl 6i
-dvipng;utils 6 26 bf 9 1 34 18 do 3|utils 6 26 bf 9 2b 1 n 87 88 2d 2f 1j 8r j 1h 18 2m 2n 3
+dpkg-dev;utils 4 7 1o 8 a d e j|utils 4 7 1o a d e j k
+dput;devel 1e 9 n 1f 1g ce dg|devel 1e 6l 6m 6n 23 n 1f 1g
+dstat;admin 1e 9 n|utils 1e n dh 1g 1j 1h
+dub;devel 1e 9 1f 1g p|devel 1e 9 1f 1g di dj h i p
+dupload;devel 5z d dk e dl j dm 6i|devel 5z dn d dk e dl do j dm 6i
+dvipng;utils 6 26 bg 9 1 34 j 18 dp 3|utils 6 26 bg 9 2b 1 n 87 88 2d 2f 1j 8r j 1h 18 2m 2n 3
 e2fsprogs;admin|admin 7f
-easy-rsa;utils dp
-elinks;web 9|web 1e 9 23 1f 1g 5l p
-elixir;interpreters dq n dr 1h|interpreters n dr 1j 1h
-elpa-color-theme-modern;lisp ds
-emacs;editors l m 1t dt 9 c 0 1 1u 1w 2 du h i 1h 1z 3|editors l m 1t dt 9 0 1 1u 87 88 1v 1w 2 1j du h i 1h 1y 1z 3
-emacs-goodies-el;lisp l m 1t dv dt 9 c 0 1 1u 1w 2 du h i dw dx 1h 1z 3|lisp l m 1t dy dv dt 9 0 1 1u 87 88 1v 1w 2 1j du h i dx 1h 1y 1z 3
-epiphany-browser;gnome l m 2s 1t 1e dz e0 e1 e2 e3 e4 9 0 1 1u 1w 3o 2 1h p 1z e5 3 e6|gnome l m 2s 1e dz e1 e2 e3 e4 9 0 1 23 e7 e8 1v 1f 1w 3o 2 1g 1j 1x 1h p 1y 1z e5 3 e6
-epstool fig2dev;graphics 6 bf 9 34
-equivs;admin 4 5 7 8 9 a b c d e f g h i|admin 4 5 7 a b d e f g h i j k
-erlang;interpreters l m 2s 1t dz e9 ea eb ec e1 e2 e3 e4 29 9 0 1 1u 1w 3o 2 dr 1h p 1z e5 3|interpreters l m 2s 1t 1e dz e9 ea eb ec e1 e2 e3 e4 29 9 0 1 23 1u 1v 1f 1w ed 3o 2 1g dr 1j 1x 1h p 1y 1z e5 3
-erlang-dev erlang-parsetools erlang-src;interpreters ee dq n dr 1h|interpreters ee n dr 1j 1h
-erlang-examples;interpreters ee ef eg eh ei ej ek dq n dr 1h|interpreters ee ef eg eh ei ej ek dq n dr 1j 1h
+easy-rsa;utils dq
+elinks;web 9 5l|web 1e 9 23 1f 1g 5l p
+elixir;interpreters dr n ds 1h|interpreters n ds 1j 1h
+elpa-color-theme-modern;lisp dt
+emacs;editors l m 1t du 9 c 0 1 1u 1w 2 dv h i 1h 1z 3|editors l m 1t du 9 0 1 1u 87 88 1v 1w 2 1j dv h i 1h 1y 1z 3
+emacs-goodies-el;lisp l m 1t dw du 9 c 0 1 1u 1w 2 dv h i dx dy 1h 1z 3|lisp l m 1t dz dw du 9 0 1 1u 87 88 1v 1w 2 1j dv h i dy 1h 1y 1z 3
+epiphany-browser;gnome l m 2s 1t 1e e0 e1 e2 e3 e4 e5 9 0 1 1u 1w 3o 2 1h p 1z e6 3 e7|gnome l m 2s 1e e0 e2 e3 e4 e5 9 0 1 23 e8 e9 1v 1f 1w 3o 2 1g 1j 1x 1h p 1y 1z e6 3 e7
+epstool fig2dev;graphics 6 bg 9 34
+equivs;admin 4 5 7 8 9 a b c d e f g h i j|admin 4 5 7 a b d e f g h i j k
+erlang;interpreters l m 2s 1t e0 ea eb ec ed e2 e3 e4 e5 29 9 0 1 1u 1w 3o 2 ds 1h p 1z e6 3|interpreters l m 2s 1t 1e e0 ea eb ec ed e2 e3 e4 e5 29 9 0 1 23 1u 1v 1f 1w ee 3o 2 1g ds 1j 1x 1h p 1y 1z e6 3
+erlang-dev erlang-parsetools erlang-src;interpreters ef dr n ds 1h|interpreters ef n ds 1j 1h
+erlang-examples;interpreters ef eg eh ei ej ek el dr n ds 1h|interpreters ef eg eh ei ej ek el dr n ds 1j 1h
 erlang-jinterface;interpreters l m 6 9 1 18 3|interpreters 19 1a 1b 1c 1d
-erlang-nox;interpreters n dr 1h|interpreters n ed dr 1j 1h
-erlang-reltool;interpreters l m 2s 1t dz ee dq e1 e2 e3 e4 9 0 1 1u 1w 3o 2 dr 1h p 1z e5 3|interpreters l m 2s 1t 1e dz ee e1 e2 e3 e4 9 0 1 23 1u 1v 1f 1w 3o 2 1g dr 1j 1x 1h p 1y 1z e5 3
-eterm;x11 6 bf 9 0 1 34 2 3|!
+erlang-nox;interpreters n ds 1h|interpreters n ee ds 1j 1h
+erlang-reltool;interpreters l m 2s 1t e0 ef dr e2 e3 e4 e5 9 0 1 1u 1w 3o 2 ds 1h p 1z e6 3|interpreters l m 2s 1t 1e e0 ef e2 e3 e4 e5 9 0 1 23 1u 1v 1f 1w 3o 2 1g ds 1j 1x 1h p 1y 1z e6 3
+eterm;x11 6 bg 9 0 1 34 2 3|!
 exiftran gifsicle jpegoptim libtiff-tools optipng pngcrush pngquant xloadimage;graphics
 exonerate genometools;science 1 18 3
 exuberant-ctags jed joe xxd;editors
-fail2ban;net 1e 9 n el 79 em en|net 1e n el 79 eo en
+fail2ban;net 1e 9 n em 79 en eo|net 1e n em 79 ep eo
 fbset kpartx mdevctl udev;admin|admin 7e 1j 1y 1z
 fcgiwrap;web 7e 4c 1z|web 7e 4c 1v 1j 1y 1z
-feh;graphics 1e 6 bf 9 0 1 ep 1f 34 2 1g p 3|graphics 1e 6 bf 9 0 1 87 88 ep 1f 34 2 1g p 3
-ffmpeg;video l m 6 9 6p eq 0 1 n 2 1x er 6v 6w 3|video l m 6 es 9 6p 0 1 n 2 1x er 6v 6w 3
+feh;graphics 1e 6 bg 9 0 1 eq 1f 34 2 1g p 3|graphics 1e 6 bg 9 0 1 87 88 eq 1f 34 2 1g p 3
+ffmpeg;video l m 6 9 6p er 0 1 n 2 1x es 6v 6w 3|video l m 6 et 9 6p 0 1 n 2 1x es 6v 6w 3
 firebird-dev;libdevel|libdevel j
-firefox-esr;web l m 1t 9 et 0 1 n 1u 1w 2 1h 1z 3|web l m 1t 9 eu 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3
-fish;shells 1e 9 n ev 1h ew|shells 1e n 1j ev 1h ew
+firefox-esr;web l m 1t 9 eu 0 1 n 1u 1w 2 1h 1z 3|web l m 1t 9 ev 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3
+fish;shells 1e 9 n ew 1h ex|shells 1e n 1j ew 1h ex
 flac lame mpc opus-tools;sound
-flex;devel 1o ex
-fluxbox;x11 6 ey bf 9 0 1 34 2 3 ez|x11 6 f0 bf 9 0 1 87 88 34 2 3 ez
+flex;devel 1o ey
+fluxbox;x11 6 ez bg 9 0 1 34 2 3 f0|x11 6 f1 bg 9 0 1 87 88 34 2 3 f0
 fontconfig fontconfig-config fonts-adf-accanthis fonts-adf-berenis fonts-adf-gillius fonts-adf-universalis fonts-cabin fonts-cantarell fonts-clear-sans fonts-comfortaa fonts-comic-neue fonts-croscore fonts-crosextra-caladea fonts-crosextra-carlito fonts-dejavu fonts-dejavu-core fonts-dejavu-extra fonts-ebgaramond-extra fonts-font-awesome fonts-freefont-otf fonts-freefont-ttf fonts-gfs-artemisia fonts-gfs-complutum fonts-gfs-didot fonts-gfs-neohellenic fonts-gfs-olga fonts-gfs-solomos fonts-go fonts-inter fonts-lato fonts-linuxlibertine fonts-lobstertwo fonts-noto-cjk fonts-noto-cjk-extra fonts-noto-color-emoji fonts-noto-core fonts-noto-extra fonts-noto-mono fonts-noto-ui-core fonts-noto-ui-extra fonts-noto-unhinted fonts-oflb-asana-math fonts-open-sans fonts-paratype fonts-powerline fonts-roboto-slab fonts-roboto-unhinted fonts-sil-andika fonts-sil-charis fonts-sil-gentium fonts-sil-gentiumplus fonts-sil-gentiumplus-compact fonts-stix fonts-symbola fonts-thai-tlwg fonts-wqy-zenhei ttf-bitstream-vera xfonts-100dpi xfonts-75dpi xfonts-base xfonts-scalable;fonts
-fontforge;fonts 1t f1 f2 9 0 1 n 1u 1w 2 1h 1z 3|fonts 1t f1 f2 9 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3
-fonts-ipafont-gothic;fonts f3
-fonts-ipafont-mincho;fonts f4
-fonts-junicode fonts-wqy-microhei;fonts f5
-fonts-kacst;fonts f6|!
-fonts-kacst-one;fonts f7|fonts
+fontforge;fonts 1t f2 f3 9 0 1 n 1u 1w 2 1h 1z 3|fonts 1t f2 f3 9 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3
+fonts-ipafont-gothic;fonts f4
+fonts-ipafont-mincho;fonts f5
+fonts-junicode fonts-wqy-microhei;fonts f6
+fonts-kacst;fonts f7|!
+fonts-kacst-one;fonts f8|fonts
 fonts-liberation fonts-liberation2;fonts|fonts 6j
 fonts-liberation-sans-narrow xfonts-cyrillic;!|fonts
-fonts-noto;fonts f8 f9 dt fa fb fc fd fe|fonts f8 f9 dt fa fc fd fe
-fonts-sil-gentium-basic;fonts ff
-fop;text l m 6 fg 9 1 fh 18 3|text fg 19 1a 1b 1c 1d fh
-fp-compiler;devel fi
+fonts-noto;fonts f9 fa du fb fc fd fe ff|fonts f9 fa du fb fd fe ff
+fonts-sil-gentium-basic;fonts fg
+fop;text l m 6 fh 9 1 fi 18 3|text fh 19 1a 1b 1c 1d fi
+fp-compiler;devel fj
 freeglut3-dev libglut-dev;libdevel|libdevel h i 1x
-freetds-dev;devel fj 9
+freetds-dev;devel fk 9
 g++ g++-multilib gcc-multilib gfortran;devel 9 c h i|devel h i
 g++-11;devel 9 c h i|!
 g++-14;!|devel h i
-gcc;devel cx cy|devel fk cx cy
-gcc-11;devel cx|!
-gcc-aarch64-linux-gnu;devel fl fm
-gcc-arm-linux-gnueabi;devel fn fo
-gcc-arm-linux-gnueabihf;devel fp fq
-gcc-mips-linux-gnu;devel fr fs
-gcc-mips64-linux-gnuabi64;devel ft fu
-gcc-mips64el-linux-gnuabi64;devel fv fw
-gcc-mipsel-linux-gnu;devel fx fy
-gcc-powerpc64-linux-gnu;devel fz g0
-gcc-powerpc64le-linux-gnu;devel g1 g2
-gcc-s390x-linux-gnu;devel g3 g4
-gcc-sparc64-linux-gnu;devel g5 g6
+gcc;devel cy cz|devel fl cy cz
+gcc-11;devel cy|!
+gcc-aarch64-linux-gnu;devel fm fn
+gcc-arm-linux-gnueabi;devel fo fp
+gcc-arm-linux-gnueabihf;devel fq fr
+gcc-mips-linux-gnu;devel fs ft
+gcc-mips64-linux-gnuabi64;devel fu fv
+gcc-mips64el-linux-gnuabi64;devel fw fx
+gcc-mipsel-linux-gnu;devel fy fz
+gcc-powerpc64-linux-gnu;devel g0 g1
+gcc-powerpc64le-linux-gnu;devel g2 g3
+gcc-s390x-linux-gnu;devel g4 g5
+gcc-sparc64-linux-gnu;devel g6 g7
 gconf-service;libs 6 1 1f 1g 18 3|!
 gconf2;libs 1e 9 1 n 1f 1w 1g 18 1z 3|!
 gcovr;devel 1e 9 n r 7v 7y|devel 1e 23 n r 7v 8a 7y
-gdal-bin;science 1e 9 n 1f 1g 65 g7 p|science 1e 6l 6m 6n 9 23 n 87 88 1f ed 1g 65 g7 p
-gdb gdb-multiarch;devel 1e 9 g8 1 n 1f 1g p 18 3|devel 1e 9 1 n 1f 1g 1j 1h p 18 3
-gdebi;admin 1t 1e 28 9 0 1 n 1u 1w ca 2h g9 1h 1z 3 df|admin 1t 1e 28 9 0 1 n 1u 1v 1w 2 ca 1j 2h 1h 1y 1z 3
-gdebi-core;admin 1e 28 9 n 2h df|admin 1e 28 n 2h
-gedit;gnome 2s 1t 1e dz 9 0 1 n 1u 1w 2 1h 1z 3 e6 ga|gnome 2s 1t 1e dz 9 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3 e6 ga
+gdal-bin;science 1e 9 n 1f 1g 65 g8 p|science 1e 6l 6m 6n 9 23 n 87 88 1f ee 1g 65 g8 p
+gdb gdb-multiarch;devel 1e 9 g9 1 n 1f 1g p 18 3|devel 1e 9 1 n 1f 1g 1j 1h p 18 3
+gdebi;admin 1t 1e 28 9 0 1 n 1u 1w cb 2h ga 1h 1z 3 dg|admin 1t 1e 28 9 0 1 n 1u 1v 1w 2 cb 1j 2h 1h 1y 1z 3
+gdebi-core;admin 1e 28 9 n 2h dg|admin 1e 28 n 2h
+gedit;gnome 2s 1t 1e e0 9 0 1 n 1u 1w 2 1h 1z 3 e7 gb|gnome 2s 1t 1e e0 9 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3 e7 gb
 gettext;devel 5
 ghc libghc-zlib-dev;haskell 9 c n h i|haskell n 5y h i
-ghostscript gv;text 6 bf 9 34
-gimp;graphics 6 bf 7q 27 9 6p 2b 1q 0 1 1r 7t 2d 34 2 2f 6v 6w 2m 2n 3|graphics l m 1t 1e bf 7j 27 6l 6m 6n 9 2b 0 1 23 1u 7t 87 88 1v 1f 2d 1w 34 1g 2f 1j 1h p 1y 1z 2m 2n 3
-git git-lfs;vcs 1e 9 5i 1f 1g gb p gc|vcs 1e 9 5i 1f 1g j gb p gc
-git-all;vcs gd 9 5i 44 d0 37 38 47 39 ge 3a 3b 3c gf 1f 3g 3h 3j 1g b6 bj gb p gc|vcs gd 9 5i 44 d0 37 38 47 39 ge 3a 3b 3c 3m gf 1f 3g 3h 3j 1g b6 bj gb p gc
-glance;python 7o 7q 7s 29 9 c 1 n 7t 1f 34 1g h i 1h p 7u 7v 7x s 7y t 80 81 35 36 82 11 83 84 85 gg 86 8g 18 15 3|python 7o 7e 7j 29 9 1 23 n 7t 87 88 1f 34 1g 1j 1h p 7u 7v 8a 8b 7x s 7y 16 t 8c 8d 80 81 35 36 82 8e 8f 83 84 85 gg 86 8g 18 1y 1z 15 3
-glusterfs-client;admin 9 n gh|admin 6 7f 9 1 n gh 7g 18 3
-gnome-core;metapackages l m 2s gi gj gk gl gm 21 cr gn dz go gp gq bf dt gr gs gt gu gv gw bn gx 6m gy e2 e3 gz h0 h1 at 9 6p h2 h3 0 au 1u e7 1f 63 33 h4 1w 3o 34 6q h5 1g h6 h7 h8 h9 ha hb hc hd he hf hg p hh hi hj hk av aw hl 1z hm az hn 6v 6w 15 3 ho hp hq|metapackages l m 2s bc gi 1e gk be gl es 21 cr hr dz hs go gp gq bf dt gr ht gu gv hu hv hw hx 6l 6m 6n e2 gz h0 h1 at 9 6p hy h3 2b 0 23 au 1u e7 87 88 1f bg hz 63 2d h4 1w 3o 34 6q 1g i0 2f 1j i1 h6 h7 bh h8 1x i2 h9 ha i3 i4 hc hd 55 he hf hg p hh hi hj i5 i6 hk av aw i7 i8 hl 1y 1z hm az hn 6v 6w cp 2m 15 i9 ho hp hq
-gnome-remote-desktop;gnome l m 1t 9 0 1 n 1u 1w 6q 2 h6 1h hj 1z 6v 6w 3|gnome l m 1e 9 0 1 23 n e7 e8 1w 6q 2 1j h6 1x ia 1h hj 1y 1z 6v 6w 3
-gnome-tour;!|gnome 1e 28 9 0 1 n e7 e8 1v 1f 1w 2 1g 1j 1x 1h p 1y 1z 3
-gnome-user-share;gnome 1e 9 1 n 1f 33 1w 1g 1h p 18 1z 3|gnome 1e 9 1 n 1v 1f 33 1w 1g 1j j 1h p 18 1y 1z 3
+ghostscript gv;text 6 bg 9 34
+gimp;graphics 6 bg 7q 27 9 6p 2b 1q 0 1 1r 7t 2d 34 2 2f 6v 6w 2m 2n 3|graphics l m 1t 1e bg 7j 27 6l 6m 6n 9 2b 0 1 23 1u 7t 87 88 1v 1f 2d 1w 34 1g 2f 1j 1h p 1y 1z 2m 2n 3
+git git-lfs;vcs 1e 9 5i 1f 1g j gc p gd
+git-all;vcs ge 9 5i 44 d1 37 38 47 39 gf 3a 3b 3c gg 1f 3g 3h 3j 1g b7 bk gc p gd|vcs ge 9 5i 44 d1 37 38 47 39 gf 3a 3b 3c 3m gg 1f 3g 3h 3j 1g b7 bk gc p gd
+glance;python 7o 7q 7s 29 9 c 1 n 7t 1f 34 1g h i 1h p 7u 7v 7x s 7y t 80 81 35 36 82 11 83 84 85 gh 86 8g 18 15 3|python 7o 7e 7j 29 9 1 23 n 7t 87 88 1f 34 1g 1j 1h p 7u 7v 8a 8b 7x s 7y 16 t 8c 8d 80 81 35 36 82 8e 8f 83 84 85 gh 86 8g 18 1y 1z 15 3
+glusterfs-client;admin 9 n gi|admin 6 7f 9 1 n gi 7g 18 3
+gnome-core;metapackages l m 2s gj gk gl gm gn 21 cs go e0 gp gq gr bg du gs gt gu gv gw gx bo gy 6m gz e3 e4 h0 h1 h2 au 9 6p h3 h4 0 av 1u e8 1f 63 33 h5 1w 3o 34 6q h6 1g h7 h8 h9 ha hb j hc hd he hf hg hh p hi hj hk hl aw ax hm 1z hn b0 ho 6v 6w 15 3 hp hq hr|metapackages l m 2s bd gj 1e gl bf gm et 21 cs hs e0 ht gp gq gr bg du gs hu gv gw hv hw hx hy 6l 6m 6n e3 h0 h1 h2 au 9 6p hz h4 2b 0 23 av 1u e8 87 88 1f bh i0 63 2d h5 1w 3o 34 6q 1g i1 2f 1j i2 h7 h8 bi h9 1x i3 ha hb i4 i5 hd he 55 hf hg hh p hi hj hk i6 i7 hl aw ax i8 i9 hm 1y 1z hn b0 ho 6v 6w cq 2m 15 ia hp hq hr
+gnome-remote-desktop;gnome l m 1t 9 0 1 n 1u 1w 6q 2 h7 1h hk 1z 6v 6w 3|gnome l m 1e 9 0 1 23 n e8 e9 1w 6q 2 1j h7 1x ib 1h hk 1y 1z 6v 6w 3
+gnome-tour;!|gnome 1e 28 9 0 1 n e8 e9 1v 1f 1w 2 1g 1j 1x 1h p 1y 1z 3
+gnome-user-share;gnome 1e 9 1 n 1f 33 1w 1g j 1h p 18 1z 3|gnome 1e 9 1 n 1v 1f 33 1w 1g 1j j 1h p 18 1y 1z 3
 gnupg reprepro;utils n 1f 1g|utils 6l 6m 6n 23 n 1f 1g
-gnupg-agent gpg-agent;utils bn n|utils bn 23 n
-gnupg-utils;utils ib gx ic gy|utils ib gx ic gy 23
+gnupg-agent gpg-agent;utils bo n|utils bo 23 n
+gnupg-utils;utils ic gy id gz|utils ic gy id gz 23
 gnupg2;oldlibs n 1f 1g|oldlibs 6l 6m 6n 23 n 1f 1g
-gnuplot gnuplot-qt;math 1t 9 0 1 n 1u 1w 2 1h id ie if 1z 3|math 1t 1e 9 0 1 n 1u 87 88 1v 1f 1w 2 1g 1j 1x 1h p id ie if 1y 1z 3
-gnuplot-nox;math 7j ig 1 18 3|math 7j ig 1 87 88 18 3
+gnuplot gnuplot-qt;math 1t 9 0 1 n 1u 1w 2 1h ie if ig 1z 3|math 1t 1e 9 0 1 n 1u 87 88 1v 1f 1w 2 1g 1j 1x 1h p ie if ig 1y 1z 3
+gnuplot-nox;math 7j ih 1 18 3|math 7j ih 1 87 88 18 3
 gnuplot-x11;math 1t 9 0 1 n 1u 1w 2 1h 1z 3|math 1t 1e 9 0 1 n 1u 87 88 1v 1f 1w 2 1g 1j 1h p 1y 1z 3
-gobject-introspection;devel 1e 7 8 9 a c d 1 n e h i 36 6a 18 3|devel 1e 7 a d n e h i 36 6a 18 k 3
-golang golang-go;golang ih 8s cx ii|golang ih 8s cx ij
-google-perftools;devel 1e ik il 9 1f 1g p|devel bi 1e ik il 9 1f 1g j p
+gobject-introspection;devel 1e 7 8 9 a c d 1 n e h i j 36 6a 18 3|devel 1e 7 a d n e h i 36 6a 18 k 3
+golang golang-go;golang ii 8s cy ij|golang ii 8s cy ik
+google-perftools;devel 1e il im 9 1f 1g j p|devel bj 1e il im 9 1f 1g j p
 googletest icu-devtools liba52-0.7.4-dev libagg-dev libaio-dev libapparmor-dev libargon2-dev libassimp-dev libblas-dev libblitz0-dev libboost-tools-dev libbpfcc-dev libbrotli-dev libbsd-dev libbson-dev libc++-dev libc++abi-dev libc6-dev-arm64-cross libc6-dev-armel-cross libc6-dev-armhf-cross libc6-dev-mips-cross libc6-dev-mips64-cross libc6-dev-mips64el-cross libc6-dev-mipsel-cross libc6-dev-ppc64-cross libc6-dev-ppc64el-cross libc6-dev-s390x-cross libc6-dev-sparc64-cross libcap-dev libcapnp-dev libcgroup-dev libcppunit-dev libcunit1-dev libdb-dev libdouble-conversion-dev libdrm-dev libeigen3-dev libev-dev libevent-dev libfdt-dev libffi-dev libfftw3-dev libfftw3-mpi-dev libfmt-dev libfreeimage-dev libgeos++-dev libgeos-dev libgflags-dev libgif-dev libglm-dev libgmp-dev libgmp3-dev libgoogle-glog-dev libgoogle-perftools-dev libgraphblas-dev libgsl-dev libgssglue-dev libgtest-dev libhiredis-dev libhttp-parser-dev libiberty-dev libidn11-dev libjansson-dev libjemalloc-dev libjson-c-dev libjsoncpp-dev liblapack-dev liblapacke-dev liblcms2-dev libleptonica-dev libleveldb-dev liblog4cplus-dev libluajit-5.1-dev liblz4-dev liblzma-dev liblzo2-dev libmad0-dev libmagic-dev libmbedtls-dev libmcrypt-dev libmecab-dev libminiupnpc-dev libmp3lame-dev libmpc-dev libmpfr-dev libmunge-dev libnetfilter-queue-dev libnghttp2-dev libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libnss3-dev libogg-dev libonig-dev libopenblas-dev libopencore-amrnb-dev libopencore-amrwb-dev libopenjp2-7-dev libopts25-dev libopus-dev libpixman-1-dev libpng-tools libprotobuf-c-dev libpthread-stubs0-dev libqhull-dev libqrencode-dev libsamplerate0-dev libseccomp-dev libsecp256k1-dev libsnappy-dev libsodium-dev libspdlog-dev libssl-dev libsystemd-dev libtalloc-dev libtheora-dev libtidy-dev libtinyxml-dev libtokyocabinet-dev libudev-dev libunbound-dev libunistring-dev libunwind-dev libuv1-dev libvorbis-dev libvpx-dev libwayland-dev libwebp-dev libwslay-dev libx11-dev libx11-xcb-dev libx264-dev libxcb1-dev libxcursor-dev libxext-dev libxfixes-dev libxi-dev libxinerama-dev libxmu-headers libxpm-dev libxrandr-dev libxrender-dev libxtst-dev libxvidcore-dev libxxf86vm-dev libxxhash-dev libyajl-dev libyaml-cpp-dev libyaml-dev libz3-dev libzookeeper-mt-dev libzstd-dev nettle-dev ocl-icd-dev opencl-headers opencv-data rapidjson-dev;libdevel
-gosop sqop;utils|utils cn
-gpg;utils bn|utils bn 23
-gpg-sq;!|utils im
-gpg-wks-client;utils bn n 1f 1g|utils bn 23 n 1f 1g
+gosop sqop;utils|utils co
+gpg;utils bo|utils bo 23
+gpg-sq;!|utils in
+gpg-wks-client;utils bo n 1f 1g|utils bo 23 n 1f 1g
 gpgv;utils|utils 23
 gpgv-sq rsop rsopv;!|utils
-gradle;java l m 6 29 9 in 1 io n ip 18 3|java 29 19 in 1a 1b 1c io 1d ip
-graphicsmagick;graphics iq 27|graphics iq 27 87 88
+gradle;java l m 6 29 9 io 1 ip n iq 18 3|java 29 19 io 1a 1b 1c ip 1d iq
+graphicsmagick;graphics ir 27|graphics ir 27 87 88
 graphviz;graphics 7q 1 7t 18 3|graphics 7j 1 7t 87 88 18 3
-groff;text 27 ir is it iu|text 27 ir it 5l iu
-grub-pc-bin;admin iv
-gstreamer1.0-libav;libs l m 6 iw 9 6p 0 1 3o 2 1x er 6v 6w 3
-gstreamer1.0-plugins-bad;libs l m 1t 1e e1 e4 9 eq 0 1 1u 1f ix 1w 3o 2 1g 1x 1h p 1z 6v 6w 3|libs l m 1t 1e es e1 e4 9 0 1 23 1u 1v 1f hz 1w 3o 6q 2 1g 1j 1x 1h p 1y 1z 6v 3
+groff;text 27 is it iu 5l iv|text 27 is iu 5l iv
+grub-pc-bin;admin iw
+gstreamer1.0-libav;libs l m 6 ix 9 6p 0 1 3o 2 1x es 6v 6w 3
+gstreamer1.0-plugins-bad;libs l m 1t 1e e2 e5 9 er 0 1 1u 1f iy 1w 3o 2 1g 1x 1h p 1z 6v 6w 3|libs l m 1t 1e et e2 e5 9 0 1 23 1u 1v 1f i0 1w 3o 6q 2 1g 1j 1x 1h p 1y 1z 6v 3
 gstreamer1.0-plugins-base;libs 1 3o 18 3
-gstreamer1.0-plugins-good;libs e4 9 0 1 1w 3o 1h p 1z 3|libs 1e e4 9 0 1 1v 1f 1w 3o 1g 1j 1h p 1y 1z 3
-gstreamer1.0-plugins-ugly gstreamer1.0-x libgstreamer-plugins-base1.0-0;libs iw 1 3o 18 3
+gstreamer1.0-plugins-good;libs e5 9 0 1 1w 3o 1h p 1z 3|libs 1e e5 9 0 1 1v 1f 1w 3o 1g 1j 1h p 1y 1z 3
+gstreamer1.0-plugins-ugly gstreamer1.0-x libgstreamer-plugins-base1.0-0;libs ix 1 3o 18 3
 gstreamer1.0-tools;utils 1 3o 18 3
-gtk-doc-tools;gnome 1e 9 n 7v 7y|gnome 1e 23 n 7v 8a 7y
-gtk-sharp2;cli-mono 5t 6 29 9 1q 0 1 n 1r 5v 2 b5 3k ev iy 1h 3|!
-gtk2-engines-murrine;x11 0 1 3|x11 6 iz 9 1q 0 1 1r 2 3
-guile-2.2-dev;lisp 9 c n j0 h i|lisp n j0 h i j
+gtk-doc-tools;gnome 1e 9 n j 7v 7y|gnome 1e 23 n 7v 8a 7y
+gtk-sharp2;cli-mono 5t 6 29 9 1q 0 1 n 1r 5v 2 b6 3k ew iz j 1h 3|!
+gtk2-engines-murrine;x11 0 1 3|x11 6 j0 9 1q 0 1 1r 2 3
+guile-2.2-dev;lisp 9 c n j1 h i j|lisp n j1 h i j
 gunicorn;httpd 1e 9 n|httpd 1e n
 gyp idle python-is-python3 python3 python3-argcomplete python3-babel python3-bottleneck python3-brotli python3-colorama python3-cpuinfo python3-cryptography python3-cssselect python3-dateutil python3-decorator python3-dns python3-h2 python3-html5lib python3-idna python3-jmespath python3-lazy-object-proxy python3-lz4 python3-lzo python3-magic python3-mako python3-netifaces python3-numexpr python3-numpy python3-olefile python3-openssl python3-packaging python3-pkg-resources python3-psutil python3-pygments python3-pyinotify python3-scour python3-selinux python3-setproctitle python3-setuptools python3-sh python3-six python3-sqlalchemy-ext python3-systemd python3-tk python3-tz python3-unidecode python3-unidiff python3-wheel python3-xdg python3-xmltodict python3-yaml python3-zeroconf;python 1e 9 n|python 1e n
-haskell-stack;haskell cx cy|haskell fk cx cy
+haskell-stack;haskell cy cz|haskell fl cy cz
 hdf5-tools netcdf-bin;science 1e 9 1f 1g p
-heat-api heat-api-cfn;web 7q 7s 29 9 1 n 7t 1f 34 1g 1h p j1 7u 7x s 7y t 7z 80 81 35 36 82 11 83 84 85 gg 86 18 15 3|web 7j 29 9 1 23 n 7t 87 88 1f 34 1g 1j 1h p j1 7u 7v j2 8a 8b 7x s 7y 16 t 7z 8c 8d 80 81 35 36 82 8e 8f 83 j3 84 85 gg 86 18 15 3
-heat-engine;web 7q 7s 29 9 1 n 7t 1f 34 1g 1h p j1 7u 7x s 7y t 7z 80 81 78 35 36 82 11 83 84 85 gg 86 18 15 3|web 7j 29 9 1 23 n 7t 87 88 1f 34 1g 1j 1h p j1 7u 7v j2 8a 8b 7x s 7y 16 t 7z 8c 8d 80 81 78 35 36 82 8e 8f 83 j3 84 85 gg 86 18 15 3
-hsetroot;x11 6 bf 9 0 1 34 2 3|x11 6 bf 9 0 1 87 88 34 2 3
+heat-api heat-api-cfn;web 7q 7s 29 9 1 n 7t 1f 34 1g 1h p j2 7u 7x s 7y t 7z 80 81 35 36 82 11 83 84 85 gh 86 18 15 3|web 7j 29 9 1 23 n 7t 87 88 1f 34 1g 1j 1h p j2 7u 7v j3 8a 8b 7x s 7y 16 t 7z 8c 8d 80 81 35 36 82 8e 8f 83 j4 84 85 gh 86 18 15 3
+heat-engine;web 7q 7s 29 9 1 n 7t 1f 34 1g 1h p j2 7u 7x s 7y t 7z 80 81 78 35 36 82 11 83 84 85 gh 86 18 15 3|web 7j 29 9 1 23 n 7t 87 88 1f 34 1g 1j 1h p j2 7u 7v j3 8a 8b 7x s 7y 16 t 7z 8c 8d 80 81 78 35 36 82 8e 8f 83 j4 84 85 gh 86 18 15 3
+hsetroot;x11 6 bg 9 0 1 34 2 3|x11 6 bg 9 0 1 87 88 34 2 3
 htop;utils n
-hydra;net 9 0 1 1f 2 1g 6v 6w cj 3|net 1e 9 0 1 23 1f 2 1g j 6v 6w cj 3
-ifupdown;admin j4 9 3n 3o|admin j5 9 3o
-imagemagick jhead;graphics 27 j6 1 ix it 18 3|graphics iq 27 1 87 88 hz it 18 3
-initramfs-tools;utils 7o df|utils 7o 7e 1j 1y 1z df
-inkscape;graphics j7 2s 1t 1e dz j8 27 j6 ir 9 0 1 n 1u j9 1w ja 65 1h p 8a 77 81 jb 1z 3|graphics j7 2s 1t 1e dz j8 6l 6m 6n ir 9 0 1 23 n 1u j9 1v 1f 1w 1g ja 1j 65 1h p 8a 77 81 jb 1y 1z 3
+hydra;net 9 0 1 1f 2 1g 6v 6w ck 3|net 1e 9 0 1 23 1f 2 1g j 6v 6w ck 3
+ifupdown;admin j5 9 3n 3o|admin j6 9 3o
+imagemagick jhead;graphics 27 j7 1 iy iu 18 3|graphics ir 27 1 87 88 i0 iu 18 3
+initramfs-tools;utils 7o dg|utils 7o 7e 1j 1y 1z dg
+inkscape;graphics j8 2s 1t 1e e0 j9 27 j7 is 9 0 1 n 1u ja 1w jb 65 1h p 8a 77 81 jc 1z 3|graphics j8 2s 1t 1e e0 j9 6l 6m 6n is 9 0 1 23 n 1u ja 1v 1f 1w 1g jb 1j 65 1h p 8a 77 81 jc 1y 1z 3
 intltool;devel 5 47 3a 3b 3c 3g|devel 5 47 3a 3b 3c 3m 3g
 iotop supervisor;admin 1e 9 n|admin 1e n
-ipmitool;utils jc|utils 23 jc
-iptables;net dc
+ipmitool;utils jd|utils 23 jd
+iptables;net dd
 iputils-ping;net 3o|net 1j
 ipython3 python3-ipython;python 1e 9 n 80|python 1e n 80
-isc-dhcp-client;net jd 9 3n 3o|net jd 9 3o
-isc-dhcp-server;net jd je
-isolinux syslinux;admin jf
-iw;net jg
-keepalived;admin jh 9 3n 1 3o 18 3|admin jh 9 1 3o 5l 18 3
-keystone;python 7s 29 9 n gf 1f 34 1g 8t 1h p 7u ji 7v jj s 7y t 35 11 83 85 gg 86 15|python 29 9 23 n gf 1f 34 1g 1j 8t 1h p 7u ji 7v 8a jj 8b s 7y 16 t 8c 8d 35 79 8e 8f 83 85 gg 86 15
+isc-dhcp-client;net je 9 3n 3o|net je 9 3o
+isc-dhcp-server;net je jf
+isolinux syslinux;admin jg
+iw;net jh
+keepalived;admin ji 9 3n 1 3o 5l 18 3|admin ji 9 1 3o 5l 18 3
+keystone;python 7s 29 9 n gg 1f 34 1g 8t 1h p 7u jj 7v jk s 7y t 35 11 83 85 gh 86 15|python 29 9 23 n gg 1f 34 1g 1j 8t 1h p 7u jj 7v 8a jk 8b s 7y 16 t 8c 8d 35 79 8e 8f 83 85 gh 86 15
 kubectl;!|admin
-last-align;science 1e 9 n jk 35|science 1e n jk 35
-latexmk;tex 26 jl 2b 1 2d 2f 8r 18 2m 2n 3 jm|tex 26 jl 2b 1 n 2d 2f 1j 8r j 1h 18 2m 2n 3 jm
-lcov;devel cx cy 4d gf|devel 1e fk cx cy 37 38 39 4d n gf 3h 3j
+last-align;science 1e 9 n jl 35|science 1e n jl 35
+latexmk;tex 26 jm 2b 1 2d 2f 8r j 18 2m 2n 3 jn|tex 26 jm 2b 1 n 2d 2f 1j 8r j 1h 18 2m 2n 3 jn
+lcov;devel cy cz 4d gg j|devel 1e fl cy cz 37 38 39 4d n gg 3h 3j
 ldap-utils;net 1f 1g
-ldc;devel|devel dh di h i
-lib32readline-dev;libdevel jn 9 c n h i|libdevel jn n h i
+ldc;devel|devel di dj h i
+lib32readline-dev;libdevel jo 9 c n h i|libdevel jo n h i
 lib32stdc++6 lib32z1 libapparmor1 libapr1 libaprutil1 libarchive13 libatasmart4 libatm1 libatomic1 libblas3 libbpf1 libbsd0 libbson-1.0-0 libbz2-1.0 libc6 libc6-i386 libcairo2 libcap2 libdbi1 libdevmapper1.02.1 libdrm-intel1 libdrm-nouveau2 libdrm-radeon1 libedit2 libelf1 libesmtp6 libev4 libexpat1 libfontconfig1 libfreeimage3 libfreetype6 libfuse2 libgcc-s1 libgdbm6 libgeos-c1v5 libglapi-mesa libglib2.0-data libglu1-mesa libgmp10 libgnutls30 libgomp1 libgpm2 libgrpc++1.51 libgrpc29 libgslcblas0 libi2c0 libice6 libidn2-0 libip4tc2 libip6tc2 libjansson4 libjemalloc2 libjpeg62-turbo libk5crypto3 libkeyutils1 libkrb5support0 liblapack3 liblcms2-2 libltdl7 liblua5.3-0 libluajit-5.1-2 liblzo2-2 libmad0 libmariadb3 libmcrypt4 libmicrohttpd12 libmnl0 libmodbus5 libmosquitto1 libmunge2 libnspr4 libnss3 libnuma1 libogg0 libomp5 libopenjp2-7 liboping0 liborc-0.4-0 libosmesa6 libp11-kit0 libpam-cap libpam0g libpcre2-8-0 libpixman-1-0 libpng16-16 libprotobuf-c1 libprotobuf32 libqpid-proton11 librabbitmq4 libriemann-client0 libsamplerate0 libsasl2-modules libsctp1 libseccomp2 libsensors5 libsm6 libsnappy1v5 libsndfile1 libsqlite3-0 libssl3 libstdc++6 libtcmalloc-minimal4 libudev1 libunwind8 libupsclient6 liburing2 libusb-1.0-0 libuuid1 libuv1 libv4l-0 libvarnishapi3 libvorbis0a libwayland-client0 libwayland-server0 libx11-6 libx11-xcb1 libxau6 libxaw7 libxcb-image0 libxcb-render0 libxcb-shm0 libxcb1 libxcomposite1 libxcursor1 libxdamage1 libxdmcp6 libxext6 libxfixes3 libxft2 libxi6 libxinerama1 libxkbcommon0 libxml2 libxmu6 libxrandr2 libxrender1 libxss1 libxt6 libxtst6 libxxf86vm1 libyajl2 libyaml-0-2 ocl-icd-libopencl1 zlib1g lib32readline8 liba52-0.7.4 libacl1 libargon2-1 libassimp5 libattr1 libblitz0v5 libbrotli1 libc++1-19 libc++abi1-19 libcairo-script-interpreter2 libcairomm-1.0-1v5 libclang1-19 libcaf-openmpi-3 libcppunit-1.15-0 libcunit1 libdb5.3++ libdb5.3 libdevmapper-event1.02.1 libdouble-conversion3 libdrm2 libdrm-amdgpu1 libegl1 libepoxy0 libevent-2.1-7 libevent-core-2.1-7 libevent-extra-2.1-7 libevent-pthreads-2.1-7 libevent-openssl-2.1-7 libexif12 libfdt1 libffi8 libfftw3-double3 libfftw3-long3 libfftw3-quad3 libfftw3-single3 libfftw3-mpi3 libfl2 libftdi1 libgc1 libgflags2.2 libgif7 libgmpxx4ldbl libgnutls-dane0 libgnutls-openssl27 libgoogle-glog0v6 libgoogle-perftools4 libgraphblas7 libcdt5 libcgraph6 libgvpr2 libpathplan4 libxdot4 liblab-gamut1 libgssglue1 libhttp-parser2.9 libidn12 libjson-c5 libtmglib3 libleveldb1d liblmdb0 liblog4cplus-2.0.5 liblua5.1-0 liblua5.2-0 liblz4-1 liblzma5 libmagic1 libmariadbd19 libmecab2 libmhash2 libmrm4 libuil4 libxm4 libmount1 libmp3lame0 libmpc3 libmpfr6 libmysql++3v5 libtinfo6 libnetfilter-queue1 libnghttp2-14 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libllvm19 libonig5 libopenblas0-pthread libopencore-amrnb0 libopencore-amrwb0 libopenexr-3-1-30 libopts25 libopus0 libosmpbf1 libpcre2-16-0 libpcre2-32-0 libpcre2-posix3 libprotobuf-lite32 libprotoc32 libqhull8.0 libqhull-r8.0 libqhullcpp8.0 libqrencode4 libreadline8 librtmp1 libselinux1 libserd-0-0 libsodium23 libssh2-1 libsystemd0 libtalloc2 libtheora0 libtiff6 libtiffxx6 libtinyxml2.6.2v5 libtokyocabinet9 libudunits2-0 libunbound8 libusb-0.1-4 libv4lconvert0 libv4l2rds0 libvorbisenc2 libvorbisfile3 libwayland-cursor0 libwayland-egl1 libwebp7 libwebpmux3 libwebpdemux2 libwslay1 libx264-164 libxpm4 libxvidcore4 libxxhash0 libz3-4 libzookeeper-mt2 libzstd1 libclang-cpp19 libnettle8 libhogweed6 libtcl8.6 libtk8.6 libodbccr2 libodbcinst2;libs
-lib32z1-dev libc6-dev-i386;libdevel jn 9 c h i|libdevel jn h i
-libabsl20220623 libaio1 libegl1-mesa libgl1-mesa-glx libhiredis0.14 libmimalloc2.0 libodbc1 libpcre3 libperl5.36 librecode0 librte-eal23 librte-ethdev23 libtag1v5 libxenmisc4.17 libzip4 libboost-atomic1.74.0 libboost-chrono1.74.0 libboost-container1.74.0 libboost-context1.74.0 libboost-coroutine1.74.0 libboost-date-time1.74.0 libboost-fiber1.74.0 libboost-filesystem1.74.0 libboost-graph1.74.0 libboost-graph-parallel1.74.0 libboost-iostreams1.74.0 libboost-locale1.74.0 libboost-log1.74.0 libboost-math1.74.0 libboost-mpi1.74.0 libboost-numpy1.74.0 libboost-program-options1.74.0 libboost-python1.74.0 libboost-random1.74.0 libboost-regex1.74.0 libboost-serialization1.74.0 libboost-stacktrace1.74.0 libboost-system1.74.0 libboost-test1.74.0 libboost-thread1.74.0 libboost-timer1.74.0 libboost-type-erasure1.74.0 libboost-wave1.74.0 libboost-nowide1.74.0 libc++1-14 libc++abi1-14 libcapnp-0.9.2 libcgroup2 libclang1-14 libconfig++9v5 libfmt9 libgeos3.11.1 libgnutlsxx30 libgsl27 libh2o-evloop0.13 libicu72 libjsoncpp25 liblept5 libmbedcrypto7 libmbedtls14 libmbedx509-1 libminiupnpc17 libllvm14 libopenmpi3 libpcl1 libpcre16-3 libpcre32-3 libpcrecpp0v5 libre2-9 librocksdb7.8 libsecp256k1-1 libsfml-graphics2.5 libsfml-network2.5 libsfml-system2.5 libsfml-window2.5 libspatialindex6 libspatialindex-c6 libspdlog1.10 libamd2 libcamd2 libbtf1 libcolamd2 libccolamd2 libcholmod3 libcxsparse3 libklu1 libldl2 libmongoose2 libumfpack5 librbio2 libspqr2 libsliplu1 libsuitesparseconfig5 libtidy5deb1 libunistring2 libvpx7 libyaml-cpp0.7 libclang-cpp14;libs|!
+lib32z1-dev libc6-dev-i386;libdevel jo 9 c h i|libdevel jo h i
+libabsl20220623 libaio1 libegl1-mesa libgl1-mesa-glx libhiredis0.14 libmimalloc2.0 libodbc1 libpcre3 librecode0 librte-eal23 librte-ethdev23 libtag1v5 libxenmisc4.17 libzip4 libboost-atomic1.74.0 libboost-chrono1.74.0 libboost-container1.74.0 libboost-context1.74.0 libboost-coroutine1.74.0 libboost-date-time1.74.0 libboost-fiber1.74.0 libboost-filesystem1.74.0 libboost-graph1.74.0 libboost-graph-parallel1.74.0 libboost-iostreams1.74.0 libboost-locale1.74.0 libboost-log1.74.0 libboost-math1.74.0 libboost-mpi1.74.0 libboost-numpy1.74.0 libboost-program-options1.74.0 libboost-python1.74.0 libboost-random1.74.0 libboost-regex1.74.0 libboost-serialization1.74.0 libboost-stacktrace1.74.0 libboost-system1.74.0 libboost-test1.74.0 libboost-thread1.74.0 libboost-timer1.74.0 libboost-type-erasure1.74.0 libboost-wave1.74.0 libboost-nowide1.74.0 libc++1-14 libc++abi1-14 libcapnp-0.9.2 libcgroup2 libclang1-14 libconfig++9v5 libfmt9 libgeos3.11.1 libgnutlsxx30 libgsl27 libh2o-evloop0.13 libicu72 libjsoncpp25 liblept5 libmbedcrypto7 libmbedtls14 libmbedx509-1 libminiupnpc17 libllvm14 libopenmpi3 libpcl1 libpcre16-3 libpcre32-3 libpcrecpp0v5 libre2-9 librocksdb7.8 libsecp256k1-1 libsfml-graphics2.5 libsfml-network2.5 libsfml-system2.5 libsfml-window2.5 libspatialindex6 libspatialindex-c6 libspdlog1.10 libamd2 libcamd2 libbtf1 libcolamd2 libccolamd2 libcholmod3 libcxsparse3 libklu1 libldl2 libmongoose2 libumfpack5 librbio2 libspqr2 libsliplu1 libsuitesparseconfig5 libtidy5deb1 libunistring2 libvpx7 libyaml-cpp0.7 libclang-cpp14;libs|!
 libabsl20240722 libbson-1.0-0t64 libdbi1t64 libgdbm6t64 libgrpc++1.51t64 libgrpc29t64 libhiredis1.1.0 libmicrohttpd12t64 libprotobuf32t64 librte-eal25 librte-ethdev25 libssl3t64 libupsclient6t64 libxenmisc4.20 libaio1t64 libapr1t64 libaprutil1t64 libarchive13t64 libblitz0t64 libboost-atomic1.83.0 libboost-chrono1.83.0t64 libboost-container1.83.0 libboost-context1.83.0 libboost-coroutine1.83.0 libboost-date-time1.83.0 libboost-fiber1.83.0 libboost-filesystem1.83.0 libboost-graph1.83.0 libboost-graph-parallel1.83.0 libboost-iostreams1.83.0 libboost-json1.83.0 libboost-locale1.83.0 libboost-log1.83.0 libboost-math1.83.0 libboost-mpi1.83.0 libboost-nowide1.83.0 libboost-numpy1.83.0 libboost-program-options1.83.0 libboost-python1.83.0 libboost-random1.83.0 libboost-regex1.83.0 libboost-serialization1.83.0 libboost-stacktrace1.83.0 libboost-system1.83.0 libboost-test1.83.0 libboost-thread1.83.0 libboost-timer1.83.0 libboost-type-erasure1.83.0 libboost-url1.83.0 libboost-wave1.83.0 libcapnp-1.1.0 libcgroup3 libcaf-openmpi-3t64 libconfig++11 libdb5.3t64 libelf1t64 libev4t64 libevent-2.1-7t64 libevent-core-2.1-7t64 libevent-extra-2.1-7t64 libevent-pthreads-2.1-7t64 libevent-openssl-2.1-7t64 libfmt10 libfuse2t64 libgeos3.13.1 libgeos-c1t64 libgnutls-dane0t64 libgnutls-openssl27t64 libgnutls30t64 libgoogle-glog0v6t64 libgoogle-perftools4t64 libtcmalloc-minimal4t64 libgsl28 libicu76 libjsoncpp26 libleptonica6 liblog4cplus-2.0.5t64 libmagic1t64 libmariadbd19t64 libmbedcrypto16 libmbedtls21 libmbedx509-7 libminiupnpc18 libmysql++3t64 libopenmpi40 libpng16-16t64 libprotobuf-lite32t64 libprotoc32t64 libre2-11 libreadline8t64 librocksdb9.10 libsecp256k1-2 libsfml-network2.6 libsfml-system2.6 libspatialindex8 libspatialindex-c8 libspdlog1.15 libssh2-1t64 libamd3 libcamd3 libbtf2 libcolamd3 libccolamd3 libcholmod5 libcxsparse4 libklu2 libldl3 libsuitesparse-mongoose3 libumfpack6 librbio4 libspqr4 libspex3 libparu1 libsuitesparseconfig7 libtag2 libtheoradec1 libtheoraenc1 libtidy58 libtokyocabinet9t64 libunistring5 libuv1t64 libv4l-0t64 libv4lconvert0t64 libv4l2rds0t64 libvpx9 libwebpdecoder3 libxt6t64 libyaml-cpp0.8 libzip5 libnettle8t64 libhogweed6t64;!|libs
-libace-perl;perl jo 4f|perl jo 4f j
+libace-perl;perl jp 4f j
 libacl1-dev libattr1-dev libboost-chrono-dev libboost-context-dev libboost-date-time-dev libboost-dev libboost-filesystem-dev libboost-iostreams-dev libboost-program-options-dev libboost-regex-dev libboost-stacktrace-dev libboost-system-dev libboost-test-dev libboost-thread-dev libbpf-dev libc6-dev libdevmapper-dev libelf-dev libexpat1-dev libftdi-dev libfuse-dev libgc-dev libgdbm-dev libicu-dev libjpeg-dev libjpeg62-turbo-dev libmariadb-dev libmariadb-dev-compat libmariadbd-dev libmhash-dev libmount-dev libmysql++-dev libnuma-dev libopenexr-dev libosmpbf-dev libpcre2-dev libprotobuf-dev libprotoc-dev libsctp-dev libselinux1-dev libsqlite3-dev libssh2-1-dev libtiff-dev liburing-dev libusb-dev libzip-dev uuid-dev zlib1g-dev;libdevel 9 c h i|libdevel h i
-libalgorithm-merge-perl;perl 40|perl 40 j
-libalgorithm-munkres-perl libarchive-zip-perl libclone-perl libcompress-raw-lzma-perl libdata-dump-perl libdbd-mariadb-perl libdbd-mysql-perl libdbd-sqlite3-perl libdbi-perl libdistro-info-perl libencode-locale-perl libfile-copy-recursive-perl libfile-fcntllock-perl libfile-homedir-perl libfile-slurp-perl libfile-which-perl libfindbin-libs-perl libgetopt-long-descriptive-perl libgraph-perl libhtml-template-perl libio-socket-inet6-perl libjson-xs-perl liblist-compare-perl liblist-moreutils-perl libnet-idn-encode-perl libnet-libidn-perl libnet-ssleay-perl libset-scalar-perl libsocket6-perl libsort-naturally-perl libstring-shellquote-perl libswitch-perl libterm-readkey-perl libtry-tiny-perl libunicode-linebreak-perl liburi-perl libx11-protocol-perl libxml-writer-perl libyaml-tiny-perl perl;perl|perl j
-libapache2-mod-php php php-apcu php-json php-mcrypt php-memcached php-mongodb php-redis php-xdebug php-xmlrpc;php jp 1e 9 1f 1g p|php jp 1e 9 n 1f 1g 1j j p
+libalgorithm-merge-perl;perl 40 j
+libalgorithm-munkres-perl libarchive-zip-perl libclone-perl libcompress-raw-lzma-perl libdata-dump-perl libdbd-mariadb-perl libdbd-mysql-perl libdbd-sqlite3-perl libdbi-perl libdistro-info-perl libencode-locale-perl libfile-copy-recursive-perl libfile-fcntllock-perl libfile-homedir-perl libfile-slurp-perl libfile-which-perl libfindbin-libs-perl libgetopt-long-descriptive-perl libgraph-perl libhtml-template-perl libio-socket-inet6-perl libjson-xs-perl liblist-compare-perl liblist-moreutils-perl libnet-idn-encode-perl libnet-libidn-perl libnet-ssleay-perl libset-scalar-perl libsocket6-perl libsort-naturally-perl libstring-shellquote-perl libswitch-perl libterm-readkey-perl libtry-tiny-perl libunicode-linebreak-perl liburi-perl libx11-protocol-perl libxml-writer-perl libyaml-tiny-perl perl;perl j
+libapache2-mod-php php php-apcu php-json php-mcrypt php-memcached php-mongodb php-redis php-xdebug php-xmlrpc;php jq 1e 9 1f 1g j p|php jq 1e 9 n 1f 1g 1j j p
 libapr1-dev;libdevel 1e 9 c n h i|libdevel 1e n h i
 libaprutil1-dev;libdevel 1e 9 c n 1f 1g h i|libdevel 1e n 1f 1g h i
-libarchive-dev;libdevel|libdevel jq h i
-libarray-compare-perl;perl 8p 3j jr 8q|perl 8p 3j jr 8q j
+libarchive-dev;libdevel|libdevel jr h i
+libarray-compare-perl;perl 8p 3j js 8q j
 libasound2 libportaudio2 libportaudiocpp0;libs l m
 libasound2-dev;libdevel l m
 libaspell-dev libpspell-dev;libdevel 2s
-libass-dev libcairo2-dev libcairomm-1.0-dev libpango1.0-dev;libdevel 1e 9 c n js h i 18 3|libdevel jq 1e n js h i 18 3
+libass-dev libcairo2-dev libcairomm-1.0-dev libpango1.0-dev;libdevel 1e 9 c n jt h i 18 3|libdevel jr 1e n jt h i 18 3
 libatk-bridge2.0-0;libs 1t 6 1 18 3
 libatk1.0-0 libcairo-gobject2 libgdiplus libglib2.0-0 libpango-1.0-0 libpangocairo-1.0-0 libpangoxft-1.0-0 librrd8 libass9 libgirepository-1.0-1 libgsf-1-114 libical3 libjson-glib-1.0-0 libpangoft2-1.0-0 libxml++2.6-2v5;libs 1 18 3
 libatlas-base-dev libbolt-16-dev libdb++-dev libh2o-evloop-dev libpcl1-dev;libdevel|!
@@ -315,672 +315,675 @@ libavcodec-dev;libdevel 0 1 2 6v 6w 3
 libavcodec-extra;metapackages 0 1 2 6v 6w 3
 libavcodec-extra59 libavcodec59;libs 0 1 2 6v 6w 3|!
 libavcodec-extra61 libavcodec61;!|libs 0 1 2 6v 6w 3
-libavdevice-dev;libdevel l m 6 9 6p eq 0 1 n 2 1x er 6v 6w 3|libdevel l m 6 es 9 6p 0 1 n 2 1x er 6v 6w 3
-libavfilter-dev;libdevel l m 6 9 6p 0 1 2 1x er 6v 6w 3
+libavdevice-dev;libdevel l m 6 9 6p er 0 1 n 2 1x es 6v 6w 3|libdevel l m 6 et 9 6p 0 1 n 2 1x es 6v 6w 3
+libavfilter-dev;libdevel l m 6 9 6p 0 1 2 1x es 6v 6w 3
 libavformat-dev;libdevel 9 6p 0 1 2 6v 6w 3
 libavutil-dev libswresample-dev libswscale-dev;libdevel 6v 6w
-libbio-asn1-entrezgene-perl;perl jt 3z 41 43 46 47 48 49 4a 4e 4f 4g 4h 3a 3b 4i 3c 4j 3g 4k 4l 4m c7 4n 2e 4o 4p 4q 4s 4t ju jv 4u jw 3k 4v jx jy 55|perl jt 3z 41 43 46 47 48 49 4a 4e 4f n 4g 4h 3a 3b 4i 3c 3m 4j 3g 4k 4l 4m c7 4n 2e 4o 4p 4q 4s 4t ju jv 4u jw 3k 4v jx jy 1j 55 1h
-libbio-perl-perl;perl jt 3z 41 43 jz k0 46 48 49 4a 4e 4f 4g 4h k1 4i 4j 4k 4l 4m c7 4n 2e 4o 4p 4q dk b5 ju jv 4u k2 jw k3 4v jx k4 k5 55|perl jt 3z 41 43 jz k0 46 48 49 4a 4e 4f 4g 4h k1 4i 4j 4k 4l 4m c7 4n 2e 4o 4p 4q dk b5 ju jv 4u k2 jw k3 4v jx k4 k5 j 55
-libbio-perl-run-perl;perl 3z k6 41 43 jz k0 46 48 49 4a 4e 4f 4g 4h k1 4i 4j 4k 4l 4m c7 4n 2e 4o 4p 4q dk b5 ju jv 4u k2 jw k3 4v jx k4 k5 55|perl 3z k6 41 43 jz k0 46 48 49 4a 4e 4f 4g 4h k1 4i 4j 4k 4l 4m c7 4n 2e 4o 4p 4q dk b5 ju jv 4u k2 jw k3 4v jx k4 k5 j 55
-libbison-dev;libdevel k7
+libbio-asn1-entrezgene-perl;perl ju 3z 41 43 46 47 48 49 4a 4e 4f 4g 4h 3a 3b 4i 3c 4j 3g 4k 4l 4m c8 4n 2e 4o 4p 4q 4s 4t jv jw 4u jx 3k 4v jy jz 55|perl ju 3z 41 43 46 47 48 49 4a 4e 4f n 4g 4h 3a 3b 4i 3c 3m 4j 3g 4k 4l 4m c8 4n 2e 4o 4p 4q 4s 4t jv jw 4u jx 3k 4v jy jz 1j 55 1h
+libbio-perl-perl;perl ju 3z 41 43 k0 k1 46 48 49 4a 4e 4f 4g 4h k2 4i 4j 4k 4l 4m c8 4n 2e 4o 4p 4q dl b6 jv jw 4u k3 jx k4 4v jy k5 k6 j 55
+libbio-perl-run-perl;perl 3z k7 41 43 k0 k1 46 48 49 4a 4e 4f 4g 4h k2 4i 4j 4k 4l 4m c8 4n 2e 4o 4p 4q dl b6 jv jw 4u k3 jx k4 4v jy k5 k6 j 55
+libbison-dev;libdevel k8
 libblis4 libopenblas0;metapackages
-libboost-all-dev;libdevel 1e 29 9 c k8 n j0 h i 15|libdevel 1e 29 9 k8 n j0 h i 15
+libboost-all-dev;libdevel 1e 29 9 c k9 n j1 h i j 15|libdevel 1e 29 9 k9 n j1 h i 15
 libboost-python-dev;libdevel 1e 29 9 c n h i|libdevel 1e 29 n h i
-libbz2-dev librocksdb-dev;libdevel jq 9 c h i|libdevel jq h i
+libbz2-dev librocksdb-dev;libdevel jr 9 c h i|libdevel jr h i
 libc-client2007e-dev libpcre3-dev;libdevel 9 c h i|!
 libc6-dbg;debug
 libcanberra-gtk-module;libs l m 6 9 1q 0 1 1r 2 3|!
 libcap2-bin;utils 3o
-libcgi-fast-perl;perl 4c k9|perl 4c k9 j
-libcgi-pm-perl;perl d0 k9|perl d0 k9 j
+libcgi-fast-perl;perl 4c ka j
+libcgi-pm-perl;perl d1 ka j
 libclang-dev;libdevel 9 c 8j h i|libdevel 8n h i
 libcoarrays-openmpi-dev;libdevel 9 c h i 15|libdevel 9 h i 15
-libconfig++-dev;libdevel ka
-libconvert-binary-c-perl;perl kb|perl kb j
-libcrypt-ssleay-perl;perl kc|perl kc j
+libconfig++-dev;libdevel kb
+libconvert-binary-c-perl;perl kc j
+libcrypt-ssleay-perl;perl kd j
 libcups2;libs 6 9
-libcups2-dev;libdevel 4 6 7 1o 8 9 a c kd ke d e js h i|libdevel 4 6 7 1o 9 a kd ke d e js h i j k
+libcups2-dev;libdevel 4 6 7 1o 8 9 a c ke kf d e jt h i j|libdevel 4 6 7 1o 9 a ke kf d e jt h i j k
 libcurl3-gnutls libcurl4 libgeotiff5 libproj25 libtesseract5 libxerces-c3.2;libs 1e 9 1f 1g p
-libcurl4-gnutls-dev libcurl4-openssl-dev;libdevel 1e 9 1f 1g p|libdevel 1e 9 1f 1g kf h i p
+libcurl4-gnutls-dev libcurl4-openssl-dev;libdevel 1e 9 1f 1g p|libdevel 1e 9 1f 1g kg h i p
 libcurl4-nss-dev;libdevel 1e 9 1f 1g p|!
 libcurl4t64 libcurl3t64-gnutls libhdf5-310 libhdf5-fortran-310 libhdf5-hl-310 libhdf5-hl-fortran-310 libhdf5-cpp-310 libhdf5-hl-cpp-310 libmatio13 libnetcdf22 libspatialite8t64 libxerces-c3.2t64;!|libs 1e 9 1f 1g p
-libdbd-pg-perl;perl 9 1f 1g|perl 1e 9 1f 1g j
+libdbd-pg-perl;perl 9 1f 1g j|perl 1e 9 1f 1g j
 libdbus-1-3 libpcap0.8 libpulse0;libs 6
 libdbus-1-dev;libdevel 6
 libdbus-glib-1-2;oldlibs 6 1 18 3
-libdpkg-perl;perl 5z d e 6i|perl 5z d e j 6i
+libdpkg-perl;perl 5z d e j 6i
 libedit-dev libncurses-dev libreadline-dev;libdevel 9 c n h i|libdevel n h i
 libegl-dev libgl-dev libgl1 libgl1-mesa-dri libglx-dev libglx-mesa0 libglut3.12 libglew2.2 libglx0;libs|libs 1x
 libegl1-mesa-dev libepoxy-dev libgl1-mesa-dev libglew-dev libglu1-mesa-dev libosmesa6-dev mesa-common-dev;libdevel|libdevel 1x
-libexif-dev;libdevel 9 c kg h i|libdevel kg h i
+libexif-dev;libdevel 9 c kh h i|libdevel kh h i
 libfcgi-dev;libdevel 4c
-libfile-mimeinfo-perl;perl 1 kh ki 3|perl 1 kh j ki 3
+libfile-mimeinfo-perl;perl 1 ki j kj 3
 libfl-dev;libdevel 1o
-libfontconfig1-dev libfreetype6-dev libmotif-dev libxft-dev;libdevel 9 c js h i|libdevel jq js h i
-libgail-common;oldlibs 6 9 0 1 1r 2 3|oldlibs 6 iz 9 0 1 1r 2 3
-libgconf-2-4;oldlibs 6 kj 1 18 3|!
-libgconf2-dev;oldlibs 1e 9 c kk n 1f 1w 1g h i 18 1z 3|!
+libfontconfig1-dev libfreetype6-dev libmotif-dev libxft-dev;libdevel 9 c jt h i|libdevel jr jt h i
+libgail-common;oldlibs 6 9 0 1 1r 2 3|oldlibs 6 j0 9 0 1 1r 2 3
+libgconf-2-4;oldlibs 6 kk 1 18 3|!
+libgconf2-dev;oldlibs 1e 9 c kl n 1f 1w 1g h i 18 1z 3|!
 libgconf2-doc;doc|!
 libgcrypt20 libxslt1.1 libgpg-error0 libxmlsec1 libxmlsec1-gcrypt libxmlsec1-gnutls libxmlsec1-nss libxmlsec1-openssl;libs|libs 23
-libgd-dev;libdevel 9 c js h i|libdevel jq 87 88 js h i
-libgd-perl;perl|perl 87 88 j
-libgd-svg-perl;perl jo|perl jo 87 88 j
+libgd-dev;libdevel 9 c jt h i|libdevel jr 87 88 jt h i
+libgd-perl;perl j|perl 87 88 j
+libgd-svg-perl;perl jp j|perl jp 87 88 j
 libgd3;libs|libs 87 88
-libgdal-dev;libdevel 1e 9 c kl 1f js 1g j0 h i ii 65 g7 p|libdevel 1e 1o km 6l 6m 6n 9 kl 23 n 87 88 1f js 1g kf j0 h i j 65 g7 p
+libgdal-dev;libdevel 1e 9 c km 1f jt 1g j1 h i j ij 65 g8 p|libdevel 1e 1o kn 6l 6m 6n 9 km 23 n 87 88 1f jt 1g kg j1 h i j 65 g8 p
 libgdk-pixbuf-2.0-0 libnotify4 librsvg2-common;libs 0 1 3
 libgdk-pixbuf-xlib-2.0-0;oldlibs 0 1 3
 libgdk-pixbuf2.0-0;libs 0 1 3|!
-libgdk-pixbuf2.0-dev;libdevel 1e 9 c n js h i 3|!
-libgeoip-dev;libdevel kn ko|libdevel kn ko j
-libgeotiff-dev libhdf5-dev libmatio-dev libproj-dev;libdevel 1e 9 c 1f 1g h i p|libdevel 1e 9 1f 1g kf h i p
-libgirepository1.0-dev;libdevel 1e 7 8 9 a c d n e h i 36 6a 18 3|libdevel 1e 7 a d n e h i 36 6a 18 k 3
-libgit-wrapper-perl;perl 1e 9 5i 1f 1g gb p gc|perl 1e 9 5i 1f 1g j gb p gc
-libgitlab-api-v4-perl;perl kp gf 3h 3j bs jr kq 8q|perl kp kr 3h 3j bs jr kq 8q j
-libglfw3-dev;libdevel ks kt ku kv|libdevel es kw kt ku kv 1x
+libgdk-pixbuf2.0-dev;libdevel 1e 9 c n jt h i 3|!
+libgeoip-dev;libdevel ko kp j
+libgeotiff-dev libhdf5-dev libmatio-dev libproj-dev;libdevel 1e 9 c 1f 1g h i p|libdevel 1e 9 1f 1g kg h i p
+libgirepository1.0-dev;libdevel 1e 7 8 9 a c d n e h i j 36 6a 18 3|libdevel 1e 7 a d n e h i 36 6a 18 k 3
+libgit-wrapper-perl;perl 1e 9 5i 1f 1g j gc p gd
+libgitlab-api-v4-perl;perl kq gg 3h 3j bt js kr 8q j|perl kq ks 3h 3j bt js kr 8q j
+libglfw3-dev;libdevel kt ku kv kw|libdevel et kx ku kv kw 1x
 libglib2.0-0t64 librrd8t64 libical3t64;!|libs 1 18 3
 libglib2.0-dev libjson-glib-dev libxml++2.6-dev;libdevel 1e 9 c n h i 18 3|libdevel 1e n h i 18 3
-libgnutls28-dev libmicrohttpd-dev librtmp-dev;libdevel 9 c kf h i|libdevel kf h i
+libgnutls28-dev libmicrohttpd-dev librtmp-dev;libdevel 9 c kg h i|libdevel kg h i
 libgpg-error-dev;libdevel|libdevel 23
 libgps28;libs 6|!
 libgps30t64 libpcap0.8t64;!|libs 6
-libgrantlee5-dev qtbase5-dev qtdeclarative5-dev;libdevel 1e 6 9 1 n kx ky kz 1x id ie if 3
-libgraphicsmagick1-dev;libdevel jq iq 27 9 c kg js j0 h i|libdevel jq iq 27 kg 87 88 js j0 h i j
-libgraphviz-dev;libdevel 6 9 1q 0 1 1r 7t 2 3|libdevel 6 iz 9 1q 0 1 1r 7t 87 88 2 3
+libgrantlee5-dev qtbase5-dev qtdeclarative5-dev;libdevel 1e 6 9 1 n ky kz l0 1x j ie if ig 3|libdevel 1e 6 9 1 n ky kz l0 1x ie if ig 3
+libgraphicsmagick1-dev;libdevel jr ir 27 9 c kh jt j1 h i j|libdevel jr ir 27 kh 87 88 jt j1 h i j
+libgraphviz-dev;libdevel 6 9 1q 0 1 1r 7t 2 3|libdevel 6 j0 9 1q 0 1 1r 7t 87 88 2 3
 libgraphviz-perl;perl 7q 47 1 7t 3a 3b 3c 3g 4s 4t 18 3|perl 7j 47 1 7t 87 88 3a 3b 3c 3m 3g 4s 4t 18 3
-libgrpc++-dev;libdevel ih 9 c h i|libdevel ih l0 h i
-libgsecuredelete0;libs 1 1s 18 3|libs 1 he 18 3
-libgsf-1-dev;libdevel jq 1e 9 c n h i 18 3|libdevel jq 1e n h i 18 3
+libgrpc++-dev;libdevel ii 9 c h i|libdevel ii l1 h i
+libgsecuredelete0;libs 1 1s 18 3|libs 1 hf 18 3
+libgsf-1-dev;libdevel jr 1e 9 c n h i 18 3|libdevel jr 1e n h i 18 3
 libgssapi-krb5-2 libkrb5-3 libzmq5 libct4 libsybdb5 libgssrpc4 libkadm5srv-mit12 libkadm5clnt-mit12 libssh-4;libs 9
-libgstreamer-plugins-base1.0-dev;libdevel 1e e1 iw 9 c n 3o h i 18 3|libdevel 1e e1 iw n 3o h i 1x 18 3
+libgstreamer-plugins-base1.0-dev;libdevel 1e e2 ix 9 c n 3o h i 18 3|libdevel 1e e2 ix n 3o h i 1x 18 3
 libgtk-3-0;libs 1t 9 0 1 n 1u 1w 2 1h 1z 3|libs 1t 9 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3
 libgtk-3-0t64;!|libs 1t 9 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3
 libgtk-3-bin;misc 1t 9 0 1 n 1w 2 1h 1z 3|misc 1t 9 0 1 n 1v 1w 2 1j 1h 1y 1z 3
-libgtk-3-common;misc 1 n l1 1w 1h 18 1z 3|misc 1 n l2 1v 1w 1j 1h 18 1y 1z 3
-libgtk-3-dev;libdevel 1t 1e 9 c n 1u 1w js 2 h i 1h 1z 3|libdevel 1t jq 1e 9 n 1u 1v 1w js 2 1j h i 1x 1h 1y 1z 3
-libgtk2.0-0;oldlibs 6 9 1q 0 1 1r 2 3|oldlibs 6 iz 9 1q 0 1 1r 2 3
-libgtk2.0-bin;oldlibs 6 9 1q 0 1 2 3|oldlibs 6 iz 9 1q 0 1 2 3
-libgtk2.0-dev;oldlibs 1e 6 l3 9 c 1q n 1r js 2 h i 3|oldlibs jq 1e 6 l3 iz 9 1q n 1r js 2 h i 3
-libgtk3-perl;perl 1t 9 0 1 n 1u 1w 2 1h 1z 3|perl 1t 9 0 1 n 1u 1v 1w 2 1j j 1h 1y 1z 3
-libhtml-form-perl libhttp-daemon-perl;perl|perl 3m j
-libhtml-format-perl;perl k9 b5|perl k9 b5 j
-libhtml-parser-perl libhtml-tableextract-perl;perl k9|perl k9 j
-libhwloc-dev libmpich-dev;libdevel 9 c l4 j0 h i|libdevel l4 j0 h i j
+libgtk-3-common;misc 1 n l2 1w 1h 18 1z 3|misc 1 n l3 1v 1w 1j 1h 18 1y 1z 3
+libgtk-3-dev;libdevel 1t 1e 9 c n 1u 1w jt 2 h i 1h 1z 3|libdevel 1t jr 1e 9 n 1u 1v 1w jt 2 1j h i 1x 1h 1y 1z 3
+libgtk2.0-0;oldlibs 6 9 1q 0 1 1r 2 3|oldlibs 6 j0 9 1q 0 1 1r 2 3
+libgtk2.0-bin;oldlibs 6 9 1q 0 1 2 3|oldlibs 6 j0 9 1q 0 1 2 3
+libgtk2.0-dev;oldlibs 1e 6 l4 9 c 1q n 1r jt 2 h i 3|oldlibs jr 1e 6 l4 j0 9 1q n 1r jt 2 h i 3
+libgtk3-perl;perl 1t 9 0 1 n 1u 1w 2 j 1h 1z 3|perl 1t 9 0 1 n 1u 1v 1w 2 1j j 1h 1y 1z 3
+libhtml-form-perl libhttp-daemon-perl;perl j|perl 3m j
+libhtml-format-perl;perl ka b6 j
+libhtml-parser-perl libhtml-tableextract-perl;perl ka j
+libhwloc-dev libmpich-dev;libdevel 9 c l5 j1 h i j|libdevel l5 j1 h i j
 libical-dev;libdevel 9 c 1 h i 18 3|libdevel 1 h i 18 3
-libimage-exiftool-perl;perl l5 l6|perl l5 l7 3m l6 j
-libimage-magick-perl;perl 27 j6 1 18 3|perl l8 iq 27 1 87 88 j 18 3
+libimage-exiftool-perl;perl l6 l7 j|perl l6 l8 3m l7 j
+libimage-magick-perl;perl 27 j7 1 j 18 3|perl l9 ir 27 1 87 88 j 18 3
 libio-compress-brotli-perl;!|perl j
 libio-socket-ip-perl liblocale-gettext-perl libsocket-perl perl-base;perl
-libio-socket-ssl-perl;perl l9
-libipc-shareable-perl libjson-perl;perl gf|perl gf j
+libio-socket-ssl-perl;perl la
+libipc-shareable-perl libjson-perl;perl gg j
 libjs-sphinxdoc node-source-map;javascript 29
 libldap-2.5-0;libs 1f 1g|!
 libldap-dev libldap2-dev;libdevel 1f 1g
 libldap2;!|libs 1f 1g
-liblmdb-dev;libdevel la
-liblocal-lib-perl libmodule-build-perl;perl b2 b3 b4|perl b2 b3 b4 j
-liblog-dispatch-perl;perl 37 38 39 g 3g lb 3h 3j|perl 37 38 39 g 3g lb 3h 3j j
-liblog-log4perl-perl;perl 3d 3f|perl 3d 3f j
-liblpsolve55-dev libsuitesparse-dev;libdevel lc
-libltdl-dev;libdevel j0|libdevel j0 j
-liblua5.1-0-dev;libdevel 9 c n j0 ld h i ii|libdevel n j0 h i ij
-liblua5.2-dev;libdevel 9 c n ld h i ii|libdevel n ld h i ii
+liblmdb-dev;libdevel lb
+liblocal-lib-perl libmodule-build-perl;perl b3 b4 b5 j
+liblog-dispatch-perl;perl 37 38 39 g 3g lc 3h 3j j
+liblog-log4perl-perl;perl 3d 3f j
+liblpsolve55-dev libsuitesparse-dev;libdevel ld
+libltdl-dev;libdevel j1 j
+liblua5.1-0-dev;libdevel 9 c n j1 le h i ij|libdevel n j1 h i ik
+liblua5.2-dev;libdevel 9 c n le h i ij|libdevel n le h i ij
 liblwp-protocol-https-perl liblwp-useragent-determined-perl libwww-perl libxml-dom-xpath-perl libxml-parser-perl;perl 47 3a 3b 3c 3g|perl 47 3a 3b 3c 3m 3g
 liblz4-tool mlocate;utils|!
-libmagick++-dev libmagickcore-dev libmagickwand-dev;libdevel jq 1e iq 27 j6 9 c kg n le js j0 h i 3|libdevel jq 1e iq 27 kg n 87 88 le js j0 h i 3
-libmail-dkim-perl;perl 44 d1 gf d2 d3 d4 l9
-libmailtools-perl;perl 44 l9
-libmapnik-dev;libdevel 1e 9 c kl n 1f js 1g j0 h i lf 65 g7 p 18 3|libdevel jq 1e 1o km 6l 6m 6n 9 kl 23 n 87 88 1f js 1g kf j0 h i lf 65 g7 p 18 3
+libmagick++-dev libmagickcore-dev libmagickwand-dev;libdevel jr 1e ir 27 j7 9 c kh n lf jt j1 h i j 3|libdevel jr 1e ir 27 kh n 87 88 lf jt j1 h i 3
+libmail-dkim-perl;perl 44 d2 gg d3 d4 d5 la
+libmailtools-perl;perl 44 la
+libmapnik-dev;libdevel 1e 9 c km n 1f jt 1g j1 h i lg j 65 g8 p 18 3|libdevel jr 1e 1o kn 6l 6m 6n 9 km 23 n 87 88 1f jt 1g kg j1 h i lg 65 g8 p 18 3
 libmemcached-dev libmongoc-dev libsasl2-dev;libdevel 9 c 1g h i|libdevel 1g h i
 libmemcached11 libmongoc-1.0-0 libmemcachedutil2 libsasl2-2;libs 1g
 libmemcached11t64 libmongoc-1.0-0t64 libmemcachedutil2t64;!|libs 1g
-libmodule-install-perl;perl l5 2a cl lg b5|perl l5 2a cl lg b5 j
-libmodule-signature-perl;perl lh|perl lh j
+libmodule-install-perl;perl l6 2a cm lh b6 j
+libmodule-signature-perl;perl li j
 libncurses5 libncursesw5;oldlibs n|!
 libncurses5-dev libncursesw5-dev libtinfo-dev;oldlibs 9 c n h i|libdevel n h i
 libncursesw6 libopenipmi0 libncurses6;libs n
-libnet-dbus-perl;perl 6 47 3a 3b 3c 3g 4s 4t jy|perl 6 47 3a 3b 3c 3m 3g 4s 4t jy
-libnetcdf-dev libspatialite-dev;libdevel 1e 9 c 1f 1g h i ii p|libdevel 1e 9 1f 1g kf h i p
+libnet-dbus-perl;perl 6 47 3a 3b 3c 3g 4s 4t jz|perl 6 47 3a 3b 3c 3m 3g 4s 4t jz
+libnetcdf-dev libspatialite-dev;libdevel 1e 9 c 1f 1g h i ij p|libdevel 1e 9 1f 1g kg h i p
 libnotify-bin;utils 0 1 3
-libnotify-dev;libdevel 1e 9 c n js h i 3|libdevel 1e n js h i 3
-libnss-mdns;admin bc
-liboctave-dev;libdevel l m 1e 6 8v li lj iq 27 lk 9 c 1 n 1f ll ky kz 1g b5 3k h i lm ln p id ie if 15 3|!
+libnotify-dev;libdevel 1e 9 c n jt h i 3|libdevel 1e n jt h i 3
+libnss-mdns;admin bd
+liboctave-dev;libdevel l m 1e 6 8v lj lk ir 27 ll 9 c 1 n 1f lm kz l0 1g b6 3k h i j ln lo p ie if ig 15 3|!
 libomp-dev;libdevel|libdevel n
-libopenal-dev;libdevel l m lo|libdevel 19 lo
-libopencv-dev;libdevel 1e 6 iw 9 6p c kg 0 1 au 1f lp 3o js kz lq 2 1g h i lr 65 g7 p id ie if 6v 6w 3|libdevel 1e 6 6l 6m 6n iw 9 6p kg 0 1 23 au n 87 88 1f ed lp 3o js kz lq 2 1g h i 1x lr 65 g7 p id ie if 6v 6w 3
-libopencv-java;java 1e 6 iw 9 6p 0 1 au l4 1f 3o kz 2 1g 65 g7 p id ie if 6v 6w 3|java 1e 6 6l 6m 6n iw 9 6p 0 1 23 au n 87 88 l4 1f ed 3o kz 2 1g 1x 65 g7 p id ie if 6v 6w 3
+libopenal-dev;libdevel l m lp|libdevel 19 lp
+libopencv-dev;libdevel 1e 6 ix 9 6p c kh 0 1 av 1f lq 3o jt l0 lr 2 1g h i ls 65 g8 p ie if ig 6v 6w 3|libdevel 1e 6 6l 6m 6n ix 9 6p kh 0 1 23 av n 87 88 1f ee lq 3o jt l0 lr 2 1g h i 1x ls 65 g8 p ie if ig 6v 6w 3
+libopencv-java;java 1e 6 ix 9 6p 0 1 av l5 1f 3o l0 2 1g 65 g8 p ie if ig 6v 6w 3|java 1e 6 6l 6m 6n ix 9 6p 0 1 23 av n 87 88 l5 1f ee 3o l0 2 1g 1x 65 g8 p ie if ig 6v 6w 3
 libopenipmi0t64 libpython3.13;!|libs n
-libopenmpi-dev;libdevel 29 9 c k8 j0 h i 15|libdevel 29 9 k8 j0 h i j 15
-libostree-dev;libdevel 1e 6 9 c n 1f 1g h i p 18 3|libdevel jq 1e 6 6l 6m 6n 9 23 n 1f 1g kf h i p 18 3
+libopenmpi-dev;libdevel 29 9 c k9 j1 h i j 15|libdevel 29 9 k9 j1 h i j 15
+libostree-dev;libdevel 1e 6 9 c n 1f 1g h i p 18 3|libdevel jr 1e 6 6l 6m 6n 9 23 n 1f 1g kg h i p 18 3
 libowcapi-3.2-4t64;!|libs 6 n 1j 1h
 libpam-cgfs;admin|admin 6
-libpam-systemd;admin dd 1w 1z|admin dd 1v 1w 1j 1y 1z
-libpam0g-dev;libdevel 9 c h i|libdevel ls h i
+libpam-systemd;admin de 1w 1z|admin de 1v 1w 1j 1y 1z
+libpam0g-dev;libdevel 9 c h i|libdevel lt h i
 libpango1.0-0;oldlibs 1 18 3|!
 libpaper1;libs 34|!
-libpar-dist-perl;perl l5 lt|perl l5 lt j
+libpar-dist-perl;perl l6 lu j
 libpcap-dev libpcap0.8-dev;libdevel 6 9 c h i|libdevel 6 h i
-libperl-dev;libdevel 9 c h i|libdevel h i j
+libperl-dev;libdevel 9 c h i j|libdevel h i j
+libperl5.36;libs 5l|!
 libperl5.40 libsnmp40t64 libnetsnmptrapd40t64;!|libs 5l
 libphp8.2-embed php8.2-cli php8.2-common php8.2-intl php8.2-mbstring php8.2-mysql php8.2-xml;php|!
 libphp8.4-embed php8.4-bcmath php8.4-cgi php8.4-cli php8.4-common php8.4-intl php8.4-mbstring php8.4-mysql php8.4-zip;!|php n 1j
-libpng-dev;libdevel 9 c js h i|libdevel js h i
-libpod-readme-perl;perl 3h lu 3j jr kq 8q|perl 3h lu 3j jr kq 8q j
-libpostscript-perl;perl 27|perl 27 j
+libpng-dev;libdevel 9 c jt h i|libdevel jt h i
+libpod-readme-perl;perl 3h lv 3j js kr 8q j
+libpostscript-perl;perl 27 j
 libpq-dev libpqxx-dev;libdevel 9 1f 1g|libdevel 1e 9 1f 1g
 libpq5;libs 9 1f 1g|libs 1e 9 1f 1g
 libproxy1-plugin-networkmanager;libs 6|libs 1e 9 1 1f 1g p 18 3
 libpulse-dev;libdevel 1e 6 9 c n h i 18 3|libdevel 1e 6 n h i 18 3
 libpython3-dev;python 9 c n h i|python n h i
 libpython3.11;libs 9 n|!
-libqt5core5a libqt5sql5-mysql libqt5sql5-sqlite libqt5xml5 libqt5concurrent5 libqt5test5;libs 1 ie 3
-libqt5dbus5;libs 6 1 ie 3
-libqt5gui5 libqt5printsupport5 libqt5quick5 libqt5quickparticles5 libqt5quicktest5 libqt5widgets5 qml-module-qtgraphicaleffects qml-module-qtquick-controls qml-module-qtquick-dialogs libgrantlee-textdocument5 libqt5opengl5 libqt5quickshapes5 libqt5quickwidgets5 libqt5multimedia5 libqt5multimediaquick5 libqt5multimediawidgets5 libqt5designer5 libqt5designercomponents5;libs 6 9 1 kz id ie if 3|libs 6 9 1 kz 1x id ie if 3
-libqt5opengl5-dev;libdevel 1e 6 9 1 n ky kz 1x id ie if 3
-libqt5qml5 qml-module-qtquick-localstorage libgrantlee-templates5 libqt5qmlmodels5 libqt5qmlworkerscript5;libs 6 9 62 1 lv ie 3
-libqt5sql5;libs 1 ky ie 3
-libqt5sql5-ibase;libs 1 ie 3|libs 1 j ie 3
-libqt5sql5-odbc;libs 1 ie 3|libs 1 ed ie 3
-libqt5sql5-psql;libs 9 1 1f 1g ie 3|libs 1e 9 1 1f 1g ie 3
-libqt5sql5-tds;libs 9 1 ie 3
-libqt5svg5;libs 6 9 1 id ie if 3|libs 6 9 1 1x id ie if 3
-libqt5webkit5-dev;libdevel 1e 6 lw iw 9 1 n 3o kx ky kz 1x id ie if 3|!
+libqt5core5a libqt5sql5-mysql libqt5sql5-sqlite libqt5xml5 libqt5concurrent5 libqt5test5;libs 1 if 3
+libqt5dbus5;libs 6 1 if 3
+libqt5gui5 libqt5printsupport5 libqt5quick5 libqt5quickparticles5 libqt5quicktest5 libqt5widgets5 qml-module-qtgraphicaleffects qml-module-qtquick-controls qml-module-qtquick-dialogs libgrantlee-textdocument5 libqt5opengl5 libqt5quickshapes5 libqt5quickwidgets5 libqt5multimedia5 libqt5multimediaquick5 libqt5multimediawidgets5 libqt5designer5 libqt5designercomponents5;libs 6 9 1 l0 ie if ig 3|libs 6 9 1 l0 1x ie if ig 3
+libqt5opengl5-dev;libdevel 1e 6 9 1 n kz l0 1x j ie if ig 3|libdevel 1e 6 9 1 n kz l0 1x ie if ig 3
+libqt5qml5 qml-module-qtquick-localstorage libgrantlee-templates5 libqt5qmlmodels5 libqt5qmlworkerscript5;libs 6 9 62 1 lw if 3
+libqt5sql5;libs 1 kz if 3
+libqt5sql5-ibase;libs 1 if 3|libs 1 j if 3
+libqt5sql5-odbc;libs 1 if 3|libs 1 ee if 3
+libqt5sql5-psql;libs 9 1 1f 1g if 3|libs 1e 9 1 1f 1g if 3
+libqt5sql5-tds;libs 9 1 if 3
+libqt5svg5;libs 6 9 1 ie if ig 3|libs 6 9 1 1x ie if ig 3
+libqt5webkit5-dev;libdevel 1e 6 lx ix 9 1 n 3o ky kz l0 1x j ie if ig 3|!
 libqt6core6 libqt6sql6-mysql libqt6sql6-sqlite libqt6xml6 libqt6concurrent6 libqt6test6;libs 1 6e 3
-libqt6opengl6-dev qt6-declarative-dev;libdevel 1e 6 9 1 n 64 1x 6b 6e 3|libdevel 1e 6 9 1 n 1f 64 1g 1x p 6b 6u 6e 6f 3
-libqt6qml6 libqt6qmlcompiler6 libqt6qmlmodels6 libqt6qmlworkerscript6;libs 6 9 62 1 lv 6e 3|libs 1e 6 9 62 1 lv 1f 1g p 6e 3
-libqt6sql6-odbc;libs 1 6e 3|libs 1 ed 6e 3
+libqt6opengl6-dev qt6-declarative-dev;libdevel 1e 6 9 1 n 64 1x j 6b 6e 3|libdevel 1e 6 9 1 n 1f 64 1g 1x p 6b 6u 6e 6f 3
+libqt6qml6 libqt6qmlcompiler6 libqt6qmlmodels6 libqt6qmlworkerscript6;libs 6 9 62 1 lw 6e 3|libs 1e 6 9 62 1 lw 1f 1g p 6e 3
+libqt6sql6-odbc;libs 1 6e 3|libs 1 ee 6e 3
 libqt6sql6-psql;libs 9 1 1f 1g 6e 3|libs 1e 9 1 1f 1g 6e 3
-libraptor2-dev;libdevel 1e 9 c 1f 1g h i p lx|libdevel 1e 9 23 1f 1g kf h i p lx
-librdkafka-dev;libdevel 1g|libdevel 1e 9 1f 1g kf h i p
+libraptor2-dev;libdevel 1e 9 c 1f 1g h i p ly|libdevel 1e 9 23 1f 1g kg h i p ly
+librdkafka-dev;libdevel 1g|libdevel 1e 9 1f 1g kg h i p
 librdkafka1 librdkafka++1;libs 1g|libs 1e 9 1f 1g p
-libre2-dev;libdevel|libdevel ly ih l0
-libreoffice;metapackages d8 1e 6 lz m0 m1 gq 7j 7q m2 m3 fa fb fc m4 e2 e3 iw m5 gz 61 9 1 n 1f 3o 34 m6 m7 m8 m9 ma mb mc md me mf mg 1g 65 p 18 3 mh|metapackages d8 1e 6 lz m0 m1 gq 7j 6j m2 m3 fa fb fc m4 6l 6m 6n e2 e3 iw m5 gz 61 9 1 23 n 1f 3o 34 m6 m7 m8 m9 ma mb mc md me mf mg 1g 1j 65 1h p 18 3 mh
-libreoffice-calc libreoffice-core libreoffice-draw libreoffice-impress libreoffice-math;editors d8 1e 6 7q e2 e3 iw m5 gz 61 9 1 n 1f 3o 34 1g 65 p mi 18 3 mh|editors d8 1e 6 7j 6l 6m 6n e2 e3 iw m5 gz 61 9 1 23 n 1f 3o 34 1g 1j 65 1h p mi 18 3 mh
-libreoffice-java-common;editors d8 lz 7q mj 65 mi mh|editors d8 lz 7j mj n 1j 65 1h mi mh
-libreoffice-nlpsolver;math l m d8 6 1n 7q e2 e3 iw m5 gz 61 9 1p 1q 0 1 n 1r 1f 3o 34 2 1g 65 p mi 3 mh|math l m d8 1t 1n 7j 6l 6m 6n e2 e3 iw m5 gz 61 9 1p 0 1 23 n 1u 1v 1f 1w 3o 34 2 1g 1j 1x 65 1h p mi 1y 1z 3 mh
-libreoffice-report-builder;misc l m 17 d8 6 lz 7q e2 e3 iw m5 gz 61 9 1 n 1f 3o 34 mc md mk 1g 65 p mi 18 3 mh|misc 17 d8 6 lz 7j 6l 6m 6n e2 e3 iw m5 gz 61 9 19 1 23 n 1f 3o 34 mc md mk 1g 1j 65 1h p mi 18 3 mh
-libreoffice-script-provider-bsh;java l m d8 6 1n 7q 61 9 1p 1q 0 1 n 1r 1f 34 2 1g 65 p mi 3 mh|java l m d8 1t 1n 7j 6l 6m 6n 61 9 1p 0 1 23 n 1u 1v 1f 1w 34 2 1g 1j 1x 65 1h p mi 1y 1z 3 mh
-libreoffice-script-provider-js;web l m d8 6 1n 7q 61 9 1p 1q 0 1 n 1r 1f 34 2 1g 65 p mi 3 mh|web l m d8 1t 1n 7j 6l 6m 6n 61 9 1p 0 1 23 n 1u 1v 1f 1w 34 2 1g 1j 1x 65 1h p mi 1y 1z 3 mh
-libreoffice-script-provider-python;python d8 1e 7q 61 9 1 n 1f 34 1g 65 p 18 3 mh|python d8 1e 7j 6l 6m 6n 61 9 1 23 n 1f 34 1g 1j 65 1h p 18 3 mh
-libreoffice-sdbc-mysql libreoffice-sdbc-postgresql;misc d8 1e 7q 61 9 1 n 1f 34 1g 65 p mi 18 3 mh|misc d8 1e 7j 6l 6m 6n 61 9 1 23 n 1f 34 1g 1j 65 1h p mi 18 3 mh
-libreoffice-wiki-publisher;misc l m d8 6 1n 7q e2 e3 iw m5 gz 61 9 1p 1q 0 1 n 1r 1f 3o 34 2 1g 65 p mi 3 mh|misc l m d8 1t 1n 7j 6l 6m 6n e2 e3 iw m5 gz 61 9 1p 0 1 23 n 1u 1v 1f 1w 3o 34 2 1g 1j 1x 65 1h p mi 1y 1z 3 mh
-libreoffice-writer;editors d8 1e 6 7q e2 e3 iw m5 gz 61 9 1 n 1f 3o 34 ml 1g 65 p mi 18 3 mh|editors d8 1e 6 7j 6l 6m 6n e2 e3 iw m5 gz 61 9 1 23 n 1f 3o 34 ml 1g 1j 65 1h p mi 18 3 mh
+libre2-dev;libdevel|libdevel lz ii l1
+libreoffice;metapackages d9 1e 6 m0 m1 m2 gr 7j 7q m3 m4 fb fc fd m5 e3 e4 ix m6 h0 61 9 1 n 1f 3o 34 m7 m8 m9 ma mb mc md me mf mg mh 1g 65 p 18 3 mi|metapackages d9 1e 6 m0 m1 m2 gr 7j 6j m3 m4 fb fc fd m5 6l 6m 6n e3 e4 ix m6 h0 61 9 1 23 n 1f 3o 34 m7 m8 m9 ma mb mc md me mf mg mh 1g 1j 65 1h p 18 3 mi
+libreoffice-calc libreoffice-core libreoffice-draw libreoffice-impress libreoffice-math;editors d9 1e 6 7q e3 e4 ix m6 h0 61 9 1 n 1f 3o 34 1g 65 p mj 18 3 mi|editors d9 1e 6 7j 6l 6m 6n e3 e4 ix m6 h0 61 9 1 23 n 1f 3o 34 1g 1j 65 1h p mj 18 3 mi
+libreoffice-java-common;editors d9 m0 7q mk 65 mj mi|editors d9 m0 7j mk n 1j 65 1h mj mi
+libreoffice-nlpsolver;math l m d9 6 1n 7q e3 e4 ix m6 h0 61 9 1p 1q 0 1 n 1r 1f 3o 34 2 1g 65 p mj 3 mi|math l m d9 1t 1n 7j 6l 6m 6n e3 e4 ix m6 h0 61 9 1p 0 1 23 n 1u 1v 1f 1w 3o 34 2 1g 1j 1x 65 1h p mj 1y 1z 3 mi
+libreoffice-report-builder;misc l m 17 d9 6 m0 7q e3 e4 ix m6 h0 61 9 1 n 1f 3o 34 md me ml 1g 65 p mj 18 3 mi|misc 17 d9 6 m0 7j 6l 6m 6n e3 e4 ix m6 h0 61 9 19 1 23 n 1f 3o 34 md me ml 1g 1j 65 1h p mj 18 3 mi
+libreoffice-script-provider-bsh;java l m d9 6 1n 7q 61 9 1p 1q 0 1 n 1r 1f 34 2 1g 65 p mj 3 mi|java l m d9 1t 1n 7j 6l 6m 6n 61 9 1p 0 1 23 n 1u 1v 1f 1w 34 2 1g 1j 1x 65 1h p mj 1y 1z 3 mi
+libreoffice-script-provider-js;web l m d9 6 1n 7q 61 9 1p 1q 0 1 n 1r 1f 34 2 1g 65 p mj 3 mi|web l m d9 1t 1n 7j 6l 6m 6n 61 9 1p 0 1 23 n 1u 1v 1f 1w 34 2 1g 1j 1x 65 1h p mj 1y 1z 3 mi
+libreoffice-script-provider-python;python d9 1e 7q 61 9 1 n 1f 34 1g 65 p 18 3 mi|python d9 1e 7j 6l 6m 6n 61 9 1 23 n 1f 34 1g 1j 65 1h p 18 3 mi
+libreoffice-sdbc-mysql libreoffice-sdbc-postgresql;misc d9 1e 7q 61 9 1 n 1f 34 1g 65 p mj 18 3 mi|misc d9 1e 7j 6l 6m 6n 61 9 1 23 n 1f 34 1g 1j 65 1h p mj 18 3 mi
+libreoffice-wiki-publisher;misc l m d9 6 1n 7q e3 e4 ix m6 h0 61 9 1p 1q 0 1 n 1r 1f 3o 34 2 1g 65 p mj 3 mi|misc l m d9 1t 1n 7j 6l 6m 6n e3 e4 ix m6 h0 61 9 1p 0 1 23 n 1u 1v 1f 1w 3o 34 2 1g 1j 1x 65 1h p mj 1y 1z 3 mi
+libreoffice-writer;editors d9 1e 6 7q e3 e4 ix m6 h0 61 9 1 n 1f 3o 34 mm 1g 65 p mj 18 3 mi|editors d9 1e 6 7j 6l 6m 6n e3 e4 ix m6 h0 61 9 1 23 n 1f 3o 34 mm 1g 1j 65 1h p mj 18 3 mi
 librrd-dev;libdevel 1 18 3
 librsvg2-bin;graphics 0 1 2 3
-librsvg2-dev;libdevel 1e 9 c n js h i 3|libdevel jq 1e n js h i 3
-libsdl1.2-dev;libdevel l m 1e 6 9 c n js h i 18 3|libdevel l m 1e 6 es n h i 1x 18 3
-libsdl1.2debian;libs l m 6 n|libs l m 6 es
-libsdl2-dev;libdevel l m 1e 6 9 c eq n h i 18 3|libdevel l m 1e 6 es n h i 1x 18 3
-libsdl2-image-dev;libdevel l m 1e 6 9 c eq n js h i 18 3|libdevel l m 1e 6 es n js h i 1x 18 3
-libsdl2-mixer-dev;libdevel l m 1e 6 9 c eq n b8 h i 18 3|libdevel l m 1e 6 es mm n b8 h i 1x 18 mn 3
-libsdl2-ttf-dev;libdevel l m 1e 6 9 c eq n js h i 18 3|libdevel l m jq 1e 6 es n js h i 1x 18 3
+librsvg2-dev;libdevel 1e 9 c n jt h i 3|libdevel jr 1e n jt h i 3
+libsdl1.2-dev;libdevel l m 1e 6 9 c n jt h i 18 3|libdevel l m 1e 6 et n h i 1x 18 3
+libsdl1.2debian;libs l m 6 n|libs l m 6 et
+libsdl2-dev;libdevel l m 1e 6 9 c er n h i 18 3|libdevel l m 1e 6 et n h i 1x 18 3
+libsdl2-image-dev;libdevel l m 1e 6 9 c er n jt h i 18 3|libdevel l m 1e 6 et n jt h i 1x 18 3
+libsdl2-mixer-dev;libdevel l m 1e 6 9 c er n b9 h i 18 3|libdevel l m 1e 6 et mn n b9 h i 1x 18 mo 3
+libsdl2-ttf-dev;libdevel l m 1e 6 9 c er n jt h i 18 3|libdevel l m jr 1e 6 et n jt h i 1x 18 3
 libsecret-1-dev;libdevel 1e 9 c n h i 18 3|libdevel 1e 23 n h i 18 3
-libserd-dev libsndfile1-dev libspatialindex-dev;libdevel ii|libdevel ij
-libsfml-dev;libdevel l m lo|libdevel 19 lo 1x
+libserd-dev libsndfile1-dev libspatialindex-dev;libdevel ij|libdevel ik
+libsfml-dev;libdevel l m lp|libdevel 19 lp 1x
 libsm-dev libv4l-dev libxmu-dev libxt-dev;libdevel|libdevel h i
 libsmbclient;libs 6 9 1f 1g
-libsnmp-dev;libdevel 9 c n mo h i 1h|libdevel n mo 1j h i 5l 1h
-libsnmp-perl;perl 9|perl j
-libsnmp40 libnetsnmptrapd40;libs 9|libs 5l
+libsnmp-dev;libdevel 9 c n mp h i 5l 1h|libdevel n mp 1j h i 5l 1h
+libsnmp-perl;perl 9 j|perl j
+libsnmp40 libnetsnmptrapd40;libs 9 5l|libs 5l
 libsoap-lite-perl;perl 44 47 4c 3a 3b 4w|perl 44 47 4c 3a 3b 3m 4w
-libsoftware-license-perl;perl 37|perl 37 j
+libsoftware-license-perl;perl 37 j
 libsoup2.4-dev;libdevel 1e 9 c n 1w h i 1h p 18 1z 3|libdevel 1e 9 n 1v 1f 1w 1g 1j h i 1h p 18 1y 1z 3
 libsox-dev;libdevel l m 6
 libsox-fmt-all mpg123;sound l m 6
-libsox-fmt-mp3;sound mp mq
-libspreadsheet-parseexcel-perl;perl mr ms|perl mr ms j
-libspreadsheet-writeexcel-perl;perl mr ms mt|perl mr ms mt j
-libsvg-graph-perl;perl jo|perl jo 3i j
-libsvg-perl;perl jo|perl jo j
+libsox-fmt-mp3;sound mq mr
+libspreadsheet-parseexcel-perl;perl ms mt j
+libspreadsheet-writeexcel-perl;perl ms mt mu j
+libsvg-graph-perl;perl jp j|perl jp 3i j
+libsvg-perl;perl jp j
 libsvn-dev;libdevel 1e 9 c n 1f 1g h i|libdevel 1e 9 n 1f 1g h i
-libtag1-dev;libdevel 4 7 1o 8 9 a c d e h i|libdevel 4 7 1o a d e h i j k
-libtbb-dev;libdevel l4
-libtesseract-dev;libdevel 1e 9 1f 1g p|libdevel jq 1e 9 1f 1g kf h i p
-libtiff5-dev;oldlibs 9 c h i ii|oldlibs h i ij
+libtag1-dev;libdevel 4 7 1o 8 9 a c d e h i j|libdevel 4 7 1o a d e h i j k
+libtbb-dev;libdevel l5
+libtesseract-dev;libdevel 1e 9 1f 1g p|libdevel jr 1e 9 1f 1g kg h i p
+libtiff5-dev;oldlibs 9 c h i ij|oldlibs h i ik
 libtinfo5;oldlibs|!
 libtool libtool-bin;devel 9 c f h i|devel f h i
-libudunits2-dev;libdevel ii
-libusb-1.0-0-dev;libdevel mu
-libva-dev;libdevel 6v|libdevel 1x j 6v
+libudunits2-dev;libdevel ij
+libusb-1.0-0-dev;libdevel mv
+libva-dev;libdevel j 6v|libdevel 1x j 6v
 libvdpau-dev;libdevel 6w
-libvirt-clients;admin 1e 9 1 1f 1g mv p 18 3
-libvirt-daemon-system;admin 1e dd mw mx 9 1 1f my 1w 1g mz n0 n1 mv bl n2 n3 n4 dc n5 p n6 18 n7 n8 1z 3|admin l m 1e dd 72 d5 74 9 1 n 1f my 1w 3o 1g n9 na nb nc nd ne nf ng mv 1j n4 dc nh ni p 8g nj nk nl cv 18 n7 n8 1y 1z 3
-libvirt-dev;libdevel 1e 9 1 1f 1g mv ii p 18 3|libdevel 1e 9 1 1f 1g mv ij p 18 3
-libvirt0;libs 1e 9 1 1f 1g mv p 18 3
-libvlc-dev;libdevel 6 nm nn
+libvirt-clients;admin 1e 9 1 1f 1g mw p 18 3
+libvirt-daemon-system;admin 1e de mx my 9 1 1f mz 1w 1g n0 n1 n2 mw bm n3 n4 n5 dd n6 p n7 18 n8 n9 1z 3|admin l m 1e de 72 d6 74 9 1 n 1f mz 1w 3o 1g na nb nc nd ne nf ng nh mw 1j n5 dd ni nj p 8g nk nl nm cw 18 n8 n9 1y 1z 3
+libvirt-dev;libdevel 1e 9 1 1f 1g mw ij p 18 3|libdevel 1e 9 1 1f 1g mw ik p 18 3
+libvirt0;libs 1e 9 1 1f 1g mw p 18 3
+libvlc-dev;libdevel 6 nn no
 libvulkan-dev;libdevel 1e 9 n 1x|libdevel 1e n 1x
-libwmf-bin;graphics iq
+libwmf-bin;graphics ir
 libwrap0-dev;libdevel 9|libdevel
 libx11-data x11-common x11-session-utils x11-xfs-utils x11-xkb-utils x11-xserver-utils x11proto-core-dev x11proto-xext-dev xauth xbitmaps xcvt xdotool xsel xutils-dev;x11
 libxerces-c-dev;libdevel 1e 9 c 1f 1g h i p|libdevel 1e 9 1f 1g h i p
-libxml-libxml-perl libxml-sax-perl libxml-sax-writer-perl libxml-simple-perl;perl b5 3k|perl n b5 3k 1j j 1h
-libxml-twig-perl;perl 47 3a 3b 3c 3g 4s 4t jy|perl 47 3a 3b 3c 3m 3g 4s 4t jy
+libxml-libxml-perl libxml-sax-perl libxml-sax-writer-perl libxml-simple-perl;perl b6 3k j|perl n b6 3k 1j j 1h
+libxml-twig-perl;perl 47 3a 3b 3c 3g 4s 4t jz|perl 47 3a 3b 3c 3m 3g 4s 4t jz
 libxml2-dev;libdevel 9 c h i|libdevel
-libxmlsec1-dev;libdevel 9 c kf h i|libdevel 23 kf h i
+libxmlsec1-dev;libdevel 9 c kg h i|libdevel 23 kg h i
 libxslt1-dev;libdevel 9 c h i|libdevel 23
-libzmq3-dev;libdevel no 9 c h i|libdevel no 9 h i
-licensecheck;admin kp 3e 3h np kq|admin kp 3h np kq j
-light-locker;x11 1t nq iz 9 0 1 n 1u 1w 2 1s 1h 1z 3 hq|x11 1t nq iz 9 0 1 23 n 1u 1v 1w 2 1j nr 1h 1y 1z 3 hq
-lighttpd;httpd ns nt nu|httpd ns nt
-lighttpd-mod-deflate;httpd nt nu|httpd nt
-lighttpd-mod-openssl;httpd ns nu|httpd ns
-lintian;devel 4 5 7 1o bn 8 a d0 47 d nv 3b 3c 3e e 3g nw 3h ko 3k 8q|devel 4 5 7 1o bn 9 a d0 47 d nv 1 23 n 3b 3c 3m 1f 3e e 3g nw 3h 1g ko 3k 8q 1j 1h p k 3
-linux-headers-amd64;kernel cx|kernel d8 7o 7e cx 1j 1y 1z df
+libzmq3-dev;libdevel np 9 c h i|libdevel np 9 h i
+licensecheck;admin kq 3e 3h nq kr j|admin kq 3h nq kr j
+light-locker;x11 1t nr j0 9 0 1 n 1u 1w 2 1s 1h 1z 3 hr|x11 1t nr j0 9 0 1 23 n 1u 1v 1w 2 1j ns 1h 1y 1z 3 hr
+lighttpd;httpd nt nu 5l nv|httpd nt nu
+lighttpd-mod-deflate;httpd nu 5l nv|httpd nu
+lighttpd-mod-openssl;httpd nt 5l nv|httpd nt
+lintian;devel 4 5 7 1o bo 8 a d1 47 d nw 3b 3c 3e e 3g nx 3h kp 3k 8q|devel 4 5 7 1o bo 9 a d1 47 d nw 1 23 n 3b 3c 3m 1f 3e e 3g nx 3h 1g kp 3k 8q 1j 1h p k 3
+linux-headers-amd64;kernel cy|kernel d9 7o 7e cy 1j 1y 1z dg
 linux-sysctl-defaults;!|kernel
-littler r-base-core r-cran-abind r-cran-domc r-cran-foreach r-cran-interp r-cran-iterators r-cran-itertools r-cran-lattice r-cran-littler r-cran-mapproj r-cran-maps r-cran-multcomp r-cran-nlme r-cran-rcolorbrewer r-cran-rpart;gnu-r 9 2b 1 1f 2d 1g 2f p nx ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx ny nz 18 2m 2n 3
-lldb;devel o0 1e 9 c n 1f 1g h i p|devel 1e 9 n 1f 1g p
-llvm;devel o0 1e 9 1f 1g 8k p|devel o0 1e 9 1f 1g 8o p
-llvm-14;devel o0 1e 9 1f 1g 8k p|!
-llvm-14-dev;devel o0 1e 9 c n 1f 1g h i p|!
-llvm-dev;devel o0 1e 9 c n 1f 1g h i p|devel o0 1e 9 n 1f 1g h i p
+littler r-base-core r-cran-abind r-cran-domc r-cran-foreach r-cran-interp r-cran-iterators r-cran-itertools r-cran-lattice r-cran-littler r-cran-mapproj r-cran-maps r-cran-multcomp r-cran-nlme r-cran-rcolorbrewer r-cran-rpart;gnu-r 9 2b 1 1f 2d 1g 2f p ny nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny nz o0 18 2m 2n 3
+lldb;devel o1 1e 9 c n 1f 1g h i p|devel 1e 9 n 1f 1g p
+llvm;devel o1 1e 9 1f 1g 8k p|devel o1 1e 9 1f 1g 8o p
+llvm-14;devel o1 1e 9 1f 1g 8k p|!
+llvm-14-dev;devel o1 1e 9 c n 1f 1g h i p|!
+llvm-dev;devel o1 1e 9 c n 1f 1g h i p|devel o1 1e 9 n 1f 1g h i p
+lm-sensors;utils j|utils
 lmodern;fonts|fonts n 1j 1h
 low-memory-monitor;admin 1 18 3
 lsof;utils 9
-luarocks;interpreters 1e 9 c n j0 ld o1 h i ii p|interpreters 1e n j0 o1 h i ij p
+luarocks;interpreters 1e 9 c n j1 le o2 h i ij p|interpreters 1e n j1 o2 h i ik p
 lvm2;admin 7c
-lxc;admin d8 6 o2 gm d5 bn 9 3n 3o o3 o4 o5 j o6 o7 o8 o9|admin d8 6 o2 gm oa d5 bn 9 3o o3 o5 j o6 o7 o8 o9
-lxc-templates;admin d8 ob oc od 6 o2 oe gm of d5 bn 9 3n 3o o3 o5 og j o6 o7 o8 oh o9 6i|admin d8 ob oc od 6 o2 oe gm of oa d5 bn 9 3o o3 o5 og j o6 o7 o8 oh o9 6i
-lxde-core;metapackages l m 1t 1e nq oi gn bf oj iz ok ol 9 1q 0 1 n 1u 1r 1f om 1w 34 2 1g on oo op oq or 7k os ot ou g9 1h p ov 1z 3 ow ox hq|metapackages l m oy 1t 1e nq oi gn bf oj iz ok ol 9 0 1 23 n 1u 87 88 1v 1f om 1w 34 2 1g 1j on oo op oq or 7k os ot 1h p ov 1y 1z 3 ow hq
+lxc;admin d9 6 o3 gn d6 bo 9 3n 3o o4 o5 o6 j o7 o8 o9 oa|admin d9 6 o3 gn ob d6 bo 9 3o o4 o6 j o7 o8 o9 oa
+lxc-templates;admin d9 oc od oe 6 o3 of gn og d6 bo 9 3n 3o o4 o6 oh j o7 o8 o9 oi oa 6i|admin d9 oc od oe 6 o3 of gn og ob d6 bo 9 3o o4 o6 oh j o7 o8 o9 oi oa 6i
+lxde-core;metapackages l m 1t 1e nr oj go bg ok j0 ol om 9 1q 0 1 n 1u 1r 1f on 1w 34 2 1g oo op oq or os 7k ot ou ov ga 1h p ow 1z 3 ox oy hr|metapackages l m oz 1t 1e nr oj go bg ok j0 ol om 9 0 1 23 n 1u 87 88 1v 1f on 1w 34 2 1g 1j oo op oq or os 7k ot ou 1h p ow 1y 1z 3 ox hr
 lxterminal notification-daemon;x11 1t 9 0 1 n 1u 1w 2 1h 1z 3|x11 1t 9 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3
 lynx;web n 2i
-mafft;science b5 bh 2j|science b5 bh j 2j
-mailcap;utils 5z 60 6i|utils 5z 60 j 6i
-mailutils;mail 72 oz 9 n 1f 1g|mail 1e 72 oz 9 n 1f 1g
-mapnik-doc;doc p0
-mapnik-utils;utils 1e 9 1 1f 1g 65 g7 p 18 3|utils 1e 6l 6m 6n 9 1 23 n 87 88 1f ed 1g 65 g7 p 18 3
-mariadb-client;database bq 4b n bs|database bq 4b n bs j
-mariadb-plugin-provider-bzip2;database 9 3n bq n br 3o bs bu bv bw bx by|database
-mariadb-plugin-provider-lz4;database 9 3n bq n br 3o bs bt bv bw bx by|database
-mariadb-plugin-provider-lzma;database 9 3n bq n br 3o bs bt bu bw bx by|database
-mariadb-plugin-provider-lzo;database 9 3n bq n br 3o bs bt bu bv bx by|database
-mariadb-plugin-provider-snappy;database 9 3n bq n br 3o bs bt bu bv bw by|database
-mc;utils 1 2i 1l 18 az 3|utils 1 2i 5l 1l 18 az 3
+mafft;science b6 bi j 2j
+mailcap;utils 5z 60 j 6i
+mailutils;mail 72 p0 9 n 1f 1g|mail 1e 72 p0 9 n 1f 1g
+mapnik-doc;doc p1
+mapnik-utils;utils 1e 9 1 1f 1g 65 g8 p 18 3|utils 1e 6l 6m 6n 9 1 23 n 87 88 1f ee 1g 65 g8 p 18 3
+mariadb-client;database br 4b n bt j
+mariadb-plugin-provider-bzip2;database 9 3n br n bs 3o bt bv bw bx by j bz|database
+mariadb-plugin-provider-lz4;database 9 3n br n bs 3o bt bu bw bx by j bz|database
+mariadb-plugin-provider-lzma;database 9 3n br n bs 3o bt bu bv bx by j bz|database
+mariadb-plugin-provider-lzo;database 9 3n br n bs 3o bt bu bv bw by j bz|database
+mariadb-plugin-provider-snappy;database 9 3n br n bs 3o bt bu bv bw bx j bz|database
+mc;utils 1 2i 5l 1l 18 b0 3
 mediainfo;utils 1e 9 1f 1g p
-memcached;web 1g|web 1g j
-mercurial;vcs 1e 9 n bj|vcs 1e n 1j bj 1h
-mercurial-common;vcs 1e 9 n p1 1l|vcs 1e n p1 1l
-mesa-utils;x11|x11 es 1x
-meson;devel 1e p2 9 n|devel 1e p2 n
-mime-support;net 5z 60 6i|!
-modemmanager;comm dd 1 p3 1w p4 18 1z p5 3|comm dd 1 1v p3 1w p4 1j 18 1y 1z p5 3
-mono-complete;cli-mono 5t 29 9 1 n 5v ev 1h 18 3|cli-mono 5t 5u 9 1 n 5v 18 3
-mono-csharp-shell;shells 5t p6 5u 9 5v 5w
-mono-devel;cli-mono 5t 9 1 5v iy 18 3|cli-mono 5t 5u 9 1 n 5v iy 18 3
-mono-fastcgi-server;httpd 5t 9 1 5v iy 18 3|!
-mono-fastcgi-server4;web 5t 9 1 5v iy 18 3|!
-mono-runtime;cli-mono 5t p6 5u 9 5v
-mono-xbuild;cli-mono 5t p6 5u 9 5v 5w
-mono-xsp4;web 5t 9 1 n 5v iy 1h 18 3|!
+memcached;web 1g j
+mercurial;vcs 1e 9 n bk|vcs 1e n 1j bk 1h
+mercurial-common;vcs 1e 9 n p2 1l|vcs 1e n p2 1l
+mesa-utils;x11|x11 et 1x
+meson;devel 1e p3 9 n|devel 1e p3 n
+mime-support;net 5z 60 j 6i|!
+modemmanager;comm de 1 p4 1w p5 18 1z p6 3|comm de 1 1v p4 1w p5 1j 18 1y 1z p6 3
+mono-complete;cli-mono 5t 29 9 1 n 5v ew j 1h 18 3|cli-mono 5t 5u 9 1 n 5v 18 3
+mono-csharp-shell;shells 5t p7 5u 9 5v 5w
+mono-devel;cli-mono 5t 9 1 5v iz j 18 3|cli-mono 5t 5u 9 1 n 5v iz 18 3
+mono-fastcgi-server;httpd 5t 9 1 5v iz j 18 3|!
+mono-fastcgi-server4;web 5t 9 1 5v iz j 18 3|!
+mono-runtime;cli-mono 5t p7 5u 9 5v
+mono-xbuild;cli-mono 5t p7 5u 9 5v 5w
+mono-xsp4;web 5t 9 1 n 5v iz j 1h 18 3|!
 mosquitto socat;net 9|net
 mpack ssmtp;mail
-mpich;devel l4 p7|devel l4 p7 j
-mummer;science|science j
+mpich;devel l5 p8|devel l5 p8 j
+mummer;science j
 munge;admin|admin 23
-munin;net 72 d0 1 3d 3f p8 p9 18 3|net 7e 72 d0 1 3d 1v 3f 1j p8 p9 18 1y 1z 3
-munin-node;net pa ay pb pc d0 k9 pd pe pf 54 pg
-munin-plugins-extra;net|net j
-musl-dev;libdevel cx cy|libdevel fk cx
-musl-tools;devel cx cy|devel fk cx
+munin;net 72 d1 1 3d 3f p9 pa 18 3|net 7e 72 d1 1 3d 1v 3f 1j p9 pa 18 1y 1z 3
+munin-node;net pb az pc pd d1 ka pe pf pg 54 ph
+munin-plugins-extra nftables;net j
+musl-dev;libdevel cy cz|libdevel fl cy
+musl-tools;devel cy cz|devel fl cy
 mysql-common postgresql-client-common redis-server redis-tools sqlite3;database
 nano;editors n
-needrestart;admin ph pi pj|admin n ph pi 1j j 1h pj
-neovim;editors pk pl pm
+needrestart;admin pi pj j pk|admin n pi pj 1j j 1h pk
+neovim;editors pl pm pn
 netpbm;graphics 27
-network-manager;net 1e dd mw 9 5m 1 1f 1w 1g h9 pn p 18 1z jg cp 3|net 1e mw 9 5m 1 1f po 1g h9 pp nr pn p 18 6g jg cp 3
-network-manager-gnome;gnome 1t 1e mw pq pr 28 9 0 1 n 1u 1f 1w 2 1g i2 h9 7k pn 1h p 1z jg cp 3|oldlibs l m ps pt pu 5 es mw cr hr gn go pv gt pw pr px py 6l 6m 6n ok ol pz q0 q1 q2 at 9 6p h3 q3 2b 0 23 au n 1u e7 e8 87 88 1f 2d 1w 3o q4 1g 2f q5 1j 7n 1x q6 i2 h9 q7 q8 pp hc 5l q9 65 qa pn p 68 qb av aw 1y 1z qc ax hn jg cp 2n qd e5 qe 3
+network-manager;net 1e de mx 9 5m 1 1f 1w 1g ha po p 18 1z jh cq 3|net 1e mx 9 5m 1 1f pp 1g ha pq ns po p 18 6g jh cq 3
+network-manager-gnome;gnome 1t 1e mx pr ps 28 9 0 1 n 1u 1f 1w 2 1g i3 ha 7k po 1h p 1z jh cq 3|oldlibs l m pt pu pv 5 et mx cs hs go gp pw gu px ps py pz 6l 6m 6n ol om q0 q1 q2 q3 au 9 6p h4 q4 2b 0 23 av n 1u e8 e9 87 88 1f 2d 1w 3o q5 1g 2f q6 1j 7n 1x q7 i3 ha q8 q9 pq hd 5l qa 65 qb po p 68 qc aw ax 1y 1z qd ay ho jh cq 2n qe e6 qf 3
 network-manager-l10n;!|localization
-neutron-dhcp-agent;net 4 d5 7 1o 7r 7s 8 qf 29 9 a 3n d n 1f e 3o 34 1g dc 1h p 7u bk 7g s 7y t 7z 78 35 36 11 83 85 gg 86 15|net 4 6 d5 7 1o 7r qf 29 9 a d 23 n 1f e 3o 34 1g 1j dc 1h p 7u 7v j2 8a bk 8b 7g s 7y 16 t 7z 8c 8d 78 35 36 8e 8f 83 j3 85 gg 86 k 15
-neutron-l3-agent;net 4 7 1o 7r 7s 8 jh 29 9 a 3n d 1 n 1f e 3o 34 1g dc qg 1h p 7u bk 7g s 7y t 7z 78 35 36 11 83 85 gg 86 18 15 3|net 4 7 1o 7r jh 29 9 a d 1 23 n 1f e 3o 34 1g 1j dc qg 1h p 7u 7v j2 8a bk 8b 7g s 7y 16 t 7z 8c 8d 78 35 36 8e 8f 83 j3 85 gg 86 18 k 15 3
-neutron-server;net 4 7 1o 7r 7s 8 qh qf 29 9 a 3n d n 1f e 3o 34 1g 1h p 7u bk 7g s 7y t 7z 35 36 11 83 85 gg 86 15|net 4 7 1o 7r qh qf 29 9 a d 23 n 1f e 3o 34 1g 1j 1h p 7u 7v j2 8a bk 8b 7g s 7y 16 t 7z 8c 8d 35 36 8e 8f 83 j3 85 gg 86 k 15
+neutron-dhcp-agent;net 4 d6 7 1o 7r 7s 8 qg 29 9 a 3n d n 1f e 3o 34 1g dd 1h p 7u bl 7g s 7y t 7z 78 35 36 11 83 85 gh 86 15|net 4 6 d6 7 1o 7r qg 29 9 a d 23 n 1f e 3o 34 1g 1j dd 1h p 7u 7v j3 8a bl 8b 7g s 7y 16 t 7z 8c 8d 78 35 36 8e 8f 83 j4 85 gh 86 k 15
+neutron-l3-agent;net 4 7 1o 7r 7s 8 ji 29 9 a 3n d 1 n 1f e 3o 34 1g dd qh 1h p 7u bl 7g s 7y t 7z 78 35 36 11 83 85 gh 86 18 15 3|net 4 7 1o 7r ji 29 9 a d 1 23 n 1f e 3o 34 1g 1j dd qh 1h p 7u 7v j3 8a bl 8b 7g s 7y 16 t 7z 8c 8d 78 35 36 8e 8f 83 j4 85 gh 86 18 k 15 3
+neutron-server;net 4 7 1o 7r 7s 8 qi qg 29 9 a 3n d n 1f e 3o 34 1g 1h p 7u bl 7g s 7y t 7z 35 36 11 83 85 gh 86 15|net 4 7 1o 7r qi qg 29 9 a d 23 n 1f e 3o 34 1g 1j 1h p 7u 7v j3 8a bl 8b 7g s 7y 16 t 7z 8c 8d 35 36 8e 8f 83 j4 85 gh 86 k 15
 nfs-common;net 1e 9 n 1f 1g|net 9 n 1f 1g 1j 1h 8l
 nfs-kernel-server;net 1e 9 n 1f 1g 6a|net 9 n 1f 1g 1j 1h 8l 6a
-nftables;net j
 nginx nginx-full nginx-light;httpd 9 3n 3o|httpd 9 3o
-nginx-extras;httpd kn 9 3n 3o|httpd kn 9 23 87 88 3o j
+nginx-extras;httpd ko 9 3n 3o j|httpd ko 9 23 87 88 3o j
 nmap tcpdump wpasupplicant;net 6
 node-gyp;javascript 4 1e 29 9 n 8u|javascript 4 1e n 8u
-node-less;javascript 1e qi 8u
+node-less;javascript 1e qj 8u
 node-tap;javascript 1e 29 2b 0 1 2d 2f 8u 2m 2n 3
 nodejs;web 1e 8u
-nodejs-doc;doc qj
-nova-api;net 7o 7s 74 29 9 3n n 1f 3o 34 1g dc 1h p 7u 7v s 7y t 7z qk 35 36 11 83 85 gg 86 15|net 7o 7e 7f 74 29 9 23 n 1f 3o 34 1g 1j dc 1h p 7u 7v j2 8a 8b s 7y 16 t 7z 8c qk 35 36 8e 8f 83 j3 85 gg 86 1y 1z 15
-nova-compute;net l m 4 7o dd mw 7 1o 7s 8 e2 iw m5 ql 74 29 qm 9 a 3n d 1 n 1f e my 1w 3o 34 1g mz n0 n1 mv bl n2 n3 n4 dc 1h p 7u 7v s 7y t 7z 78 35 36 11 83 85 gg 86 nj 18 n8 1z 15 3|net l m bi 4 7o dd 72 d5 7f 7 1o ql 74 29 qm 9 a d 1 23 n 1f e my 1w 3o 34 1g n9 na nb nc nd ne nf ng mv 1j n4 dc ni 1h p 7u 7v j2 8a 8b s 7y 16 t 7z 8c 78 35 36 8e 8f 83 j3 85 gg 86 nj nk nl 18 k 1y 1z 15 3
-nova-conductor nova-scheduler;net 7o 7s 74 29 9 3n n 1f 3o 34 1g 1h p 7u 7v s 7y t 7z 78 35 36 11 83 85 gg 86 15|net 7o 7e 7f 74 29 9 23 n 1f 3o 34 1g 1j 1h p 7u 7v j2 8a 8b s 7y 16 t 7z 8c 78 35 36 8e 8f 83 j3 85 gg 86 1y 1z 15
-novnc;web 5z 60 9 1 n 34 8u p 68 36 18 3 6i|web n 8u
-npm;web 4 ay 29 9 n qn 8u|web 4 ay 29 n qo qp qn 8u
-ntp;net 1e 9 n qq|!
+nodejs-doc;doc qk
+nova-api;net 7o 7s 74 29 9 3n n 1f 3o 34 1g dd 1h p 7u 7v s 7y t 7z ql 35 36 11 83 85 gh 86 15|net 7o 7e 7f 74 29 9 23 n 1f 3o 34 1g 1j dd 1h p 7u 7v j3 8a 8b s 7y 16 t 7z 8c ql 35 36 8e 8f 83 j4 85 gh 86 1y 1z 15
+nova-compute;net l m 4 7o de mx 7 1o 7s 8 e3 ix m6 qm 74 29 qn 9 a 3n d 1 n 1f e mz 1w 3o 34 1g n0 n1 n2 mw bm n3 n4 n5 dd 1h p 7u 7v s 7y t 7z 78 35 36 11 83 85 gh 86 nk 18 n9 1z 15 3|net l m bj 4 7o de 72 d6 7f 7 1o qm 74 29 qn 9 a d 1 23 n 1f e mz 1w 3o 34 1g na nb nc nd ne nf ng nh mw 1j n5 dd nj 1h p 7u 7v j3 8a 8b s 7y 16 t 7z 8c 78 35 36 8e 8f 83 j4 85 gh 86 nk nl nm 18 k 1y 1z 15 3
+nova-conductor nova-scheduler;net 7o 7s 74 29 9 3n n 1f 3o 34 1g 1h p 7u 7v s 7y t 7z 78 35 36 11 83 85 gh 86 15|net 7o 7e 7f 74 29 9 23 n 1f 3o 34 1g 1j 1h p 7u 7v j3 8a 8b s 7y 16 t 7z 8c 78 35 36 8e 8f 83 j4 85 gh 86 1y 1z 15
+novnc;web 5z 60 9 1 n 34 j 8u p 68 36 18 3 6i|web n 8u
+npm;web 4 az 29 9 n qo 8u|web 4 az 29 n qp qq qo 8u
+ntp;net 1e 9 n qr|!
 ntpdate;net 1e 9 n|!
-nuget;cli-mono 5t p6 5u 9 1 5v 18 3|!
-nunit-console;devel 5t p6 9 1 5v 18 3|!
-obconf;x11 1t bf 9 0 1 n 1u 1w 34 2 qr 1h 1z 3|x11 1t bf 9 0 1 n 1u 87 88 1v 1w 34 2 1j qr 1h 1y 1z 3
-obconf-qt;utils 1e 6 bf 9 0 1 n 34 kz 2 qs id ie if ov 3|utils 1e 6 bf 9 0 1 n 87 88 34 2 1x qs 6b 6d 6u 6e 6f ov 3
-ocaml;ocaml 60 9 qt c n h i qu|ocaml 60 qt n h i qu
+nuget;cli-mono 5t p7 5u 9 1 5v 18 3|!
+nunit-console;devel 5t p7 9 1 5v j 18 3|!
+obconf;x11 1t bg 9 0 1 n 1u 1w 34 2 qs 1h 1z 3|x11 1t bg 9 0 1 n 1u 87 88 1v 1w 34 2 1j qs 1h 1y 1z 3
+obconf-qt;utils 1e 6 bg 9 0 1 n 34 l0 2 qt ie if ig ow 3|utils 1e 6 bg 9 0 1 n 87 88 34 2 1x qt 6b 6d 6u 6e 6f ow 3
+ocaml;ocaml 60 9 qu c n h i qv|ocaml 60 qu n h i qv
 ocaml-man;ocaml
-ocl-icd-opencl-dev;libdevel qv
-octave;math l m 1e 6 8v li lj iq 27 lk 9 1 1f ll ky kz 1g b5 3k lm ln p id ie if 15 3|math l m 1e 6 8v li lj iq 27 lk 9 1 n 87 88 1f qw 64 1g b5 3k 1j 1x j lm 1h ln p 6b 6d 6u 6e 6f 3
+ocl-icd-opencl-dev;libdevel qw
+octave;math l m 1e 6 8v lj lk ir 27 ll 9 1 1f lm kz l0 1g b6 3k j ln lo p ie if ig 15 3|math l m 1e 6 8v lj lk ir 27 ll 9 1 n 87 88 1f qx 64 1g b6 3k 1j 1x j ln 1h lo p 6b 6d 6u 6e 6f 3
 odbc-postgresql postgresql-client;database 9 1f 1g|database 1e 9 1f 1g
-opam;ocaml 1e qx 7 ay 8 9 a c d e qy h i p1 qz pg p o7|ocaml 1e qx 7 ay a d e h i p1 j qz pg p o7 k
+opam;ocaml 1e qy 7 az 8 9 a c d e qz h i p2 j r0 ph p o8|ocaml 1e qy 7 az a d e h i p2 j r0 ph p o8 k
 open-iscsi;net 7o j|net 7o 7e 1j j 1y 1z
-openbox;x11 1e 6 bf 9 0 1 n 34 2 os ov 3|x11 1e 6 bf 9 0 1 n 87 88 34 2 os ov 3
-openipmi;admin qm 9 n|admin qm n 5l
-openjdk-17-jdk;java l m 6 1n 9 1p 1q 0 1 1r 2 bp 3|!
-openjfx;java l m 1t 9 1q 0 1 n 1u 1r 1w 2 r0 1h 1z 3|java l m 1t iz 9 1q 0 1 n 1u 1r 1v 1w 2 1j 1x r0 1h 1y 1z 3
+openbox;x11 1e 6 bg 9 0 1 n 34 2 ot ow 3|x11 1e 6 bg 9 0 1 n 87 88 34 2 ot ow 3
+openipmi;admin qn 9 n 5l|admin qn n 5l
+openjdk-17-jdk;java l m 6 1n 9 1p 1q 0 1 1r 2 bq 3|!
+openjfx;java l m 1t 9 1q 0 1 n 1u 1r 1w 2 r1 1h 1z 3|java l m 1t j0 9 1q 0 1 n 1u 1r 1v 1w 2 1j 1x r1 1h 1y 1z 3
 openmpi-doc zoneminder-doc;doc 29
 openslide-tools;graphics 0 1 3
-openssh-server ssh;net r1 9 n r2 1h 15|net 7e r1 9 n 1v 1j r2 1h 1y 1z 15
-openstack-dashboard;python 7s 29 9 n 34 p 7v r3 r4 s 7y t 35 36 r5 11 83 gg 86 15|python 29 23 n 34 p 7u 7v 8a 8b 7y 8c 8d 35 36 8e 8f 83 gg 86 15
-openvpn;net r6
-openvswitch-switch;net 1e 9 n 1h|net 7e n 1j 1h 8l r7 r8 1y 1z
-osm2pgsql;utils 9 n 1f 1g r9 p|utils 6l 6m 6n 9 23 n 87 88 l4 1f ed 1g 1x 65 r9 g7 p
-parallel;utils n 1h qq|utils n 1j j 1h qq
+openssh-server ssh;net r2 9 n r3 1h 15|net 7e r2 9 n 1v 1j r3 1h 1y 1z 15
+openstack-dashboard;python 7s 29 9 n 34 p 7v r4 r5 s 7y t 35 36 r6 11 83 gh 86 15|python 29 23 n 34 p 7u 7v 8a 8b 7y 8c 8d 35 36 8e 8f 83 gh 86 15
+openvpn;net r7
+openvswitch-switch;net 1e 9 n 1h|net 7e n 1j 1h 8l r8 r9 1y 1z
+osm2pgsql;utils 9 n 1f 1g ra p|utils 6l 6m 6n 9 23 n 87 88 l5 1f ee 1g 1x 65 ra g8 p
+parallel;utils n j 1h qr|utils n 1j j 1h qr
 pastebinit;misc 1e 9 n|misc 1e n
 patch;vcs
-pcscd;misc|misc dd 1 1v 1w 1j 18 1y 1z 3
+pcscd;misc|misc de 1 1v 1w 1j 18 1y 1z 3
 pdftk;text l m 6 9 1 18 3|text 19 1a 1b 1c 1d
-pdns-server;net 1e 9 1f 1g ra p
-percona-toolkit;utils 1e 9 g8 1 n 1f 1g p 18 3|utils 1e 9 1 n 1f 1g 1j 1h p 18 3
-perl-doc;doc|doc j
-pgpool2;database 9 gf 1f 1g rb|database 1e hr 9 n gf 1f 1g 1j rb 1h
+pdns-server;net 1e 9 1f 1g rb p
+percona-toolkit;utils 1e 9 g9 1 n 1f 1g j p 18 3|utils 1e 9 1 n 1f 1g 1j 1h p 18 3
+perl-doc;doc j
+pgpool2;database 9 gg 1f 1g rc|database 1e hs 9 n gg 1f 1g 1j rc 1h
 php-bcmath php-bz2 php-cli php-gmp php-intl php-mbstring php-mysql php-readline php-soap php-sqlite3 php-zip;php|php n 1j
 php-common;php
 php-curl;php 1e 9 1f 1g p|php 1e 9 n 1f 1g 1j p
 php-db php-pear php-xml;php|php 23 n 1j
-php-dev;php 9 c f h i rc|php n f 1j h i j rc
+php-dev;php 9 c f h i j rd|php n f 1j h i j rd
 php-fpm;php 7e n 1z|php 7e n 1v 1j 1y 1z
 php-gd;php|php n 87 88 1j
-php-imagick;php jp 1e 27 j6 9 1 1f 1g p 18 3|php jp 1e iq 27 9 1 n 87 88 1f 1g 1j j p 18 3
+php-imagick;php jq 1e 27 j7 9 1 1f 1g j p 18 3|php jq 1e ir 27 9 1 n 87 88 1f 1g 1j j p 18 3
 php-imap;php 9|!
 php-ldap;php 1f 1g|php n 1f 1g 1j
 php-pgsql;php 9 1f 1g|php 1e 9 n 1f 1g 1j
-php-tcpdf;php rd re|php 1e 9 n 1f 1g 1j rf rd re p
-php8.2;php jp 1e 9 1f 1g p|!
+php-tcpdf;php re rf|php 1e 9 n 1f 1g 1j rg re rf p
+php8.2;php jq 1e 9 1f 1g j p|!
 php8.2-curl;php 1e 9 1f 1g p|!
-php8.2-dev;php 9 c f h i rc|!
+php8.2-dev;php 9 c f h i j rd|!
 php8.2-fpm;php 7e n 1z|!
 php8.2-pgsql;php 9 1f 1g|!
-php8.4 php8.4-mongodb;!|php jp 1e 9 n 1f 1g 1j j p
+php8.4 php8.4-mongodb;!|php jq 1e 9 n 1f 1g 1j j p
 php8.4-curl;!|php 1e 9 n 1f 1g 1j p
-php8.4-dev;!|php n f 1j h i j rc
+php8.4-dev;!|php n f 1j h i j rd
 php8.4-fpm;!|php 7e n 1v 1j 1y 1z
 php8.4-pgsql;!|php 1e 9 n 1f 1g 1j
 php8.4-xml;!|php 23 n 1j
-phpmyadmin;web 29 rg bq 4b n bs rh b0 rd ri b1|web 29 rg bq 4b 23 n bs 1j j rh b0 rd ri b1
-pkg-php-tools;php 4 5 7 8 9 a b c d e f g h i|php 4 5 7 a b d 23 n e f g 1j h i j k
-policykit-1;admin dd 1 1w g9 18 1z 3|!
-polkitd rtkit;admin dd 1 1w 18 1z 3|admin dd 1 1v 1w 1j 18 1y 1z 3
+phpmyadmin;web 29 rh br 4b n bt j ri b1 re rj b2|web 29 rh br 4b 23 n bt 1j j ri b1 re rj b2
+pkg-php-tools;php 4 5 7 8 9 a b c d e f g h i j|php 4 5 7 a b d 23 n e f g 1j h i j k
+policykit-1;admin de 1 1w ga 18 1z 3|!
+polkitd rtkit;admin de 1 1w 18 1z 3|admin de 1 1v 1w 1j 18 1y 1z 3
 poppler-utils;utils 65|utils 1e 6l 6m 6n 9 23 n 1f 1g 65 p
 portaudio19-dev;devel l m
 postfix;mail 1e 9 1g 8l|mail 1e 9 1g 8l 1i
-postgis;misc 1e 9 1f 1g 65 rj rk g7 p|misc 1e 6l 6m 6n 9 23 n 87 88 1f ed 1g j 65 rj rk g7 p
-postgresql postgresql-contrib;database 9 gf 1f 1g rb rl|database 1e hr 9 23 n gf 1f 1g 1j rb 1h rl
-postgresql-15;database 9 gf 1f 1g rb rl|!
+postgis;misc 1e 9 1f 1g 65 rk rl g8 p|misc 1e 6l 6m 6n 9 23 n 87 88 1f ee 1g j 65 rk rl g8 p
+postgresql postgresql-contrib;database 9 gg 1f 1g rc rm|database 1e hs 9 23 n gg 1f 1g 1j rc 1h rm
+postgresql-15;database 9 gg 1f 1g rc rm|!
 postgresql-client-15;database 9 1f 1g|!
 postgresql-client-17;!|database 1e 9 1f 1g
-postgresql-common;database gf rb|database hr n gf 1j rb 1h
-postgresql-postgis;metapackages 1e 9 gf 1f 1g rb 65 g7 p rl|metapackages 1e hr 6l 6m 6n 9 23 n 87 88 gf 1f ed 1g 1j rb 65 g7 1h p rl
-postgresql-server-dev-all;database o0 1e 9 c 8j n gf 1f 1g rb h i p|database o0 1e 8m hr 9 8n n gf 1f 1g 1j rb h i 1h p
+postgresql-common;database gg rc|database hs n gg 1j rc 1h
+postgresql-postgis;metapackages 1e 9 gg 1f 1g rc 65 g8 p rm|metapackages 1e hs 6l 6m 6n 9 23 n 87 88 gg 1f ee 1g 1j rc 65 g8 1h p rm
+postgresql-server-dev-all;database o1 1e 9 c 8j n gg 1f 1g rc h i p|database o1 1e 8m hs 9 8n n gg 1f 1g 1j rc h i 1h p
 ppp;admin 6 n 1h|admin 6 n 1j 1h
-pristine-tar;utils 1 18 3|utils 1 j 18 3
+pristine-tar;utils 1 j 18 3
 procps;admin n 1h|admin n 1j 1h
-protobuf-compiler;devel rm
-protobuf-compiler-grpc;libs rm
-pstoedit;graphics 6 bf j6 9 1 34 18 3|graphics 6 bf 9 1 87 88 34 18 3
-psutils;text 27 34|text 1e 27 n 35 rn
-pulseaudio;sound l m 6 dd ro iw 9 0 1 3o 2 hj 6v 6w 3|sound l m 6 dd ro iw 0 1 3o 2 hj 6v 6w 3
+protobuf-compiler;devel rn
+protobuf-compiler-grpc;libs rn
+pstoedit;graphics 6 bg j7 9 1 34 18 3|graphics 6 bg 9 1 87 88 34 18 3
+psutils;text 27 34|text 1e 27 n 35 ro
+pulseaudio;sound l m 6 de rp ix 9 0 1 3o 2 hk 6v 6w 3|sound l m 6 de rp ix 0 1 3o 2 hk 6v 6w 3
 pulseaudio-utils;sound 6
-puppet puppet-agent;admin rp rq oi 2o n 2p 2h rr rs rt ru 2q|admin rp rq oi 2o 2p 2h rr rv 2r rs rt ru 2q
+puppet puppet-agent;admin rq rr oj 2o n 2p 2h rs rt ru rv 2q|admin rq rr oj 2o 2p 2h rs rw 2r rt ru rv 2q
 puppetdb;admin l m 6 9 1 1f 1g 18 3|admin 17 9 19 1a 1b 1c n 1d 1f 1g 1j 1h
 python3-all-dev python3-dev;python 1e 29 9 c n h i|python 1e 29 n h i
 python3-apt;python 1e 28 9 n 2h|python 1e 28 n 2h
-python3-bs4;python 1e 9 n rw 77|python 1e n rx 77
+python3-bs4;python 1e 9 n rx 77|python 1e n ry 77
 python3-cups;python 1e 6 9 n
 python3-dbus;python 1e 6 9 1 n 7g 18 3|python 1e 6 1 n 7g 18 3
-python3-debian;python 1e 9 n cd df|python 1e n
+python3-debian;python 1e 9 n ce dg|python 1e n
 python3-distutils python3-nose python3.11;python 1e 9 n|!
-python3-dnspython;python 1e 9 n gh s t u 10 11|python 1e n gh s 16 t u
-python3-gdal;python 1e 9 n 1f 1g 65 g7 p|python 1e 6l 6m 6n 9 23 n 87 88 1f ed 1g 65 g7 p
+python3-dnspython;python 1e 9 n gi s t u 10 11|python 1e n gi s 16 t u
+python3-gdal;python 1e 9 n 1f 1g 65 g8 p|python 1e 6l 6m 6n 9 23 n 87 88 1f ee 1g 65 g8 p
 python3-gi;python 1e 9 1 n 18 3|python 1e 1 n 18 3
 python3-gssapi python3-kerberos;python 1e 9 n
-python3-gst-1.0;python 1e e1 iw 9 1 n 3o 18 3|python 1e e1 iw 9 1 n 1v 1f 1w 3o 1g 1j 1x 1h p 1y 1z 6v 3
+python3-gst-1.0;python 1e e2 ix 9 1 n 3o 18 3|python 1e e2 ix 9 1 n 1v 1f 1w 3o 1g 1j 1x 1h p 1y 1z 6v 3
 python3-h5py python3-pycurl python3-tables;python 1e 9 n 1f 1g p
 python3-httpcore python3-httpx python3-libcloud python3-requests python3-requests-toolbelt python3-tornado python3-venv;python 9 n|python n
 python3-jinja2;python 1e 9 n r z|python 1e n r
-python3-keystone;python 7s 29 9 n gf 1f 34 1g 8t 1h p 7u ji 7v jj s 7y t 78 35 11 83 85 gg 86 15|python 29 9 23 n gf 1f 34 1g 1j 8t 1h p 7u ji 7v 8a jj 8b s 7y 16 t 8c 8d 78 35 79 8e 8f 83 85 gg 86 15
+python3-keystone;python 7s 29 9 n gg 1f 34 1g 8t 1h p 7u jj 7v jk s 7y t 78 35 11 83 85 gh 86 15|python 29 9 23 n gg 1f 34 1g 1j 8t 1h p 7u jj 7v 8a jk 8b s 7y 16 t 8c 8d 78 35 79 8e 8f 83 85 gh 86 15
 python3-lxml;python 1e 9 n 7v 7y|python 1e 23 n 7v 8a 7y
 python3-markdown;python 1e 9 n 36 6a|python 1e n 36 6a
 python3-matplotlib;python 1e 6o 29 9 c 1 n h i 7v 7y 68 18 3|python 1e 6k 6o 29 1 23 n 7v 8a 7y 68 6r 6a 18 3
-python3-odf;python 1e 9 n ry rz|python 1e n ry rz
-python3-opencv;python 1e 6 iw 9 6p 0 1 au n 1f 3o kz 2 1g 65 g7 p id ie if 6v 6w 3|python 1e 6 6l 6m 6n iw 9 6p 0 1 23 au n 87 88 1f ed 3o kz 2 1g 1x 65 g7 p id ie if 6v 6w 3
-python3-opengl;python 1e 9 s0 n|python 1e s0 n 1x
-python3-openpyxl;python 1e 9 n 7v 7y 35 s1|python 1e 23 n 7v 8a 7y 35
-python3-pandas;python 1e 9 n s2 7v 7y s3 77 80 s4 s5 s6 s7 84 s8|python 1e n s2 7v 7y s3 77 80 s4 s5 s6 s7 84 s8 s9
+python3-odf;python 1e 9 n rz s0|python 1e n rz s0
+python3-opencv;python 1e 6 ix 9 6p 0 1 av n 1f 3o l0 2 1g 65 g8 p ie if ig 6v 6w 3|python 1e 6 6l 6m 6n ix 9 6p 0 1 23 av n 87 88 1f ee 3o l0 2 1g 1x 65 g8 p ie if ig 6v 6w 3
+python3-opengl;python 1e 9 s1 n|python 1e s1 n 1x
+python3-openpyxl;python 1e 9 n 7v 7y 35 s2|python 1e 23 n 7v 8a 7y 35
+python3-pandas;python 1e 9 n s3 7v 7y s4 77 80 s5 s6 s7 s8 84 s9|python 1e n s3 7v 7y s4 77 80 s5 s6 s7 s8 84 s9 sa
 python3-paramiko;python 1e 9 n 7z|python 1e n 7z
-python3-pil;python 5z 1e 60 9 1 n 68 18 3 6i|python 1e 1 n 68 18 3
-python3-pip;python 4 9 n bk|python 4 n sa bk
-python3-pooch;python 9 n sb|python n sb
+python3-pil;python 5z 1e 60 9 1 n j 68 18 3 6i|python 1e 1 n 68 18 3
+python3-pip;python 4 9 n bl|python 4 n sb bl
+python3-pooch;python 9 n sc|python n sc
 python3-psycopg2;python 1e 9 n 1f 1g
 python3-pydot;python 1e 7q 9 1 n 7t 18 3|python 1e 7j 1 n 7t 87 88 18 3
-python3-pynvim;python 1e 9 n sc|python 1e n sc
-python3-pyqt5;python 1e 6 9 1 n ky kz id ie if 3|python 1e 6 9 1 n ky kz 1x id ie if 3
+python3-pynvim;python 1e 9 n sd|python 1e n sd
+python3-pyqt5;python 1e 6 9 1 n kz l0 ie if ig 3|python 1e 6 9 1 n kz l0 1x ie if ig 3
 python3-pytest;python 1e 9 n 36|python 1e n 36
-python3-samba;python 1e 6 9 n 1f 1g 5q|python 1e 6 9 n 1f 1g sd
+python3-samba;python 1e 6 9 n 1f 1g 5q|python 1e 6 9 n 1f 1g se
 python3-scipy;python 1e 29 9 c n h i 35|python 1e 6k n 35 6r 6a
-python3-software-properties;python bn 9 1 n 18 3|!
-python3-sphinx;python 29 9 n gf 34 8t 35|python 29 n gf 34 8t 35
+python3-software-properties;python bo 9 1 n 18 3|!
+python3-sphinx;python 29 9 n gg 34 8t j 35|python 29 n gg 34 8t 35
 python3-sqlalchemy;python 1e 9 n 85|python 1e n 85
 python3-uritools;python 1e 29 9 n|python 1e 29 n
-python3-virtualenv virtualenv;python 4 9 n bk co|python 4 n bk
-python3-winrm;python 9 n se|python 9 n w
+python3-virtualenv virtualenv;python 4 9 n bl cp|python 4 n bl
+python3-winrm;python 9 n sf|python 9 n w
 python3-zope.interface;zope 1e 9 n|zope 1e n
 python3.11-dev;python 1e 9 c n h i|!
-qemu-block-extra;otherosfs l m 1e e2 iw m5 74 9 1 n 1f 3o 1g nh p nj cv 18 3|otherosfs l m 1e 74 sf 9 1 n 1f 1g p sg sh nj nk nl cv si 18 3
-qemu-system-gui;otherosfs l m 1t e2 iw m5 74 9 eq 0 1 n 1u 1w 3o 2 1g 1x nh 1h 8g cv 1z 6v 3|otherosfs l m 1t es 74 sf 9 0 1 n 1u 1w 6q 2 1g 1j 1x 1h 8g sg sh nl cv si 1y 1z 6v 3
-qemu-system-modules-opengl;!|otherosfs l m 74 sf 1 n 1g 1x 8g sg sh nj nl cv si 18 6v 3
-qemu-system-modules-spice;!|otherosfs l m e2 iw m5 74 sf 1 n 3o 1g 1x 8g sg sh nj cv si 18 6v 3
-qemu-system-x86;otherosfs l m e2 iw m5 74 1 n 3o 1g nh 8g nj cv 18 3|otherosfs l m 74 1 n 1g nh 8g nj nk nl cv 18 3
-qemu-user;otherosfs 1 sj 18 3|otherosfs sj
-qemu-user-binfmt;otherosfs 7e 1 18 1z 3|otherosfs sk
-qemu-user-static;otherosfs sl|otherosfs sk
+qemu-block-extra;otherosfs l m 1e e3 ix m6 74 9 1 n 1f 3o 1g ni p nk cw 18 3|otherosfs l m 1e 74 sg 9 1 n 1f 1g p sh si nk nl nm cw sj 18 3
+qemu-system-gui;otherosfs l m 1t e3 ix m6 74 9 er 0 1 n 1u 1w 3o 2 1g 1x ni 1h 8g cw 1z 6v 3|otherosfs l m 1t et 74 sg 9 0 1 n 1u 1w 6q 2 1g 1j 1x 1h 8g sh si nm cw sj 1y 1z 6v 3
+qemu-system-modules-opengl;!|otherosfs l m 74 sg 1 n 1g 1x 8g sh si nk nm cw sj 18 6v 3
+qemu-system-modules-spice;!|otherosfs l m e3 ix m6 74 sg 1 n 3o 1g 1x 8g sh si nk cw sj 18 6v 3
+qemu-system-x86;otherosfs l m e3 ix m6 74 1 n 3o 1g ni 8g nk cw 18 3|otherosfs l m 74 1 n 1g ni 8g nk nl nm cw 18 3
+qemu-user;otherosfs 1 sk 18 3|otherosfs sk
+qemu-user-binfmt;otherosfs 7e 1 18 1z 3|otherosfs sl
+qemu-user-static;otherosfs sm|otherosfs sl
 qemu-utils;otherosfs 1 8g 18 3
-qmake6;devel 1 6e 3
-qt5-gtk-platformtheme;libs 1t 9 0 1 n 1u 1w kz 2 1h ie if 1z 3|libs 1t 9 0 1 n 1u 1v 1w kz 2 1j 1x 1h ie if 1y 1z 3
-qt6-base-dev;libdevel 1e 6 9 1 n sm 64 1x 6b 6e 3|libdevel 1e 6 9 1 n 1f 64 1g 1x p 6b 6u 6e 6f 3
-qt6-base-dev-tools;devel 6 1 6e 3
-qt6-speech-flite-plugin;libs l m 6 e1 iw 9 6p 0 1 3o 2 6b 6d 6e 6v 6w 3|libs l m 1e 6 9 6p 0 62 1 1f 6q 2 1g 1x p 6b 6d 6u 6e 6f 6v 6w 3
+qmake6;devel 1 j 6e 3|devel 1 6e 3
+qt5-gtk-platformtheme;libs 1t 9 0 1 n 1u 1w l0 2 1h if ig 1z 3|libs 1t 9 0 1 n 1u 1v 1w l0 2 1j 1x 1h if ig 1y 1z 3
+qt6-base-dev;libdevel 1e 6 9 1 n sn 64 1x j 6b 6e 3|libdevel 1e 6 9 1 n 1f 64 1g 1x p 6b 6u 6e 6f 3
+qt6-base-dev-tools;devel 6 1 j 6e 3|devel 6 1 6e 3
+qt6-speech-flite-plugin;libs l m 6 e2 ix 9 6p 0 1 3o 2 6b 6d 6e 6v 6w 3|libs l m 1e 6 9 6p 0 62 1 1f 6q 2 1g 1x p 6b 6d 6u 6e 6f 6v 6w 3
 qt6-speech-speechd-plugin;libs 1 6e 3|libs l m 1e 6 9 6p 0 62 1 1f 6q 2 1g 1x p 6b 6d 6u 6e 6f 6v 6w 3
 qt6-tools-dev-tools;devel 6 9 62 1 6b 6d 6e 3|devel 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 6f 3
 qt6-wayland;libs 6 9 62 1 6b 6d 6e 3|libs 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 3
-qtbase5-dev-tools;devel 6 1 ie 3|devel 6 1 j ie 3
-qtmultimedia5-dev;libdevel l m 1e 6 e1 iw 9 c n 3o kx ky kz h i 1x id ie if 3|libdevel l m 1e 6 e1 iw 9 n 3o kx ky kz h i 1x id ie if 3
-qttools5-dev;libdevel 1e 6 lw iw 9 1 n 3o kx kz 1x id ie if 3|libdevel 1e 6 9 1 n kx kz 1x id ie if 3
-qttools5-dev-tools;devel 6 lw iw 9 1 3o kz id ie if 3|devel 6 9 1 kz 1x id ie if 3
-qtwayland5;libs 6 9 1 kz id ie 3|libs 6 9 1 kz 1x id ie 3
-quilt;vcs 5 5i|vcs 5 5i j
-r-base;gnu-r 9 2b 1 1f 2d 1g 2f p nx sn ny 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx sn ny 18 2m 2n 3
-r-base-dev;gnu-r jq 7 8 9 a c d 2b 1 n 1f e 2d js 1g 2f h i p ny nz 18 2m 2n 3|gnu-r jq 7 9 a d 2b 1 n 1f e 2d js 1g 2f 1j h i j 1h p ny nz 18 k 2m 2n 3
-r-base-html;doc 9 2b 1 1f 2d 1g 2f p nx ny nz 18 2m 2n 3|doc 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx ny nz 18 2m 2n 3
-r-cran-covr;gnu-r 9 2b 1 1f 2d 1g 2f p nx so sp sq sr ss st su sv sw sx sy sz t0 t1 t2 ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx t3 so sp sq sr t4 ss t5 t6 su sv t7 t8 t9 ta tb sw sx tc td sy te t0 tf t1 t2 ny nz 18 2m 2n 3
-r-cran-doparallel;gnu-r 9 2b 1 1f 2d 1g 2f p nx tg th ti tc ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx tg th ti tc ny nz 18 2m 2n 3
-r-cran-dplyr;gnu-r 9 2b 1 1f 2d 1g 2f p nx tj tk tl t3 tm tn to so tp tq tr ss st t6 ts sv tt tu tv tb tw tx sw ty t0 tz u0 t2 ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx tj tk u1 u2 tl t3 tm tn so tp u3 u4 u5 tq u6 tr u7 u8 sq u9 ss ua t6 ts ub uc ud ue uf tu ug uh tv tb tw tx ui sw sx uj uk ty ul t0 tz um un uo up uq u0 ur t2 us ny nz 18 2m 2n 3
-r-cran-ggplot2;gnu-r 9 2b 1 1f 2d 1g 2f p nx tk tm tn to so ut tq uu uv uw u8 ux ss ts uy uz v0 sv tt v1 v2 v3 tb ti sw td uk v4 t0 uq u0 t2 ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx tj tk u1 u2 t3 tm tn so u3 v5 u4 ut u5 tq u6 uu u7 uv uw u8 sq u9 t4 v6 v7 ss ua t6 ts uy uz v1 v8 uc ud ue uf tu t7 ug v9 uh tv v2 v3 tb ti ui sw sx td va vb uk ul v4 t0 tz um un uo up vc uq vd u0 ur t2 us ny nz 18 2m 2n 3
-r-cran-hexbin;gnu-r 9 2b 1 1f 2d 1g 2f p nx ul ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx ve vf vg ss ny nz 18 2m 2n 3
-r-cran-hmisc;gnu-r 9 2b 1 1f 2d 1g 2f vh vi p nx tj tk u2 tl t3 vj tm vk so tp vl vm vn tq vo uv u8 vp t6 ts uy uz v0 vq sv tt v1 tu vr v2 v3 tw tx vs sw vt td sz v4 vu t0 vv vw vx uq u0 t2 ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j vh vi 1h p nx tj vy tk u1 u2 tl vz t3 vj tm vk so tp vl w0 w1 u3 v5 w2 sp vm vn w3 tq vo w4 u7 uv u8 vp v6 v7 ua t6 ts w5 uy uz vq ub sv v1 v8 uc ud ue uf tu ug v9 vr uh v2 t8 w6 v3 t9 w7 w8 w9 wa tw tx ui vs sw vt tc td vb te v4 vu t0 vv um wb un uo up vc uq u0 wc ur t2 wd us we ny nz 18 2m 2n 3
-r-cran-knitr;gnu-r 29 9 2b 1 1f 2d 1g 2f vh p nx vj wf tb vu t0 wg vw wh ny nz 18 2m 2n 3|gnu-r 29 9 2b 1 n 1f 2d 1g 2f 1j vh 1h p nx wi t3 vj wj tm vk so u4 w3 tr w4 u9 t4 wk st w5 vq wf tu t7 v3 w7 w8 w9 wa ta tb sx tc wl v4 vu t0 wg wh wc wm t2 ny nz 18 2m 2n 3
-r-cran-maptools;gnu-r 9 2b 1 1f 2d 1g 2f p nx tc ny nz 18 2m 2n 3|!
-r-cran-munsell;gnu-r 9 2b 1 1f 2d 1g 2f p nx t0 ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx ut tr t4 v6 v7 ss wn v8 t7 wo tb uj va vb t0 vc vd ny nz 18 2m 2n 3
-r-cran-plyr;gnu-r 9 2b 1 1f 2d 1g 2f p nx wp wq t0 ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx wp tm wr ws wt wu t0 ny nz 18 2m 2n 3
-r-cran-profvis;gnu-r 9 2b 1 1f 2d 1g 2f vh vi p nx tk vj tm vk so ut vm vo uu tr st vq sv wv vs sw vt sz vu t0 vv wg vw vx u0 t2 ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j vh vi 1h p nx tk vz t3 vj tm vk so w2 ut sp vm w3 vo uu tr w4 vp t4 st ua t6 w5 vq sv wv uf tu t7 ug uh tv t8 v3 w7 w8 w9 wa ui vs sw sx vt tc td te v4 vu t0 vv wg um up u0 wc ur t2 us ny nz 18 2m 2n 3
-r-cran-quantreg;gnu-r 9 2b 1 1f 2d 1g 2f p nx wp tj tk ww u2 tl t3 wx tm tn so tp wy vl w1 wz wq x0 x1 x2 x3 tq x4 uv uw u8 sq u9 vp x5 ux v6 ss x6 x7 t6 x8 uy uz v0 x9 xa th xb sv tt xc v1 xd tu xe xf vr t8 v3 xg xh wa tb tw xi tx xj xk sw tc xl td v4 t0 xm up uq u0 t2 we ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx xn wp xo tj vy tk u1 xp u2 tl t3 wx wj tm tn so tp wy vl w0 w1 u3 xq v5 wz wr x0 x1 u5 x2 x3 tq u6 xr xs x4 u7 uv uw u8 sq u9 vp x5 wu t4 v6 ss x6 ua x7 t6 x8 uy uz vq x9 xa ub th xb sv xc v1 v8 uc xd ud xt xu ue uf tu xe t7 xf ug v9 vr uh xv t8 w6 v3 xw xg xx xh t9 wa xy tb tw xi tx ui xj xk sw sx xl td va vb xz y0 v4 t0 y1 xm um wb un uo up vc uq vd y2 u0 ur t2 wd y3 us we ny nz 18 2m 2n 3
-r-cran-ragg;gnu-r 9 2b 1 1f 2d 1g 2f p nx u2 vl ss sv vr t0 wg ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx tj u2 t3 tm tn so vl w0 u4 ut y4 u6 tr sq u9 vp ss ua t6 y5 sv wv ug vr uh t8 y6 tb ui sw sx uj td t0 wg um up tf u0 ur wm ny nz 18 2m 2n 3
-r-cran-rmarkdown;gnu-r 9 2b 1 1f 2d 1g 2f vh vi p nx tk vj tm vk so ut vm vo uu tr u9 st vq sv wv vs sw vt sz vu t0 vv wg vw vx u0 t2 ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j vh vi 1h p nx vz t3 vj tm vk so w2 ut sp vm w3 vo tr w4 u9 vp t4 st ua t6 w5 vq sv wv tu t7 ug uh tv t8 v3 w7 w8 w9 wa ui vs sw sx vt tc td te v4 vu t0 vv wg um up tf u0 wc ur t2 ny nz 18 2m 2n 3
-r-cran-sf;gnu-r 9 2b 1 1f 2d 1g 2f 65 g7 p nx wx tn ut tr y7 uz v0 y8 y9 tx sw sz ya yb yc yd ye t0 tz yf tf yg t2 ny nz 18 2m 2n 3|gnu-r 6l 6m 6n 9 2b 1 23 n 87 88 1f 2d ed 1g 2f 1j 65 g7 1h p nx tk u1 wx tm tn ut tr ss y7 uz yh ub yi yj wv y8 t9 ta tb tx sw yk sz ya yl yc yd ym yn yo ye t0 wg tz yf wb tf uq t2 ny nz 18 2m 2n 3
-r-cran-svglite;gnu-r 9 2b 1 1f 2d 1g 2f p nx u2 vl yp ss sv vr t0 wg t2 ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx tj u2 t3 tm tn so vl w0 u4 ut y4 yp u6 tr sq u9 vp ss ua t6 y5 sv wv ug vr uh t8 y6 tb ui sw sx uj td t0 wg um up tf u0 ur wm t2 ny nz 18 2m 2n 3
-r-cran-testthat;gnu-r 9 2b 1 1f 2d 1g 2f p nx tk yq yr vj tm vk to so ut tq uu ys vp ss st ts sv tt ue y6 tb sw sz t2 ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx tk yq vj tm yt vk so ut tr ys sq u9 vp ss st ua t6 yu sv wv yv t8 y6 w7 tb sw sx yw td va te wg um up tf yx ur t2 ny nz 18 2m 2n 3
-r-cran-vdiffr;gnu-r 29 9 2b 1 1f 2d 1g 2f p nx tk yq yr vj tm vk to so vl ut tq uu tr ys vp ss st ts vq sv tt ue vr y6 tb sw sz ny nz 18 2m 2n 3|gnu-r 29 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx tj tk yq vz vj tm vk so vl ut tr ys u9 vp ss st ua t6 vq yu sv wv yv vr t8 v3 y6 w7 tb xi sw sx yw uj td va te wg um up tf yx ur yy ny nz 18 2m 2n 3
-r-cran-xml2;gnu-r 29 9 2b 1 1f 2d 1g 2f p nx sv t0 ny nz 18 2m 2n 3|gnu-r 29 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx t3 tm tn vk u4 u6 yz sq u9 vp ss y5 sv wv ug uh tb ui sx t0 wg up tf ur wm yy ny nz 18 2m 2n 3
-r-recommended;gnu-r 9 2b 1 1f 2d 1g 2f p nx ny 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p nx ny 18 2m 2n 3
-rabbitmq-server;net 1e 72 9 n dr 1h|net 1e n dr 1j rb 1h
-racket;lisp z0 z1 2t z2 z3 z4 9z z5 1l|lisp z6 z7 z1 2t z2 z3 z4 z5 1l
-racket-doc;doc z8
+qtbase5-dev-tools;devel 6 1 j if 3
+qtmultimedia5-dev;libdevel l m 1e 6 e2 ix 9 c n 3o ky kz l0 h i 1x j ie if ig 3|libdevel l m 1e 6 e2 ix 9 n 3o ky kz l0 h i 1x ie if ig 3
+qttools5-dev;libdevel 1e 6 lx ix 9 1 n 3o ky l0 1x j ie if ig 3|libdevel 1e 6 9 1 n ky l0 1x ie if ig 3
+qttools5-dev-tools;devel 6 lx ix 9 1 3o l0 ie if ig 3|devel 6 9 1 l0 1x ie if ig 3
+qtwayland5;libs 6 9 1 l0 ie if 3|libs 6 9 1 l0 1x ie if 3
+quilt;vcs 5 5i j
+r-base;gnu-r 9 2b 1 1f 2d 1g 2f p ny so nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny so nz 18 2m 2n 3
+r-base-dev;gnu-r jr 7 8 9 a c d 2b 1 n 1f e 2d jt 1g 2f h i j p nz o0 18 2m 2n 3|gnu-r jr 7 9 a d 2b 1 n 1f e 2d jt 1g 2f 1j h i j 1h p nz o0 18 k 2m 2n 3
+r-base-html;doc 9 2b 1 1f 2d 1g 2f p ny nz o0 18 2m 2n 3|doc 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny nz o0 18 2m 2n 3
+r-cran-covr;gnu-r 9 2b 1 1f 2d 1g 2f p ny sp sq sr ss st su sv sw sx sy sz t0 t1 t2 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny t4 sp sq sr ss t5 st t6 t7 sv sw t8 t9 ta tb tc sx sy td te sz tf t1 tg t2 t3 nz o0 18 2m 2n 3
+r-cran-doparallel;gnu-r 9 2b 1 1f 2d 1g 2f p ny th ti tj td nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny th ti tj td nz o0 18 2m 2n 3
+r-cran-dplyr;gnu-r 9 2b 1 1f 2d 1g 2f p ny tk tl tm t4 tn to tp sp tq tr ts st su t7 tt sw tu tv tw tc tx ty sx tz t1 u0 u1 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tk tl u2 u3 tm t4 tn to sp tq u4 u5 u6 tr u7 ts u8 u9 sr ua st ub t7 tt uc ud ue uf ug tv uh ui tw tc tx ty uj sx sy uk ul tz um t1 u0 un uo up uq ur u1 us t3 ut nz o0 18 2m 2n 3
+r-cran-ggplot2;gnu-r 9 2b 1 1f 2d 1g 2f p ny tl tn to tp sp uu tr uv uw ux u9 uy st tt uz v0 v1 sw tu v2 v3 v4 tc tj sx te ul v5 t1 ur u1 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tk tl u2 u3 t4 tn to sp u4 v6 u5 uu u6 tr u7 uv u8 uw ux u9 sr ua t5 v7 v8 st ub t7 tt uz v0 v2 v9 ud ue uf ug tv t8 uh va ui tw v3 v4 tc tj uj sx sy te vb vc ul um v5 t1 u0 un uo up uq vd ur ve u1 us t3 ut nz o0 18 2m 2n 3
+r-cran-hexbin;gnu-r 9 2b 1 1f 2d 1g 2f p ny um nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny vf vg vh st nz o0 18 2m 2n 3
+r-cran-hmisc;gnu-r 9 2b 1 1f 2d 1g 2f vi vj p ny tk tl u3 tm t4 vk tn vl sp tq vm vn vo tr vp uw u9 vq t7 tt uz v0 v1 vr sw tu v2 tv vs v3 v4 tx ty vt sx vu te t0 v5 vv t1 vw vx vy ur u1 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j vi vj 1h p ny tk vz tl u2 u3 tm w0 t4 vk tn vl sp tq vm w1 w2 u4 v6 w3 sq vn vo w4 tr vp w5 u8 uw u9 vq v7 v8 ub t7 tt w6 uz v0 vr uc sw v2 v9 ud ue uf ug tv uh va vs ui v3 t9 w7 v4 ta w8 w9 wa wb tx ty uj vt sx vu td te vc tf v5 vv t1 vw un wc uo up uq vd ur u1 wd us t3 we ut wf nz o0 18 2m 2n 3
+r-cran-knitr;gnu-r 29 9 2b 1 1f 2d 1g 2f vi p ny vk wg tc vv t1 wh vx wi nz o0 18 2m 2n 3|gnu-r 29 9 2b 1 n 1f 2d 1g 2f 1j vi 1h p ny wj t4 vk wk tn vl sp u5 w4 ts w5 ua t5 wl su w6 vr wg tv t8 v4 w8 w9 wa wb tb tc sy td wm v5 vv t1 wh wi wd wn t3 nz o0 18 2m 2n 3
+r-cran-maptools;gnu-r 9 2b 1 1f 2d 1g 2f p ny td nz o0 18 2m 2n 3|!
+r-cran-munsell;gnu-r 9 2b 1 1f 2d 1g 2f p ny t1 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny uu ts t5 v7 v8 st wo v9 t8 wp tc uk vb vc t1 vd ve nz o0 18 2m 2n 3
+r-cran-plyr;gnu-r 9 2b 1 1f 2d 1g 2f p ny wq wr t1 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny wq tn ws wt wu wv t1 nz o0 18 2m 2n 3
+r-cran-profvis;gnu-r 9 2b 1 1f 2d 1g 2f vi vj p ny tl vk tn vl sp uu vn vp uv ts su vr sw ww vt sx vu t0 vv t1 vw wh vx vy u1 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j vi vj 1h p ny tl w0 t4 vk tn vl sp w3 uu sq vn w4 vp uv ts w5 vq t5 su ub t7 w6 vr sw ww ug tv t8 uh ui tw t9 v4 w8 w9 wa wb uj vt sx sy vu td te tf v5 vv t1 vw wh un uq u1 wd us t3 ut nz o0 18 2m 2n 3
+r-cran-quantreg;gnu-r 9 2b 1 1f 2d 1g 2f p ny wq tk tl wx u3 tm t4 wy tn to sp tq wz vm w2 x0 wr x1 x2 x3 x4 tr x5 uw ux u9 sr ua vq x6 uy v7 st x7 x8 t7 x9 uz v0 v1 xa xb ti xc sw tu xd v2 xe tv xf xg vs t9 v4 xh xi wb tc tx xj ty xk xl sx td xm te v5 t1 xn uq ur u1 t3 wf nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny xo wq xp tk vz tl u2 xq u3 tm t4 wy wk tn to sp tq wz vm w1 w2 u4 xr v6 x0 ws x1 x2 u6 x3 x4 tr u7 xs xt x5 u8 uw ux u9 sr ua vq x6 wv t5 v7 st x7 ub x8 t7 x9 uz v0 vr xa xb uc ti xc sw xd v2 v9 ud xe ue xu xv uf ug tv xf t8 xg uh va vs ui xw t9 w7 v4 xx xh xy xi ta wb xz tc tx xj ty uj xk xl sx sy xm te vb vc y0 y1 v5 t1 y2 xn un wc uo up uq vd ur ve y3 u1 us t3 we y4 ut wf nz o0 18 2m 2n 3
+r-cran-ragg;gnu-r 9 2b 1 1f 2d 1g 2f p ny u3 vm st sw vs t1 wh nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tk u3 t4 tn to sp vm w1 u5 uu y5 u7 ts sr ua vq st ub t7 y6 sw ww uh vs ui t9 y7 tc uj sx sy uk te t1 wh un uq tg u1 us wn nz o0 18 2m 2n 3
+r-cran-rmarkdown;gnu-r 9 2b 1 1f 2d 1g 2f vi vj p ny tl vk tn vl sp uu vn vp uv ts ua su vr sw ww vt sx vu t0 vv t1 vw wh vx vy u1 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j vi vj 1h p ny w0 t4 vk tn vl sp w3 uu sq vn w4 vp ts w5 ua vq t5 su ub t7 w6 vr sw ww tv t8 uh ui tw t9 v4 w8 w9 wa wb uj vt sx sy vu td te tf v5 vv t1 vw wh un uq tg u1 wd us t3 nz o0 18 2m 2n 3
+r-cran-sf;gnu-r 9 2b 1 1f 2d 1g 2f 65 g8 p ny wy to uu ts y8 v0 v1 y9 ya ty sx t0 yb yc yd ye yf t1 u0 yg tg yh t3 nz o0 18 2m 2n 3|gnu-r 6l 6m 6n 9 2b 1 23 n 87 88 1f 2d ee 1g 2f 1j 65 g8 1h p ny tl u2 wy tn to uu ts st y8 v0 yi uc yj yk ww y9 ta tb tc ty sx yl t0 yb ym yd ye yn yo yp yf t1 wh u0 yg wc tg ur t3 nz o0 18 2m 2n 3
+r-cran-svglite;gnu-r 9 2b 1 1f 2d 1g 2f p ny u3 vm yq st sw vs t1 wh t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tk u3 t4 tn to sp vm w1 u5 uu y5 yq u7 ts sr ua vq st ub t7 y6 sw ww uh vs ui t9 y7 tc uj sx sy uk te t1 wh un uq tg u1 us wn t3 nz o0 18 2m 2n 3
+r-cran-testthat;gnu-r 9 2b 1 1f 2d 1g 2f p ny tl yr ys vk tn vl tp sp uu tr uv yt vq st su tt sw tu uf y7 tc sx t0 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tl yr vk tn yu vl sp uu ts yt sr ua vq st su ub t7 yv sw ww yw t9 y7 w8 tc sx sy yx te vb tf wh un uq tg yy us t3 nz o0 18 2m 2n 3
+r-cran-vdiffr;gnu-r 29 9 2b 1 1f 2d 1g 2f p ny tl yr ys vk tn vl tp sp vm uu tr uv ts yt vq st su tt vr sw tu uf vs y7 tc sx t0 nz o0 18 2m 2n 3|gnu-r 29 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tk tl yr w0 vk tn vl sp vm uu ts yt ua vq st su ub t7 vr yv sw ww yw vs t9 v4 y7 w8 tc xj sx sy yx uk te vb tf wh un uq tg yy us yz nz o0 18 2m 2n 3
+r-cran-xml2;gnu-r 29 9 2b 1 1f 2d 1g 2f p ny sw t1 nz o0 18 2m 2n 3|gnu-r 29 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny t4 tn to vl u5 u7 z0 sr ua vq st y6 sw ww uh ui tc uj sy t1 wh uq tg us wn yz nz o0 18 2m 2n 3
+r-recommended;gnu-r 9 2b 1 1f 2d 1g 2f p ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny nz 18 2m 2n 3
+rabbitmq-server;net 1e 72 9 n ds 1h|net 1e n ds 1j rc 1h
+racket;lisp z1 z2 2t z3 z4 z5 a0 z6 1l|lisp z7 z8 z2 2t z3 z4 z5 z6 1l
+racket-doc;doc z9
 raptor2-utils;text 1e 9 1f 1g p|text 1e 9 23 1f 1g p
-razor;mail d1 d2 d3 d4|mail d1 d2 d3 d4 j
-rbenv;ruby 2o n 2p z9 2q|ruby 2o 2p z9 2r 2q
-rebar;devel l m 2s 1t dz ay e1 e2 e3 e4 9 0 1 1u 1w 3o 2 dr p1 1h p 1z e5 3|devel l m 2s 1t 1e dz ay e1 e2 e3 e4 9 0 1 23 1u 1v 1f 1w 3o 2 1g dr 1j p1 1x 1h p 1y 1z e5 3
-rlwrap rpl s3cmd;utils 1e 9 n|utils 1e n
-rpm;admin 6
+razor;mail d2 d3 d4 d5 j
+rbenv;ruby 2o n 2p za 2q|ruby 2o 2p za 2r 2q
+rebar;devel l m 2s 1t e0 az e2 e3 e4 e5 9 0 1 1u 1w 3o 2 ds p2 1h p 1z e6 3|devel l m 2s 1t 1e e0 az e2 e3 e4 e5 9 0 1 23 1u 1v 1f 1w 3o 2 1g ds 1j p2 1x 1h p 1y 1z e6 3
+rlwrap;utils 1e 9 n j|utils 1e n
+rpl s3cmd;utils 1e 9 n|utils 1e n
+rpm;admin 6 j|admin 6
 rsh-client;net|!
-rsyslog;admin rb
-ruby-build;ruby 1e 7 8 9 a c d n 1f e 1g za b8 b9 zb h i p zc|ruby bi 1e 7 9 a zd ze d zf b7 n 1f e 1g za b8 b9 zb ba h i j p zc zg k zh
-ruby-dev;ruby 2o n 2p zi 2q|ruby 2o 2p 2r zj 2q
-ruby-rmagick;ruby 2o 27 j6 1 n 2p 18 3 2q|ruby 2o iq 27 1 87 88 2p 2r 18 3 2q
+rsyslog;admin rc
+ruby-build;ruby 1e 7 8 9 a c d n 1f e 1g zb b9 ba zc h i j p zd|ruby bj 1e 7 9 a ze zf d zg b8 n 1f e 1g zb b9 ba zc bb h i j p zd zh k zi
+ruby-dev;ruby 2o n 2p zj 2q|ruby 2o 2p 2r zk 2q
+ruby-rmagick;ruby 2o 27 j7 1 n 2p 18 3 2q|ruby 2o ir 27 1 87 88 2p 2r 18 3 2q
 rubygems-integration;ruby
-runit;admin zk|admin j zk
-runit-init;admin 1h zl|admin hr j 1h zl zm
-rust-llvm;!|devel o0 1e 8m 9 8n 1f 1g 8o h i p 8l
-rustc;rust zn 9 c 6x h i|rust zn h i 6y
-rygel-playbin;net l m 1t 1e e1 e2 gz 9 eq 0 1 1u 1f ix 1w 3o 2 1g 1x 1h p 1z 6v 6w 3|net l m 1t 1e es e1 e2 gz 9 0 1 23 1u 1v 1f hz 1w 3o 6q 2 1g 1j 1x 1h p 1y 1z 6v 3
-rygel-tracker;net l m 1t 1e e1 e2 gz 9 eq 0 1u 1f ix 1w 3o 2 1g 1x 1h p 1z zo 6v 6w 3|net l m 1t 1e es 6l 6m 6n e1 e2 gz 9 0 23 1u 1v 1f hz 1w 3o 6q 2 1g 1j 1x 65 1h p 1y 1z 7m 6v 3
-samba;net zp 1e 6 9 n 1f 1g rb 1h gh 5q s t u zq 10 11 zr zs zt|net zp 6 9 n 1f 1g 1j 1h zu zv
-samba-ad-dc;net zp 1e 6 9 zw zx n 1f zy zz 1g rb 1h gh 5q s t u zq 10 11 zr|net zp 1e 6 6l 6m 6n 9 23 n 1f zy zz 1g 1j 1h 5q s 16 t u zr sd
+runit;admin zl|admin j zl
+runit-init;admin 1h zm|admin hs j 1h zm zn
+runit-run;admin|admin j
+rust-llvm;!|devel o1 1e 8m 9 8n 1f 1g 8o h i p 8l
+rustc;rust zo 9 c 6x h i|rust zo h i 6y
+rygel-playbin;net l m 1t 1e e2 e3 h0 9 er 0 1 1u 1f iy 1w 3o 2 1g 1x 1h p 1z 6v 6w 3|net l m 1t 1e et e2 e3 h0 9 0 1 23 1u 1v 1f i0 1w 3o 6q 2 1g 1j 1x 1h p 1y 1z 6v 3
+rygel-tracker;net l m 1t 1e e2 e3 h0 9 er 0 1u 1f iy 1w 3o 2 1g 1x 1h p 1z zp 6v 6w 3|net l m 1t 1e et 6l 6m 6n e2 e3 h0 9 0 23 1u 1v 1f i0 1w 3o 6q 2 1g 1j 1x 65 1h p 1y 1z 7m 6v 3
+samba;net zq 1e 6 9 n 1f 1g rc 1h gi 5q s t u zr 10 11 zs zt zu|net zq 6 9 n 1f 1g 1j 1h zv zw
+samba-ad-dc;net zq 1e 6 9 zx zy n 1f zz 100 1g rc 1h gi 5q s t u zr 10 11 zs|net zq 1e 6 6l 6m 6n 9 23 n 1f zz 100 1g 1j 1h 5q s 16 t u zs se
 samba-ad-provision;net|net 1e n 36 6a
 samba-dsdb-modules;libs 6 9 n 1f 1g|libs 6 6l 6m 6n 9 23 n 1f 1g
-samba-vfs-modules;net 6 9 zw zx 1f 1g|net
+samba-vfs-modules;net 6 9 zx zy 1f 1g|net
 samtools;science 1e 9 n 1f 1g p
 scala;devel l m 6 9 1 18 3|devel 19 1a 1b 1c 1d
-scrot;graphics 6 bf 9 0 1 34 2 3|graphics 6 bf 9 0 1 87 88 34 2 3
-secure-delete;utils|utils 100
-sendmail;mail 9 n 1f 1g 101 1h|mail 9 n 1f 1g 1j 101 1h
+scrot;graphics 6 bg 9 0 1 34 2 3|graphics 6 bg 9 0 1 87 88 34 2 3
+secure-delete;utils|utils 101
+sendmail;mail 9 n 1f 1g 102 1h|mail 9 n 1f 1g 1j 102 1h
 shared-mime-info;misc 1 3
-slapd;net 9 102 1f 1g|net 102 1f ed 1g 5l
-smbclient;net 6 9 1f 1g 103|net 6 9 n 1f 1g 1j 1h 103
-snmp snmpd;net 9|net 5l
-software-properties-common;admin 104 dd bn 9 n 1f 1w 3o 1g hd p 18 1z 3|!
+slapd;net 9 103 1f 1g j|net 103 1f ee 1g 5l
+smbclient;net 6 9 1f 1g 104|net 6 9 n 1f 1g 1j 1h 104
+snmp snmpd;net 9 5l|net 5l
+software-properties-common;admin 105 de bo 9 n 1f 1w 3o 1g he p 18 1z 3|!
 sox;sound l m
-sqopv;!|utils cn
+sqopv;!|utils co
 squashfs-tools;kernel
-sra-toolkit;science 1e 9 1f 1g 105 p|science 1e 9 1f 1g 105 p 8l
+sra-toolkit;science 1e 9 1f 1g 106 p|science 1e 9 1f 1g 106 p 8l
 sshfs;utils 9 1 18 15 3
-sshpass;utils gc
+sshpass;utils gd
 subversion;vcs 9 1g
-swi-prolog;interpreters l3 2p|interpreters 1e l3 n 2p
-swi-prolog-odbc;interpreters l3 2p|interpreters 1e l3 n 2p ed
-synaptic;admin 1t 9 0 1 n 1u 106 1w 2 1h 1z 3 mh|admin 1t 9 0 1 n 1u 106 1v 1w 2 1j 1h 1y 1z 3 mh
-syslog-ng;admin 9 1 1g rb 18 107 108 109 10a 10b 10c 10d 10e 10f 10g 10h 10i 10j 10k 10l 10m 3|admin 1 1g rb 18 107 108 109 10a 10b 10c 10d 10e 10f 10g 10h 10j 10k 10l 10m 3
-syslog-ng-mod-add-contextual-data syslog-ng-mod-amqp syslog-ng-mod-examples syslog-ng-mod-geoip2 syslog-ng-mod-graphite syslog-ng-mod-redis syslog-ng-mod-riemann syslog-ng-mod-slog syslog-ng-mod-stardate syslog-ng-mod-stomp syslog-ng-mod-xml-parser;admin 9 1 rb 18 3|admin 1 rb 18 3
-syslog-ng-mod-http;admin 1e 9 1 1f 1g rb p 18 3
-syslog-ng-mod-python;admin 1e 9 1 n rb 18 3|admin 1 n 2p rb 89 18 3
-syslog-ng-mod-rdkafka;admin 9 1 1g rb 18 3|admin 1e 9 1 1f 1g rb p 18 3
-syslog-ng-mod-smtp;admin 9 1 rb 18 3|!
-syslog-ng-mod-snmp;admin 9 1 rb 18 3|admin 1 rb 5l 18 3
-sysstat;admin qq|admin n 1j 1h qq
+swi-prolog;interpreters l4 2p|interpreters 1e l4 n 2p
+swi-prolog-odbc;interpreters l4 2p|interpreters 1e l4 n 2p ee
+synaptic;admin 1t 9 0 1 n 1u 107 1w 2 1h 1z 3 mi|admin 1t 9 0 1 n 1u 107 1v 1w 2 1j 1h 1y 1z 3 mi
+syslog-ng;admin 9 1 1g rc 18 108 109 10a 10b 10c 10d 10e 10f 10g 10h 10i 10j 10k 10l 10m 10n 3|admin 1 1g rc 18 108 109 10a 10b 10c 10d 10e 10f 10g 10h 10i 10k 10l 10m 10n 3
+syslog-ng-mod-add-contextual-data syslog-ng-mod-amqp syslog-ng-mod-examples syslog-ng-mod-geoip2 syslog-ng-mod-graphite syslog-ng-mod-redis syslog-ng-mod-riemann syslog-ng-mod-slog syslog-ng-mod-stardate syslog-ng-mod-stomp syslog-ng-mod-xml-parser;admin 9 1 rc 18 3|admin 1 rc 18 3
+syslog-ng-mod-http;admin 1e 9 1 1f 1g rc p 18 3
+syslog-ng-mod-python;admin 1e 9 1 n rc 18 3|admin 1 n 2p rc 89 18 3
+syslog-ng-mod-rdkafka;admin 9 1 1g rc 18 3|admin 1e 9 1 1f 1g rc p 18 3
+syslog-ng-mod-smtp;admin 9 1 rc 18 3|!
+syslog-ng-mod-snmp;admin 9 1 rc 5l 18 3|admin 1 rc 5l 18 3
+sysstat;admin qr|admin n 1j 1h qr
 systemd;admin 7e 1z|admin 7e 1v 1j 1y 1z
 systemd-cryptsetup;!|admin 1v
-systemd-sysv;admin 7e 1w po 1z|admin 7e 1v 1w po 1j 1y 1z
+systemd-sysv;admin 7e 1w pp 1z|admin 7e 1v 1w pp 1j 1y 1z
 systemd-timesyncd;admin 7e|admin 7e 1v 1j 1y
-tcl8.6-dev;devel 4 7 1o 8 9 a c d e h i|devel 4 7 1o a d e h i j k
+tcl8.6-dev;devel 4 7 1o 8 9 a c d e h i j|devel 4 7 1o a d e h i j k
 telnet;oldlibs 9
 tesseract-ocr;graphics 1e 9 1 1f 1g p 18 3
-tesseract-ocr-chi-sim tesseract-ocr-deu tesseract-ocr-eng tesseract-ocr-fra tesseract-ocr-osd;graphics 10n
-tex-gyre;fonts 10o 10p|fonts 10o 10p n 1j 1h
-texinfo;text b5 3k|text n b5 3k 1j j 1h
-texlive;tex 26 2b 1 2d 2f 8r 18 2k bm 2m 2n 3|tex 26 2b 1 n 2d 2f 1j 8r j 1h 18 2k bm 2m 2n 3
-texlive-base texlive-bibtex-extra texlive-latex-base texlive-latex-recommended tipa;tex 26 2b 1 2d 2f 8r 18 2m 2n 3|tex 26 2b 1 n 2d 2f 1j 8r j 1h 18 2m 2n 3
-texlive-extra-utils;tex 1e 26 27 29 9 2a 2b 1 n 2c 2d 2f 2g 2j 18 10q 2m 2n 3|tex 1e 26 27 29 2b 1 n 2c 2d 2f 1j 1h 2j 18 10q 2m 2n 3
-texlive-fonts-extra;fonts 10r 26 10s 10t 10u 10v 10w f1 10x 10y 10z 110 m0 m1 1n 111 112 lj 113 114 115 116 117 118 119 11a 11b 11c 2o m2 11d dt m3 fb 11e 11f 11g 11h 11i 11j 11k ff m4 11l 11m 11n 2b 1 2d 2f 8r 18 11o 11p 11q 2m 2n 3|fonts 10r 26 10s 10t 10u 10v 10w f1 10x 10y 10z 110 m0 m1 1n 111 112 lj 113 114 115 116 117 118 119 11a 11b 2o m2 11d dt m3 fb 11e 11f 11g 11h 11i 11j 11k ff m4 11l 11m 11n 2b 1 n 2d 2f 1j 8r j 1h 18 11o 11p 11q 2m 2n 3
+tesseract-ocr-chi-sim tesseract-ocr-deu tesseract-ocr-eng tesseract-ocr-fra tesseract-ocr-osd;graphics 10o
+tex-gyre;fonts 10p 10q|fonts 10p 10q n 1j 1h
+texinfo;text b6 3k j|text n b6 3k 1j j 1h
+texlive;tex 26 2b 1 2d 2f 8r j 18 2k bn 2m 2n 3|tex 26 2b 1 n 2d 2f 1j 8r j 1h 18 2k bn 2m 2n 3
+texlive-base texlive-bibtex-extra texlive-latex-base texlive-latex-recommended tipa;tex 26 2b 1 2d 2f 8r j 18 2m 2n 3|tex 26 2b 1 n 2d 2f 1j 8r j 1h 18 2m 2n 3
+texlive-extra-utils;tex 1e 26 27 29 9 2a 2b 1 n 2c 2d 2f 2g j 2j 18 10r 2m 2n 3|tex 1e 26 27 29 2b 1 n 2c 2d 2f 1j 1h 2j 18 10r 2m 2n 3
+texlive-fonts-extra;fonts 10s 26 10t 10u 10v 10w 10x f2 10y 10z 110 111 m1 m2 1n 112 113 lk 114 115 116 117 118 119 11a 11b 11c 11d 2o m3 11e du m4 fc 11f 11g 11h 11i 11j 11k 11l fg m5 11m 11n 11o 2b 1 2d 2f 8r j 18 11p 11q 11r 2m 2n 3|fonts 10s 26 10t 10u 10v 10w 10x f2 10y 10z 110 111 m1 m2 1n 112 113 lk 114 115 116 117 118 119 11a 11b 11c 2o m3 11e du m4 fc 11f 11g 11h 11i 11j 11k 11l fg m5 11m 11n 11o 2b 1 n 2d 2f 1j 8r j 1h 18 11p 11q 11r 2m 2n 3
 texlive-fonts-extra-links;tex|tex n 1j 1h
-texlive-fonts-recommended;fonts 26 2b 1 2d 2f 8r 18 2k bm 2m 2n 3|fonts 26 2b 1 n 2d 2f 1j 8r j 1h 18 2k bm 2m 2n 3
-texlive-full;tex 11r 11s 11t 6 25 26 bf 11u 11v 11w 11x 10o 10p 11y 11z 120 121 122 123 124 125 126 127 128 129 12a j6 29 9 37 38 39 2a 2b 1 n 3a 3b 3c 3d 1f 3e 3f ix 3g 2d 3h 3i kz 3j 1g 2e 2f 3k 2g 12b it 12c 12d p id ie if 2l 2m 2n 3 jm 2q|tex 11r 11s 11t 6 25 26 bf 11u 11v 11w 11x 12e 12f f4 f3 10o 10p 11y 11z 120 121 122 123 124 125 126 127 128 129 12a 6l 6m 6n 29 9 37 38 39 2b 1 23 n 87 88 3a 3b 3c 3m 3d 1f 3e 3f hz 3g 2d 3h 3i kz 3j 1g 2e 2f 3k 1j 12b 1x it 12c 12d 1h p 35 rn id ie if 2r 2l 2m 2n 3 jm 2q
-texlive-latex-extra texlive-xetex;tex 1e 25 26 9 2b 1 n 2d 2e 2f 8r 2j 18 11p 12g 2l 2m 2n 3|tex 1e 25 26 2b 1 n 2d 2e 2f 1j 8r 1h 2j 18 11p 12g 2l 2m 2n 3
-texlive-plain-generic;tex 26 2b 1 2d 2f 8r 18 12h 2m 2n 3|tex 26 2b 1 n 2d 2f 1j 8r j 1h 18 12h 2m 2n 3
-tgt;net 74|net 74 j
-tig;vcs 1e 9 5i n 1f 1g gb p gc|vcs 1e 9 5i n 1f 1g j gb p gc
-tightvncserver;x11 2n ho|x11 7n 1x j 2n ho
-tk-dev tk8.6-dev;devel 4 7 1o 8 9 a c d e js h i|devel 4 jq 7 1o a d e js h i j k
-tor;net rb 12i 12j
-tor-geoipdb;net rb 12j
-torsocks;net 12k
+texlive-fonts-recommended;fonts 26 2b 1 2d 2f 8r j 18 2k bn 2m 2n 3|fonts 26 2b 1 n 2d 2f 1j 8r j 1h 18 2k bn 2m 2n 3
+texlive-full;tex 11s 11t 11u 6 25 26 bg 11v 11w 11x 11y 10p 10q 11z 120 121 122 123 124 125 126 127 128 129 12a 12b j7 29 9 37 38 39 2a 2b 1 n 3a 3b 3c 3d 1f 3e 3f iy 3g 2d 3h 3i l0 3j 1g 2e 2f 3k 2g 12c iu 12d 12e p ie if ig 2l 2m 2n 3 jn 2q|tex 11s 11t 11u 6 25 26 bg 11v 11w 11x 11y 12f 12g f5 f4 10p 10q 11z 120 121 122 123 124 125 126 127 128 129 12a 12b 6l 6m 6n 29 9 37 38 39 2b 1 23 n 87 88 3a 3b 3c 3m 3d 1f 3e 3f i0 3g 2d 3h 3i l0 3j 1g 2e 2f 3k 1j 12c 1x iu 12d 12e 1h p 35 ro ie if ig 2r 2l 2m 2n 3 jn 2q
+texlive-latex-extra texlive-xetex;tex 1e 25 26 9 2b 1 n 2d 2e 2f 8r j 2j 18 11q 12h 2l 2m 2n 3|tex 1e 25 26 2b 1 n 2d 2e 2f 1j 8r 1h 2j 18 11q 12h 2l 2m 2n 3
+texlive-plain-generic;tex 26 2b 1 2d 2f 8r j 18 12i 2m 2n 3|tex 26 2b 1 n 2d 2f 1j 8r j 1h 18 12i 2m 2n 3
+tgt;net 74 j
+tig;vcs 1e 9 5i n 1f 1g j gc p gd
+tightvncserver;x11 j 2n hp|x11 7n 1x j 2n hp
+tk-dev tk8.6-dev;devel 4 7 1o 8 9 a c d e jt h i j|devel 4 jr 7 1o a d e jt h i j k
+tor;net rc 12j 12k
+tor-geoipdb;net rc 12k
+torsocks;net 12l
 tshark;net 6 9 1 3o 18 3|net 6 9 1 23 3o 18 3
-ttfautohint;fonts 6 9 1 kz id ie if 3|fonts 6 9 1 kz 1x id ie if 3
+ttfautohint;fonts 6 9 1 l0 ie if ig 3|fonts 6 9 1 l0 1x ie if ig 3
 ubuntu-cloud-keyring;!|misc
 ucf;utils|utils n 1j 1h
-udisks2;admin cr gn go 73 h2 1 n po hc nr 1l 18 3|admin cr hr gn go 6l 6m 6n 1 23 n 1f po 1g 1j hc nr 18 1y 1z 3
-unattended-upgrades;admin 1e 6 28 9 1 n 7g 18 12l 3|admin 1e 6 28 1 n 1j 1h 7g 18 12l 3
-unixodbc;database|database ed
-unoconv;text d8 1e 7q 61 9 1 n 1f 34 12m 12n 12o mk 1g 65 p 18 3 mh|!
+udisks2;admin cs go gp 73 h3 1 n pp hd ns 1l 18 3|admin cs hs go gp 6l 6m 6n 1 23 n 1f pp 1g 1j hd ns 18 1y 1z 3
+unattended-upgrades;admin 1e 6 28 9 1 n 7g 18 12m 3|admin 1e 6 28 1 n 1j 1h 7g 18 12m 3
+unixodbc;database|database ee
+unoconv;text d9 1e 7q 61 9 1 n 1f 34 12n 12o 12p ml 1g 65 p 18 3 mi|!
 uuid-runtime;utils|utils 7e 1v 1j 1y 1z
 uwsgi;web 9
 uwsgi-plugin-python3;web 9 n|web 1e 9 n
 valac;devel 1e 8s 9 c n h i 18 3|devel 1e 8s n h i 18 3
-valgrind;devel 12p 12q|devel 12p 8l
-valgrind-dbg;debug 12p|!
+valgrind;devel 12q 12r|devel 12q 8l
+valgrind-dbg;debug 12q|!
 varnish;web 9 c n h i|web 7e n 1v 1j h i 1y 1z
-vim vim-tiny;editors pm
-vim-common;editors 12r pm
-vim-gtk3;editors l m 1t 2o 9 0 1 1u 2p 1w 2 1h 1z 3 pm 2q|editors l m 1t 2o 9 0 1 1u 2p 1v 1w 2 1j 5l 1h 2r 1y 1z 3 pm 2q
-vim-motif;editors l m 2o 9 2p pm 2q|editors l m 2o 2p 5l 2r pm 2q
-vim-nox;editors 2o 9 2p pm 2q|editors 2o 2p 5l 2r pm 2q
-virt-viewer;admin 1t 1e iw 9 0 1 n 1u 1f 1w 3o 2 1g 12s mv 1h p 1z 6v 3|admin 1t 1e iw 9 0 1 n 1u 1v 1f 1w 3o 2 1g 12s mv 1j 1h p 1y 1z 6v 3
-virtualenvwrapper;python bi 4 9 n bk|python bi 4 n bk
+vim vim-tiny;editors pn
+vim-common;editors 12s pn
+vim-gtk3;editors l m 1t 2o 9 0 1 1u 2p 1w 2 5l 1h 1z 3 pn 2q|editors l m 1t 2o 9 0 1 1u 2p 1v 1w 2 1j 5l 1h 2r 1y 1z 3 pn 2q
+vim-motif;editors l m 2o 9 2p 5l pn 2q|editors l m 2o 2p 5l 2r pn 2q
+vim-nox;editors 2o 9 2p 5l pn 2q|editors 2o 2p 5l 2r pn 2q
+virt-viewer;admin 1t 1e ix 9 0 1 n 1u 1f 1w 3o 2 1g 12t mw 1h p 1z 6v 3|admin 1t 1e ix 9 0 1 n 1u 1v 1f 1w 3o 2 1g 12t mw 1j 1h p 1y 1z 6v 3
+virtualenvwrapper;python bj 4 9 n bl|python bj 4 n bl
 vlan;misc 9 3n 3o|misc 9 3o
-vlc;video l m 6 9 6p 0 1 63 nm 2 1x id ie if 6g 6v 6w 12t 12u 12v 12w 12x 12y 12z 3 mh|video l m 6 9 6p 0 1 23 63 nm 2 1x id ie if 6g 6v 6w 12t 12u 12v 12w 12x 12y 12z 3 mh
-vlc-plugin-access-extra;video 6 nm 1g|video 6 23 nm 1g
-vlc-plugin-notify;video 1t 9 0 1 n 1u 1w nm 2 1h 1z 3|video 1t 9 0 1 n 1u 1v 1w nm 2 1j 1h 1y 1z 3
-vlc-plugin-samba;video 6 9 1f nm 1g
-vlc-plugin-skins2;video 6 9 1 nm id ie if 130 3|video 6 9 1 nm 1x id ie if 130 3
-vlc-plugin-video-splitter;video 6 nm
-vlc-plugin-visualization;video 6 nm|video 6 nm 1x
+vlc;video l m 6 9 6p 0 1 63 nn 2 1x ie if ig 6g 6v 6w 12u 12v 12w 12x 12y 12z 130 3 mi|video l m 6 9 6p 0 1 23 63 nn 2 1x ie if ig 6g 6v 6w 12u 12v 12w 12x 12y 12z 130 3 mi
+vlc-plugin-access-extra;video 6 nn 1g|video 6 23 nn 1g
+vlc-plugin-notify;video 1t 9 0 1 n 1u 1w nn 2 1h 1z 3|video 1t 9 0 1 n 1u 1v 1w nn 2 1j 1h 1y 1z 3
+vlc-plugin-samba;video 6 9 1f nn 1g
+vlc-plugin-skins2;video 6 9 1 nn ie if ig 131 3|video 6 9 1 nn 1x ie if ig 131 3
+vlc-plugin-video-splitter;video 6 nn
+vlc-plugin-visualization;video 6 nn|video 6 nn 1x
 vorbis-tools;sound 1e 9 1f 1g p
 wafw00f;misc 9 n|misc n
 wget;web 1e p
-winbind;net 1e 6 9 n 1f 1g 5q zs|net 6 9 n 1f 1g 1j 1h zu
-wine;otherosfs l m 1e 6 7j 131 iw m5 9 132 133 62 134 1 au 1f 135 136 3o 1g 137 138 139 13a 13b 13c 13d 13e 13f 13g 13h p 18 3|otherosfs l m 1e 6 7j 131 iw m5 9 6p 132 1a 13i 0 62 134 1 au 87 88 1f 135 136 3o 2 1g 137 13j 139 13a 13b 13d 13e 13f 13h p 6v 6w 3
-wireshark;net 6 9 1 3o 13k id ie if 3|net l m 1e 6 9 6p 0 62 1 23 1f 3o 6q 2 1g 1x p 6b 6u 6e 6f 6v 6w 3
-wkhtmltopdf;utils 6 lw iw 9 1 3o id ie if 3 13l|!
-wl-clipboard;x11 mh
+winbind;net 1e 6 9 n 1f 1g 5q zt|net 6 9 n 1f 1g 1j 1h zv
+wine;otherosfs l m 1e 6 7j 132 ix m6 9 133 134 62 135 1 av 1f 136 137 3o 1g 138 139 13a 13b 13c 13d 13e 13f 13g 13h 13i p 18 3|otherosfs l m 1e 6 7j 132 ix m6 9 6p 133 1a 13j 0 62 135 1 av 87 88 1f 136 137 3o 2 1g 138 13k 13a 13b 13c 13e 13f 13g 13i p 6v 6w 3
+wireshark;net 6 9 1 3o 13l ie if ig 3|net l m 1e 6 9 6p 0 62 1 23 1f 3o 6q 2 1g 1x p 6b 6u 6e 6f 6v 6w 3
+wkhtmltopdf;utils 6 lx ix 9 1 3o ie if ig 3 13m|!
+wl-clipboard;x11 mi
 wmctrl;x11 1 18 3
-x11-apps;x11 13m
+x11-apps;x11 13n
 x11-utils;x11|x11 7n 1x
 x11vnc;x11 6 1g 2m|x11 6 23 1g 2m
 x264;graphics 9 6p 0 1 2 6v 6w 3
-x2goserver;x11 r1 f5 9 n 1f 1g r2 13n 13o 13p 2m 13q 2n 13r 13s 13t 13u ho 13v|x11 1e 7e r1 f5 9 n 1v 1f 1g 1j r2 j 13n 1y 1z 13o 13p 2m 13q 2n 13r 13s 13t 13u ho 13v
-x2goserver-extensions;x11 r1 f5 9 n 1f 1g r2 13n 13o 13p 2m 13q 2n 13s 13t 13u ho 13v|x11 1e 7e r1 f5 9 n 1v 1f 1g 1j r2 j 13n 1y 1z 13o 13p 2m 13q 2n 13s 13t 13u ho 13v
-x2goserver-fmbindings;x11 r1 f5 9 2b 1 n 1f 2d 1g 2f r2 18 13n 13o 13p 2m 13q 2n 13r 13t 13u 3 ho 13v|x11 1e 7e r1 f5 9 2b 1 n 1v 1f 2d 1g 2f 1j r2 j 18 13n 1y 1z 13o 13p 2m 13q 2n 13r 13t 13u 3 ho 13v
-x2goserver-printing;x11 r1 f5 9 n 1f 1g r2 13n 13o 13p 2m 13q 2n 13r 13s 13u ho 13v|x11 1e 7e r1 f5 9 n 1v 1f 1g 1j r2 j 13n 1y 1z 13o 13p 2m 13q 2n 13r 13s 13u ho 13v
-x2goserver-xsession;x11 r1 f5 9 n 1f 1g r2 13n 13o 13p 2m 13q 2n 13r 13s 13t ho 13v|x11 1e r1 f5 9 n 1v 1f 1g 1j r2 j 13n 1y 1z 13o 13p 2m 13q 2n 13r 13s 13t ho 13v
+x2goserver;x11 r2 f6 9 n 1f 1g r3 j 13o 13p 13q 2m 13r 2n 13s 13t 13u 13v hp 13w|x11 1e 7e r2 f6 9 n 1v 1f 1g 1j r3 j 13o 1y 1z 13p 13q 2m 13r 2n 13s 13t 13u 13v hp 13w
+x2goserver-extensions;x11 r2 f6 9 n 1f 1g r3 j 13o 13p 13q 2m 13r 2n 13t 13u 13v hp 13w|x11 1e 7e r2 f6 9 n 1v 1f 1g 1j r3 j 13o 1y 1z 13p 13q 2m 13r 2n 13t 13u 13v hp 13w
+x2goserver-fmbindings;x11 r2 f6 9 2b 1 n 1f 2d 1g 2f r3 j 18 13o 13p 13q 2m 13r 2n 13s 13u 13v 3 hp 13w|x11 1e 7e r2 f6 9 2b 1 n 1v 1f 2d 1g 2f 1j r3 j 18 13o 1y 1z 13p 13q 2m 13r 2n 13s 13u 13v 3 hp 13w
+x2goserver-printing;x11 r2 f6 9 n 1f 1g r3 j 13o 13p 13q 2m 13r 2n 13s 13t 13v hp 13w|x11 1e 7e r2 f6 9 n 1v 1f 1g 1j r3 j 13o 1y 1z 13p 13q 2m 13r 2n 13s 13t 13v hp 13w
+x2goserver-xsession;x11 r2 f6 9 n 1f 1g r3 j 13o 13p 13q 2m 13r 2n 13s 13t 13u hp 13w|x11 1e r2 f6 9 n 1v 1f 1g 1j r3 j 13o 1y 1z 13p 13q 2m 13r 2n 13s 13t 13u hp 13w
 xclip;x11 15
 xdg-utils;utils 2b 2d 2f 2m 2n
-xfonts-terminus;fonts 13w
+xfonts-terminus;fonts 13x
 xfsprogs;admin 1e 9 n|admin 1e 6 1 n 7g 18 3
-xinit;x11 13x 13y
+xinit;x11 13y 13z
 xl2tpd;net 6 n 1h|net 6 n 1j 1h
 xmlsec1 xmlstarlet xsltproc;text|text 23
-xmlto;text 13z 34 2q|text 13z 23 34 j 2q
-xorg;x11 6 ro 1 18 140 3 141 142 143 144|x11 6 7e ro 1 1j 7n 1x 18 1y 1z 140 3 141 142 143 144
-xorg-dev xserver-xorg-dev;x11 9 c js h i|x11 jq js h i 1x
-xpdf;text 145 146 34 65 qa|text 1e 145 iq 6l 6m 6n 9 23 n 1f 34 1g 65 qa p 1l
-xpra;x11 1t 1e 9 6p 0 1 n 1u 1w 2 bj 1h 147 148 gh 149 14a 14b w 14c 14d 81 14e 14f 35 79 14g 14h ch 14i 14j 1z 6v 6w 15 140 3 ho|!
-xscreensaver;x11 1t 14k 9 47 0 1 n 1u 3a 3b 3c 14l 3g 1w 2 14m 1h 1z 3|x11 1t 14k 9 47 0 1 n 1u 3a 3b 3c 3m 14l 1v 3g 1w 2 1j 14m 1h 1y 1z 3 14n
-xserver-xorg-core xserver-xorg-video-fbdev;x11 6 ro 15 140 ho|x11 6 7e ro 1j 1x 1y 1z 15 140 ho
-xterm;x11 12b
-xvfb;x11 15 ho|x11 1x 15 ho
-yelp;gnome l m 2s 1t 1e 21 dz gq e1 e2 e3 e4 9 0 1 1u 1w 3o 2 1h p 1z e5 3|gnome l m 2s 1t 1e 21 dz gq e1 e2 e3 e4 9 0 1 23 1u 1v 1f 1w 3o 2 1g 1j 1x 1h p 1y 1z e5 3
-yubico-piv-tool;utils 14o
-zenity;gnome l m 2s 1t dz e1 e2 e3 e4 9 0 1 1u 1w 3o 2 1h p 1z e5 3|gnome 1e 28 9 0 1 n e7 e8 1v 1f 1w 2 1g 1j 1x 1h p 1y 1z 3
-zip;utils az
-znc;net 1g 14p 14q 14r
-znc-perl;net 1g 14q 14r|net 1g 5l 14q 14r
-znc-python;net 9 n 1g 14p 14r|net n 1g 14p 14r
-znc-tcl;interpreters 1g 14p 14q
-zoneminder;net jp 14s 14t 14u 9 6p 44 0 1 n 3a 3b 3c 14v 1f 14w 3h 2 1g c7 3k rb p az 6v 6w 15 3 14x|net jp 14s 14t 14u 9 6p 44 0 1 23 n 87 88 3a 3b 3c 3m 14v 1f 14w 3h 2 1g c7 3k 1j p az 6v 6w 15 3 14x
+xmlto;text 140 34 j 2q|text 140 23 34 j 2q
+xorg;x11 6 rp 1 18 141 3 142 143 144 145|x11 6 7e rp 1 1j 7n 1x 18 1y 1z 141 3 142 143 144 145
+xorg-dev xserver-xorg-dev;x11 9 c jt h i|x11 jr jt h i 1x
+xpdf;text 146 147 34 65 qb|text 1e 146 ir 6l 6m 6n 9 23 n 1f 34 1g 65 qb p 1l
+xpra;x11 1t 1e 9 6p 0 1 n 1u 1w 2 bk 1h 148 149 gi 14a 14b 14c w 14d 14e 81 14f 14g 35 79 14h 14i ci 14j 14k 1z 6v 6w 15 141 3 hp|!
+xscreensaver;x11 1t 14l 9 47 0 1 n 1u 3a 3b 3c 14m 3g 1w 2 14n 1h 1z 3|x11 1t 14l 9 47 0 1 n 1u 3a 3b 3c 3m 14m 1v 3g 1w 2 1j 14n 1h 1y 1z 3 14o
+xserver-xorg-core xserver-xorg-video-fbdev;x11 6 rp 15 141 hp|x11 6 7e rp 1j 1x 1y 1z 15 141 hp
+xterm;x11 12c
+xvfb;x11 15 hp|x11 1x 15 hp
+yelp;gnome l m 2s 1t 1e 21 e0 gr e2 e3 e4 e5 9 0 1 1u 1w 3o 2 1h p 1z e6 3|gnome l m 2s 1t 1e 21 e0 gr e2 e3 e4 e5 9 0 1 23 1u 1v 1f 1w 3o 2 1g 1j 1x 1h p 1y 1z e6 3
+yubico-piv-tool;utils 14p
+zenity;gnome l m 2s 1t e0 e2 e3 e4 e5 9 0 1 1u 1w 3o 2 1h p 1z e6 3|gnome 1e 28 9 0 1 n e8 e9 1v 1f 1w 2 1g 1j 1x 1h p 1y 1z 3
+zip;utils b0
+znc;net 1g 14q 14r 14s
+znc-perl;net 1g 5l 14r 14s
+znc-python;net 9 n 1g 14q 14s|net n 1g 14q 14s
+znc-tcl;interpreters 1g 14q 14r
+zoneminder;net jq 14t 14u 14v 9 6p 44 0 1 n 3a 3b 3c 14w 1f 14x 3h 2 1g c8 3k rc p b0 6v 6w 15 3 14y|net jq 14t 14u 14v 9 6p 44 0 1 23 n 87 88 3a 3b 3c 3m 14w 1f 14x 3h 2 1g c8 3k 1j p b0 6v 6w 15 3 14y
 zookeeper zookeeperd;net l m 6 1n 9 1p 1q 0 1 1r 2 3|net l m 1t 1n 9 1p 0 1 n 1u 1v 1w 2 1j 1x 1h 1y 1z 3
-zsh;shells 14y 14z|shells 150 14y
+zsh;shells 14z 150 151|shells 152 150
 libfbclient2;libs|libs j
 libasound2t64;!|libs l m
 libaspell15;libs 2s
 libavahi-compat-libdnssd1;libs 6 33
-libavdevice59;libs l m 6 9 6p eq 0 1 n 2 1x er 6v 6w 3|!
-libavdevice61;!|libs l m 6 es 9 6p 0 1 n 2 1x er 6v 6w 3
-libavfilter8;libs l m 6 9 6p 0 1 2 1x er 6v 6w 3|!
-libavfilter10;!|libs l m 6 9 6p 0 1 2 1x er 6v 6w 3
+libavdevice59;libs l m 6 9 6p er 0 1 n 2 1x es 6v 6w 3|!
+libavdevice61;!|libs l m 6 et 9 6p 0 1 n 2 1x es 6v 6w 3
+libavfilter8;libs l m 6 9 6p 0 1 2 1x es 6v 6w 3|!
+libavfilter10;!|libs l m 6 9 6p 0 1 2 1x es 6v 6w 3
 libavformat59;libs 9 6p 0 1 2 6v 6w 3|!
 libavformat61;!|libs 9 6p 0 1 2 6v 6w 3
 libavutil57 libswresample4 libswscale6;libs 6v 6w|!
@@ -992,41 +995,41 @@ libcups2t64;!|libs 6 9
 libcurl3-nss libhdf5-103-1 libhdf5-fortran-102 libhdf5-hl-100 libhdf5-hl-fortran-100 libhdf5-cpp-103-1 libhdf5-hl-cpp-100 libmatio11 libnetcdf19 libspatialite7;libs 1e 9 1f 1g p|!
 libfcgi0ldbl;libs 4c
 libfcgi0t64;!|libs 4c
-libgdal32;libs 1e 9 1f 1g 65 g7 p|!
-libgdal36;!|libs 1e 6l 6m 6n 9 23 n 87 88 1f ed 1g 65 g7 p
-libgeoip1;libs kn
-libgeoip1t64;!|libs kn
+libgdal32;libs 1e 9 1f 1g 65 g8 p|!
+libgdal36;!|libs 1e 6l 6m 6n 9 23 n 87 88 1f ee 1g 65 g8 p
+libgeoip1;libs ko
+libgeoip1t64;!|libs ko
 libgit2-1.9 libgssrpc4t64;!|libs 9
-libglfw3;libs|libs es 1x
-libgraphicsmagick-q16-3;libs iq 27|libs iq 27 87 88
-libgraphicsmagick-q16-3t64;!|libs iq 27 87 88
+libglfw3;libs|libs et 1x
+libgraphicsmagick-q16-3;libs ir 27|libs ir 27 87 88
+libgraphicsmagick-q16-3t64;!|libs ir 27 87 88
 libgvc6;libs 1 7t 18 3|libs 1 7t 87 88 18 3
-libgvc6-plugins-gtk;libs 6 9 1q 0 1 1r 7t 2 3|libs 6 iz 9 1q 0 1 1r 7t 87 88 2 3
-libgstreamer-gl1.0-0;libs e1 iw 1 3o 18 3|libs e1 iw 1 3o 1x 18 3
-libhwloc15 libmpich12 libtbb12;libs l4
-libmagick++-6.q16-8 libmagickcore-6.q16-6 libmagickwand-6.q16-6;libs 27 j6 1 18 3|!
-libmagick++-7.q16-5 libmagickcore-7.q16-10 libmagickwand-7.q16-10;!|libs iq 27 1 87 88 18 3
-libmagickcore-6.q16-6-extra;libs 27 j6 1 le 18 3|!
-libmagickcore-7.q16-10-extra;!|libs iq 27 1 87 88 le 18 3
-libmapnik3.1;libs 1e 9 1 1f 1g 65 g7 p 18 3|!
-libmapnik4.0;!|libs 1e 6l 6m 6n 9 1 23 n 87 88 1f ed 1g 65 g7 p 18 3
-libopenal1;libs l m lo|libs 19 lo
-libopencv-calib3d406 libopencv-core406 libopencv-dnn406 libopencv-features2d406 libopencv-imgproc406;libs l4|!
-libopencv-contrib406;libs 1e 6 9 1 l4 1f kz 1g 65 g7 p id ie if 3|!
-libopencv-highgui406;libs 6 9 1 l4 kz id ie if 3|!
-libopencv-imgcodecs406;libs 1e 9 l4 1f 1g 65 g7 p|!
-libopencv-videoio406;libs 1e iw 9 6p 0 1 au l4 1f 3o 2 1g 65 g7 p 6v 6w 3|!
-libopencv-calib3d410 libopencv-core410 libopencv-dnn410 libopencv-features2d410 libopencv-imgproc410 libopencv-objdetect410;!|libs l4 1x
-libopencv-contrib410;!|libs 1e 6 6l 6m 6n 9 1 23 n 87 88 l4 1f ed kz 1g 1x 65 g7 p id ie if 3
-libopencv-highgui410;!|libs 6 9 1 l4 kz 1x id ie if 3
-libopencv-imgcodecs410;!|libs 1e 6l 6m 6n 9 23 n 87 88 l4 1f ed 1g 1x 65 g7 p
-libopencv-videoio410;!|libs 1e 6l 6m 6n iw 9 6p 0 1 23 au n 87 88 l4 1f ed 3o 2 1g 1x 65 g7 p 6v 6w 3
+libgvc6-plugins-gtk;libs 6 9 1q 0 1 1r 7t 2 3|libs 6 j0 9 1q 0 1 1r 7t 87 88 2 3
+libgstreamer-gl1.0-0;libs e2 ix 1 3o 18 3|libs e2 ix 1 3o 1x 18 3
+libhwloc15 libmpich12 libtbb12;libs l5
+libmagick++-6.q16-8 libmagickcore-6.q16-6 libmagickwand-6.q16-6;libs 27 j7 1 18 3|!
+libmagick++-7.q16-5 libmagickcore-7.q16-10 libmagickwand-7.q16-10;!|libs ir 27 1 87 88 18 3
+libmagickcore-6.q16-6-extra;libs 27 j7 1 lf 18 3|!
+libmagickcore-7.q16-10-extra;!|libs ir 27 1 87 88 lf 18 3
+libmapnik3.1;libs 1e 9 1 1f 1g 65 g8 p 18 3|!
+libmapnik4.0;!|libs 1e 6l 6m 6n 9 1 23 n 87 88 1f ee 1g 65 g8 p 18 3
+libopenal1;libs l m lp|libs 19 lp
+libopencv-calib3d406 libopencv-core406 libopencv-dnn406 libopencv-features2d406 libopencv-imgproc406;libs l5|!
+libopencv-contrib406;libs 1e 6 9 1 l5 1f l0 1g 65 g8 p ie if ig 3|!
+libopencv-highgui406;libs 6 9 1 l5 l0 ie if ig 3|!
+libopencv-imgcodecs406;libs 1e 9 l5 1f 1g 65 g8 p|!
+libopencv-videoio406;libs 1e ix 9 6p 0 1 av l5 1f 3o 2 1g 65 g8 p 6v 6w 3|!
+libopencv-calib3d410 libopencv-core410 libopencv-dnn410 libopencv-features2d410 libopencv-imgproc410 libopencv-objdetect410;!|libs l5 1x
+libopencv-contrib410;!|libs 1e 6 6l 6m 6n 9 1 23 n 87 88 l5 1f ee l0 1g 1x 65 g8 p ie if ig 3
+libopencv-highgui410;!|libs 6 9 1 l5 l0 1x ie if ig 3
+libopencv-imgcodecs410;!|libs 1e 6l 6m 6n 9 23 n 87 88 l5 1f ee 1g 1x 65 g8 p
+libopencv-videoio410;!|libs 1e 6l 6m 6n ix 9 6p 0 1 23 av n 87 88 l5 1f ee 3o 2 1g 1x 65 g8 p 6v 6w 3
 libostree-1-1;libs 1e 6 9 1 n 1f 1g p 18 3|libs 1e 6 6l 6m 6n 9 1 23 n 1f 1g p 18 3
 libpqxx-6.4;libs 9 1f 1g|!
 libpqxx-7.10;!|libs 1e 9 1f 1g
 libpulse-mainloop-glib0;libs 6 1 18 3
-libqt5opengl5t64 libqt5gui5t64 libqt5printsupport5t64 libqt5widgets5t64;!|libs 6 9 1 kz 1x id ie if 3
-libqt5webkit5;libs 6 lw iw 9 1 3o kz id ie if 3|!
+libqt5opengl5t64 libqt5gui5t64 libqt5printsupport5t64 libqt5widgets5t64;!|libs 6 9 1 l0 1x ie if ig 3
+libqt5webkit5;libs 6 lx ix 9 1 3o l0 ie if ig 3|!
 libqt6opengl6 libqt6gui6 libqt6openglwidgets6 libqt6widgets6;libs 6 1 6b 6d 6e 3|libs 6 1 1x 6b 6d 6u 6e 6f 3
 libqt6core6t64;!|libs 1 6e 3
 libqt6dbus6;libs 6 1 6e 3
@@ -1035,39 +1038,39 @@ libqt6printsupport6;libs 6 9 1 6b 6d 6e 3|libs 6 9 1 1x 6b 6d 6u 6e 6f 3
 libqt6sql6;libs 1 64 6e 3
 libraptor2-0;libs 1e 9 1f 1g p|libs 1e 9 23 1f 1g p
 librsvg2-2;libs 0 1 2 3
-libsdl2-2.0-0 libsdl2-image-2.0-0;libs l m 6 eq|libs l m 6 es
-libsdl2-mixer-2.0-0;libs l m 6 eq 1 18 3|libs l m 6 es mm mn
-libsdl2-ttf-2.0-0;libs l m 6 eq 1 18 3|libs l m 6 es 1 18 3
+libsdl2-2.0-0 libsdl2-image-2.0-0;libs l m 6 er|libs l m 6 et
+libsdl2-mixer-2.0-0;libs l m 6 er 1 18 3|libs l m 6 et mn mo
+libsdl2-ttf-2.0-0;libs l m 6 er 1 18 3|libs l m 6 et 1 18 3
 libsecret-1-0;libs 1 18 3|libs 1 23 18 3
-libsfml-audio2.5;libs l m lo|!
-libsfml-audio2.6;!|libs 19 lo
+libsfml-audio2.5;libs l m lp|!
+libsfml-audio2.6;!|libs 19 lp
 libsfml-graphics2.6 libsfml-window2.6;!|libs 1x
 libsoup2.4-1;libs 9 1 n 1w 1h p 18 1z 3|libs 1e 9 1 n 1v 1f 1w 1g 1j 1h p 18 1y 1z 3
 libsoup-2.4-1;!|libs 1e 9 1 n 1v 1f 1w 1g 1j 1h p 18 1y 1z 3
-libsox3;libs mp mq
+libsox3;libs mq mr
 libsvn1;libs 9 1g
 libva-drm2 libva-wayland2 libva-x11-2 libva2;libs 6v
 libva-glx2;libs 6v|libs 1x 6v
 libvdpau1;libs 6w
-libvlc5;libs 6 nm nn
+libvlc5;libs 6 nn no
 libvulkan1;libs 1x
 libwrap0;libs 9|libs
 libxmlsec1t64 libxmlsec1t64-gcrypt libxmlsec1t64-gnutls libxmlsec1t64-nss libxmlsec1t64-openssl;!|libs 23
-libqt6labsanimation6 libqt6labsfolderlistmodel6 libqt6labsqmlmodels6 libqt6labssettings6 libqt6qmlcore6 libqt6qmlxmllistmodel6;libs 6 9 62 1 lv 6e 3|!
+libqt6labsanimation6 libqt6labsfolderlistmodel6 libqt6labsqmlmodels6 libqt6labssettings6 libqt6qmlcore6 libqt6qmlxmllistmodel6;libs 6 9 62 1 lw 6e 3|!
 libqt6labssharedimage6 libqt6labswavefrontmesh6 libqt6quickcontrols2impl6 libqt6quickdialogs2-6 libqt6quickdialogs2quickimpl6 libqt6quicklayouts6 libqt6quickparticles6;libs 6 9 62 1 6b 6d 6e 3|!
-libqt6qmllocalstorage6;libs 6 9 62 1 lv 64 6e 3|!
+libqt6qmllocalstorage6;libs 6 9 62 1 lw 64 6e 3|!
 libqt6quick6 libqt6quickcontrols2-6 libqt6quickshapes6 libqt6quicktemplates2-6 libqt6quicktest6 libqt6quickwidgets6;libs 6 9 62 1 6b 6d 6e 3|libs 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 6f 3
 libqt6quickdialogs2utils6;libs 6 1 6b 6d 6e 3|!
 libqt6labsplatform6 libqt6quickvectorimage6 libqt6quickvectorimagegenerator6;!|libs 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 6f 3
-libqt6qmlmeta6 libqt6qmlnetwork6;!|libs 1e 6 9 62 1 lv 1f 1g p 6e 3
-libqt5network5;libs 6 9 1 ie 3
-libqt5concurrent5t64 libqt5core5t64 libqt5test5t64 libqt5xml5t64;!|libs 1 ie 3
-libqt5dbus5t64;!|libs 6 1 ie 3
-libqt5network5t64;!|libs 6 9 1 ie 3
-libqt5sql5t64;!|libs 1 ky ie 3
-libqt5multimediagsttools5;libs l m 6 e1 iw 9 1 3o kz id ie if 3|libs l m 6 e1 iw 9 1 3o kz 1x id ie if 3
-libqt5help5;libs 6 9 1 ky kz id ie if 3|libs 6 9 1 ky kz 1x id ie if 3
+libqt6qmlmeta6 libqt6qmlnetwork6;!|libs 1e 6 9 62 1 lw 1f 1g p 6e 3
+libqt5network5;libs 6 9 1 if 3
+libqt5concurrent5t64 libqt5core5t64 libqt5test5t64 libqt5xml5t64;!|libs 1 if 3
+libqt5dbus5t64;!|libs 6 1 if 3
+libqt5network5t64;!|libs 6 9 1 if 3
+libqt5sql5t64;!|libs 1 kz if 3
+libqt5multimediagsttools5;libs l m 6 e2 ix 9 1 3o l0 ie if ig 3|libs l m 6 e2 ix 9 1 3o l0 1x ie if ig 3
+libqt5help5;libs 6 9 1 kz l0 ie if ig 3|libs 6 9 1 kz l0 1x ie if ig 3
 libruby3.1;libs 2o n 2p 2q|!
 libruby3.3;!|libs 2o 2p 2r 2q
-libodbc2;libs|libs ed
+libodbc2;libs|libs ee
 `;
