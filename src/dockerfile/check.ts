@@ -178,6 +178,8 @@ const MOUNT_TYPES = new Set(['bind', 'cache', 'tmpfs', 'secret', 'ssh']);
 
 function checkRun({ flags }: Subject): string | null {
   const mounts = flags.filter(({ name }) => name === 'mount').map(({ value }) => value ?? '');
+  if (mounts.some((mount) => /(?:^|,)[^",]+"/.test(mount)))
+    return '--mount has a quote in the middle of an option';
   // A quoted field may hold a comma.
   for (const field of mounts.filter((mount) => !mount.includes('"')).flatMap((mount) => mount.split(','))) {
     const [key = '', value = ''] = field.toLowerCase().split('=');

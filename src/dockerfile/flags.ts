@@ -1,5 +1,9 @@
-import { isSpace } from './space.ts';
 import type { Flag } from './types.ts';
+
+/** BuildKit reads flags byte by byte, so only ASCII blanks part them. */
+function isBlank(char: string): boolean {
+  return char !== '' && '\t\n\v\f\r '.includes(char);
+}
 
 /** Flags at the start of an instruction's arguments. */
 export interface Flags {
@@ -13,14 +17,14 @@ export function readFlags(text: string, start: number, escape: string): Flags {
   const flags: Flag[] = [];
   let at = start;
   for (;;) {
-    while (at < text.length && isSpace(text.charAt(at))) at++;
+    while (at < text.length && isBlank(text.charAt(at))) at++;
     if (!text.startsWith('--', at)) return { flags, end: at };
     const word = readWord(text, at, escape);
     const written = text.slice(at, word.end);
     at = word.end;
     if (word.value !== '--') flags.push(toFlag(word.value, written));
     else {
-      while (at < text.length && isSpace(text.charAt(at))) at++;
+      while (at < text.length && isBlank(text.charAt(at))) at++;
       return { flags, end: at };
     }
   }
@@ -39,7 +43,7 @@ function readWord(text: string, start: number, escape: string): { value: string;
   let at = start;
   for (; at < text.length; at++) {
     const char = text.charAt(at);
-    if (quote === '' && isSpace(char)) break;
+    if (quote === '' && isBlank(char)) break;
     if (quote === '' && (char === '"' || char === "'")) quote = char;
     else if (char === quote) quote = '';
     else if (char !== escape) value += char;

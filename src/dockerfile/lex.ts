@@ -56,11 +56,11 @@ interface Words {
 }
 
 /** Adds text that blanks split into words. */
-function addSplit(words: Words, text: string, options: LexOptions): void {
+function addSplit(words: Words, text: string): void {
   words.text += text;
   for (const char of text) {
-    if (!isSpace(char)) words.word += char;
-    else if (options.heredocs !== true || !/(?:^|[^<])<<$/.test(words.word)) endWord(words);
+    if (isSpace(char)) endWord(words);
+    else words.word += char;
   }
 }
 
@@ -99,14 +99,18 @@ function readPart(
   rawEscapes: boolean,
   options: LexOptions,
 ): void {
-  if (char === '$') addSplit(words, readVariable(cursor), options);
+  if (char === '$') addSplit(words, readVariable(cursor));
   else if (char === "'") addWhole(words, readSingleQuoted(cursor));
   else if (char === '"') addWhole(words, readDoubleQuoted(cursor, rawEscapes));
   else if (char === options.escape) {
     addWhole(words, (rawEscapes ? char : '') + cursor.source.charAt(cursor.at + 1));
     cursor.at += 2;
+  } else if (options.heredocs === true && char === '<') {
+    const operator = /^<(?:<[\t\r ]*)?/.exec(cursor.source.slice(cursor.at))?.[0] ?? char;
+    addWhole(words, operator);
+    cursor.at += operator.length;
   } else {
-    addSplit(words, char, options);
+    addSplit(words, char);
     cursor.at++;
   }
 }

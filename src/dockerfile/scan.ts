@@ -116,7 +116,7 @@ function readDirectives(lines: readonly Line[]): Directives {
     const text = lineText(lines, count);
     const match = DIRECTIVE.exec(text.slice(skipSpace(text)));
     const [, name = '', rest = ''] = match ?? [];
-    const value = rest.trimEnd();
+    const value = withoutAsciiEnd(rest);
     const key = name.toLowerCase();
     if (value === '' || !['syntax', 'escape', 'check'].includes(key)) break;
     if (values.has(key)) {
@@ -130,6 +130,13 @@ function readDirectives(lines: readonly Line[]): Directives {
     throw new DockerfileError(line, `the escape character must be \\ or a backtick, not ${escape}`);
   }
   return { escape, syntax: values.get('syntax') ?? null, count };
+}
+
+/** Without ASCII blanks at the end. */
+function withoutAsciiEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && '\t\n\f\r '.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 interface Logical {
@@ -171,7 +178,7 @@ function readInstruction(source: string, lines: readonly Line[], index: number, 
   const bodies = readHeredocs(lines, next, takesHeredocs ? heredocHeads(logical) : [], source, index + 1);
   const instruction: Instruction = {
     keyword: head.keyword,
-    keywordAt: sourceOffset(pieces, 0),
+    keywordAt: sourceOffset(pieces, skipSpace(logical)),
     line: index + 1,
     endLine: bodies.next,
     start: lines[index]?.start ?? 0,
@@ -199,9 +206,11 @@ interface Head {
 }
 
 function readHead(logical: string, escape: string): Head {
-  const keyword = /^[^\t\v\f\r ]*/.exec(logical)?.[0] ?? '';
-  const { flags, end: argsAt } = readFlags(logical, keyword.length, escape);
-  const args = logical.slice(argsAt, trimmedEnd(logical, argsAt));
+  const start = skipSpace(logical);
+  const end = trimmedEnd(logical, start);
+  const keyword = /^[^\t\v\f\r ]*/.exec(logical.slice(start, end))?.[0] ?? '';
+  const { flags, end: argsAt } = readFlags(logical.slice(0, end), start + keyword.length, escape);
+  const args = logical.slice(argsAt, end);
   const upper = keyword.toUpperCase();
   if (upper === 'ONBUILD') {
     const trigger = readHead(args, escape);
