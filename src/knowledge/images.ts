@@ -34,6 +34,8 @@ export interface ImageFacts {
   readonly manager: 'apt' | 'apk' | null;
   /** Commands beyond those of its packages: node, npm, python3, go. */
   readonly commands: readonly string[];
+  /** Commands that other versions have and this one surely lacks. */
+  readonly lacks: readonly string[];
 }
 
 /** Distroless' images for static binaries, binaries with glibc, and binaries with glibc and libstdc++: newest Debian, user 65532. */
@@ -131,13 +133,14 @@ export function imageFacts(image: ImageReference): ImageFacts | null {
     manager: alpine ? 'apk' : 'apt',
     cmd: alpine && repository === 'golang' ? ['/bin/sh'] : own.cmd,
     commands: [...own.commands, ...furtherCommands(repository, image.tag, alpine)],
+    lacks: repository === 'node' ? nodeCommands(image.tag, false) : [],
   };
 }
 
 /** Whether a command is on the image's PATH; null when nobody knows the command. */
 export function hasCommand(facts: ImageFacts, command: string): boolean | null {
   if (facts.commands.includes(command) || (facts.shell && SHELL_BUILTINS.has(command))) return true;
-  if (facts.family === 'distroless') return false;
+  if (facts.family === 'distroless' || facts.lacks.includes(command)) return false;
   const manager = facts.family === 'alpine' ? 'apk' : 'apt';
   const name = packageOf(command, manager);
   if (name === null) return null;
@@ -173,14 +176,17 @@ function baseOf(repository: string, tag: string | null): DebianBase {
 
 /** What comes with the version, or with Alpine's certificates. */
 function furtherCommands(repository: string, tag: string | null, alpine: boolean): readonly string[] {
-  if (repository === 'node') return nodeCommands(tag);
+  if (repository === 'node') return nodeCommands(tag, true);
   return alpine && repository !== 'alpine' ? ['update-ca-certificates'] : [];
 }
 
-function nodeCommands(tag: string | null): readonly string[] {
+/** Those that a version of node still has, or has no more; none where the tag does not say the version. */
+function nodeCommands(tag: string | null, there: boolean): readonly string[] {
   const major = Number.parseInt(tag ?? '', 10);
   if (Number.isNaN(major)) return [];
-  return Object.keys(NODE_COMMANDS_UNTIL).filter((command) => major <= (NODE_COMMANDS_UNTIL[command] ?? 0));
+  return Object.keys(NODE_COMMANDS_UNTIL).filter(
+    (command) => major <= (NODE_COMMANDS_UNTIL[command] ?? 0) === there,
+  );
 }
 
 /** `static-debian13:nonroot`, `nodejs22-debian13`: no shell, no package manager; `:debug` tags carry busybox. */
@@ -201,6 +207,7 @@ function distrolessFacts(image: ImageReference): ImageFacts {
     shell: image.tag?.includes('debug') ?? false,
     manager: null,
     commands: [],
+    lacks: [],
   };
 }
 
