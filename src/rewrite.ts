@@ -1,5 +1,5 @@
 import { detectStacks } from './detect/index.ts';
-import { apply, DockerfileError, parse } from './dockerfile/index.ts';
+import { apply, DockerfileError, inCasing, parse } from './dockerfile/index.ts';
 import { breach, type Side } from './guard.ts';
 import { ignores, type Ignores } from './ignore.ts';
 import { wholeFileReason } from './decline.ts';
@@ -131,8 +131,8 @@ function step(
 
 /** Applies a change unless the result breaks the contract; then everything stays as it was before this transform. */
 function accept(transform: Transform, change: Change, progress: Progress, original: Side): void {
-  const document =
-    change.edits.length > 0 ? parse(apply(progress.document, change.edits)) : progress.document;
+  const edits = inCasing(progress.document, change.edits);
+  const document = edits.length > 0 ? parse(apply(progress.document, edits)) : progress.document;
   const companions = new Map(progress.companions);
   for (const companion of change.companions ?? []) companions.set(companion.path, companion);
   const project = change.companions?.length

@@ -3,7 +3,7 @@ import { debianSuites } from '../knowledge/debian.ts';
 import { packageOf } from '../knowledge/commands.ts';
 import { hasCommand, hasPackage, imageFacts, type ImageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, slimSibling, suiteOf } from '../knowledge/tags.ts';
-import type { Context, Effect, Evidence, Skip, Stack } from '../types.ts';
+import type { Context, Effect, Evidence, Library, Skip, Stack } from '../types.ts';
 import { effectsOf } from './effects.ts';
 import { needsOf, type Needs } from './needs.ts';
 
@@ -95,9 +95,9 @@ function siblingOf(image: ImageReference, written: string, { project }: Context)
     return { skip: `${image.text} is Alpine already, and the C library must stay the same` };
   const slim = slimSibling(repository, tag);
   if (slim === null) return { skip: `there is no slim sibling of ${image.text}` };
-  const resolved = `${image.text.slice(0, image.text.length - tag.length)}${slim}`;
-  if (!written.includes('$'))
-    return { image: image.tag === null ? `${written}:${slim}` : resolved, resolved, assumes: [] };
+  const name = image.tag === null ? `${image.text}:` : image.text.slice(0, image.text.length - tag.length);
+  const resolved = name + slim;
+  if (!written.includes('$')) return { image: resolved, resolved, assumes: [] };
   const other = project.uses.find((use) =>
     [...use.args].some(([name, value]) => written.includes(name) && !tag.includes(value ?? '\0')),
   );
@@ -159,7 +159,7 @@ function missingPackages(
     if (hasCommand(facts, name) === false && owner !== null && !present.has(owner)) names.add(owner);
   }
   for (const library of stack.program.libraries) {
-    const lists = suites.map((suite) => library.packages[suite]);
+    const lists = suites.map((suite) => library.packages[suite] ?? steadyPackages(library));
     const [first] = lists;
     if (first === undefined || lists.some((list) => list?.join() !== first.join())) {
       return {
@@ -176,6 +176,14 @@ function missingPackages(
         needs: 'a suite that is still served',
       }
     : [...names].sort();
+}
+
+/** Programs keep their package's name from suite to suite, where libraries carry a number that changes. */
+function steadyPackages({ packages }: Library): readonly string[] | undefined {
+  const [first, ...others] = debianSuites.map((suite) => packages[suite]);
+  const steady =
+    first?.every((name) => !/\d/.test(name)) && others.every((list) => list?.join() === first.join());
+  return steady ? first : undefined;
 }
 
 /** `path:line` of a fact. */

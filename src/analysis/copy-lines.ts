@@ -16,6 +16,8 @@ export function copyLines(
   for (const path of new Set(paths)) {
     const target = toImage(copies, path);
     if (target === null) return { declined: `no COPY brings ${path}` };
+    if (/[$"'\\`?[\]]/.test(path))
+      return { declined: `COPY would read ${path} as something else than a name` };
     if (project.isFolder(path)) lines.push(copyLine([path], relativeTo(here, target)));
     else folders.set(parentOf(target), [...(folders.get(parentOf(target)) ?? []), path]);
   }
@@ -27,7 +29,7 @@ export function copyLines(
 
 /** `./dist` for what lies in the working folder, the absolute path for everything else. */
 export function relativeTo(here: string, path: string): string {
-  const rest = below(here, path);
+  const rest = here === '' ? null : below(here, path);
   return rest === null ? path : `./${rest}`;
 }
 

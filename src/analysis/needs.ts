@@ -37,6 +37,9 @@ const BUILTINS = new Set(
   ),
 );
 
+/** What a start script hands on to: CMD, which is read by itself. */
+const ARGUMENTS = new Set(['"$@"', '$@', '"$*"', '$*', '"${@}"', '${@}']);
+
 /** What the container of `stage` needs to start and to answer its health check, overrides by compose and others included. */
 export function needsOf(document: Document, stage: number, project: Project, stack: Stack | null): Needs {
   const found: Collector = {
@@ -144,6 +147,7 @@ function readScript(
     const words = command.words.map((word) => word.value);
     const at = words.findIndex((word) => word !== 'exec' && word !== 'env');
     const name = words[at];
+    if (name === null && ARGUMENTS.has(command.words[at]?.text ?? '')) continue;
     if (name === null)
       found.unknown ??= { ...evidence, says: `runs ${command.words[at]?.text ?? command.text}` };
     else if (name !== undefined && !BUILTINS.has(name))

@@ -264,9 +264,11 @@ function placeFiles(
   if (!beforeBuild) return 'runtime';
   const touched = [...effect.reads, ...effect.writes];
   if (touched.some((path) => isMadeByBuild(path, input))) return 'build';
-  const data =
-    effect.command.words[0]?.value === 'mkdir' && effect.writes.every((path) => isData(path, input));
-  if (data) return 'runtime';
+  const folders =
+    effect.command.words[0]?.value === 'mkdir' && effect.writes.length > 0 ? effect.writes : null;
+  // WORKDIR makes its own folder in the other stage
+  if (folders?.every((path) => below(path, input.workdir) !== null)) return 'build';
+  if (folders?.every((path) => isData(path, input))) return 'runtime';
   return rest.some((block) => block.keyword === 'RUN') ? 'both' : 'runtime';
 }
 

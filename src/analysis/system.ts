@@ -62,12 +62,7 @@ function commandNames(effect: Effect): readonly string[] {
   return name == null ? inside : [name, ...inside];
 }
 
-function textsOf(
-  block: Block,
-  effects: readonly Effect[],
-  lists: SystemSplit,
-  ground: Ground,
-): SystemTexts {
+function textsOf(block: Block, effects: readonly Effect[], lists: SystemSplit, ground: Ground): SystemTexts {
   const installs = effects.filter(({ system }) => system?.action === 'install');
   const mine = installs.flatMap(({ system }) => system?.packages ?? []);
   const libraries = lists.runtime.filter((name) => mine.includes(lists.because.get(name) ?? ''));

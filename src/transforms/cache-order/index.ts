@@ -1,7 +1,7 @@
 import { copyLines } from '../../analysis/copy-lines.ts';
 import { effectsOf } from '../../analysis/effects.ts';
-import { below, copiedBy, copiesOf, type Copied } from '../../analysis/layout.ts';
-import { scopeBefore, withoutCommands, type Block, type Edit } from '../../dockerfile/index.ts';
+import { below, copiedBy, copiesOf, toImage, type Copied } from '../../analysis/layout.ts';
+import { copyParts, scopeBefore, withoutCommands, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Change, Context, Effect, Skip, Stack, Transform } from '../../types.ts';
 
 export const cacheOrder: Transform = {
@@ -53,7 +53,11 @@ function orderStage(context: Context, stage: number, stack: Stack): Change | Ski
     return { skip: `line ${steps.last.line} changes the shell's state between its commands` };
   const here = scopeBefore(document, steps.at).workdir;
   if (here === null) return { skip: `the working folder at line ${steps.at.line} is not known` };
-  const lines = copyLines(paths, copies, project, here);
+  const earlier = copies.filter(({ block }) => block.index < steps.at.index && !moved.includes(block));
+  const missing = paths.filter(
+    (path) => toImage(earlier, path) === null || toImage(earlier, path) !== toImage(copies, path),
+  );
+  const lines = copyLines(missing, copies, project, here);
   if ('declined' in lines) return { skip: lines.declined };
   return {
     edits: reorder(context, steps, moved, lines, stack, effects),
@@ -132,6 +136,7 @@ function hindranceOf(
   );
   const reads = (path: string) => targets.some(({ to }) => below(to, path) !== null);
   for (const block of between) {
+    if (block.keyword === 'WORKDIR' && moved.every(hasFixedTarget)) continue;
     if (['WORKDIR', 'USER', 'SHELL', 'VOLUME', 'ARG'].includes(block.keyword))
       return `${block.keyword} at line ${block.line} stands between the COPY and the install`;
     const reader = (effects.get(block) ?? []).find(
@@ -153,6 +158,11 @@ function hindranceOf(
   return copies.length === 0 ? 'nothing is copied from the build context' : null;
 }
 
+/** It copies to an absolute path, whatever the working folder is. */
+function hasFixedTarget(block: Block): boolean {
+  return copyParts(block)?.destination.startsWith('/') ?? false;
+}
+
 function isOverwritten(from: string, rest: string | null, sent: (path: string) => boolean): boolean {
   return rest !== null && rest !== '' && sent(from === '.' ? rest : `${from}/${rest}`);
 }
@@ -166,18 +176,29 @@ function reorder(
   effects: ReadonlyMap<Block, readonly Effect[]>,
 ): readonly Edit[] {
   const [first] = moved;
-  if (steps.implicit !== null && first)
-    return [
-      { op: 'insert', before: first, text: [...lines, `RUN ${stack.implicitInstall ?? ''}`].join('\n') },
-    ];
+  if (steps.implicit !== null && first) {
+    const install = [...lines, `RUN ${stack.implicitInstall ?? ''}`].join('\n');
+    const settled = document.blocks
+      .slice(first.index, steps.at.index)
+      .every(({ keyword }) => keyword !== 'WORKDIR');
+    if (settled) return [{ op: 'insert', before: first, text: install }];
+    const moves = moved.map((block): Edit => ({ op: 'move', block, before: steps.at }));
+    return [{ op: 'insert', before: steps.at, text: install, above: true }, ...moves];
+  }
   const after = document.blocks[steps.last.index + 1] ?? 'end';
   const text = lines.join('\n');
   const edits: Edit[] = [];
-  if (first && moved.length === 1 && first.index === steps.at.index - 1 && first.lead.trim() === '') {
+  if (
+    first &&
+    text !== '' &&
+    moved.length === 1 &&
+    first.index === steps.at.index - 1 &&
+    first.lead.trim() === ''
+  ) {
     edits.push({ op: 'replace', block: first, text });
     edits.push({ op: 'insert', before: after, above: true, text: first.text });
   } else {
-    edits.push({ op: 'insert', before: steps.at, text });
+    if (text !== '') edits.push({ op: 'insert', before: steps.at, text });
     for (const block of moved) edits.push({ op: 'move', block, before: after });
   }
   const parts = partsOf(steps, effects.get(steps.last) ?? []);

@@ -1,6 +1,6 @@
 import { effectsOf } from '../../analysis/effects.ts';
-import { splice, type Block, type Edit } from '../../dockerfile/index.ts';
-import type { Context, Effect, Stack, Transform } from '../../types.ts';
+import { pairs, splice, type Block, type Edit } from '../../dockerfile/index.ts';
+import type { Context, Declaration, Effect, Stack, Transform } from '../../types.ts';
 
 export const cleanInstall: Transform = {
   id: 'clean-install',
@@ -33,10 +33,15 @@ application is better as one stage, development dependencies are left out here.`
       }
     }
     if (edits.size === 0) return { skip: declined[0] ?? 'every install step is clean already' };
+    const variables = productionVariables(context, [...edits.keys()]);
     return {
-      edits: [...edits].map(([block, parts]): Edit => ({ op: 'replace', block, text: splice(block, parts) })),
+      edits: [
+        ...variables.edits,
+        ...[...edits].map(([block, parts]): Edit => ({ op: 'replace', block, text: splice(block, parts) })),
+      ],
       why: [...reasons].join('; '),
       assumes: [...assumes],
+      declares: variables.names.map((name): Declaration => ({ what: 'env', name })),
     };
   },
 };
@@ -50,4 +55,28 @@ function installsOf({ document, project, stacks }: Context): readonly { effect: 
       .filter(({ kind }) => kind === 'install' || kind === 'tool')
       .map((effect) => ({ effect, stack }));
   });
+}
+
+/** ENV that an application of one stage gets above its files, where the author sets none of that name. */
+function productionVariables(
+  { document, final, stacks }: Context,
+  changed: readonly Block[],
+): { readonly edits: readonly Edit[]; readonly names: readonly string[] } {
+  const install = changed.find(({ stage }) => stage === final);
+  const blocks = document.stages[final]?.blocks ?? [];
+  const own = new Set(
+    document.blocks
+      .filter(({ keyword }) => keyword === 'ENV')
+      .flatMap((block) => pairs(block).map(({ name }) => name)),
+  );
+  const wanted = (stacks.get(final)?.production?.env ?? []).filter(
+    (text) => !own.has(text.split('=')[0] ?? ''),
+  );
+  if (install === undefined || wanted.length === 0) return { edits: [], names: [] };
+  const before =
+    blocks.find(({ keyword, index }) => /^(COPY|ADD)$/.test(keyword) && index < install.index) ?? install;
+  return {
+    edits: [{ op: 'insert', before, text: wanted.map((text) => `ENV ${text}`).join('\n') }],
+    names: wanted.map((text) => text.split('=')[0] ?? ''),
+  };
 }

@@ -36,12 +36,19 @@ function inContext(path: string, context: string): readonly string[] {
 }
 
 function fromGit({ project }: Context, readers: Readers): readonly string[] {
-  const usable = project.gitIgnore.flatMap(({ pattern, evidence }) => {
+  const own = project.gitIgnore.filter(
+    ({ evidence }) => !/(^|\/)(vendor|third_party|node_modules)\//.test(evidence.path),
+  );
+  const usable = own.flatMap(({ pattern, evidence }) => {
     const converted = toDocker(pattern, folderOf(evidence.path), project.context);
     return converted === null ? [] : [{ converted, name: bare(pattern) }];
   });
+  // a database beside the sources may be the very one that the image ships, a lockfile the one that it installs from
+  const plain = usable.filter(
+    ({ name }) => !/\.(db|sqlite3?|rdb|lock)\b|lock\.(json|yaml)$|go\.sum$/.test(name),
+  );
   const known = usable.length > TEMPLATE_LINES || readers.opensUnknown;
-  return usable
+  return plain
     .filter(({ name }) => !known || JUNK.has(name) || readers.built(name))
     .map(({ converted }) => converted);
 }

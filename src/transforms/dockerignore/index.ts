@@ -16,9 +16,15 @@ Dockerfiles cannot be read.`,
     const patterns = candidatesOf(context, readers).filter((pattern) => isWanted(pattern, context, readers));
     if (patterns.length === 0)
       return { skip: `${project.ignoreFile.path} hides everything that it can already` };
-    return proposal(context, [...new Set(patterns)]);
+    return proposal(context, withoutDoubles(patterns));
   },
 };
+
+// `.idea` says nothing beside a pattern for every depth
+function withoutDoubles(patterns: readonly string[]): readonly string[] {
+  const all = new Set(patterns);
+  return [...all].filter((pattern) => !all.has(`**/${pattern}`));
+}
 
 function proposal({ project }: Context, patterns: readonly string[]): Change | Skip {
   const { path, text } = project.ignoreFile;
@@ -33,6 +39,14 @@ function proposal({ project }: Context, patterns: readonly string[]): Change | S
 
 /** It hides something that is sent today, and nothing that anybody reads. */
 function isWanted(pattern: string, { project }: Context, readers: Readers): boolean {
-  const sample = pattern.replace(/^\*\*\//, '').replace(/\*+/g, 'x');
-  return project.sent(sample) && !readers.reads(pattern);
+  const lines = project.ignoreFile.text?.split(/\r?\n/).map((line) => line.trim());
+  return lines?.includes(pattern) !== true && project.sent(sampleOf(pattern)) && !readers.reads(pattern);
+}
+
+/** A path that the pattern matches: `**`, `*` and `?` stand for something, `[cod]` for its first character. */
+function sampleOf(pattern: string): string {
+  return pattern
+    .replace(/^\*\*\//, '')
+    .replace(/\[!?(.)[^\]]*\]/g, '$1')
+    .replace(/[*?]+/g, 'x');
 }

@@ -3,7 +3,7 @@ import { copyLines, parentOf, relativeTo, slashed } from '../../analysis/copy-li
 import { below, copiesOf, toImage } from '../../analysis/layout.ts';
 import type { Needs } from '../../analysis/needs.ts';
 import type { Placed } from '../../analysis/placement.ts';
-import type { Change, Context, Declaration, Declined, Skip, Split, Stack } from '../../types.ts';
+import type { Change, Context, Declaration, Declined, Project, Skip, Split, Stack } from '../../types.ts';
 
 /** Everything that is decided before the first line is written. */
 export interface Plan {
@@ -189,7 +189,8 @@ function addedAt(
   names: Names,
 ): readonly string[] | Declined {
   const { split, workdir } = plan;
-  const here = scopeBefore(plan.context.document, each.block).workdir ?? workdir;
+  // where the working folder is not known, paths stay absolute
+  const here = scopeBefore(plan.context.document, each.block).workdir ?? '';
   const lines: string[] = [];
   if (index === places.install) {
     for (const path of split.dependencies)
@@ -229,8 +230,24 @@ function sourceLines(plan: Plan, sources: readonly string[], here: string): read
       ) === null
     );
   });
-  return copyLines(wanted, copies, project, here);
+  return copyLines(
+    wanted.map((path) => withItsFolder(path, project)),
+    copies,
+    project,
+    here,
+  );
 }
+
+/** A file that the program opens brings its folder along, so that one added beside it later is there too; not where code lies. */
+function withItsFolder(path: string, project: Project): string {
+  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  if (folder === '' || project.isFolder(path)) return path;
+  const inside = project.files.filter((file) => below(folder, file) !== null);
+  return inside.some((file) => CODE.test(file)) ? path : folder;
+}
+
+const CODE =
+  /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs|go|py|java|rs|c|cc|cpp|h)$|(^|\/)(package(-lock)?\.json|go\.mod)$/;
 
 function copyFrom(stage: string, path: string, here: string): string {
   return `COPY --from=${stage} ${path} ${relativeTo(here, path)}`;

@@ -2,9 +2,10 @@ import { slimBase } from '../../analysis/base.ts';
 import { effectsOf } from '../../analysis/effects.ts';
 import { needsOf } from '../../analysis/needs.ts';
 import { placementOf, type Placed } from '../../analysis/placement.ts';
+import { programBase } from '../../analysis/program-base.ts';
 import { developmentUse } from '../../analysis/uses.ts';
-import { scopeBefore } from '../../dockerfile/index.ts';
-import type { Context, Declined, Effect, Skip, Split, Stack, Transform } from '../../types.ts';
+import { apply, parse, scopeBefore } from '../../dockerfile/index.ts';
+import type { Change, Context, Declined, Effect, Skip, Split, Stack, Transform } from '../../types.ts';
 import { emit, type Plan } from './emit.ts';
 
 export const multiStage: Transform = {
@@ -37,9 +38,18 @@ Example:
     if ('declined' in plan)
       return { skip: plan.declined, needs: 'an instruction that can be placed in one of the two stages' };
     if ('skip' in plan) return plan;
-    return emit(plan);
+    const change = emit(plan);
+    return 'skip' in change ? change : (uselessly(context, stack, split, change) ?? change);
   },
 };
+
+/** A compiled program that has to stay on its toolchain's image gains nothing by a split. */
+function uselessly(context: Context, stack: Stack, split: Split, change: Change): Skip | null {
+  if (split.runtime === 'language') return null;
+  const document = parse(apply(context.document, change.edits));
+  const base = programBase({ ...context, document, final: document.stages.length - 1 }, stack, split.runtime);
+  return 'skip' in base ? { ...base, skip: `the program would stay on the same image: ${base.skip}` } : null;
+}
 
 function planOf(context: Context, stack: Stack, split: Split): Plan | Skip | Declined {
   const { document, project } = context;
@@ -56,19 +66,19 @@ function planOf(context: Context, stack: Stack, split: Split): Plan | Skip | Dec
   const placed = placementOf({ document, stage: 0, project, stack, split, needs, workdir, manifests });
   if ('declined' in placed) return placed;
   const behind = staysBehind(context, stack, split, placed);
-  return behind === null
-    ? { skip: 'nothing would stay behind: one stage is as small' }
-    : { context, stack, split, placed, needs, workdir, behind };
+  return typeof behind === 'string' ? { context, stack, split, placed, needs, workdir, behind } : behind;
 }
 
-/** What the final image gets rid of, in words; null when splitting would not pay. */
-function staysBehind(context: Context, stack: Stack, split: Split, placed: readonly Placed[]): string | null {
-  if (split.pays !== null) return split.pays;
+/** What the final image gets rid of, in words, or why splitting would not pay. */
+function staysBehind(context: Context, stack: Stack, split: Split, placed: readonly Placed[]): string | Skip {
+  const out = 'stay out of the final image';
+  if (split.pays !== null) return `${split.pays} ${out}`;
   const packages = placed.some(({ role, build, runtime }) => role === 'system' && build !== runtime);
-  if (packages) return 'packages that only the build needs stay out of the final image';
-  if (split.toolchain === null) return null;
+  if (packages) return `packages that only the build needs ${out}`;
+  if (split.toolchain === null) return { skip: 'nothing would stay behind: one stage is as small' };
   const base = slimBase(context, stack, false);
-  return 'skip' in base ? null : `compilers and headers of ${base.from} stay out of the final image`;
+  if (!('skip' in base)) return `compilers and headers of ${base.from} ${out}`;
+  return { ...base, skip: `nothing would stay behind: ${base.skip}` };
 }
 
 function stepsOf({ document, project }: Context, stack: Stack): readonly Effect[] {

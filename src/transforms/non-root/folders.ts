@@ -44,6 +44,13 @@ export function foldersOf(
       unsafe: `${place(root.evidence)} writes to ${root.path}, which belongs to root`,
       needs: 'a folder of its own',
     };
+  const odd = wanted.find(({ path }) => !/^[\w./@+-]+$/.test(path));
+  if (odd) {
+    return {
+      unsafe: `${place(odd.evidence)} writes to ${odd.path}, a name that a shell would read otherwise`,
+      needs: 'a plain name',
+    };
+  }
   const volume = wanted.flatMap((folder) => volumeOver(context, folder) ?? [])[0];
   if (volume !== undefined) return { unsafe: volume, needs: 'volumes that belong to the new user' };
   return { folders: wanted };

@@ -1,5 +1,6 @@
 import { place } from '../../analysis/base.ts';
 import { needsOf, type Needs } from '../../analysis/needs.ts';
+import { developmentMount } from '../../analysis/uses.ts';
 import { baseImage, scopeAtEnd, type Block, type Edit } from '../../dockerfile/index.ts';
 import { imageFacts, type ImageFacts } from '../../knowledge/images.ts';
 import type { Change, Context, Skip, Stack, Transform } from '../../types.ts';
@@ -69,6 +70,9 @@ function hindranceOf({ document, project, final }: Context, stack: Stack, needs:
       why: `${place(user.evidence)} sets the user ${user.user ?? ''}`,
       needs: 'one place that decides the user',
     };
+  const bind = developmentMount(project, document, final);
+  if (bind !== null)
+    return { why: `${bind}, whose owner cannot be seen`, needs: 'an image that carries its own files' };
   const exposed = (document.stages[final]?.blocks ?? [])
     .filter(({ keyword }) => keyword === 'EXPOSE')
     .flatMap(({ args }) => args.split(/\s+/));

@@ -67,7 +67,7 @@ function isPlainMkdir(block: Block): boolean {
 function ownStep(context: Context, folders: readonly Folder[], owner: string): Edit {
   const blocks = context.document.stages[context.final]?.blocks ?? [];
   const last = blocks.findLastIndex(({ keyword }) => ['COPY', 'ADD', 'RUN'].includes(keyword));
-  const before = blocks[last + 1] ?? 'end';
+  const before = blocks.slice(last + 1).find(({ keyword }) => keyword !== 'ENV') ?? 'end';
   return {
     op: 'insert',
     before,
@@ -94,7 +94,7 @@ function giveAway(
     .flatMap(({ path }) => writtenFiles(context, path))
     .map((path) => relativeTo(here, path).replace(/^\.\//, ''));
   const mkdir = made.length > 0 ? `mkdir -p ${made.join(' ')} && ` : '';
-  return [`${mkdir}chown ${owner} ${[...names, ...files].join(' ')}`];
+  return [`${mkdir}chown ${owner} ${[...new Set([...names, ...files])].join(' ')}`];
 }
 
 /** A COPY brings this very file: it is given away as it is. */

@@ -1,7 +1,7 @@
 import { slimBase, type RuntimeBase } from '../../analysis/base.ts';
 import type { Block, Edit } from '../../dockerfile/index.ts';
 import type { Change, Context, Skip, Stack, Transform } from '../../types.ts';
-import { programBase } from './program.ts';
+import { withoutLanguage } from './program.ts';
 
 export const slimBaseTransform: Transform = {
   id: 'slim-base',
@@ -17,7 +17,7 @@ sources, libraries of its packages. What the slim image lacks is installed by na
     const stack = context.stacks.get(context.final);
     if (stack === undefined) return { skip: 'no stack was recognised in the final stage' };
     const runtime = 'declined' in stack.split ? 'language' : stack.split.runtime;
-    return runtime === 'language' ? language(context, stack) : programBase(context, stack, runtime);
+    return runtime === 'language' ? language(context, stack) : withoutLanguage(context, stack, runtime);
   },
 };
 

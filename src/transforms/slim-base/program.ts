@@ -1,156 +1,35 @@
-import { place } from '../../analysis/base.ts';
-import { effectsOf } from '../../analysis/effects.ts';
-import { needsOf, type Needs } from '../../analysis/needs.ts';
-import { baseImage, copyParts, type Block, type Edit, type ImageReference } from '../../dockerfile/index.ts';
-import { packageOf } from '../../knowledge/commands.ts';
-import { distroless } from '../../knowledge/images.ts';
-import { familyOf, officialRepository, suiteOf } from '../../knowledge/tags.ts';
-import { namesSuite } from '../../analysis/base.ts';
-import type { Change, Context, Effect, Skip, Stack } from '../../types.ts';
+import { programBase, type ProgramBase } from '../../analysis/program-base.ts';
+import { copyParts, type Block, type Edit } from '../../dockerfile/index.ts';
+import type { Change, Context, Skip, Stack } from '../../types.ts';
 
-/** A base without a language, and what the program needs there beside itself. */
-interface Target {
-  readonly image: string;
-  readonly why: string;
-  /** It has a shell and a package manager. */
-  readonly shell: boolean;
-  /** Packages to install there. */
-  readonly packages: readonly string[];
-  /** It has neither certificates nor time zones: they come from the build stage. */
-  readonly bare: boolean;
-}
-
-/** The base of a stage that holds a compiled program: nothing of the language is needed any more. */
-export function programBase(context: Context, stack: Stack, runtime: 'static' | 'libc'): Change | Skip {
-  const { document, final, project } = context;
-  const stage = document.stages[final];
-  const base = baseImage(document, final);
-  const build = buildStage(context);
-  if (stage === undefined || base === null || build === null)
-    return { skip: 'the program is built and run in one stage' };
-  if (stage.parent !== null) return { skip: `${stage.image} is another stage of this file` };
-  const toolchain = document.stages.find(({ name }) => name === build);
-  if (toolchain && baseImage(document, toolchain.index)?.image.repository !== base.image.repository) {
-    return { skip: `the program runs on ${base.image.text}, without the toolchain, already` };
-  }
-  const needs = needsOf(document, final, project, stack);
-  if (needs.unknown) return hold(`what ${place(needs.unknown)} runs cannot be seen (${needs.unknown.says})`);
-  const effects = stage.blocks.flatMap((block) =>
-    block.keyword === 'RUN' ? effectsOf(document, block, project, stack) : [],
-  );
-  const target = targetOf(context, stack, runtime, base.image, needs, effects);
-  if ('skip' in target) return target;
-  const edits: Edit[] = [
-    { op: 'replace', block: stage.from, text: replaceImage(stage.from, stage.image, target.image) },
-  ];
+/** Puts a compiled program on a base without a language. */
+export function withoutLanguage(context: Context, stack: Stack, runtime: 'static' | 'libc'): Change | Skip {
+  const stage = context.document.stages[context.final];
+  const base = programBase(context, stack, runtime);
+  if ('skip' in base) return base;
+  if (stage === undefined) return { skip: 'the file has no stage' };
   const first = stage.blocks.find((block) => copyParts(block)?.from != null) ?? 'end';
-  if (target.packages.length > 0) edits.push({ op: 'insert', before: first, text: installText(target) });
-  for (const line of brought(target, stack, build)) edits.push({ op: 'insert', before: first, text: line });
-  return { edits, why: target.why };
-}
-
-/** The stage that the final one copies the program from. */
-function buildStage({ document, final }: Context): string | null {
-  const from = document.stages[final]?.blocks
-    .map((block) => copyParts(block)?.from ?? null)
-    .find((name) => name !== null);
-  return document.stages.length > 1 ? (from ?? null) : null;
-}
-
-function targetOf(
-  context: Context,
-  stack: Stack,
-  runtime: 'static' | 'libc',
-  image: ImageReference,
-  needs: Needs,
-  effects: readonly Effect[],
-): Target | Skip {
-  const own = new Set(
-    'declined' in stack.split
-      ? []
-      : stack.split.executables.map(({ to }) => to.slice(to.lastIndexOf('/') + 1)),
-  );
-  const others = needs.commands
-    .map(({ name }) => name)
-    .filter((name) => !own.has(name) && !name.includes('/'));
-  const suite = suiteOf(officialRepository(image) ?? '', image.tag ?? 'latest');
-  const shell = needs.shell !== null || others.length > 0 || effects.length > 0 || runtime === 'libc';
-  if (officialRepository(image) === null) {
-    if (shell)
-      return hold(
-        `${image.text} comes from another registry than Docker Hub: which other images stand there cannot be seen`,
-      );
-    return {
-      image: 'scratch',
-      why: 'the image holds the program and nothing else',
-      shell: false,
-      packages: [],
-      bare: true,
-    };
-  }
-  if (!shell && context.options.runtime === 'scratch') {
-    return {
-      image: 'scratch',
-      why: 'the image holds the program and nothing else',
-      shell: false,
-      packages: [],
-      bare: true,
-    };
-  }
-  if (!shell) {
-    return {
-      image: distroless.static,
-      why: 'the image holds the program, certificates and time zones, without a shell or a package manager',
-      shell: false,
-      packages: [],
-      bare: false,
-    };
-  }
-  return withShell(image, suite, runtime, others);
-}
-
-/** The smallest image of the same family with a shell. A program that is linked against the C library keeps its suite. */
-function withShell(
-  image: ImageReference,
-  suite: string | null,
-  runtime: 'static' | 'libc',
-  commands: readonly string[],
-): Target | Skip {
-  if (suite === null) return hold(`the suite of ${image.text} is not in the tables`);
-  const family = familyOf(suite);
-  if (runtime === 'libc' && !namesSuite(image, suite)) {
-    return hold(
-      `${image.text} names no suite, so no other image surely has its C library`,
-      `a suite in the tag, as in ${image.text}-${suite}`,
-    );
-  }
-  const manager = family === 'alpine' ? 'apk' : 'apt';
-  const packages = new Set<string>();
-  for (const command of commands) {
-    const name = packageOf(command, manager);
-    if (name === null) return hold(`no package is known that brings ${command}`);
-    if (!['dash', 'bash', 'coreutils', 'busybox'].includes(name)) packages.add(name);
-  }
-  const target = family === 'alpine' ? `alpine:${suite.slice('alpine'.length)}` : `debian:${suite}-slim`;
+  const lines = [...(base.packages.length > 0 ? [installText(base)] : []), ...brought(base, stack)];
   return {
-    image: target,
-    why: `${target} holds the program without the toolchain`,
-    shell: true,
-    packages: [...packages].sort(),
-    bare: true,
+    edits: [
+      { op: 'replace', block: stage.from, text: replaceImage(stage.from, stage.image, base.image) },
+      ...lines.map((text): Edit => ({ op: 'insert', before: first, text })),
+    ],
+    why: base.why,
   };
 }
 
 /** Certificates, and time zones where the program looks them up: from the build stage, since the new base lacks them. */
-function brought(target: Target, stack: Stack, build: string): readonly string[] {
-  if (!target.bare) return [];
+function brought({ bare, build }: ProgramBase, stack: Stack): readonly string[] {
+  if (!bare) return [];
   const lines = [`COPY --from=${build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`];
-  if (stack.program.timezones)
+  if (stack.program.timezones) {
     lines.push(`COPY --from=${build} /usr/local/go/lib/time/zoneinfo.zip /usr/local/go/lib/time/`);
+  }
   return lines;
 }
 
-function installText({ image, packages }: Target): string {
+function installText({ image, packages }: ProgramBase): string {
   if (image.startsWith('alpine')) return `RUN apk add --no-cache ${packages.join(' ')}`;
   return `RUN apt-get update \\\n    && apt-get install -y --no-install-recommends ${packages.join(' ')} \\\n    && rm -rf /var/lib/apt/lists/*`;
 }
@@ -158,8 +37,4 @@ function installText({ image, packages }: Target): string {
 function replaceImage(from: Block, image: string, other: string): string {
   const at = from.text.indexOf(image, from.offset(0));
   return from.text.slice(0, at) + other + from.text.slice(at + image.length);
-}
-
-function hold(skip: string, needs = 'that fact in the repository'): Skip {
-  return { skip, needs };
 }

@@ -1,0 +1,138 @@
+import { baseImage, copyParts, type ImageReference } from '../dockerfile/index.ts';
+import { packageOf } from '../knowledge/commands.ts';
+import { distroless } from '../knowledge/images.ts';
+import { familyOf, officialRepository, suiteOf } from '../knowledge/tags.ts';
+import type { Context, Effect, Skip, Stack } from '../types.ts';
+import { namesSuite, place } from './base.ts';
+import { effectsOf } from './effects.ts';
+import { needsOf, type Needs } from './needs.ts';
+
+/** A base without a language, for a stage that holds a compiled program, and what the program needs there beside itself. */
+export interface ProgramBase {
+  readonly image: string;
+  readonly why: string;
+  /** The stage that the program comes from. */
+  readonly build: string;
+  /** Packages to install there. */
+  readonly packages: readonly string[];
+  /** It has neither certificates nor time zones: they come from the build stage. */
+  readonly bare: boolean;
+}
+
+/** The base for the final stage of a compiled program, or why the toolchain's image stays. */
+export function programBase(context: Context, stack: Stack, runtime: 'static' | 'libc'): ProgramBase | Skip {
+  const { document, final, project } = context;
+  const stage = document.stages[final];
+  const base = baseImage(document, final);
+  const build = buildStage(context);
+  if (stage === undefined || base === null || build === null) {
+    return { skip: 'the program is built and run in one stage' };
+  }
+  if (stage.parent !== null) return { skip: `${stage.image} is another stage of this file` };
+  const toolchain = document.stages.find(({ name }) => name === build);
+  if (toolchain && baseImage(document, toolchain.index)?.image.repository !== base.image.repository) {
+    return { skip: `the program runs on ${base.image.text}, without the toolchain, already` };
+  }
+  const needs = needsOf(document, final, project, stack);
+  if (needs.unknown)
+    return hold(
+      `what ${place(needs.unknown)} runs cannot be seen: ${needs.unknown.says}`,
+      'a start that can be read',
+    );
+  const effects = stage.blocks.flatMap((block) => effectsOf(document, block, project, stack));
+  const target = targetOf(context, stack, runtime, base.image, needs, effects);
+  return 'skip' in target ? target : { ...target, build };
+}
+
+/** The stage that the final one copies the program from. */
+function buildStage({ document, final }: Context): string | null {
+  if (document.stages.length === 1) return null;
+  const names = document.stages[final]?.blocks.map((block) => copyParts(block)?.from ?? null);
+  return names?.find((name) => name !== null) ?? null;
+}
+
+type Target = Omit<ProgramBase, 'build'>;
+
+function targetOf(
+  context: Context,
+  stack: Stack,
+  runtime: 'static' | 'libc',
+  image: ImageReference,
+  needs: Needs,
+  effects: readonly Effect[],
+): Target | Skip {
+  const own = new Set(
+    'declined' in stack.split
+      ? []
+      : stack.split.executables.map(({ to }) => to.slice(to.lastIndexOf('/') + 1)),
+  );
+  const others = needs.commands
+    .map(({ name }) => name)
+    .filter((name) => !own.has(name) && !name.includes('/'));
+  const suite = suiteOf(officialRepository(image) ?? '', image.tag ?? 'latest');
+  const shell = needs.shell !== null || others.length > 0 || effects.length > 0 || runtime === 'libc';
+  if (officialRepository(image) === null) {
+    if (shell)
+      return hold(
+        `${image.text} comes from another registry than Docker Hub: which other images stand there cannot be seen`,
+      );
+    return {
+      image: 'scratch',
+      why: 'the image holds the program and nothing else',
+      packages: [],
+      bare: true,
+    };
+  }
+  if (!shell && context.options.runtime === 'scratch') {
+    return {
+      image: 'scratch',
+      why: 'the image holds the program and nothing else',
+      packages: [],
+      bare: true,
+    };
+  }
+  if (!shell) {
+    return {
+      image: distroless.static,
+      why: 'the image holds the program, certificates and time zones, without a shell or a package manager',
+      packages: [],
+      bare: false,
+    };
+  }
+  return withShell(image, suite, runtime, others);
+}
+
+/** The smallest image of the same family with a shell. A program that is linked against the C library keeps its suite. */
+function withShell(
+  image: ImageReference,
+  suite: string | null,
+  runtime: 'static' | 'libc',
+  commands: readonly string[],
+): Target | Skip {
+  if (suite === null) return hold(`the suite of ${image.text} is not in the tables`);
+  const family = familyOf(suite);
+  if (runtime === 'libc' && !namesSuite(image, suite)) {
+    return hold(
+      `${image.text} names no suite, so no other image surely has its C library`,
+      `a suite in the tag, as in ${image.text}-${suite}`,
+    );
+  }
+  const manager = family === 'alpine' ? 'apk' : 'apt';
+  const packages = new Set<string>();
+  for (const command of commands) {
+    const name = packageOf(command, manager);
+    if (name === null) return hold(`no package is known that brings ${command}`);
+    if (!['dash', 'bash', 'coreutils', 'busybox'].includes(name)) packages.add(name);
+  }
+  const target = family === 'alpine' ? `alpine:${suite.slice('alpine'.length)}` : `debian:${suite}-slim`;
+  return {
+    image: target,
+    why: `${target} holds the program without the toolchain`,
+    packages: [...packages].sort(),
+    bare: true,
+  };
+}
+
+function hold(skip: string, needs = 'that fact in the repository'): Skip {
+  return { skip, needs };
+}
