@@ -216,7 +216,7 @@ function commandsOf(
 function artifactsOf(effect: Effect, input: PlacementInput): readonly string[] {
   if (effect.kind !== 'fetch' && effect.kind !== 'files') return [];
   if (effect.command.words[0]?.value === 'rm') return [];
-  return effect.writes.filter((path) => !isCopiedAnyway(path, input));
+  return effect.writes.filter((path) => !isCopiedAnyway(path, input) && below(path, input.workdir) === null);
 }
 
 /** `cd`, `export`, `set` and `umask` reach the commands behind them: such a RUN is not taken apart. */
