@@ -26,14 +26,22 @@ function grouped(value: number): string {
 }
 
 /** The size limits that the new image does not keep, in words. */
-export function overBudget(beforeBytes: number, afterBytes: number, options: VerifyOptions): readonly string[] {
+export function overBudget(
+  beforeBytes: number,
+  afterBytes: number,
+  options: VerifyOptions,
+): readonly string[] {
   const over: string[] = [];
   if (options.maxSize !== undefined && afterBytes > parseSize(options.maxSize)) {
-    over.push(`the image has ${sizeText(afterBytes)}, more than the limit of ${sizeText(parseSize(options.maxSize))}`);
+    over.push(
+      `the image has ${sizeText(afterBytes)}, more than the limit of ${sizeText(parseSize(options.maxSize))}`,
+    );
   }
   if (options.maxSizeRatio !== undefined && afterBytes > options.maxSizeRatio * beforeBytes) {
     const ratio = (afterBytes / beforeBytes).toFixed(2);
-    over.push(`the image has ${ratio} times the size of the original, more than the limit of ${options.maxSizeRatio}`);
+    over.push(
+      `the image has ${ratio} times the size of the original, more than the limit of ${options.maxSizeRatio}`,
+    );
   }
   return over;
 }

@@ -43,7 +43,9 @@ export async function buildSide(engine: Engine, workspace: Workspace, request: B
   const started = performance.now();
   const steps = buildSteps();
   const log: string[] = [];
-  const ran = await engine.build(spec, { onLine: watcher(request.name, started, steps.line, log, options.progress) });
+  const ran = await engine.build(spec, {
+    onLine: watcher(request.name, started, steps.line, log, options.progress),
+  });
   if (ran.code !== 0) return { tag: null, log: log.filter((line) => line.trim() !== '').slice(-LOG_LINES) };
   return { tag, seconds: secondsSince(started), ...steps.count() };
 }

@@ -57,7 +57,9 @@ function environment(entries: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     entries.map((entry) => {
       const equals = entry.indexOf('=');
-      return equals < 0 ? ([entry, ''] as const) : ([entry.slice(0, equals), entry.slice(equals + 1)] as const);
+      return equals < 0
+        ? ([entry, ''] as const)
+        : ([entry.slice(0, equals), entry.slice(equals + 1)] as const);
     }),
   );
 }

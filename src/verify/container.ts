@@ -37,14 +37,18 @@ export function containerState(inspected: string): ContainerState {
 function publishedPorts(ports: Fields): ReadonlyMap<string, number> {
   return new Map(
     Object.entries(ports).flatMap(([port, bindings]) => {
-      const host = Number(string(fields(Array.isArray(bindings) ? (bindings as unknown[])[0] : null)['HostPort']));
+      const host = Number(
+        string(fields(Array.isArray(bindings) ? (bindings as unknown[])[0] : null)['HostPort']),
+      );
       return host > 0 ? [[port, host] as const] : [];
     }),
   );
 }
 
 function addressOf(network: Fields): string | null {
-  const addresses = Object.values(fields(network['Networks'])).map((item) => string(fields(item)['IPAddress']));
+  const addresses = Object.values(fields(network['Networks'])).map((item) =>
+    string(fields(item)['IPAddress']),
+  );
   return [string(network['IPAddress']), ...addresses].find((address) => address !== '') ?? null;
 }
 

@@ -27,11 +27,16 @@ export function compareContract(
   ];
 }
 
-function compareUser(before: Contract, after: Contract, declares: readonly Declaration[] | null): readonly Difference[] {
+function compareUser(
+  before: Contract,
+  after: Contract,
+  declares: readonly Declaration[] | null,
+): readonly Difference[] {
   const [was, is] = [before.config.user, after.config.user];
   if (was === is) return [];
   const text = `USER: ${was || 'root'} before, ${is || 'root'} after`;
-  if (isRoot(is) && !isRoot(was)) return [{ text: `${text}: the process has more rights than before`, breaks: true }];
+  if (isRoot(is) && !isRoot(was))
+    return [{ text: `${text}: the process has more rights than before`, breaks: true }];
   const declared = declares === null || declares.some(({ what }) => what === 'user');
   return [{ text, breaks: !declared && !isRoot(was) }];
 }
@@ -41,7 +46,11 @@ function isRoot(user: string): boolean {
   return ['', '0', 'root'].includes(user.split(':')[0] ?? '');
 }
 
-function compareEnv(before: Contract, after: Contract, declares: readonly Declaration[] | null): readonly Difference[] {
+function compareEnv(
+  before: Contract,
+  after: Contract,
+  declares: readonly Declaration[] | null,
+): readonly Difference[] {
   const names = new Set([...before.config.env.keys(), ...after.config.env.keys()]);
   const inherited: string[] = [];
   const found: Difference[] = [];
@@ -52,16 +61,26 @@ function compareEnv(before: Contract, after: Contract, declares: readonly Declar
     const own = isOwn(before, after, name);
     if (own && !declared && !(name === 'PATH' && keepsPath(before, was, is))) {
       // an addition loses nothing, so it only counts against a rewrite that should have declared it
-      found.push({ text: `ENV ${name}: ${quoted(was)} before, ${quoted(is)} after`, breaks: was !== undefined || declares !== null });
-    } else if (own) found.push({ text: `ENV ${name}: ${quoted(was)} before, ${quoted(is)} after`, breaks: false });
+      found.push({
+        text: `ENV ${name}: ${quoted(was)} before, ${quoted(is)} after`,
+        breaks: was !== undefined || declares !== null,
+      });
+    } else if (own)
+      found.push({ text: `ENV ${name}: ${quoted(was)} before, ${quoted(is)} after`, breaks: false });
     else inherited.push(name);
   }
-  if (inherited.length > 0) found.push({ text: `the base images differ in ENV ${inherited.join(', ')}`, breaks: false });
+  if (inherited.length > 0)
+    found.push({ text: `the base images differ in ENV ${inherited.join(', ')}`, breaks: false });
   return found;
 }
 
 function isOwn(before: Contract, after: Contract, name: string): boolean {
-  return before.written === null || after.written === null || before.written.env.has(name) || after.written.env.has(name);
+  return (
+    before.written === null ||
+    after.written === null ||
+    before.written.env.has(name) ||
+    after.written.env.has(name)
+  );
 }
 
 /** Every folder that the original's own ENV puts on PATH is still there; folders of its base image may go. */
@@ -76,18 +95,28 @@ function quoted(value: string | undefined): string {
   return value === undefined ? 'not set' : JSON.stringify(value);
 }
 
-function compareStartCommand(before: ImageConfig, after: ImageConfig, declares: readonly Declaration[] | null): readonly Difference[] {
+function compareStartCommand(
+  before: ImageConfig,
+  after: ImageConfig,
+  declares: readonly Declaration[] | null,
+): readonly Difference[] {
   const was = [...(before.entrypoint ?? []), ...(before.cmd ?? [])];
   const is = [...(after.entrypoint ?? []), ...(after.cmd ?? [])];
   if (sameWords(was, is)) return [];
   const text = `start command: ${JSON.stringify(was)} before, ${JSON.stringify(is)} after`;
-  if (sameWords(withoutShell(before.entrypoint, before.cmd), withoutShell(after.entrypoint, after.cmd))) return [{ text, breaks: false }];
-  const declared = declares?.some((item) => item.what === 'start' && (sameWords(item.argv, is) || sameWords(item.argv, after.cmd ?? [])));
+  if (sameWords(withoutShell(before.entrypoint, before.cmd), withoutShell(after.entrypoint, after.cmd)))
+    return [{ text, breaks: false }];
+  const declared = declares?.some(
+    (item) => item.what === 'start' && (sameWords(item.argv, is) || sameWords(item.argv, after.cmd ?? [])),
+  );
   return [{ text, breaks: declares !== null && declared !== true }];
 }
 
 /** The words that a plain shell form runs: `/bin/sh -c "exec node server.js"` is `node server.js`. Anything more stays as it is. */
-function withoutShell(entrypoint: readonly string[] | null, cmd: readonly string[] | null): readonly string[] {
+function withoutShell(
+  entrypoint: readonly string[] | null,
+  cmd: readonly string[] | null,
+): readonly string[] {
   const plain = (words: readonly string[]): readonly string[] => {
     const [shell, flag, text, ...more] = words;
     if (shell !== '/bin/sh' || flag !== '-c' || text === undefined || more.length > 0) return words;
@@ -107,16 +136,19 @@ function plainWords(text: string): readonly string[] | null {
 }
 
 /** Lists whose order does not count. Labels of the base image are its own affair. */
-const SETS: readonly { readonly keyword: string; readonly of: (contract: Contract) => readonly string[] }[] = [
-  { keyword: 'EXPOSE', of: ({ config }) => config.ports },
-  { keyword: 'VOLUME', of: ({ config }) => config.volumes },
-  { keyword: 'ONBUILD', of: ({ config }) => config.onbuild },
-  {
-    keyword: 'LABEL',
-    of: ({ config, written }) =>
-      [...config.labels].filter(([name]) => written?.labels.has(name) !== false).map(([name, value]) => `${name}=${value}`),
-  },
-];
+const SETS: readonly { readonly keyword: string; readonly of: (contract: Contract) => readonly string[] }[] =
+  [
+    { keyword: 'EXPOSE', of: ({ config }) => config.ports },
+    { keyword: 'VOLUME', of: ({ config }) => config.volumes },
+    { keyword: 'ONBUILD', of: ({ config }) => config.onbuild },
+    {
+      keyword: 'LABEL',
+      of: ({ config, written }) =>
+        [...config.labels]
+          .filter(([name]) => written?.labels.has(name) !== false)
+          .map(([name, value]) => `${name}=${value}`),
+    },
+  ];
 
 function compareSets(before: Contract, after: Contract): readonly Difference[] {
   return SETS.flatMap(({ keyword, of }) => {
@@ -132,10 +164,17 @@ function compareSets(before: Contract, after: Contract): readonly Difference[] {
 
 function compareHealthcheck(before: Contract, after: Contract): readonly Difference[] {
   const [was, is] = [before.config, after.config];
-  const same = sameWords(healthWords(was.healthcheck), healthWords(is.healthcheck)) && was.healthcheckTimes === is.healthcheckTimes;
+  const same =
+    sameWords(healthWords(was.healthcheck), healthWords(is.healthcheck)) &&
+    was.healthcheckTimes === is.healthcheckTimes;
   if (same) return [];
   const shown = (config: ImageConfig): string => (config.healthcheck ? `${JSON.stringify(config.healthcheck)} ${config.healthcheckTimes}`.trim() : 'none'); // prettier-ignore
-  return [{ text: `HEALTHCHECK: ${shown(was)} before, ${shown(is)} after`, breaks: isWritten(before, 'HEALTHCHECK') }];
+  return [
+    {
+      text: `HEALTHCHECK: ${shown(was)} before, ${shown(is)} after`,
+      breaks: isWritten(before, 'HEALTHCHECK'),
+    },
+  ];
 }
 
 function healthWords(test: readonly string[] | null): readonly string[] {

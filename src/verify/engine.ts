@@ -1,7 +1,7 @@
 import { buildArguments, DIALECTS, option, type BuildSpec, type Dialect } from './dialect.ts';
 import { imageConfig, type ImageConfig } from './config.ts';
 import { containerState, type ContainerState } from './container.ts';
-import { execute, lastLine, stream, type Ran } from './process.ts';
+import { lastLine, PROGRAMS, type Programs, type Ran } from './process.ts';
 import type { EngineName } from './types.ts';
 
 /** The engine is not there, does not answer, or stopped answering. The message is one sentence for people; the exit code is 2. */
@@ -58,12 +58,17 @@ const LIMITS: readonly string[] = ['--memory=2g', '--pids-limit=1000'];
  * Finds the engine by name, or the first that answers. Throws an EngineError with one sentence when there is none,
  * it does not answer, or the user may not talk to it.
  */
-export async function openEngine(name: EngineName | null, signal?: AbortSignal): Promise<Engine> {
+export async function openEngine(
+  name: EngineName | null,
+  signal?: AbortSignal,
+  programs: Programs = PROGRAMS,
+): Promise<Engine> {
   const tried = DIALECTS.filter((dialect) => name === null || dialect.name === name);
   const refusals: string[] = [];
   for (const dialect of tried) {
-    const answer = await ask(dialect, signal);
-    if ('version' in answer) return engineOf(dialect, answer.version, signal);
+    const asked = { dialect, signal, programs };
+    const answer = await ask(asked);
+    if ('version' in answer) return engineOf(asked, answer.version);
     if (answer.installed) refusals.push(answer.why);
   }
   if (refusals[0] !== undefined) throw new EngineError(refusals[0]);
@@ -76,9 +81,20 @@ export async function openEngine(name: EngineName | null, signal?: AbortSignal):
 
 type Answer = { readonly version: string } | { readonly installed: boolean; readonly why: string };
 
-async function ask(dialect: Dialect, signal?: AbortSignal): Promise<Answer> {
+/** Who is spoken to, and how. */
+interface Line {
+  readonly dialect: Dialect;
+  readonly signal: AbortSignal | undefined;
+  readonly programs: Programs;
+}
+
+async function ask({ dialect, signal, programs }: Line): Promise<Answer> {
   try {
-    const ran = await execute(dialect.name, dialect.version, { signal, env: dialect.env, timeoutSeconds: 30 });
+    const ran = await programs.execute(dialect.name, dialect.version, {
+      signal,
+      env: dialect.env,
+      timeoutSeconds: 30,
+    });
     const version = /\d+(?:\.\d+)*/.exec(ran.stdout)?.[0];
     if (ran.code === 0 && version !== undefined) return { version };
     return { installed: true, why: refusal(dialect.name, ran) };
@@ -94,16 +110,18 @@ function refusal(name: EngineName, ran: Ran): string {
   if (/permission denied|access is denied/i.test(said)) {
     return `no permission to talk to ${name}: run as a user who may (for docker: a member of the group docker), or name another engine with --engine`;
   }
-  if (ran.code === null) return `${name} did not answer within 30 seconds: start it, or name another engine with --engine`;
+  if (ran.code === null)
+    return `${name} did not answer within 30 seconds: start it, or name another engine with --engine`;
   return `${name} does not answer (${said || `status ${ran.code}`}): start it, or name another engine with --engine`;
 }
 
-function engineOf(dialect: Dialect, version: string, signal?: AbortSignal): Engine {
+function engineOf(line: Line, version: string): Engine {
+  const { dialect, signal, programs } = line;
   const spawned = (args: readonly string[], options: CallOptions = {}, stop = signal): Promise<Ran> =>
-    execute(dialect.name, args, { ...options, env: dialect.env, signal: stop });
+    programs.execute(dialect.name, args, { ...options, env: dialect.env, signal: stop });
   const call = async (args: readonly string[], options?: CallOptions): Promise<Ran> => {
     const ran = await spawned(args, options);
-    if (ran.code !== 0) await stillAnswers(dialect, `${args[0] ?? ''} ran`, signal);
+    if (ran.code !== 0) await stillAnswers(line, args[0] ?? '');
     return ran;
   };
   const wanted = async (args: readonly string[]): Promise<string> => {
@@ -120,28 +138,39 @@ function engineOf(dialect: Dialect, version: string, signal?: AbortSignal): Engi
     call,
     build: (spec, options) => call(buildArguments(dialect, spec), options),
     image: async (tag) =>
-      imageConfig(await wanted(dialect.runs ? ['image', 'inspect', tag] : ['inspect', '--type', 'image', tag])),
+      imageConfig(
+        await wanted(dialect.runs ? ['image', 'inspect', tag] : ['inspect', '--type', 'image', tag]),
+      ),
     create: async (spec, command, entrypoint) => {
-      const ran = await call(['create', ...containerArguments(spec), ...option('--entrypoint', entrypoint), spec.image, ...command]);
+      const ran = await call([
+        'create',
+        ...containerArguments(spec),
+        ...option('--entrypoint', entrypoint),
+        spec.image,
+        ...command,
+      ]);
       return ran.code === 0 ? null : lastLine(ran.stderr);
     },
     container: async (name) => containerState(await wanted(['container', 'inspect', name])),
-    export: (name) => stream(dialect.name, ['export', name], { signal, env: dialect.env }),
+    export: (name) => programs.stream(dialect.name, ['export', name], { signal, env: dialect.env }),
     remove: (containers, images) => removeAll(spawned, containers, images),
   };
 }
 
 /** A command failed: was it the command, or is the engine gone? */
-async function stillAnswers(dialect: Dialect, doing: string, signal?: AbortSignal): Promise<void> {
-  const answer = await ask(dialect, signal);
-  if (!('version' in answer)) throw new EngineError(`${dialect.name} stopped answering while ${doing}: ${answer.why}`);
+async function stillAnswers(line: Line, command: string): Promise<void> {
+  const answer = await ask(line);
+  if (!('version' in answer))
+    throw new EngineError(`${line.dialect.name} stopped answering during \`${command}\`: ${answer.why}`);
 }
 
 function containerArguments(spec: ContainerSpec): readonly string[] {
   return [
     ...['--name', spec.name, '--label', spec.label],
     ...option('--platform', spec.platform),
-    ...(spec.network === null ? spec.ports.flatMap((port) => ['--publish', `127.0.0.1::${port}`]) : ['--network', spec.network]),
+    ...(spec.network === null
+      ? spec.ports.flatMap((port) => ['--publish', `127.0.0.1::${port}`])
+      : ['--network', spec.network]),
     ...spec.env.flatMap((value) => ['--env', value]),
     ...spec.envFiles.flatMap((file) => ['--env-file', file]),
     ...LIMITS,
@@ -151,7 +180,11 @@ function containerArguments(spec: ContainerSpec): readonly string[] {
 type Spawned = (args: readonly string[], options?: CallOptions, signal?: AbortSignal) => Promise<Ran>;
 
 /** Runs after Ctrl-C too, so the signal that stopped the proof must not stop this. */
-async function removeAll(spawned: Spawned, containers: readonly string[], images: readonly string[]): Promise<readonly string[]> {
+async function removeAll(
+  spawned: Spawned,
+  containers: readonly string[],
+  images: readonly string[],
+): Promise<readonly string[]> {
   const unstoppable = new AbortController().signal;
   const commands = [
     ...containers.map((name) => ({ name: `container ${name}`, args: ['rm', '--force', '--volumes', name] })),

@@ -34,7 +34,8 @@ export async function readFiles(layers: Iterable<AsyncIterable<Buffer>>): Promis
       const path = `/${entry.path}`;
       if (hides(entries, path)) continue;
       entries.set(path, entry);
-      if (path === '/etc/passwd' || path === '/etc/group') texts.set(path, (await content()).toString('utf8'));
+      if (path === '/etc/passwd' || path === '/etc/group')
+        texts.set(path, (await content()).toString('utf8'));
     }
   }
   const groupLines = table(texts.get('/etc/group') ?? '');
@@ -83,7 +84,9 @@ function memberships(lines: readonly string[][]): ReadonlyMap<string, readonly n
 /** The identity that USER means in this image: `node`, `1000`, `1000:1000`, empty for root. Null when a name is unknown there. */
 export function identityOf(files: ImageFiles, user: string): Identity | null {
   const [wanted = '', group] = user.split(':');
-  const known = files.users.find((entry) => entry.name === (wanted || 'root') || String(entry.uid) === (wanted || '0'));
+  const known = files.users.find(
+    (entry) => entry.name === (wanted || 'root') || String(entry.uid) === (wanted || '0'),
+  );
   const uid = known?.uid ?? (wanted === '' ? 0 : Number(wanted));
   const gid = group === undefined ? (known?.gid ?? 0) : (files.groups.get(group) ?? Number(group));
   if (Number.isNaN(uid) || Number.isNaN(gid)) return null;
@@ -92,7 +95,10 @@ export function identityOf(files: ImageFiles, user: string): Identity | null {
 }
 
 /** The deepest part of a path that exists in the image, links followed; `/` when nothing of it does. */
-export function existingPart(files: ImageFiles, path: string): { readonly path: string; readonly whole: boolean } {
+export function existingPart(
+  files: ImageFiles,
+  path: string,
+): { readonly path: string; readonly whole: boolean } {
   let at = '';
   let rest = path.split('/').filter((part) => part !== '');
   for (let steps = 0; rest.length > 0 && steps < 256; steps++) {
@@ -118,6 +124,7 @@ export function mayWrite(files: ImageFiles, path: string, who: Identity): boolea
   const entry = files.entries.get(path);
   if (!entry) return false;
   const needed = entry.kind === 'folder' ? 0o3 : 0o2;
-  const bits = entry.uid === who.uid ? entry.mode >> 6 : who.gids.includes(entry.gid) ? entry.mode >> 3 : entry.mode;
+  const bits =
+    entry.uid === who.uid ? entry.mode >> 6 : who.gids.includes(entry.gid) ? entry.mode >> 3 : entry.mode;
   return (bits & needed) === needed;
 }

@@ -19,7 +19,8 @@ const TIMEOUT = 5_000;
 export function ask(address: Address, method: string, path: string): Promise<Answer> {
   return new Promise((resolve) => {
     const asked = request({ ...address, method, path, timeout: TIMEOUT, agent: false }, (response) => {
-      const status = `HTTP/${response.httpVersion} ${response.statusCode ?? 0} ${response.statusMessage ?? ''}`.trim();
+      const status =
+        `HTTP/${response.httpVersion} ${response.statusCode ?? 0} ${response.statusMessage ?? ''}`.trim();
       let bytes = 0;
       const done = (): void => {
         resolve({ kind: 'http', status, bytes });
@@ -43,7 +44,9 @@ export function ask(address: Address, method: string, path: string): Promise<Ans
 /** Same status line, and bodies of about one length: a time or an id in the page is no difference. */
 export function sameAnswer(a: Answer, b: Answer): boolean {
   if (a.kind !== 'http' || b.kind !== 'http') return a.kind === b.kind;
-  return a.status === b.status && Math.abs(a.bytes - b.bytes) <= Math.max(64, 0.1 * Math.max(a.bytes, b.bytes));
+  return (
+    a.status === b.status && Math.abs(a.bytes - b.bytes) <= Math.max(64, 0.1 * Math.max(a.bytes, b.bytes))
+  );
 }
 
 /** `HTTP/1.1 200 OK, 27 bytes`. */

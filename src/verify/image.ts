@@ -23,10 +23,19 @@ export interface Image {
 }
 
 /** Reads configuration, layers and files of an image. Throws an Error with the engine's words. */
-export async function readImage(engine: Engine, workspace: Workspace, tag: string, platform?: string): Promise<Image> {
+export async function readImage(
+  engine: Engine,
+  workspace: Workspace,
+  tag: string,
+  platform?: string,
+): Promise<Image> {
   const config = await engine.image(tag);
-  const read = engine.runs ? await exported(engine, workspace, tag, platform) : await pushed(engine, workspace, tag);
-  const layers = read.layers.filter((layer) => layer.sizeBytes > 0).toSorted((a, b) => b.sizeBytes - a.sizeBytes);
+  const read = engine.runs
+    ? await exported(engine, workspace, tag, platform)
+    : await pushed(engine, workspace, tag);
+  const layers = read.layers
+    .filter((layer) => layer.sizeBytes > 0)
+    .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
   return {
     tag,
     config,
@@ -44,19 +53,37 @@ interface Read {
 
 /** Through a container that is created and never started; the command is there for images that name none. */
 async function exported(engine: Engine, workspace: Workspace, tag: string, platform?: string): Promise<Read> {
-  const name = workspace.container('files');
-  const spec = { image: tag, name, label: workspace.label, platform, network: 'none', ports: [], env: [], envFiles: [] };
+  const name = workspace.container(`files-${tag.split('-').at(-1) ?? ''}`);
+  const spec = {
+    image: tag,
+    name,
+    label: workspace.label,
+    platform,
+    network: 'none',
+    ports: [],
+    env: [],
+    envFiles: [],
+  };
   const refused = await engine.create(spec, ['never-started']);
   if (refused !== null) throw new Error(refused);
   const files = await readFiles([engine.export(name)]);
-  await engine.remove([name], []);
+  await workspace.discard(name);
   return { files, layers: await history(engine, tag) };
 }
 
 async function history(engine: Engine, tag: string): Promise<readonly Layer[]> {
-  const ran = await engine.call(['history', '--no-trunc', '--human=false', '--format', engine.dialect.history, tag]);
+  const ran = await engine.call([
+    'history',
+    '--no-trunc',
+    '--human=false',
+    '--format',
+    engine.dialect.history,
+    tag,
+  ]);
   if (ran.code !== 0) return [];
-  const lines = ran.stdout.trim().startsWith('[') ? (JSON.parse(ran.stdout) as unknown[]) : ran.stdout.trim().split('\n').map(firstObject);
+  const lines = ran.stdout.trim().startsWith('[')
+    ? (JSON.parse(ran.stdout) as unknown[])
+    : ran.stdout.trim().split('\n').map(firstObject);
   return lines.map(fields).map((line) => ({
     sizeBytes: typeof line['size'] === 'number' ? line['size'] : parseSize(string(line['Size']) || '0'),
     by: instruction(string(line['CreatedBy'])),
@@ -80,7 +107,9 @@ async function pushed(engine: Engine, workspace: Workspace, tag: string): Promis
   if (ran.code !== 0) throw new Error(lastLine(ran.stderr));
   const manifest = firstObject(await readFile(join(folder, 'manifest.json'), 'utf8'));
   const layers = (Array.isArray(manifest['layers']) ? (manifest['layers'] as unknown[]) : []).map(fields);
-  const streams = layers.map((layer) => join(folder, string(layer['digest']).replace(/^.*:/, ''))).map((path) => createReadStream(path));
+  const streams = layers
+    .map((layer) => join(folder, string(layer['digest']).replace(/^.*:/, '')))
+    .map((path) => createReadStream(path));
   return {
     files: await readFiles(streams as AsyncIterable<Buffer>[]),
     layers: layers.map((layer) => ({ sizeBytes: number(layer['size']), by: '' })),

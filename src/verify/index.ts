@@ -14,12 +14,18 @@ export type * from './types.ts';
  * Proves or disproves one rewrite. Whatever is wrong with the images is part of the answer; throws an EngineError when the
  * engine stops answering and an AbortError when it was told to stop. Everything that was made is removed before it settles.
  */
-export async function verify(engine: Engine, request: VerifyRequest, options: VerifyOptions = {}): Promise<Verified> {
+export async function verify(
+  engine: Engine,
+  request: VerifyRequest,
+  options: VerifyOptions = {},
+): Promise<Verified> {
   const workspace = await openWorkspace(engine);
   try {
     const verified = await prove({ engine, workspace, request, options });
     const left = await workspace.close(options.keepImages === true);
-    return left.length === 0 ? verified : { ...verified, differences: [...verified.differences, `could not be removed: ${left.join(', ')}`] };
+    return left.length === 0
+      ? verified
+      : { ...verified, differences: [...verified.differences, `could not be removed: ${left.join(', ')}`] };
   } catch (error) {
     const left = await workspace.close(false);
     if (!(error instanceof EngineError) || left.length === 0) throw error;

@@ -31,5 +31,9 @@ export function number(value: unknown): number {
 
 /** Members whose values are strings. */
 export function stringMap(value: unknown): ReadonlyMap<string, string> {
-  return new Map(Object.entries(fields(value)).flatMap(([name, item]) => (typeof item === 'string' ? [[name, item] as const] : [])));
+  return new Map(
+    Object.entries(fields(value)).flatMap(([name, item]) =>
+      typeof item === 'string' ? [[name, item] as const] : [],
+    ),
+  );
 }

@@ -27,14 +27,23 @@ export function judge({ engine, request, options }: Proof, findings: Findings): 
     reason: broken?.text ?? (started ? null : `not proven: ${untried}`),
     ...measured,
     differences: differences.map(({ text }) => text),
-    start: started === null ? `not tried: ${untried}` : started.some(({ breaks }) => breaks) ? 'different' : 'same',
+    start:
+      started === null
+        ? `not tried: ${untried}`
+        : started.some(({ breaks }) => breaks)
+          ? 'different'
+          : 'same',
     changed: findings.rebuilt.changed,
     overBudget: overBudget(measured.before.sizeBytes, measured.after.sizeBytes, options),
     log: findings.rebuilt.log,
   };
 }
 
-function compareContracts(request: VerifyRequest, options: VerifyOptions, { images }: Findings): readonly Difference[] {
+function compareContracts(
+  request: VerifyRequest,
+  options: VerifyOptions,
+  { images }: Findings,
+): readonly Difference[] {
   const contract = (side: SideName) => ({
     config: images[side].config,
     written: writtenBy(request[side].dockerfile, options.target),
@@ -74,4 +83,3 @@ function measure(side: SideName, { buildSeconds, images, observed, rebuilt }: Fi
     behaviour: observation ? behaviourOf(observation) : [],
   };
 }
-

@@ -13,7 +13,9 @@ export async function listeningPorts(container: ContainerState): Promise<readonl
   try {
     const cgroup = await readFile(`/proc/${container.pid}/cgroup`, 'utf8');
     if (!cgroup.includes(container.id)) return null; // the same number on another machine
-    const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`/proc/${container.pid}/net/${name}`, 'utf8').catch(() => '')));
+    const tables = await Promise.all(
+      ['tcp', 'tcp6'].map((name) => readFile(`/proc/${container.pid}/net/${name}`, 'utf8').catch(() => '')),
+    );
     return [...new Set(tables.flatMap(listeners))].toSorted((a, b) => a - b);
   } catch {
     return null;

@@ -5,7 +5,7 @@ import { ask, sameAnswer, type Address, type Answer } from './http.ts';
 import { listeningPorts } from './listening.ts';
 import { lastLine, secondsSince, sleep } from './process.ts';
 import { smokeCommands, smokeRequests, type CommandAnswer, type SmokeAnswer } from './smoke.ts';
-import type { VerifyOptions } from './types.ts';
+import type { SideName, VerifyOptions } from './types.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What one container did. */
@@ -34,6 +34,7 @@ export interface Observation {
 
 /** How one container is started and watched. */
 export interface Watch {
+  readonly side: SideName;
   readonly image: string;
   /** Container ports to wait for. */
   readonly ports: readonly number[];
@@ -50,7 +51,7 @@ const POLL_SECONDS = 0.25;
 
 /** Starts the image's own command. Throws an EngineError when the engine is gone. */
 export async function observe(engine: Engine, workspace: Workspace, watch: Watch): Promise<Observation> {
-  const name = workspace.container('start');
+  const name = workspace.container(`start-${watch.side}`);
   const spec = containerSpec(workspace, name, watch);
   const refused = await engine.create(spec, []);
   if (refused !== null) return refusedBy(refused);
@@ -59,17 +60,26 @@ export async function observe(engine: Engine, workspace: Workspace, watch: Watch
     if (started.code !== 0) return refusedBy(started.stderr);
     return await watched(engine, workspace, watch, spec);
   } finally {
-    await engine.remove([name], []);
+    await workspace.discard(name);
   }
 }
 
-async function watched(engine: Engine, workspace: Workspace, watch: Watch, spec: ContainerSpec): Promise<Observation> {
+async function watched(
+  engine: Engine,
+  workspace: Workspace,
+  watch: Watch,
+  spec: ContainerSpec,
+): Promise<Observation> {
   const begun = performance.now();
   const { name } = spec;
   const ready = await untilReady(engine, name, watch, begun);
   const seconds = secondsSince(begun);
   const running = ready.state.running;
-  const smoke = running ? await smokeRequests(watch.options.smoke ?? [], ready.answers, (port) => addressOf(ready.state, port, watch)) : [];
+  const smoke = running
+    ? await smokeRequests(watch.options.smoke ?? [], ready.answers, (port) =>
+        addressOf(ready.state, port, watch),
+      )
+    : [];
   const commands = await smokeCommands(engine, workspace, spec, running, watch.options.smokeCommands ?? []);
   const owners = running ? await processOwners(engine, name) : [];
   const stopSeconds = running ? await stop(engine, name) : null;
@@ -105,9 +115,11 @@ async function untilReady(engine: Engine, name: string, watch: Watch, begun: num
     const listening = watch.options.runNetwork === 'host' ? null : await listeningPorts(state);
     for (const port of new Set([...watch.ports, ...(listening ?? [])])) {
       const address = addressOf(state, port, watch);
-      if (address && !settled(answers.get(port), port, watch)) answers.set(port, await ask(address, 'GET', '/'));
+      if (address && !settled(answers.get(port), port, watch))
+        answers.set(port, await ask(address, 'GET', '/'));
     }
-    if (isReady({ state, answers, listening }, watch, secondsSince(begun))) return { state, answers, listening };
+    if (isReady({ state, answers, listening }, watch, secondsSince(begun)))
+      return { state, answers, listening };
     await sleep(POLL_SECONDS, engine.signal);
   }
 }
@@ -126,16 +138,26 @@ function isReady({ answers, listening }: Ready, watch: Watch, elapsed: number): 
   // the original ended: so should the rewrite, if given the time
   if (expected && expected.exitCode !== null) return elapsed >= expected.seconds * 2 + SETTLE_SECONDS;
   const wanted = expected ? [...expected.answers.keys()] : watch.ports;
-  const same = wanted.every((port) => isOpen(answers.get(port)) || expected?.answers.get(port)?.kind === 'closed');
+  const same = wanted.every(
+    (port) => isOpen(answers.get(port)) || expected?.answers.get(port)?.kind === 'closed',
+  );
   const listens = (expected?.listening ?? []).every((port) => listening?.includes(port) !== false);
   if (wanted.length === 0) return elapsed >= SETTLE_SECONDS && listens;
   if (!same || !listens) return isElsewhere({ answers, listening }, watch) && elapsed >= 2 * SETTLE_SECONDS;
-  return wanted.every((port) => settled(answers.get(port), port, watch) || answers.get(port)?.kind === 'closed') || elapsed >= AGREE_SECONDS;
+  return (
+    wanted.every((port) => settled(answers.get(port), port, watch) || answers.get(port)?.kind === 'closed') ||
+    elapsed >= AGREE_SECONDS
+  );
 }
 
 /** It serves, on other ports than EXPOSE says: there is nothing more to wait for. */
 function isElsewhere({ answers, listening }: Pick<Ready, 'answers' | 'listening'>, watch: Watch): boolean {
-  return watch.expected === null && listening !== null && listening.length > 0 && listening.every((port) => isOpen(answers.get(port)));
+  return (
+    watch.expected === null &&
+    listening !== null &&
+    listening.length > 0 &&
+    listening.every((port) => isOpen(answers.get(port)))
+  );
 }
 
 function isOpen(answer: Answer | undefined): boolean {
@@ -177,6 +199,21 @@ function containerSpec(workspace: Workspace, name: string, { image, ports, optio
 }
 
 function refusedBy(stderr: string): Observation {
-  const nothing = { exitCode: null, output: '', answers: new Map<number, Answer>(), listening: null, smoke: [], commands: [] };
-  return { refused: lastLine(stderr), ...nothing, owners: [], stopSeconds: null, changes: [], volumes: [], seconds: 0 };
+  const nothing = {
+    exitCode: null,
+    output: '',
+    answers: new Map<number, Answer>(),
+    listening: null,
+    smoke: [],
+    commands: [],
+  };
+  return {
+    refused: lastLine(stderr),
+    ...nothing,
+    owners: [],
+    stopSeconds: null,
+    changes: [],
+    volumes: [],
+    seconds: 0,
+  };
 }

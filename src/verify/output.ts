@@ -2,7 +2,6 @@
 
 /** Text that differs from run to run, and what stands in for it. Order counts: times before plain numbers. */
 const NOISE: readonly (readonly [RegExp, string])[] = [
-  // eslint-disable-next-line no-control-regex -- colours are control characters
   [/\u001b\[[0-9;]*m/g, ''],
   [/\d{4}-\d\d-\d\d[T _]\d\d[:_]\d\d[:_]\d\d(?:[.,_]\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, '<time>'],
   [/\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d+)?/g, '<time>'],
@@ -21,7 +20,8 @@ const NOISE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Lines that a package manager adds around the program: they go when `npm start` is resolved to its command. */
-const CHATTER = /^(?:npm (?:ERR!|error|notice|warn|WARN)|> |\$ |yarn run v|(?:info|error) (?:Visit|Command)|\s*(?:ELIFECYCLE|ERR_PNPM))/;
+const CHATTER =
+  /^(?:npm (?:ERR!|error|notice|warn|WARN)|> |\$ |yarn run v|(?:info|error) (?:Visit|Command)|\s*(?:ELIFECYCLE|ERR_PNPM))/;
 
 /** The lines that count, noise replaced. */
 export function comparableLines(output: string): readonly string[] {

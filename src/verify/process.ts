@@ -28,7 +28,11 @@ const KEPT = 1_000_000;
  * Runs a program with an argument array; no shell ever sees the words.
  * Throws what `spawn` throws (`ENOENT` when there is no such program) and an `AbortError` when the signal fires.
  */
-export function execute(command: string, args: readonly string[], options: ExecuteOptions = {}): Promise<Ran> {
+export function execute(
+  command: string,
+  args: readonly string[],
+  options: ExecuteOptions = {},
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = start(command, args, options);
     const stdout = collect(child.stdout, options.onLine);
@@ -48,7 +52,7 @@ export async function* stream(
   command: string,
   args: readonly string[],
   options: ExecuteOptions = {},
-): AsyncGenerator<Buffer> {
+): AsyncIterable<Buffer> {
   const child = start(command, args, options);
   const stderr = collect(child.stderr);
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -63,8 +67,20 @@ export async function* stream(
   }
   const code = await ended;
   if (options.signal?.aborted === true) throw abortError();
-  if (code !== 0) throw new Error(lastLine(stderr()) || `${command} ${args[0] ?? ''} ended with status ${code ?? 'unknown'}`);
+  if (code !== 0)
+    throw new Error(
+      lastLine(stderr()) || `${command} ${args[0] ?? ''} ended with status ${code ?? 'unknown'}`,
+    );
 }
+
+/** How programs are run; tests put an engine of their own here. */
+export interface Programs {
+  readonly execute: typeof execute;
+  readonly stream: typeof stream;
+}
+
+/** The programs of this machine. */
+export const PROGRAMS: Programs = { execute, stream };
 
 /** Waits, or throws an `AbortError` when the signal fires. */
 export function sleep(seconds: number, signal?: AbortSignal): Promise<void> {

@@ -41,7 +41,8 @@ export interface Rebuilt {
 /** Runs the whole proof. Removing what it made is the caller's part. */
 export async function prove(proof: Proof): Promise<Verified> {
   const before = await build(proof, 'before');
-  if (before.tag === null) return unproven(proof, null, 'not proven: the original does not build', before.log);
+  if (before.tag === null)
+    return unproven(proof, null, 'not proven: the original does not build', before.log);
   // reading a large image takes about as long as building the other one
   const [imageBefore, after] = await together(read(proof, before.tag), build(proof, 'after'));
   if (after.tag === null) return unproven(proof, false, 'the rewrite does not build', after.log);
@@ -49,10 +50,20 @@ export async function prove(proof: Proof): Promise<Verified> {
   const [imageAfter, observed] = await together(read(proof, after.tag), startBoth(proof, tags));
   const rebuilt = await rebuildBoth(proof);
   const buildSeconds = { before: before.seconds, after: after.seconds };
-  return judge(proof, { buildSeconds, images: { before: imageBefore, after: imageAfter }, observed, rebuilt });
+  return judge(proof, {
+    buildSeconds,
+    images: { before: imageBefore, after: imageAfter },
+    observed,
+    rebuilt,
+  });
 }
 
-function build(proof: Proof, name: SideName, context = proof.request.context, purpose: string = name): Promise<Built> {
+function build(
+  proof: Proof,
+  name: SideName,
+  context = proof.request.context,
+  purpose: string = name,
+): Promise<Built> {
   const { engine, workspace, request, options } = proof;
   return buildSide(engine, workspace, { name, side: request[name], context, purpose, options });
 }
@@ -68,21 +79,25 @@ async function startBoth(proof: Proof, tags: Both<string>): Promise<Both<Observa
   const ports = tcpPorts(await engine.image(tags.before));
   const start = (name: SideName, expected: Observation | null): Promise<Observation> => {
     options.progress?.({ side: name, doing: 'starting the container', seconds: 0 });
-    return observe(engine, workspace, { image: tags[name], ports, options, expected });
+    return observe(engine, workspace, { side: name, image: tags[name], ports, options, expected });
   };
   const before = await start('before', null);
   return { before, after: await start('after', before) };
 }
 
 function tcpPorts(config: ImageConfig): readonly number[] {
-  return config.ports.filter((port) => !port.includes('/') || port.endsWith('/tcp')).map((port) => Number.parseInt(port, 10));
+  return config.ports
+    .filter((port) => !port.includes('/') || port.endsWith('/tcp'))
+    .map((port) => Number.parseInt(port, 10));
 }
 
 async function rebuildBoth(proof: Proof): Promise<Rebuilt> {
   const { request, workspace } = proof;
   const sides = [request.before, request.after];
   const sent = sides.map(sentBy);
-  const changed = sourceToChange(request.files, request.dockerfile, (path) => sent.every((isSent) => isSent(path)));
+  const changed = sourceToChange(request.files, request.dockerfile, (path) =>
+    sent.every((isSent) => isSent(path)),
+  );
   const nothing = { changed, rebuilds: { before: null, after: null }, log: [] };
   if (changed === null) return nothing;
   const copy = join(workspace.folder, 'context');
@@ -104,7 +119,15 @@ function rebuildOf(built: Built): Rebuild | null {
 function unproven(proof: Proof, ok: false | null, reason: string, log: readonly string[]): Verified {
   const start = `not tried: ${ok === null ? 'the original' : 'the rewrite'} does not build`;
   const nothing = { before: null, after: null, changed: null, overBudget: [] };
-  return { engine: proof.engine.label, ok, reason, ...nothing, differences: ok === null ? [] : [reason], start, log };
+  return {
+    engine: proof.engine.label,
+    ok,
+    reason,
+    ...nothing,
+    differences: ok === null ? [] : [reason],
+    start,
+    log,
+  };
 }
 
 /** Waits for both even when one fails, so that nothing is still at work when the images are removed. */

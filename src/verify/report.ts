@@ -12,11 +12,14 @@ interface Row {
 /** The whole answer about one file, ending with a line end. */
 export function comparison(path: string, verified: Verified): string {
   const lines = [`${path}: ${verdict(verified)} (${verified.engine})`];
-  if (verified.before && verified.after) lines.push('', ...table(rows(verified, verified.before, verified.after)));
+  if (verified.before && verified.after)
+    lines.push('', ...table(rows(verified, verified.before, verified.after)));
   const found = verified.differences.filter((text) => text !== verified.reason);
   if (found.length > 0) lines.push('', 'differences:', ...found.map((text) => `  ${text}`));
-  if (verified.log.length > 0) lines.push('', 'last lines of the build:', ...verified.log.map((line) => `  ${line}`));
-  if (verified.overBudget.length > 0) lines.push('', ...verified.overBudget.map((text) => `over budget: ${text}`));
+  if (verified.log.length > 0)
+    lines.push('', 'last lines of the build:', ...verified.log.map((line) => `  ${line}`));
+  if (verified.overBudget.length > 0)
+    lines.push('', ...verified.overBudget.map((text) => `over budget: ${text}`));
   return `${lines.join('\n')}\n`;
 }
 
@@ -31,15 +34,28 @@ function rows(verified: Verified, before: Measured, after: Measured): readonly R
   return [
     both('size', (side) => sizeText(side.sizeBytes), sizeDifference(before.sizeBytes, after.sizeBytes)),
     both('layers', (side) => String(side.layers), signed(after.layers - before.layers)),
-    both('largest layers', (side) => side.largestLayers.map((layer) => sizeText(layer.sizeBytes)).join(', ') || 'not known'),
+    both(
+      'largest layers',
+      (side) => side.largestLayers.map((layer) => sizeText(layer.sizeBytes)).join(', ') || 'not known',
+    ),
     both('user', (side) => side.user || 'root'),
     both('user id of the process', (side) => side.uids.join(', ') || 'not seen'),
     both('compilers, package managers', (side) => side.tools.join(', ') || 'none'),
     both('behaviour', (side) => side.behaviour.join('; ') || verified.start),
-    both('stops after SIGTERM', (side) => seconds(side.stopSeconds), secondsDifference(before.stopSeconds, after.stopSeconds)),
+    both(
+      'stops after SIGTERM',
+      (side) => seconds(side.stopSeconds),
+      secondsDifference(before.stopSeconds, after.stopSeconds),
+    ),
     both('build', (side) => seconds(side.buildSeconds)),
-    both(rebuilt, (side) => seconds(side.rebuildSeconds), secondsDifference(before.rebuildSeconds, after.rebuildSeconds)),
-    both('steps reused in that rebuild', (side) => (side.rebuild ? `${side.rebuild.reused} of ${side.rebuild.steps}` : 'not tried')),
+    both(
+      rebuilt,
+      (side) => seconds(side.rebuildSeconds),
+      secondsDifference(before.rebuildSeconds, after.rebuildSeconds),
+    ),
+    both('steps reused in that rebuild', (side) =>
+      side.rebuild ? `${side.rebuild.reused} of ${side.rebuild.steps}` : 'not tried',
+    ),
   ];
 }
 
@@ -66,11 +82,15 @@ function seconds(value: number | null): string {
 function table(all: readonly Row[]): readonly string[] {
   const heading: Row = { label: '', before: 'before', after: 'after', difference: 'difference' };
   const [short, long] = [all.filter((row) => width(row) <= CELL), all.filter((row) => width(row) > CELL)];
-  const columns = (['label', 'before', 'after'] as const).map((name) => Math.max(...[heading, ...short].map((row) => row[name].length)));
+  const columns = (['label', 'before', 'after'] as const).map((name) =>
+    Math.max(...[heading, ...short].map((row) => row[name].length)),
+  );
   const line = ({ label, before, after, difference }: Row): string =>
     `  ${[label, before, after].map((cell, index) => cell.padEnd(columns[index] ?? 0)).join('  ')}  ${difference}`.trimEnd();
   const stacked = ({ label, before, after }: Row): string[] =>
-    before === after ? [`  ${label}: ${before}`] : [`  ${label}:`, `    before: ${before}`, `    after:  ${after}`];
+    before === after
+      ? [`  ${label}: ${before}`]
+      : [`  ${label}:`, `    before: ${before}`, `    after:  ${after}`];
   return [heading, ...short].map(line).concat(long.flatMap(stacked));
 }
 

@@ -18,9 +18,11 @@ export function processIds({ image, observation }: Seen): readonly number[] {
 /** The processes have the user that the image declares, and none has more rights than the original's had. */
 export function compareRights(before: Seen, after: Seen): readonly Difference[] {
   const declared = identityOf(after.image.files, after.image.config.user);
-  if (declared === null) return [{ text: `USER ${after.image.config.user} does not exist in the image`, breaks: true }];
+  if (declared === null)
+    return [{ text: `USER ${after.image.config.user} does not exist in the image`, breaks: true }];
   const [was, is] = [processIds(before), processIds(after)];
-  if (is.includes(0) && was.length > 0 && !was.includes(0)) return [{ text: 'a process runs as root now, none did before', breaks: true }];
+  if (is.includes(0) && was.length > 0 && !was.includes(0))
+    return [{ text: 'a process runs as root now, none did before', breaks: true }];
   const [first] = is;
   // an entrypoint that starts as root and drops its rights does so before and after
   if (first === undefined || first === declared.uid || was[0] === first) return [];
@@ -46,10 +48,16 @@ export function compareWrites(before: Seen, after: Seen): readonly Difference[] 
   const written = [...new Set(places)].filter((place) => !canWrite(files, place, who));
   const volumes = before.observation.volumes.filter((place) => !canWrite(files, place, who));
   return [
-    ...written.map((place) => ({ text: `the original writes to ${place}, user ${who.uid} of the rewrite may not`, breaks: true })),
+    ...written.map((place) => ({
+      text: `the original writes to ${place}, user ${who.uid} of the rewrite may not`,
+      breaks: true,
+    })),
     ...volumes
       .filter((place) => !written.includes(place))
-      .map((place) => ({ text: `the volume ${place} is not writable for user ${who.uid} of the rewrite`, breaks: true })),
+      .map((place) => ({
+        text: `the volume ${place} is not writable for user ${who.uid} of the rewrite`,
+        breaks: true,
+      })),
   ];
 }
 

@@ -36,7 +36,8 @@ export async function smokeRequests(
 /** `GET /health`, or `/health` for a GET. Throws a RangeError with a sentence. */
 export function smokeRequest(text: string): { readonly method: string; readonly path: string } {
   const [, method = 'GET', path] = /^\s*(?:([A-Za-z]+)\s+)?(\/\S*)\s*$/.exec(text) ?? [];
-  if (path === undefined) throw new RangeError(`${JSON.stringify(text)} is not a request: write it like 'GET /health'`);
+  if (path === undefined)
+    throw new RangeError(`${JSON.stringify(text)} is not a request: write it like 'GET /health'`);
   return { method: method.toUpperCase(), path };
 }
 
@@ -51,7 +52,9 @@ export async function smokeCommands(
   const done: CommandAnswer[] = [];
   for (const command of commands) {
     const words = commandWords(command);
-    const ran = running ? await engine.call(['exec', spec.name, ...words]) : await alone(engine, workspace, spec, words);
+    const ran = running
+      ? await engine.call(['exec', spec.name, ...words])
+      : await alone(engine, workspace, spec, words);
     done.push({ command, code: ran.code, output: ran.stdout + ran.stderr });
   }
   return done;
@@ -73,6 +76,6 @@ async function alone(
   const refused = await engine.create({ ...spec, name, ports: [] }, words, program);
   if (refused !== null) return { code: null, stdout: '', stderr: refused };
   const ran = await engine.call(['start', '--attach', name], { timeoutSeconds: 60 });
-  await engine.remove([name], []);
+  await workspace.discard(name);
   return ran;
 }

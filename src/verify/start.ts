@@ -11,7 +11,8 @@ const STOP_TOLERANCE_SECONDS = 2;
 /** Differences in what happened when both were started. */
 export function compareStart(before: Observation, after: Observation): readonly Difference[] {
   if (before.refused !== null || after.refused !== null) return compareRefusals(before, after);
-  if (before.exitCode !== null || after.exitCode !== null) return [...compareEnds(before, after), ...compareCommands(before, after)];
+  if (before.exitCode !== null || after.exitCode !== null)
+    return [...compareEnds(before, after), ...compareCommands(before, after)];
   return [
     ...comparePorts(before, after),
     ...compareSmoke(before, after),
@@ -21,22 +22,34 @@ export function compareStart(before: Observation, after: Observation): readonly 
 }
 
 function compareRefusals(before: Observation, after: Observation): readonly Difference[] {
-  if (after.refused === null) return [difference(`the original cannot be started (${before.refused ?? ''}), the rewrite can`, false)];
+  if (after.refused === null)
+    return [difference(`the original cannot be started (${before.refused ?? ''}), the rewrite can`, false)];
   if (before.refused === null) return [difference(`the rewrite cannot be started: ${after.refused}`)];
   return [difference(`neither can be started: ${before.refused}`, false)];
 }
 
 function compareEnds(before: Observation, after: Observation): readonly Difference[] {
   if (before.exitCode === null) {
-    return [difference(`the original keeps running, the rewrite exits with status ${after.exitCode ?? 0}: ${said(after)}`)];
+    return [
+      difference(
+        `the original keeps running, the rewrite exits with status ${after.exitCode ?? 0}: ${said(after)}`,
+      ),
+    ];
   }
-  if (after.exitCode === null) return [difference(`the original exits with status ${before.exitCode}, the rewrite keeps running`)];
+  if (after.exitCode === null)
+    return [difference(`the original exits with status ${before.exitCode}, the rewrite keeps running`)];
   if (before.exitCode !== after.exitCode) {
-    return [difference(`the original exits with status ${before.exitCode}, the rewrite with ${after.exitCode}: ${said(after)}`)];
+    return [
+      difference(
+        `the original exits with status ${before.exitCode}, the rewrite with ${after.exitCode}: ${said(after)}`,
+      ),
+    ];
   }
   const output = outputDifference(before.output, after.output);
   if (output !== null) return [difference(`the output differs: ${output}`)];
-  return before.exitCode === 0 ? [] : [difference(`both fail to start in the same way: status ${before.exitCode}, ${said(before)}`, false)];
+  return before.exitCode === 0
+    ? []
+    : [difference(`both fail to start in the same way: status ${before.exitCode}, ${said(before)}`, false)];
 }
 
 function said(observation: Observation): string {
@@ -47,27 +60,39 @@ function comparePorts(before: Observation, after: Observation): readonly Differe
   const answers = [...before.answers].flatMap(([port, answer]) => {
     const now = after.answers.get(port) ?? { kind: 'closed' };
     if (sameAnswer(answer, now)) return [];
-    return [difference(`port ${port}: ${answerText(answer)} before, ${answerText(now)} after`, answer.kind !== 'closed')];
+    return [
+      difference(
+        `port ${port}: ${answerText(answer)} before, ${answerText(now)} after`,
+        answer.kind !== 'closed',
+      ),
+    ];
   });
   const silent = (before.listening ?? []).filter(
     (port) => after.listening?.includes(port) === false && !before.answers.has(port),
   );
-  return [...answers, ...silent.map((port) => difference(`the rewrite does not listen on port ${port}, the original does`))];
+  return [
+    ...answers,
+    ...silent.map((port) => difference(`the rewrite does not listen on port ${port}, the original does`)),
+  ];
 }
 
 function compareSmoke(before: Observation, after: Observation): readonly Difference[] {
   return before.smoke.flatMap(({ request, answer }, index) => {
     const now = after.smoke[index]?.answer ?? null;
-    if (answer === null) return [difference(`${request} was not tried: no port of the original speaks HTTP`, false)];
+    if (answer === null)
+      return [difference(`${request} was not tried: no port of the original speaks HTTP`, false)];
     if (now !== null && sameAnswer(answer, now)) return [];
-    return [difference(`${request}: ${answerText(answer)} before, ${now ? answerText(now) : 'no answer'} after`)];
+    return [
+      difference(`${request}: ${answerText(answer)} before, ${now ? answerText(now) : 'no answer'} after`),
+    ];
   });
 }
 
 function compareCommands(before: Observation, after: Observation): readonly Difference[] {
   return before.commands.flatMap(({ command, code, output }, index) => {
     const now = after.commands[index];
-    if (now?.code !== code) return [difference(`${command}: status ${code ?? 'unknown'} before, ${now?.code ?? 'unknown'} after`)];
+    if (now?.code !== code)
+      return [difference(`${command}: status ${code ?? 'unknown'} before, ${now?.code ?? 'unknown'} after`)];
     const text = outputDifference(output, now.output);
     return text === null ? [] : [difference(`${command}: ${text}`)];
   });
@@ -76,7 +101,11 @@ function compareCommands(before: Observation, after: Observation): readonly Diff
 function compareStops(before: Observation, after: Observation): readonly Difference[] {
   if (before.stopSeconds === null || after.stopSeconds === null) return [];
   if (after.stopSeconds <= before.stopSeconds + STOP_TOLERANCE_SECONDS) return [];
-  return [difference(`the rewrite stops ${after.stopSeconds} seconds after SIGTERM, the original after ${before.stopSeconds}`)];
+  return [
+    difference(
+      `the rewrite stops ${after.stopSeconds} seconds after SIGTERM, the original after ${before.stopSeconds}`,
+    ),
+  ];
 }
 
 function difference(text: string, breaks = true): Difference {
@@ -87,6 +116,8 @@ function difference(text: string, breaks = true): Difference {
 export function behaviourOf(observation: Observation): readonly string[] {
   if (observation.refused !== null) return [`cannot be started: ${observation.refused}`];
   if (observation.exitCode !== null) return [`exits with status ${observation.exitCode}`];
-  const answers = [...observation.answers].map(([port, answer]) => `GET / on port ${port}: ${answerText(answer)}`);
+  const answers = [...observation.answers].map(
+    ([port, answer]) => `GET / on port ${port}: ${answerText(answer)}`,
+  );
   return answers.length > 0 ? answers : ['keeps running'];
 }

@@ -29,7 +29,8 @@ export function buildSteps(): BuildSteps {
   return {
     line(line) {
       const vertex = VERTEX.exec(line);
-      if (vertex) return vertex[2]?.startsWith('internal') === true ? null : begin(vertex[1] ?? '', vertex[3] ?? '');
+      if (vertex)
+        return vertex[2]?.startsWith('internal') === true ? null : begin(vertex[1] ?? '', vertex[3] ?? '');
       const step = STEP.exec(line);
       if (step) return begin(`step ${steps.size} ${line}`, step[1] ?? '');
       const cached = CACHED.exec(line)?.[1] ?? (USING_CACHE.test(line) ? last : null);

@@ -18,13 +18,21 @@ export interface TarEntry {
 export type Content = () => Promise<Buffer>;
 
 const BLOCK = 512;
-const KINDS: Readonly<Record<string, TarEntry['kind']>> = { '0': 'file', '': 'file', '5': 'folder', '2': 'link', '1': 'hardlink' };
+const KINDS: Readonly<Record<string, TarEntry['kind']>> = {
+  '0': 'file',
+  '': 'file',
+  '5': 'folder',
+  '2': 'link',
+  '1': 'hardlink',
+};
 
 /**
  * Reads the entries of an uncompressed archive (POSIX ustar with pax and GNU long names).
  * Throws when the stream ends in the middle of an entry.
  */
-export async function* tarEntries(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly [TarEntry, Content]> {
+export async function* tarEntries(
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<readonly [TarEntry, Content]> {
   const reader = byteReader(chunks);
   let long: LongFields = {};
   for (let header = await reader.take(BLOCK); !isEnd(header); header = await reader.take(BLOCK)) {
@@ -68,7 +76,7 @@ function longFields(type: string, body: Buffer): LongFields {
 /** `30 path=usr/share/…\n` records: the length counts bytes and includes itself. */
 function paxRecords(body: Buffer): LongFields {
   const fields: Record<string, string> = {};
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const space = body.indexOf(0x20, at);
     const length = Number(body.toString('latin1', at, space));
     if (space < 0 || !(length > 0)) break;
@@ -132,7 +140,7 @@ function byteReader(chunks: AsyncIterable<Buffer>): ByteReader {
     return true;
   };
   const pull = async (length: number, use: (part: Buffer) => void): Promise<void> => {
-    for (let missing = length; missing > 0; ) {
+    for (let missing = length; missing > 0;) {
       if (rest.length === 0 && !(await more())) throw new Error('the archive of the image ended early');
       const part = rest.subarray(0, missing);
       use(part);

@@ -26,6 +26,7 @@ const FOLDERS: readonly string[] = ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/
 
 /** Compilers and package managers that are in the image, in the order of the table. */
 export function toolsIn(files: ImageFiles): readonly string[] {
-  const present = (program: string): boolean => FOLDERS.some((folder) => existingPart(files, `${folder}/${program}`).whole);
+  const present = (program: string): boolean =>
+    FOLDERS.some((folder) => existingPart(files, `${folder}/${program}`).whole);
   return TOOLS.filter((tool) => tool.programs.some(present)).map((tool) => tool.name);
 }

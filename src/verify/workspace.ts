@@ -14,6 +14,8 @@ export interface Workspace {
   image(purpose: string): string;
   /** A new unique name for a container, remembered. */
   container(purpose: string): string;
+  /** Removes one container before the end. */
+  discard(container: string): Promise<void>;
   /** Removes containers (and images, unless they are to be kept) and the folder; answers with what is left, by name. */
   close(keepImages: boolean): Promise<readonly string[]>;
 }
@@ -24,6 +26,7 @@ export async function openWorkspace(engine: Engine): Promise<Workspace> {
   const folder = await mkdtemp(join(tmpdir(), 'dfrewrite-verify-'));
   const images = new Set<string>();
   const containers = new Set<string>();
+  let count = 0;
   const remember = (names: Set<string>, name: string): string => {
     names.add(name);
     return name;
@@ -32,7 +35,11 @@ export async function openWorkspace(engine: Engine): Promise<Workspace> {
     folder,
     label: `dfrewrite.verify=${id}`,
     image: (purpose) => remember(images, `dfrewrite-verify:${id}-${purpose}`),
-    container: (purpose) => remember(containers, `dfrewrite-verify-${id}-${purpose}-${containers.size}`),
+    container: (purpose) => remember(containers, `dfrewrite-verify-${id}-${purpose}-${count++}`),
+    async discard(container) {
+      const left = await engine.remove([container], []);
+      if (left.length === 0) containers.delete(container);
+    },
     async close(keepImages) {
       const left = await engine.remove([...containers], keepImages ? [] : [...images]);
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -36,7 +36,9 @@ function parsed(source: string): Document | null {
 /** `--target` takes a name or a number; without it the last stage is built. */
 function targetStage(document: Document, target: string | undefined): Stage | undefined {
   if (target === undefined) return document.stages.at(-1);
-  return document.stages.find((stage) => stage.name === target.toLowerCase()) ?? document.stages[Number(target)];
+  return (
+    document.stages.find((stage) => stage.name === target.toLowerCase()) ?? document.stages[Number(target)]
+  );
 }
 
 function chain(stage: Stage): readonly Stage[] {

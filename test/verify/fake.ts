@@ -1,0 +1,139 @@
+/** An engine that does what a scenario says, so that the proof can be tested where no engine is. */
+import type { Programs, Ran } from '../../src/verify/process.ts';
+import { archive, type Member } from './archive.ts';
+
+/** What one side's image is and does. */
+export interface FakeSide {
+  readonly builds?: boolean;
+  /** The build never ends by itself. */
+  readonly hangs?: boolean;
+  readonly log?: readonly string[];
+  /** Members of the image's `Config`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly sizeBytes?: number;
+  readonly files?: readonly Member[];
+  readonly container?: {
+    readonly refused?: string;
+    readonly exitCode?: number;
+    readonly output?: string;
+    readonly owners?: readonly string[];
+    readonly changes?: readonly string[];
+    readonly volumes?: readonly string[];
+    readonly hostPort?: number;
+    readonly stopSeconds?: number;
+  };
+}
+
+/** What the fake does. */
+export interface Scenario {
+  /** From this command on the daemon is gone. */
+  readonly diesAt?: string;
+  readonly before?: FakeSide;
+  readonly after?: FakeSide;
+}
+
+/** The fake at work. */
+export interface Fake {
+  readonly programs: Programs;
+  /** Every call so far, as argument arrays. */
+  readonly calls: readonly (readonly string[])[];
+}
+
+const ETC: readonly Member[] = [
+  { path: 'etc/', kind: 'folder' },
+  { path: 'etc/passwd', content: 'root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1000::/home/node:/bin/sh\n' },
+  { path: 'etc/group', content: 'root:x:0:\nnode:x:1000:\n' },
+];
+const DEAD: Ran = {
+  code: 1,
+  stdout: '',
+  stderr: 'Cannot connect to the Docker daemon. Is the docker daemon running?\n',
+};
+
+/** Makes the fake. It speaks docker's command line. */
+export function fakeEngine(scenario: Scenario): Fake {
+  const calls: (readonly string[])[] = [];
+  let dead = false;
+  return {
+    calls,
+    programs: {
+      async execute(_command, args, { signal, onLine } = {}) {
+        calls.push(args);
+        dead ||= args[0] === scenario.diesAt;
+        if (dead) return DEAD;
+        const side = sideOf(scenario, args);
+        if (args[0] === 'build' && side.hangs === true) await untilAborted(signal);
+        if (args[0] === 'stop')
+          await new Promise((done) => setTimeout(done, (side.container?.stopSeconds ?? 0) * 1000));
+        const ran = answer(args, side);
+        for (const line of ran.stdout.split('\n')) onLine?.(line);
+        return ran;
+      },
+      async *stream(_command, args) {
+        calls.push(args);
+        yield await Promise.resolve(archive([...ETC, ...(sideOf(scenario, args).files ?? [])]));
+      },
+    },
+  };
+}
+
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => {
+      reject(new DOMException('stopped', 'AbortError'));
+    });
+  });
+}
+
+/** Names of images and containers end with the side, or hold it: containers are made in the order before, after. */
+function sideOf(scenario: Scenario, args: readonly string[]): FakeSide {
+  const name = args.findLast((word) => word.includes('dfrewrite-verify')) ?? '';
+  return (name.includes('after') ? scenario.after : scenario.before) ?? {};
+}
+
+function answer(args: readonly string[], side: FakeSide): Ran {
+  const container = side.container ?? {};
+  const said: Readonly<Record<string, () => string>> = {
+    version: () => '28.5.1',
+    build: () => (side.log ?? ['#5 [1/2] FROM x', '#6 [2/2] RUN make', '#6 DONE 0.1s']).join('\n'),
+    image: () => JSON.stringify([imageOf(side)]),
+    history: () =>
+      '{"Size":"100","CreatedBy":"RUN /bin/sh -c make # buildkit"}\n{"Size":"7","CreatedBy":"COPY . . # buildkit"}',
+    container: () => JSON.stringify([stateOf(side)]),
+    top: () =>
+      ['PID UID', ...(container.owners ?? ['0']).map((owner, index) => `${index + 1} ${owner}`)].join('\n'),
+    exec: () => `ran ${args.slice(2).join(' ')}`,
+    logs: () => container.output ?? '',
+    diff: () => (container.changes ?? []).join('\n'),
+  };
+  const refused = args[0] === 'start' ? container.refused : undefined;
+  const failed = refused !== undefined || (args[0] === 'build' && side.builds === false);
+  return { code: failed ? 1 : 0, stdout: said[args[0] ?? '']?.() ?? '', stderr: refused ?? '' };
+}
+
+function imageOf(side: FakeSide): Record<string, unknown> {
+  const config = {
+    User: '',
+    Cmd: ['node', 'server.js'],
+    Env: ['PATH=/usr/bin'],
+    ExposedPorts: { '3000/tcp': {} },
+  };
+  return {
+    Size: side.sizeBytes ?? 1000,
+    Config: { ...config, ...side.config },
+    RootFS: { Layers: ['sha256:a', 'sha256:b'] },
+  };
+}
+
+function stateOf({ container = {} }: FakeSide): Record<string, unknown> {
+  const { exitCode, hostPort, volumes = [] } = container;
+  const Ports =
+    hostPort === undefined ? {} : { '3000/tcp': [{ HostIp: '127.0.0.1', HostPort: String(hostPort) }] };
+  const Mounts = volumes.map((Destination) => ({ Type: 'volume', Destination }));
+  return {
+    Id: 'id',
+    State: { Running: exitCode === undefined, ExitCode: exitCode ?? 0, Pid: 0 },
+    NetworkSettings: { Ports },
+    Mounts,
+  };
+}

@@ -1,0 +1,311 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  openEngine,
+  verify,
+  type Verified,
+  type VerifyOptions,
+  type VerifyRequest,
+} from '../../src/verify/index.ts';
+import { fakeEngine, type Fake, type FakeSide, type Scenario } from './fake.ts';
+
+let fake: Fake;
+let server: Server;
+let hostPort: number;
+let closedPort: number;
+
+beforeAll(async () => {
+  server = createServer((request, response) =>
+    response.writeHead(request.url === '/health' ? 204 : 200).end('welcome'),
+  );
+  hostPort = await listen(server);
+  const other = createServer();
+  closedPort = await listen(other);
+  other.close();
+});
+afterAll(() => {
+  server.close();
+});
+
+async function listen(on: Server): Promise<number> {
+  await new Promise<void>((resolve) => on.listen(0, '127.0.0.1', resolve));
+  return (on.address() as AddressInfo).port;
+}
+
+const context = mkdtempSync(join(tmpdir(), 'dfrewrite-context-'));
+writeFileSync(join(context, 'server.js'), 'serve()\n');
+
+const REQUEST: VerifyRequest = {
+  context,
+  dockerfile: 'Dockerfile',
+  before: {
+    dockerfile: 'FROM node:22\nCOPY . .\nENV GREETING=hello\nEXPOSE 3000\nCMD ["node", "server.js"]\n',
+    ignore: null,
+  },
+  after: {
+    dockerfile:
+      'FROM node:22-slim\nCOPY . .\nENV GREETING=hello\nEXPOSE 3000\nUSER 1000\nCMD ["node", "server.js"]\n',
+    ignore: '.git\n',
+  },
+  files: ['Dockerfile', 'server.js'],
+  declares: [{ what: 'user' }],
+};
+
+const SERVES: FakeSide = { config: { Env: ['PATH=/usr/bin', 'GREETING=hello'] }, container: {} };
+
+/** A pair that is proven, with what one side does otherwise. */
+async function proof(
+  { before = {}, after = {}, ...scenario }: Scenario,
+  options: VerifyOptions = {},
+  request: Partial<VerifyRequest> = {},
+): Promise<Verified> {
+  const side = (own: FakeSide): FakeSide => ({ ...SERVES, ...own, config: { ...SERVES.config, ...own.config }, container: { hostPort, ...own.container } }); // prettier-ignore
+  const rewritten = side({
+    ...after,
+    config: { User: '1000', ...after.config },
+    container: { owners: ['1000'], ...after.container },
+  });
+  fake = fakeEngine({ ...scenario, before: side(before), after: rewritten });
+  return verify(
+    await openEngine('docker', undefined, fake.programs),
+    { ...REQUEST, ...request },
+    { startSeconds: 1, ...options },
+  );
+}
+
+/** What stays behind on the engine: everything created or built must be removed by name. */
+function leftBehind(): readonly string[] {
+  const calls = fake.calls;
+  const made = calls.flatMap((call) =>
+    call[0] === 'build'
+      ? [call[call.indexOf('--tag') + 1]]
+      : call[0] === 'create'
+        ? [call[call.indexOf('--name') + 1]]
+        : [],
+  );
+  const removed = new Set(
+    calls.filter(([name]) => name === 'rm' || name === 'rmi').map((call) => call.at(-1)),
+  );
+  return made.flatMap((name) => (name === undefined || removed.has(name) ? [] : [name]));
+}
+
+describe('verify', () => {
+  test('proves a pair that behaves the same', async () => {
+    const verified = await proof({ before: { sizeBytes: 1_200_000_000 }, after: { sizeBytes: 200_000_000 } });
+    expect(verified).toMatchObject({
+      engine: 'docker 28.5',
+      ok: true,
+      reason: null,
+      start: 'same',
+      overBudget: [],
+      changed: 'server.js',
+    });
+    expect(verified.before).toMatchObject({ sizeBytes: 1_200_000_000, layers: 2, user: '', uids: [0] });
+    expect(verified.after).toMatchObject({
+      sizeBytes: 200_000_000,
+      user: '1000',
+      uids: [1000],
+      largestLayers: [
+        { sizeBytes: 100, by: 'RUN make' },
+        { sizeBytes: 7, by: 'COPY . .' },
+      ],
+    });
+    expect(verified.after?.behaviour).toEqual(['GET / on port 3000: HTTP/1.1 200 OK, 7 bytes']);
+    expect(leftBehind()).toEqual([]);
+  });
+
+  test('says that an original which does not build proves nothing', async () => {
+    const verified = await proof({
+      before: { builds: false, log: ['#6 [2/2] RUN make', '#6 ERROR: make: not found'] },
+    });
+    expect(verified).toMatchObject({
+      ok: null,
+      reason: 'not proven: the original does not build',
+      before: null,
+      differences: [],
+    });
+    expect(verified.log.at(-1)).toBe('#6 ERROR: make: not found');
+    expect(verified.start).toBe('not tried: the original does not build');
+  });
+
+  test('disproves a rewrite that does not build, with the end of its log', async () => {
+    const verified = await proof({ after: { builds: false, log: ['#6 ERROR: "/dist": not found'] } });
+    expect(verified).toMatchObject({
+      ok: false,
+      reason: 'the rewrite does not build',
+      log: ['#6 ERROR: "/dist": not found'],
+    });
+    expect(leftBehind()).toEqual([]);
+  });
+
+  test('disproves a rewrite that starts and exits', async () => {
+    const verified = await proof({
+      after: { container: { exitCode: 1, output: 'Error: Cannot find module express\n' } },
+    });
+    expect(verified).toMatchObject({ ok: false, start: 'different' });
+    expect(verified.reason).toBe(
+      'the original keeps running, the rewrite exits with status 1: "Error: Cannot find module express"',
+    );
+  });
+
+  test('disproves a rewrite that cannot be started', async () => {
+    const verified = await proof({
+      after: { container: { refused: 'exec: "node": executable file not found in $PATH' } },
+    });
+    expect(verified.reason).toBe(
+      'the rewrite cannot be started: exec: "node": executable file not found in $PATH',
+    );
+  });
+
+  test('disproves a rewrite whose port stays closed', async () => {
+    const verified = await proof({ after: { container: { hostPort: closedPort } } });
+    expect(verified.reason).toBe('port 3000: HTTP/1.1 200 OK, 7 bytes before, closed after');
+  });
+
+  test('disproves a rewrite that runs as root where the original did not', async () => {
+    const before = { config: { User: 'node' }, container: { owners: ['node'] } };
+    const verified = await proof({ before, after: { config: { User: '' }, container: { owners: ['0'] } } });
+    expect(verified.ok).toBe(false);
+    expect(verified.differences).toContain(
+      'USER: node before, root after: the process has more rights than before',
+    );
+    expect(verified.differences).toContain('a process runs as root now, none did before');
+  });
+
+  test('disproves a process that has another user than the image declares', async () => {
+    const verified = await proof({ after: { container: { owners: ['1234'] } } });
+    expect(verified.reason).toBe('the process has the user id 1234, the image declares 1000');
+  });
+
+  test('disproves a rewrite that lost an environment variable', async () => {
+    const verified = await proof({ after: { config: { Env: ['PATH=/usr/bin'] } } });
+    expect(verified.reason).toBe('ENV GREETING: "hello" before, not set after');
+  });
+
+  test('disproves a rewrite that cannot write where the original writes', async () => {
+    const files = [{ path: 'app/', kind: 'folder' as const }];
+    const changes = [
+      'C /app',
+      'A /app/today.log',
+      'A /app/__pycache__',
+      'A /app/__pycache__/x.pyc',
+      'C /run',
+    ];
+    const verified = await proof({ before: { files, container: { changes } }, after: { files } });
+    expect(verified.reason).toBe('the original writes to /app, user 1000 of the rewrite may not');
+    expect(verified.differences.filter((text) => text.includes('writes'))).toHaveLength(1);
+  });
+
+  test('is content when the folder belongs to the user of the rewrite', async () => {
+    const folder = { path: 'app/', kind: 'folder' as const };
+    const verified = await proof({
+      before: { files: [folder], container: { changes: ['C /app', 'A /app/today.log'] } },
+      after: { files: [{ ...folder, uid: 1000 }] },
+    });
+    expect(verified.ok).toBe(true);
+  });
+
+  test('disproves a volume that the user of the rewrite may not write', async () => {
+    const files = [{ path: 'data/', kind: 'folder' as const }];
+    const verified = await proof({ before: { files, container: { volumes: ['/data'] } }, after: { files } });
+    expect(verified.reason).toBe('the volume /data is not writable for user 1000 of the rewrite');
+  });
+
+  test('disproves a rewrite that takes longer to stop', async () => {
+    const verified = await proof({ after: { container: { stopSeconds: 2.6 } } });
+    expect(verified.reason).toMatch(/^the rewrite stops 2\.\d+ seconds after SIGTERM, the original after 0/);
+  });
+
+  test('compares programs that end by status and output, times left out', async () => {
+    const ends = (output: string): FakeSide => ({ container: { exitCode: 0, output } });
+    const same = await proof({
+      before: ends('2026-01-01T10:00:00Z done in 12ms\n'),
+      after: ends('2026-02-03T11:00:01Z done in 9ms\n'),
+    });
+    expect(same).toMatchObject({ ok: true, start: 'same' });
+    const other = await proof({ before: ends('3 rows\n'), after: ends('no rows\n') });
+    expect(other.reason).toBe('the output differs: the original wrote "3 rows", the rewrite did not');
+  });
+
+  test('accepts that both fail to start in the same way, and says so', async () => {
+    const fails: FakeSide = { container: { exitCode: 1, output: 'DATABASE_URL is not set\n' } };
+    const verified = await proof({ before: fails, after: fails });
+    expect(verified).toMatchObject({ ok: true, start: 'same' });
+    expect(verified.differences).toContain(
+      'both fail to start in the same way: status 1, "DATABASE_URL is not set"',
+    );
+  });
+
+  test('asks what --smoke and --smoke-cmd say', async () => {
+    const verified = await proof({}, { smoke: ['GET /health'], smokeCommands: ['node --version'] });
+    expect(verified.ok).toBe(true);
+    expect(fake.calls.filter(([name]) => name === 'exec').map((call) => call.slice(2))).toEqual([['node', '--version'], ['node', '--version']]); // prettier-ignore
+  });
+
+  test('says when an image is over its budget without calling the rewrite wrong', async () => {
+    const verified = await proof(
+      { before: { sizeBytes: 300e6 }, after: { sizeBytes: 280e6 } },
+      { maxSize: '200MB', maxSizeRatio: 0.8 },
+    );
+    expect(verified.ok).toBe(true);
+    expect(verified.overBudget).toEqual([
+      'the image has 280.0 MB, more than the limit of 200.0 MB',
+      'the image has 0.93 times the size of the original, more than the limit of 0.8',
+    ]);
+  });
+
+  test('passes the options of the user on, and builds each side with its own ignore file', async () => {
+    await proof({}, { buildArgs: ['A=b c'], secrets: ['id=token,src=t'], network: 'host', platform: 'linux/amd64', target: 'app', env: ['X=1'], envFiles: ['e.env'], runNetwork: 'none' }, { files: [] }); // prettier-ignore
+    const build = fake.calls.find(([name]) => name === 'build') ?? [];
+    expect(build.slice(2).filter((_, index) => index !== 1 && index !== 3)).toEqual(['--tag', '--file', '--network', 'host', '--platform', 'linux/amd64', '--target', 'app', '--build-arg', 'A=b c', '--secret', 'id=token,src=t', context]); // prettier-ignore
+    const create =
+      fake.calls.find((call) => call.join(' ').startsWith('create') && !call.includes('never-started')) ?? [];
+    expect(create.join(' ')).toContain('--platform linux/amd64 --network none --env X=1 --env-file e.env');
+  });
+
+  test('publishes ports on loopback only', async () => {
+    await proof({}, {}, { files: [] });
+    const create = fake.calls.find((call) => call.includes('--publish')) ?? [];
+    expect(create.slice(create.indexOf('--publish'), create.indexOf('--publish') + 2)).toEqual([
+      '--publish',
+      '127.0.0.1::3000',
+    ]);
+  });
+
+  test('keeps images when asked to, and no container', async () => {
+    await proof({}, { keepImages: true });
+    expect(fake.calls.some(([name]) => name === 'rmi')).toBe(false);
+    expect(leftBehind().every((name) => name.startsWith('dfrewrite-verify:'))).toBe(true);
+  });
+
+  test('says that the engine went away in the middle, and what it left behind', async () => {
+    const died = proof({ diesAt: 'start', before: { container: { refused: 'gone' } } });
+    await expect(died).rejects.toMatchObject({ name: 'EngineError' });
+    await expect(died).rejects.toThrow(
+      /docker stopped answering during `\w+`: docker does not answer \(Cannot connect.*left behind: container/,
+    );
+  });
+
+  test('removes what it made when it is stopped', async () => {
+    fake = fakeEngine({ before: { hangs: true } });
+    const stop = new AbortController();
+    const stopped = verify(await openEngine('docker', stop.signal, fake.programs), REQUEST, {});
+    setTimeout(() => {
+      stop.abort();
+    }, 50);
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+    expect(fake.calls.filter(([name]) => name === 'build')).toHaveLength(1);
+    expect(leftBehind()).toEqual([]);
+  });
+
+  test('leaves the context as it was', async () => {
+    await proof({});
+    expect(fake.calls.filter(([name]) => name === 'build')).toHaveLength(4);
+    expect(readdirSync(context)).toEqual(['server.js']);
+    expect(readFileSync(join(context, 'server.js'), 'utf8')).toBe('serve()\n');
+  });
+});
