@@ -19,7 +19,7 @@ export interface Ignores {
   /** Ids that are ignored for the whole file. */
   readonly global: ReadonlySet<string>;
   /** Ids that the comments above an instruction name; works for blocks of later documents too. */
-  forBlock(block: Block): ReadonlySet<string>;
+  readonly forBlock: (block: Block) => ReadonlySet<string>;
   readonly comments: readonly IgnoreComment[];
   /** What was not understood, one sentence with the line each. */
   readonly warnings: readonly string[];

@@ -1,5 +1,5 @@
 /** One Dockerfile of a run: its options, its rewrite, and what would be written for it. Nothing is written here. */
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Proposal } from './companions.ts';
 import type { Config } from './config.ts';
@@ -73,9 +73,7 @@ function rewritten(found: Found, repository: Repository, text: string, setting: 
   const { flags, config, root } = setting;
   const path = pathFrom(root, found.absolute);
   const context = flags.context ?? contextOf(config, found.absolute);
-  if (context !== undefined && repository.folderOf(context) === null) {
-    throw new UsageError(`the context ${context} is not in the repository of ${path}`);
-  }
+  if (context !== undefined) checkContext(context, repository, path);
   const project = projectOf(repository, found.absolute, context === undefined ? {} : { context });
   const answer = rewrite(text, project, merge(flags, config));
   const folder = join(repository.top, project.context);
@@ -93,6 +91,15 @@ function rewritten(found: Found, repository: Repository, text: string, setting: 
       path: resolve(folder, companion.path),
     })),
   };
+}
+
+function checkContext(context: string, repository: Repository, path: string): void {
+  if (statSync(context, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new UsageError(`the context ${context} of ${path} is no folder`);
+  }
+  if (repository.folderOf(context) === null) {
+    throw new UsageError(`the context ${context} is not in the repository of ${path}`);
+  }
 }
 
 /**

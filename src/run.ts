@@ -5,7 +5,7 @@ import { settingsOf } from './settings.ts';
 import { nearest } from './suggest.ts';
 import { announce, conclude } from './emit.ts';
 import { plan, type Plan } from './plan.ts';
-import { decode, discover, type Found } from './project/discover.ts';
+import { decode, discover, gitFolderAbove, type Found } from './project/discover.ts';
 import { isInside, openRepository } from './project/repository.ts';
 import type { Request, Streams } from './request.ts';
 import { exitCode, type RunResult } from './result.ts';
@@ -88,7 +88,11 @@ async function standardInput({ cwd, stdinFilename }: Request, bytes: Uint8Array)
  * the folder around all of them when there are several, the working folder when there is none.
  */
 function rootOf(files: readonly Found[], cwd: string): string {
-  const tops = [...new Set(files.flatMap(({ repository }) => repository?.top ?? []))];
+  // A folder that git ignores is looked at by itself, and still lies in its work tree.
+  const topOf = (top: string): string => gitFolderAbove(top) ?? (isInside(cwd, top) ? cwd : top);
+  const tops = [
+    ...new Set(files.flatMap(({ repository }) => (repository === null ? [] : topOf(repository.top)))),
+  ];
   let root = tops[0] ?? cwd;
   while (!tops.every((top) => isInside(root, top))) root = dirname(root);
   return root;

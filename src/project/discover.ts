@@ -108,7 +108,7 @@ function holds(repository: Repository, folder: string): boolean {
 }
 
 /** The nearest folder at or above one that holds `.git`, which is a file in work trees and submodules. */
-function gitFolderAbove(folder: string): string | null {
+export function gitFolderAbove(folder: string): string | null {
   if (existsSync(join(folder, '.git'))) return folder;
   const above = dirname(folder);
   return above === folder ? null : gitFolderAbove(above);

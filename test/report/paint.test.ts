@@ -30,7 +30,6 @@ describe('colour', () => {
     expect(paintPatch(patch, painter(false))).toBe(patch);
     const painted = paintPatch(patch, painter(true));
     expect(painted).not.toBe(patch);
-    // eslint-disable-next-line no-control-regex -- the codes themselves are taken out again
     expect(painted.replace(/\u001B\[\d+m/g, '')).toBe(patch);
   });
 });

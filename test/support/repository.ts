@@ -16,10 +16,15 @@ export interface TestFolder {
   commit(): void;
 }
 
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** Where the removal is registered: at the end of the test, or `afterAll` for a folder that a whole suite shares. */
+type AtEnd = (remove: () => void) => void;
+
 /** Makes a folder outside of any repository. */
-export function folderOf(files: Readonly<Record<string, string | Uint8Array>> = {}): TestFolder {
+export function folderOf(files: Files = {}, atEnd: AtEnd = onTestFinished): TestFolder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'dfrewrite-test-')));
-  onTestFinished(() => {
+  atEnd(() => {
     rmSync(path, { recursive: true, force: true });
   });
   const write = (file: string, content: string | Uint8Array): void => {
@@ -47,8 +52,8 @@ export function folderOf(files: Readonly<Record<string, string | Uint8Array>> = 
 }
 
 /** The same, as a git repository whose files are all committed. */
-export function repositoryOf(files: Readonly<Record<string, string | Uint8Array>>): TestFolder {
-  const folder = folderOf(files);
+export function repositoryOf(files: Files, atEnd: AtEnd = onTestFinished): TestFolder {
+  const folder = folderOf(files, atEnd);
   folder.git('init', '-q');
   folder.commit();
   return folder;
