@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { apply, isPragma, parse, type Block, type Document, type Edit } from '../../src/dockerfile/index.ts';
+import {
+  apply,
+  inCasing,
+  isPragma,
+  parse,
+  type Block,
+  type Document,
+  type Edit,
+} from '../../src/dockerfile/index.ts';
 
 function at(document: Document, keyword: string): Block {
   const block = document.blocks.find((each) => each.keyword === keyword);
@@ -132,4 +140,19 @@ test('isPragma knows comments that speak to tools', () => {
   expect(isPragma('# dfrewrite ignore=non-root # reason')).toBe(true);
   expect(isPragma('# check the version')).toBe(false);
   expect(isPragma('# hadolint')).toBe(false);
+});
+
+describe('inCasing', () => {
+  const lowered = (source: string, text: string) =>
+    inCasing(parse(source), [{ op: 'insert', before: 'end', text }]).map(
+      (edit) => 'text' in edit && edit.text,
+    )[0];
+
+  test('writes keywords as the author does', () => {
+    const text = 'FROM A AS B\nRUN X && \\\n# Y\n    Z\nRUN <<EOF\nCOPY\nEOF\n';
+    expect(lowered('from a\ncmd x\n', text)).toBe(
+      'from A as B\nrun X && \\\n# Y\n    Z\nrun <<EOF\nCOPY\nEOF\n',
+    );
+    expect(lowered('from a\nCMD x\n', text)).toBe(text);
+  });
 });
