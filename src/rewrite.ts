@@ -1,7 +1,7 @@
 import { detectStacks } from './detect/index.ts';
 import { apply, DockerfileError, inCasing, parse } from './dockerfile/index.ts';
 import { breach, type Side } from './guard.ts';
-import { ignores, type Ignores } from './ignore.ts';
+import { ignores, unusedIgnores, type Ignores } from './ignore.ts';
 import { wholeFileReason } from './decline.ts';
 import { withCompanions } from './project/overlay.ts';
 import { transforms as registry } from './transforms/index.ts';
@@ -29,6 +29,8 @@ interface Progress {
   readonly skipped: Rewrite['skipped'][number][];
   readonly companions: Map<string, Companion>;
   readonly declared: Declaration[];
+  /** Transforms that a comment above an instruction stopped, or that were not asked: their comments have a use. */
+  readonly held: Set<string>;
 }
 
 /**
@@ -94,10 +96,12 @@ function pass(source: string, project: Project, options: Options): Rewrite {
     skipped: [],
     companions: new Map(),
     declared: [],
+    held: new Set(),
   };
   const stack = detected.stacks.get(finalStage(document)) ?? [...detected.stacks.values()].at(-1) ?? null;
   for (const transform of registry) step(transform, progress, { document, project }, options, ignored);
-  return result(source, project, progress, stack, ignored.warnings);
+  const warnings = [...ignored.warnings, ...unusedIgnores(ignored, progress.held)];
+  return result(source, project, progress, stack, warnings);
 }
 
 /** Runs one transform and takes its change over, or says why not. */
@@ -108,7 +112,7 @@ function step(
   options: Options,
   ignored: Ignores,
 ): void {
-  if (!isEnabled(transform.id, options)) return;
+  if (!isEnabled(transform.id, options)) return void progress.held.add(transform.id);
   const pass = (why: string) => progress.skipped.push({ transform: transform.id, why });
   if (ignored.global.has(transform.id)) return void pass('ignored by a comment in the file');
 
@@ -121,7 +125,11 @@ function step(
     return;
   }
   const blocked = ignoredLine(transform.id, answer.edits, context.document, ignored);
-  if (blocked !== null) return void pass(`ignored by the comment above line ${blocked}`);
+  if (blocked !== null) {
+    progress.held.add(transform.id);
+    pass(`ignored by the comment above line ${blocked}`);
+    return;
+  }
   if (answer.unsafe !== undefined && options.unsafe !== true) {
     progress.withheld.push({ transform: transform.id, why: answer.why, needs: answer.unsafe });
     return;
@@ -200,7 +208,7 @@ function ignoredLine(
   ignored: Ignores,
 ): number | null {
   const marked = document.blocks.filter(
-    (block) => ignored.forBlock(block)?.has(id) || ignored.forBlock(block)?.has('all'),
+    (block) => ignored.forBlock(block).has(id) || ignored.forBlock(block).has('all'),
   );
   const splits = id === 'multi-stage' ? marked[0] : undefined;
   const touched = edits.flatMap((edit) => (edit.op === 'insert' ? [] : [edit.block]));
