@@ -31,7 +31,7 @@ export function runtimeOf(devPackage: string, suite: string): readonly string[] 
   const column = debianSuites.indexOf(suite);
   if (column < 0 || !devPackage.endsWith('-dev')) return null;
   const stem = devPackage.slice(0, -'-dev'.length);
-  const columns = devTable().get(stem)?.split('|');
+  const columns = devLine(stem)?.split('|');
   if (columns === undefined) return null;
   const [first = ''] = columns;
   const written = columns[column] ?? first;
@@ -74,10 +74,13 @@ function factsOf(name: string, suite: string): PackageFacts | null {
   return { section: sectionName, recommends: recommended };
 }
 
-const devTable = lazy(() => {
-  const lines = debianDev.trim().split('\n');
-  return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
-});
+/** The line of a -dev package, found in the text itself: unpacking five thousand lines for one would take longer. */
+function devLine(stem: string): string | null {
+  const at = debianDev.indexOf(`\n${stem} `);
+  if (at < 0) return null;
+  const start = at + stem.length + 2;
+  return debianDev.slice(start, debianDev.indexOf('\n', start));
+}
 
 const packageTable = lazy(() => {
   const [groups = '', ...lines] = debianPackages.trim().split('\n');

@@ -10,7 +10,7 @@ const PACKED: Readonly<Record<string, string>> = { node: nodeTags, python: pytho
 
 const HUB = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
 
-const unpacked = new Map<string, ReadonlyMap<string, string>>();
+const unpacked = new Map<string, ReadonlyMap<string, readonly string[]>>();
 
 /**
  * The name of one of Docker Hub's official images (`node`, `debian`), without `docker.io/` and `library/`;
@@ -24,14 +24,13 @@ export function officialRepository(image: ImageReference): string | null {
 
 /** Whether the official image ever had this tag; null when the repository is not in the tables. */
 export function tagExists(repository: string, tag: string): boolean | null {
-  const tags = tagsOf(repository);
-  return tags && tags.has(tag);
+  return repository in PACKED ? recordedSuite(repository, tag) !== null : null;
 }
 
 /** `bookworm`, `alpine3.20`: what the tag was built on when it was last listed; null when unknown. */
 export function suiteOf(repository: string, tag: string): string | null {
-  // an empty text is a tag whose base was not recorded
-  return tagsOf(repository)?.get(tag) || suiteOfDistribution(repository, tag);
+  const recorded = recordedSuite(repository, tag);
+  return recorded === null || recorded === '' ? suiteOfDistribution(repository, tag) : recorded;
 }
 
 /**
@@ -86,7 +85,21 @@ function alpineSuite(tag: string): string | null {
   return major === '3' && minor !== undefined ? `alpine3.${minor}` : null;
 }
 
-function tagsOf(repository: string): ReadonlyMap<string, string> | null {
+/** What the table says about a tag: its suite, '' where none was recorded; null when the tag or the repository is not in it. */
+function recordedSuite(repository: string, tag: string): string | null {
+  const variants = variantsOf(repository);
+  const parts = tag.split('-');
+  for (let count = parts.length; variants !== null && count >= 0; count--) {
+    const version = parts.slice(0, count).join('-') || '.';
+    const variant = parts.slice(count).join('-') || '.';
+    const entry = variants.get(version)?.find((each) => each === variant || each.startsWith(`${variant}=`));
+    if (entry !== undefined) return entry.split('=')[1] ?? suiteInName(variant);
+  }
+  return null;
+}
+
+/** Version → its variants, see the head of the data files; versions of one line share one list. */
+function variantsOf(repository: string): ReadonlyMap<string, readonly string[]> | null {
   const packed = PACKED[repository];
   if (packed === undefined) return null;
   const known = unpacked.get(repository) ?? unpack(packed);
@@ -94,20 +107,14 @@ function tagsOf(repository: string): ReadonlyMap<string, string> | null {
   return known;
 }
 
-/** One line: `20 20.1|. =bookworm slim=bookworm bookworm`, see the head of the data files. */
-function unpack(packed: string): ReadonlyMap<string, string> {
-  const tags = new Map<string, string>();
+function unpack(packed: string): ReadonlyMap<string, readonly string[]> {
+  const variants = new Map<string, readonly string[]>();
   for (const line of packed.trim().split('\n')) {
-    const [versions = '', variants = ''] = line.split('|');
-    for (const version of versions.split(' ')) {
-      for (const entry of variants.split(' ')) {
-        const [variant = '.', suite = suiteInName(variant)] = entry.split('=');
-        const parts = [version, variant].filter((part) => part !== '.');
-        tags.set(parts.join('-'), suite);
-      }
-    }
+    const [versions = '', shape = ''] = line.split('|');
+    const list = shape.split(' ');
+    for (const version of versions.split(' ')) variants.set(version, list);
   }
-  return tags;
+  return variants;
 }
 
 /** The suite that a variant's own name says: `slim-bookworm`, `alpine3.20`. */
