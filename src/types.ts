@@ -73,7 +73,7 @@ export interface Project {
   sent(path: string): boolean;
   /** The ignore file that counts for this Dockerfile: its path relative to the context, and its text or null when absent. */
   readonly ignoreFile: { readonly path: string; readonly text: string | null };
-  /** Whether git ignores the path (false outside of git). */
+  /** Whether the repository's `.gitignore` files say that git ignores the path. What is in `files` is never ignored. */
   ignoredByGit(path: string): boolean;
   /** Lines of the `.gitignore` files that count for the context, in order, with their file and line. */
   readonly gitIgnore: readonly { readonly pattern: string; readonly evidence: Evidence }[];

@@ -77,7 +77,7 @@ function nearestSays(
   const found =
     first === undefined
       ? `${where} has everything that it copies`
-      : `nothing says what its context is, and ${first.path} of line ${first.line} is in no folder above it`;
+      : `nothing says what its context is, and ${first.path} of line ${first.line} is in no folder at or above it`;
   if (said === null) return found;
   return `${found}; ${said.use.evidence.path} says ${said.use.context}, where ${missingFrom(source, said.use.context, needs)[0]?.path ?? 'something'} is missing`;
 }

@@ -1,0 +1,326 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openProject } from '../../src/project/disk.ts';
+import { openRepository } from '../../src/project/repository.ts';
+import type { Use } from '../../src/types.ts';
+import { temporary } from './temporary.ts';
+
+async function usesOf(
+  files: Readonly<Record<string, string>>,
+  dockerfile = 'Dockerfile',
+): Promise<readonly Use[]> {
+  const folder = temporary({ [dockerfile]: 'FROM a', ...files });
+  const repository = await openRepository(folder.path);
+  return (await openProject(join(folder.path, dockerfile), { repository })).uses;
+}
+
+async function notesOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  return (await openRepository(temporary(files).path)).references.notes;
+}
+
+describe('compose', () => {
+  test('what a service says about its container', async () => {
+    const compose = `
+services:
+  web:
+    build:
+      context: .
+      target: run
+      args:
+        VERSION: 3
+        TOKEN:
+    command: ["npm", "run", "dev"]
+    entrypoint: /entry.sh --fast
+    user: "1000:\${GROUP:-1000}"
+    volumes:
+      - .:/app
+      - /app/node_modules
+      - data:/data:ro
+      - "\${HOME}/x:/x"
+      - { type: bind, source: ./conf, target: /conf }
+      - type: volume
+        source: more
+        target: /more
+    ports: ["80:8080", "127.0.0.1:9000-9001:9000-9001/tcp", 3000, { target: 4000, published: 1 }, "\${UNKNOWN}"]
+    healthcheck:
+      test: curl -f localhost
+`;
+    const [use] = await usesOf({ 'compose.yaml': compose });
+    expect(use).toMatchObject({
+      kind: 'compose',
+      evidence: { path: 'compose.yaml', line: 4, says: 'service web builds it' },
+      context: '.',
+      target: 'run',
+      args: new Map([
+        ['VERSION', '3'],
+        ['TOKEN', null],
+      ]),
+      command: ['npm', 'run', 'dev'],
+      entrypoint: '/entry.sh --fast',
+      user: '1000:1000',
+      volumes: [
+        { source: '.', target: '/app', bind: true },
+        { source: null, target: '/app/node_modules', bind: false },
+        { source: 'data', target: '/data', bind: false },
+        { source: '${HOME}/x', target: '/x', bind: true },
+        { source: './conf', target: '/conf', bind: true },
+        { source: 'more', target: '/more', bind: false },
+      ],
+      ports: [8080, 9000, 9001, 3000, 4000],
+      healthcheck: ['CMD-SHELL', 'curl -f localhost'],
+      legacyBuilder: null,
+    });
+  });
+
+  test('a service that runs the image of another uses the same Dockerfile', async () => {
+    const compose =
+      'services:\n  web:\n    build: .\n    image: mine\n  worker:\n    image: mine\n    command: work\n  db:\n    image: postgres\n';
+    const uses = await usesOf({ 'compose.yml': compose });
+    expect(uses.map(({ evidence, command }) => [evidence.says, command])).toEqual([
+      ['service web builds it', null],
+      ['service worker runs it', 'work'],
+    ]);
+  });
+
+  test('an override file adds to the service of the main file', async () => {
+    const uses = await usesOf({
+      'compose.yml': 'services:\n  web:\n    build: .\n',
+      'compose.override.yml': 'services:\n  web:\n    volumes: [".:/app"]\n',
+    });
+    expect(uses.map(({ evidence, volumes }) => `${evidence.path} ${volumes.length}`)).toEqual([
+      'compose.override.yml 1',
+      'compose.yml 0',
+    ]);
+  });
+
+  test('extends, from the same file and another', async () => {
+    const uses = await usesOf({
+      'base.yml': 'services:\n  common:\n    build: .\n    user: app\n',
+      'compose.yml':
+        'services:\n  a:\n    extends: {file: base.yml, service: common}\n    command: one\n  b:\n    extends: a\n    command: two\n  c:\n    extends: c\n',
+    });
+    expect(uses.map(({ command, user }) => [command, user])).toEqual([
+      ['one', 'app'],
+      ['two', 'app'],
+    ]);
+  });
+
+  test('variables come from .env when it is part of the repository', async () => {
+    const files = { '.env': 'DIR=api\n', 'compose.yml': 'services:\n  a:\n    build: ./$DIR\n' };
+    expect(await usesOf(files, 'api/Dockerfile')).toHaveLength(1);
+  });
+
+  test('a file that is no YAML is a note, with its line', async () => {
+    expect(await notesOf({ 'compose.yml': 'services:\n  a: [\n', Dockerfile: 'FROM a' })).toEqual([
+      expect.stringMatching(/^compose\.yml:3: /),
+    ]);
+  });
+
+  test('a file that unfolds without end is a note', async () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, level) => `a${level + 1}: &a${level + 1} [${Array(10).fill(`*a${level}`).join(', ')}]`,
+    );
+    const bomb = `a0: &a0 [x, x]\n${levels.join('\n')}\nservices: *a12\n`;
+    expect(await notesOf({ 'compose.yml': bomb })).toEqual([expect.stringContaining('alias')]);
+  });
+
+  test.each([
+    '',
+    'services: []',
+    'services: {a: null}',
+    'services: {a: {build: [1]}}',
+    '- services',
+    'services: {a: {build: {context: {}}}}',
+  ])('odd values: %s', async (compose) => {
+    expect((await usesOf({ 'compose.yml': compose })).length).toBeLessThan(2);
+  });
+});
+
+describe('targets and arguments', () => {
+  test.each<
+    readonly [string, Readonly<Record<string, string>>, string, readonly (readonly [string, string | null])[]]
+  >([
+    [
+      'Makefile',
+      { Makefile: 'a:\n\tdocker build --target=dev --build-arg A=1 --build-arg B -t x .\n' },
+      'dev',
+      [
+        ['A', '1'],
+        ['B', null],
+      ],
+    ],
+    [
+      'script',
+      {
+        'a.sh':
+          'V=2\ndocker buildx build --load --target "dev" --build-arg "A=$V" --build-arg "B=$(date)" .\n',
+      },
+      'dev',
+      [
+        ['A', '2'],
+        ['B', null],
+      ],
+    ],
+    [
+      'workflow',
+      {
+        '.github/workflows/a.yml':
+          'jobs: {a: {steps: [{uses: docker/build-push-action@v5, with: {target: dev, build-args: "A=1\\nB=${{ secrets.B }}"}}]}}',
+      },
+      'dev',
+      [
+        ['A', '1'],
+        ['B', null],
+      ],
+    ],
+    [
+      'bake',
+      {
+        'docker-bake.hcl':
+          'group "default" { targets = ["x"] }\ntarget "_common" {\n  args = {\n    A = "1"\n    B = timestamp()\n  }\n}\ntarget "x" {\n  inherits = ["_common"]\n  target = "dev"\n}\n',
+      },
+      'dev',
+      [
+        ['A', '1'],
+        ['B', null],
+      ],
+    ],
+    [
+      'bake in JSON',
+      { 'docker-bake.json': '{"target":{"x":{"target":"dev","args":{"A":"1","B":"${C}"}}}}' },
+      'dev',
+      [
+        ['A', '1'],
+        ['B', null],
+      ],
+    ],
+  ])('%s', async (_name, files, target, args) => {
+    const [use] = await usesOf(files);
+    expect(use?.target).toBe(target);
+    expect([...(use?.args ?? [])]).toEqual(args);
+  });
+});
+
+describe('builders without BuildKit', () => {
+  const CASES: readonly (readonly [name: string, path: string, text: string, legacy: string | null])[] = [
+    [
+      'kaniko in GitLab',
+      '.gitlab-ci.yml',
+      'b:\n  script:\n    - /kaniko/executor --context $CI_PROJECT_DIR --dockerfile $CI_PROJECT_DIR/Dockerfile\n',
+      'kaniko',
+    ],
+    [
+      'kaniko in a task',
+      'tekton/task.yaml',
+      'spec:\n  steps:\n    - image: gcr.io/kaniko-project/executor:v1\n      args: ["--dockerfile=$(params.file)", "--context=dir:///workspace"]\n',
+      'kaniko',
+    ],
+    [
+      'kaniko in skaffold',
+      'skaffold.yaml',
+      'build:\n  artifacts:\n    - image: x\n      kaniko: {}\n',
+      'kaniko',
+    ],
+    ['a variable before the command', 'a.sh', 'DOCKER_BUILDKIT=0 docker build .', 'DOCKER_BUILDKIT=0'],
+    [
+      'a variable exported above',
+      'a.sh',
+      'export DOCKER_BUILDKIT=0\nsudo docker build .',
+      'DOCKER_BUILDKIT=0',
+    ],
+    [
+      'a variable of the workflow',
+      '.github/workflows/a.yml',
+      'env: {DOCKER_BUILDKIT: 0}\njobs: {a: {steps: [{run: docker build .}]}}',
+      'DOCKER_BUILDKIT=0',
+    ],
+    [
+      'a variable of the Makefile',
+      'Makefile',
+      'export DOCKER_BUILDKIT=0\na:\n\tdocker build .\n',
+      'DOCKER_BUILDKIT=0',
+    ],
+    ['buildx does not ask', 'a.sh', 'DOCKER_BUILDKIT=0 docker buildx build .', null],
+    ['az', 'a.sh', 'az acr build --registry r --image x:y --file Dockerfile .', 'az acr build'],
+    [
+      'an old docker in GitLab',
+      '.gitlab-ci.yml',
+      'image: docker:20.10\nservices: ["docker:20.10-dind"]\nb:\n  script: [docker build .]\n',
+      'docker 20.10 without DOCKER_BUILDKIT=1',
+    ],
+    [
+      'an old docker that is asked',
+      '.gitlab-ci.yml',
+      'image: docker:20.10\nvariables: {DOCKER_BUILDKIT: "1"}\nb:\n  script: [docker build .]\n',
+      null,
+    ],
+    ['a docker of today', '.gitlab-ci.yml', 'image: docker:27\nb:\n  script: [docker build .]\n', null],
+    [
+      'an old remote docker',
+      '.circleci/config.yml',
+      'jobs:\n  a:\n    steps:\n      - setup_remote_docker: {version: 20.10.24}\n      - run: docker build .\n',
+      'docker 20.10.24 without DOCKER_BUILDKIT=1',
+    ],
+    [
+      'Cloud Build',
+      'cloudbuild.yaml',
+      'steps:\n  - name: gcr.io/cloud-builders/docker\n    args: [build, -t, "gcr.io/$PROJECT_ID/x", .]\n',
+      'cloud-builders/docker without DOCKER_BUILDKIT=1',
+    ],
+    [
+      'Cloud Build that asks',
+      'cloudbuild.yaml',
+      'steps:\n  - name: gcr.io/cloud-builders/docker\n    env: ["DOCKER_BUILDKIT=1"]\n    entrypoint: bash\n    args: [-c, "docker build ."]\n',
+      null,
+    ],
+    ['podman', 'a.sh', 'podman build .', null],
+  ];
+
+  test.each(CASES)('%s', async (_name, path, text, legacy) => {
+    const uses = await usesOf({ [path]: text });
+    expect(uses.map(({ legacyBuilder }) => legacyBuilder)).toEqual([legacy]);
+  });
+
+  test('one whose Dockerfile is not known may mean any', async () => {
+    const files = {
+      'ci.sh': '/kaniko/executor --dockerfile "$FILE" --context .\ndocker build -f "$FILE" .\n',
+    };
+    expect((await usesOf(files, 'a/Dockerfile')).map(({ legacyBuilder }) => legacyBuilder)).toEqual([
+      'kaniko',
+    ]);
+  });
+});
+
+describe('what is left alone', () => {
+  test.each<readonly [string, Readonly<Record<string, string>>]>([
+    [
+      'code of others',
+      { 'vendor/x/Makefile': 'a:\n\tdocker build ../..\n', 'node_modules/x/a.sh': 'docker build ../..' },
+    ],
+    [
+      'text that is no command',
+      { 'a.sh': 'echo "docker build ."\n# docker build .\n', 'README.md': 'docker build .' },
+    ],
+    ['paths out of the repository', { 'a.sh': 'docker build ../..\ndocker build /etc\n' }],
+    ['other commands of docker', { 'a.sh': 'docker run x\ndocker push x\ndocker compose build\n' }],
+  ])('%s', async (_name, files) => {
+    expect(await usesOf(files)).toEqual([]);
+  });
+
+  test('files that no parser takes', async () => {
+    const files = {
+      'docker-bake.hcl': 'target "x" {\n',
+      'docker-bake.json': '{"target"',
+      '.github/workflows/a.yml': 'docker: [',
+      'package.json': '{"scripts": {"docker": ',
+      'a.sh': 'if docker build .; then\n',
+      Makefile: 'a:\n\tdocker build "\n',
+      'skaffold.yaml': 'artifacts: }',
+    };
+    const notes = await notesOf(files);
+    expect(notes.map((note) => note.split(':')[0]).sort()).toEqual([
+      ...['.github/workflows/a.yml', 'docker-bake.hcl', 'docker-bake.json', 'skaffold.yaml'],
+    ]);
+  });
+});
