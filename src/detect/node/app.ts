@@ -102,12 +102,12 @@ function changedFolder(command: Command, cwd: string | null): string | null {
   return joinPath(cwd ?? '/', target);
 }
 
-/** The folder in which the first install runs and a package.json was copied; else the working folder, else one that holds it. */
+/** The working folder of the start command where it holds a package.json, else the folder in which the first install finds one. */
 function applicationRoot(project: Project, copies: readonly Copied[], steps: readonly Step[], workdir: string | null): string | null {
   const holds = (folder: string | null): boolean => folder !== null && toContext(copies, joinPath(folder, 'package.json'), project) !== null;
+  if (holds(workdir)) return workdir;
   const install = steps.find((step) => managerCommand(step.command)?.does === 'install' && holds(step.cwd));
   if (install) return install.cwd;
-  if (holds(workdir)) return workdir;
   const command = steps.find((step) => managerCommand(step.command) !== null && holds(step.cwd));
   return command?.cwd ?? workdir;
 }

@@ -1,8 +1,9 @@
+import { joinPath } from '../../dockerfile/index.ts';
 import type { Evidence } from '../../types.ts';
 import { stepEvidence, type App, type Step } from './app.ts';
 import { INERT, type Judged, type Place } from './builders.ts';
 import { managerCommand } from './manager.ts';
-import { folderOf, inFolder } from './paths.ts';
+import { folderOf, inFolder, relativeTo } from './paths.ts';
 import { judgeCommand, together } from './scripts.ts';
 import { toContext } from '../../analysis/layout.ts';
 
@@ -50,10 +51,11 @@ export function buildOf(app: App): Build {
 /** Outputs of the build relative to the application's folder, without those that lie inside of others. */
 export function outputsOf(build: Build, app: App): readonly string[] {
   const paths = build.steps.flatMap(({ step, judged }) => {
-    const base = app.root === null || step.cwd === null || step.cwd === app.root ? '.' : step.cwd.slice(app.root.length + 1);
-    return judged.writes.map((path) => (path === '.' ? '.' : inFolder(base, path)));
+    const base = app.root === null || step.cwd === null ? null : relativeTo(app.root, step.cwd);
+    if (base === null) return judged.writes.map((path) => joinPath(step.cwd ?? '/', path));
+    return judged.writes.map((path) => inFolder(base, path));
   });
-  const wanted = [...new Set(paths)].filter((path) => !path.startsWith('node_modules') && !path.startsWith('..'));
+  const wanted = [...new Set(paths)].filter((path) => !/(^|\/)node_modules(\/|$)/.test(path) && !path.startsWith('..'));
   if (wanted.includes('.')) return ['.'];
   return wanted.filter((path) => !wanted.some((other) => other !== path && path.startsWith(`${other}/`)));
 }

@@ -22,6 +22,7 @@ const PRODUCTION = /^(--production|--prod|-P|--production=true|--prod=true|--onl
 export function cleanInstallOf(app: App, effect: Effect, production: true | string): Clean | Declined {
   const { command, block } = effect;
   const parsed = managerCommand(command);
+  if (parsed?.does === 'global') return { declined: `line ${block.line}: ${command.text} is a tool, which no lockfile pins` };
   if (parsed?.does !== 'install') return { declined: `line ${block.line}: ${command.text} names packages of its own` };
   if (command.words.some((word) => word.value === null)) return { declined: `line ${block.line}: ${command.text} has parts that only the build knows` };
   if (app.manager.unsupported !== null) return { declined: app.manager.unsupported };

@@ -7,7 +7,7 @@ import { cleanInstallOf } from './clean-install.ts';
 import { managerCommand } from './manager.ts';
 import { manifestEvidence } from './manifest.ts';
 import { lockEvidence, manifestsOf } from './manifests.ts';
-import { mention } from './needs.ts';
+import { mention, runtimeVariables } from './needs.ts';
 import { evidencePath } from './paths.ts';
 import { scanProgram } from './program.ts';
 import { ignoresScripts, recogniser } from './recognise.ts';
@@ -32,10 +32,19 @@ function isNodeImage(image: ImageReference): boolean {
   return officialRepository(image) === 'node' || /(^|\/)library\/node$/.test(image.repository) || (image.registry !== null && image.repository === 'node');
 }
 
+/** Scanning sources takes longest, so it waits until a fact is asked for that needs it. */
 function toStack(app: App, document: Document, image: ImageReference): Stack {
   const build = buildOf(app);
   const start = startOf(app);
-  const facts: Facts = { app, build, start, scanned: scanProgram(app, start, build) };
+  const facts: Facts = {
+    app,
+    build,
+    start,
+    get scanned() {
+      return scanProgram(app, start, build);
+    },
+  };
+  const split = memo(() => splitOf(facts));
   const tag = image.tag ?? 'latest';
   return {
     id: 'node',
@@ -46,12 +55,26 @@ function toStack(app: App, document: Document, image: ImageReference): Stack {
     manifests: (install) => manifestsOf(app, placeOf(app, install), install, skipsScripts(app, install)),
     implicitInstall: null,
     cleanInstall: (install) => cleanInstallOf(app, install, productionInstall(facts)),
-    split: splitOf(facts),
-    program: facts.scanned.program,
+    get split() {
+      return split();
+    },
+    get program() {
+      return facts.scanned.program;
+    },
     resolveStart: (argv) => resolveStart(facts, argv),
-    production: productionStage(facts),
+    get production() {
+      return productionStage(facts);
+    },
+    get runtimeVariables() {
+      return runtimeVariables(app, facts.scanned.modules);
+    },
     droppings: droppingsOf(app),
   };
+}
+
+function memo<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: compute() }).value;
 }
 
 function skipsScripts(app: App, install: Effect): boolean {
@@ -59,7 +82,7 @@ function skipsScripts(app: App, install: Effect): boolean {
   return command !== null && ignoresScripts(app, command);
 }
 
-function evidenceOf(app: App, document: Document, { build, scanned }: Facts): readonly Evidence[] {
+function evidenceOf(app: App, document: Document, { build }: Facts): readonly Evidence[] {
   const { project, manifest } = app;
   const from = document.stages[app.stage]?.from;
   const found: (Evidence | null)[] = [
@@ -71,7 +94,6 @@ function evidenceOf(app: App, document: Document, { build, scanned }: Facts): re
       return [name !== null && name !== undefined && manifest?.scripts.has(name) === true ? scriptEvidence(app, name) : evidence];
     }),
     manifest?.scripts.has('start') === true ? manifestEvidence(project, manifest, ['scripts', 'start'], `start script: ${manifest.scripts.get('start') ?? ''}`) : null,
-    scanned.program.handlesSigterm,
   ];
   return found.filter((evidence) => evidence !== null);
 }

@@ -6,7 +6,7 @@ import { manifestEvidence, type Manifest } from './manifest.ts';
 import { evidencePath, inFolder } from './paths.ts';
 
 /** What a package manager is told to do. `run` is a script of package.json, `exec` a program of an installed package. */
-export type ManagerDeed = 'install' | 'add' | 'global' | 'run' | 'exec' | 'prune' | 'housekeeping' | 'test' | 'other';
+export type ManagerDeed = 'install' | 'add' | 'global' | 'run' | 'exec' | 'prune' | 'rebuild' | 'housekeeping' | 'test' | 'other';
 
 /** A command of npm, npx, yarn, pnpm or corepack. */
 export interface ManagerCommand {
@@ -36,16 +36,16 @@ const SUBCOMMANDS: Readonly<Record<Manager, Readonly<Record<string, ManagerDeed>
     install: 'install', i: 'install', in: 'install', ins: 'install', inst: 'install', isntall: 'install', add: 'install', ci: 'install',
     'clean-install': 'install', ic: 'install', 'install-clean': 'install', run: 'run', 'run-script': 'run', rum: 'run', urn: 'run',
     start: 'run', restart: 'run', stop: 'run', test: 'test', t: 'test', tst: 'test', prune: 'prune', cache: 'housekeeping', config: 'housekeeping',
-    set: 'housekeeping', get: 'housekeeping', rebuild: 'housekeeping', rb: 'housekeeping', audit: 'housekeeping', version: 'housekeeping',
+    set: 'housekeeping', get: 'housekeeping', rebuild: 'rebuild', rb: 'rebuild', update: 'add', up: 'add', upgrade: 'add', dedupe: 'add', audit: 'housekeeping', version: 'housekeeping',
     view: 'housekeeping', ls: 'housekeeping', list: 'housekeeping', doctor: 'housekeeping', exec: 'exec', x: 'exec', fund: 'housekeeping',
   },
   yarn: {
-    install: 'install', add: 'add', run: 'run', test: 'test', cache: 'housekeeping', config: 'housekeeping', check: 'housekeeping',
+    install: 'install', add: 'add', upgrade: 'add', run: 'run', test: 'test', cache: 'housekeeping', config: 'housekeeping', check: 'housekeeping',
     autoclean: 'housekeeping', versions: 'housekeeping', policies: 'other', set: 'other', workspaces: 'other', workspace: 'other', exec: 'exec', dlx: 'exec',
   },
   pnpm: {
     install: 'install', i: 'install', add: 'add', run: 'run', 'run-script': 'run', test: 'test', t: 'test', prune: 'prune', config: 'housekeeping',
-    store: 'housekeeping', setup: 'housekeeping', rebuild: 'housekeeping', rb: 'housekeeping', exec: 'exec', dlx: 'exec', fetch: 'other', deploy: 'other',
+    store: 'housekeeping', setup: 'housekeeping', rebuild: 'rebuild', rb: 'rebuild', update: 'add', up: 'add', exec: 'exec', dlx: 'exec', fetch: 'other', deploy: 'other',
   },
 }; // prettier-ignore
 

@@ -2,6 +2,7 @@ import { nativeModule } from '../../knowledge/index.ts';
 import type { Evidence, Library } from '../../types.ts';
 import type { App } from './app.ts';
 import type { LockedPackage } from './lock/index.ts';
+import { managerCommand } from './manager.ts';
 import { productionNames } from './manifest.ts';
 import { evidencePath } from './paths.ts';
 
@@ -39,6 +40,8 @@ export function librariesOf(app: App): { readonly libraries: readonly Library[];
 /** Why installing may need a compiler, git or another tool of the full image; null when the lockfile proves that it does not. */
 export function toolchainReason(app: App, production: boolean): string | null {
   if (app.manifest === null) return null;
+  const rebuild = app.steps.find((step) => managerCommand(step.command)?.does === 'rebuild');
+  if (rebuild) return `line ${rebuild.block.line} compiles packages again`;
   if (!isLocked(app)) {
     const reason = app.lock && 'declined' in app.lock ? app.lock.declined : `${app.manifest.path} has no lockfile`;
     const names = [...productionNames(app.manifest), ...(production ? [] : app.manifest.devDependencies.keys())];
@@ -82,6 +85,7 @@ function compileReason(entry: LockedPackage): string | null {
 }
 
 function isNative(entry: LockedPackage): boolean {
+  if (/^(npm|pnpm|yarn|node-gyp|@npmcli\/.*|node-pre-gyp|@mapbox\/node-pre-gyp|prebuild.*|electron-.*|@electron\/.*|lerna|pacote|libnpm.*)$/.test(entry.name)) return false;
   return entry.needs.some((name) => NATIVE_MARKERS.includes(name) && !BUNDLED_MARKERS.has(name));
 }
 

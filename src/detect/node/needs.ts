@@ -65,6 +65,26 @@ export function productionEnvironment(app: App, scanned: Scanned): { readonly en
 
 const READS_NODE_ENV = ['config', '@feathersjs/configuration', 'dotenv-flow', 'sequelize-cli', 'node-config-ts', 'convict-format'];
 
+/** Variables that the program reads from its environment and that no script or build configuration names. */
+export function runtimeVariables(app: App, modules: readonly Module[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { parts } of modules) {
+    for (const tokens of parts) {
+      tokens.forEach((token, at) => {
+        const [object, dot] = [tokens[at - 4], tokens[at - 3]];
+        if (token.kind === 'name' && textOf(object) === 'process' && textOf(dot) === '.' && textOf(tokens[at - 2]) === 'env') names.add(token.text);
+      });
+    }
+  }
+  const texts = [...(app.manifest?.scripts.values() ?? []), ...app.project.files.filter((file) => /(^|\/)([^/]*\.config\.[cm]?[jt]s|Makefile|[^/]*\.sh)$/.test(file)).map((file) => app.project.read(file) ?? '')].join('\n');
+  const loaded = new Set(['NODE_ENV', 'NODE_OPTIONS', 'PATH', 'HOME', 'CI']);
+  return new Set([...names].filter((name) => !loaded.has(name) && !new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(texts)));
+}
+
+function textOf(token: { readonly text: string } | undefined): string {
+  return token?.text ?? '';
+}
+
 /** First place where sources use a name or text; null when none does. */
 export function mention(modules: readonly Module[], wanted: (text: string) => boolean): { readonly path: string; readonly line: number } | null {
   for (const module of modules) {
@@ -79,10 +99,17 @@ export function mention(modules: readonly Module[], wanted: (text: string) => bo
 function developmentInCommands(app: App, start: Start): string | null {
   if (start.commands === null) return `${start.unknown ?? 'the start command is not known'}, so it is not known which packages it needs`;
   for (const words of start.commands) {
+    if (runsTypeScript(words)) return `the start command runs TypeScript (${words.join(' ')}), which may need types and compilers among the development dependencies`;
     const needed = developmentInWords(app, words);
     if (needed !== null) return `the start command runs ${words.join(' ')}, which needs the development dependency ${needed}`;
   }
   return null;
+}
+
+/** Sources that are compiled while they are loaded. A runner whose configuration may name another program counts too. */
+function runsTypeScript(words: readonly string[]): boolean {
+  const [program = ''] = words;
+  return /^(ts-node.*|tsx|tsnd|esno|vite-node|nodemon|babel-node|swc-node|concurrently|turbo|nx|lerna|foreman|nf)$/.test(program) || words.some((word) => /\.[cm]?tsx?$/.test(word));
 }
 
 function developmentInWords(app: App, words: readonly string[]): string | null {

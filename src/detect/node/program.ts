@@ -11,7 +11,7 @@ import { reachable, resolvePath, sourceFiles, isSource, type Graph } from './sou
 import type { Module } from './source/module.ts';
 import { scanModule, shellPrograms, type Finding } from './source/scan.ts';
 import { HOME, type World } from './source/values.ts';
-import type { Start } from './start.ts';
+import { commandPorts, servedFolder, type Start } from './start.ts';
 import { commonFolder, compiledPath, inputFiles, sourceOf } from './tsconfig.ts';
 
 /** The program as the sources show it, with what the splitting of the stage needs to know beside `Program`. */
@@ -33,17 +33,25 @@ interface Placement {
   readonly rootDir: string;
 }
 
-const TESTS = /(^|\/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|docs|examples?|benchmarks?|\.storybook|coverage|node_modules|\.next|\.nuxt)\/|\.(spec|test|e2e-spec|stories|bench)\.[cm]?[jt]sx?$|(^|\/)[^/]*\.config\.[cm]?[jt]s$|(^|\/)(\.[^/]+rc\.[cm]?js|gulpfile\.js|Gruntfile\.js|jest\.setup\.[jt]s)$/;
+const TESTS = /(^|\/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|docs|examples?|benchmarks?|\.[^/]+|coverage|node_modules)\/|\.(spec|test|e2e-spec|stories|bench)\.[cm]?[jt]sx?$|(^|\/)[^/]*\.config\.[cm]?[jt]s$|(^|\/)(\.[^/]+rc\.[cm]?js|gulpfile\.js|Gruntfile\.js|jest\.setup\.[jt]s)$/;
 const OWN_PROGRAMS = new Set(['node', 'nodejs', 'npm', 'npx', 'process.execPath']);
 const PLACEHOLDERS = /(^|\/)(\.git(keep|ignore)|\.keep|README(\.md)?|\.placeholder)$/;
 const UNKNOWN_START = 12;
 
 /** Scans what the program loads. */
 export function scanProgram(app: App, start: Start, build: Build): Scanned {
-  return app.project.once(`node:program:${app.stage}:${app.folder}:${start.scripts.join(':')}`, () => scan(app, start, build));
+  return app.project.once(`node:program:${signatureOf(app, start, build)}`, () => scan(app, start, build));
+}
+
+/** Everything that the result of a scan rests on: other documents of the same project may place the sources elsewhere. */
+function signatureOf(app: App, start: Start, build: Build): string {
+  const copies = app.copies.map((copied) => [copied.from, copied.to]);
+  const builds = build.steps.map((entry) => [entry.step.command.text, entry.step.cwd]);
+  return JSON.stringify([app.root, app.cwd, app.folder, start.commands, start.scripts, copies, builds, [...app.env]]);
 }
 
 function scan(app: App, start: Start, build: Build): Scanned {
+  if (servedFolder(start) !== null) return staticProgram(app, start);
   const compiled = placementOf(app, start, build);
   const entries = start.scripts.map((script) => entrySource(app, compiled, script));
   const known = start.commands !== null && entries.length > 0 && entries.every((entry) => entry !== null);
@@ -72,12 +80,23 @@ function scan(app: App, start: Start, build: Build): Scanned {
   }; // prettier-ignore
 }
 
+/** A static file server runs no code of the application. */
+function staticProgram(app: App, start: Start): Scanned {
+  const ports = [...commandPorts(start)].map((port) => ({ port, evidence: start.evidence }));
+  const program: Program = {
+    start: start.commands?.[0] ?? null, opens: [], opensUnknown: null, writes: [], writesUnknown: null, runs: [], runsUnknown: null,
+    libraries: [], unknownLibraries: [], ports, handlesSigterm: null, home: null,
+  }; // prettier-ignore
+  return { program, modules: [], packages: [], compiled: null, complete: true, wholeTree: null };
+}
+
 function programOf(
   app: App, start: Start, graph: Graph, world: World, findings: readonly Finding[], facts: Habits, escapes: Evidence | null,
   scanned: readonly { readonly module: Module; readonly sigterm: number | null }[], incomplete: Evidence | null,
 ): Program { // prettier-ignore
   const opens = openedPaths(app, findings, graph, world, facts);
-  const writes = writtenPaths(app, findings, world, facts);
+  const serves = start.commands?.some((words) => words[0] === 'next' && words[1] === 'start') === true;
+  const writes = writtenPaths(app, findings, world, facts, serves ? start.evidence : null);
   const runs = startedPrograms(app, findings, facts);
   const native = librariesOf(app);
   return {
@@ -90,8 +109,8 @@ function programOf(
     runsUnknown: runs.unknown,
     libraries: native.libraries,
     unknownLibraries: native.unknown,
-    ports: portsOf(app, findings),
-    handlesSigterm: sigtermOf(app, start, scanned, facts),
+    ports: portsOf(app, start, findings),
+    handlesSigterm: sigtermOf(app, start, incomplete === null ? scanned : [], facts),
     home: homeOf(app, findings, world, facts),
   };
 }
@@ -234,7 +253,7 @@ function openedPaths(app: App, findings: readonly Finding[], graph: Graph, world
     else if (!seen.has(path)) seen.set(path, { path, evidence });
   };
   for (const finding of findings.filter((candidate) => candidate.does === 'open')) {
-    const place = placeOfValue(finding, world);
+    const place = placeOfValue(app, finding, world);
     const evidence = evidenceOf(app, finding, 'opens');
     if (place === null) continue;
     if (place === 'unknown') unknown ??= evidence;
@@ -257,7 +276,7 @@ function loadedData(app: App, graph: Graph, world: World): readonly Seen[] {
   });
 }
 
-function writtenPaths(app: App, findings: readonly Finding[], world: World, facts: Habits): { readonly seen: readonly Seen[]; readonly unknown: Program['writesUnknown'] } {
+function writtenPaths(app: App, findings: readonly Finding[], world: World, facts: Habits, serves: Evidence | null): { readonly seen: readonly Seen[]; readonly unknown: Program['writesUnknown'] } {
   const seen = new Map<string, Seen>();
   let unknown: Program['writesUnknown'] = null;
   const write = (image: string, evidence: Evidence): void => {
@@ -265,7 +284,7 @@ function writtenPaths(app: App, findings: readonly Finding[], world: World, fact
     if (!seen.has(path)) seen.set(path, { path, evidence });
   };
   for (const finding of findings.filter((candidate) => ['write-file', 'write-folder', 'make-folder', 'beside'].includes(candidate.does))) {
-    const place = placeOfValue(finding, world);
+    const place = placeOfValue(app, finding, world);
     const evidence = evidenceOf(app, finding, 'writes');
     if (place === null) continue;
     if (place === 'unknown') {
@@ -279,6 +298,7 @@ function writtenPaths(app: App, findings: readonly Finding[], world: World, fact
     if (over === null) write(folder, { ...evidence, says: `${finding.what} writes to ${fromCwd(app, folder)}` });
   }
   for (const habit of facts.writes) write(joinPath(world.cwd, habit.path), habit.evidence);
+  if (serves) write(joinPath(world.cwd, '.next/cache'), { ...serves, says: 'next start keeps its cache in .next/cache' });
   return { seen: [...seen.values()], unknown };
 }
 
@@ -313,15 +333,22 @@ interface Place {
 }
 
 /** Where a value points: null when it is no place of interest (standard streams, memory, temporary files, other hosts). */
-function placeOfValue(finding: Finding, world: World): Place | 'unknown' | null {
+function placeOfValue(app: App, finding: Finding, world: World): Place | 'unknown' | null {
   const text = finding.value.text.replace(/^file:(\/\/)?/, '');
-  if (text.includes(HOME) || /^[a-z]{2,}:\/\//i.test(text) || text.startsWith(':memory:') || /^\/(tmp|dev|proc|sys)(\/|$)/.test(text)) return null;
+  if (text.includes(HOME) || /^[a-z]{2,}:\/\//i.test(text) || text.startsWith(':memory:') || /^\/(dev|proc|sys)(\/|$)/.test(text)) return null;
+  if (/^\/(var\/)?tmp(\/|$)/.test(text) && !isMadeByDockerfile(app, text)) return null;
   const pattern = text.search(/[*?[{]|!\(/);
   const exact = finding.value.exact && pattern < 0;
   const known = exact ? text : text.slice(0, pattern < 0 ? undefined : pattern).replace(/[^/]*$/, '');
   if (exact && text === '') return null;
   if (!exact && known === '' && pattern < 0 && !finding.value.exact && text.length === 0) return 'unknown';
   return { path: joinPath(world.cwd, known), exact };
+}
+
+/** A folder below /tmp that a RUN makes belongs to root; any other is made by whoever wants it. */
+function isMadeByDockerfile(app: App, path: string): boolean {
+  const folders = path.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/')).filter((folder) => folder.length > 5);
+  return app.steps.some((step) => step.command.words.some((word) => word.value !== null && folders.includes(word.value.replace(/\/$/, ''))));
 }
 
 function startedPrograms(app: App, findings: readonly Finding[], facts: Habits): { readonly seen: Program['runs']; readonly unknown: Evidence | null } {
@@ -338,8 +365,10 @@ function startedPrograms(app: App, findings: readonly Finding[], facts: Habits):
   return { seen: [...seen.values()], unknown };
 }
 
-function portsOf(app: App, findings: readonly Finding[]): Program['ports'] {
-  const ports = new Map<number, Evidence>();
+function portsOf(app: App, start: Start, findings: readonly Finding[]): Program['ports'] {
+  const ports = new Map<number, Evidence>(commandPorts(start).map((port) => [port, { ...start.evidence, says: `binds ${port}` }]));
+  const given = Number(app.env.get('PORT') ?? Number.NaN);
+  if (Number.isInteger(given) && given > 0) ports.set(given, { path: app.project.dockerfile, line: null, says: `ENV PORT is ${given}` });
   for (const finding of findings) {
     const port = finding.does === 'listen' && finding.value.exact ? Number(finding.value.text) : Number.NaN;
     if (Number.isInteger(port) && port > 0 && port < 65536 && !ports.has(port)) ports.set(port, evidenceOf(app, finding, `binds ${port} with`));

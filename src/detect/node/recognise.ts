@@ -38,6 +38,7 @@ function managerEffect(app: App, manager: ManagerCommand, command: Command, at: 
       return { kind: 'prune', reads: here('package.json'), writes: here('node_modules') };
     case 'housekeeping':
       return housekeeping(manager);
+    case 'rebuild':
     case 'run':
     case 'exec':
     case 'test':

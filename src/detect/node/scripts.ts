@@ -82,6 +82,8 @@ function judgeManager(manager: NonNullable<ReturnType<typeof managerWords>>, wor
       return manager.name === null ? opaque(words.join(' ')) : judgeWords([manager.name, ...manager.operands], place, depth + 1);
     case 'housekeeping':
       return INERT;
+    case 'rebuild':
+      return { ...INERT, kind: 'build', writes: ['node_modules'], reads: ['package.json'] };
     case 'install':
     case 'prune':
       return { ...INERT, kind: 'install', writes: ['node_modules'], reads: null };

@@ -1,7 +1,7 @@
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript } from '../../dockerfile/index.ts';
 import type { Declined, Evidence, Seen, Split } from '../../types.ts';
-import type { App, Step } from './app.ts';
+import { fromRoot, type App, type Step } from './app.ts';
 import { outputsOf, type Build } from './build.ts';
 import { leavesDevelopmentOut, pruneCommand } from './clean-install.ts';
 import { managerCommand } from './manager.ts';
@@ -9,9 +9,10 @@ import { developmentNames } from './manifest.ts';
 import { lifecycleTexts } from './manifests.ts';
 import { toolchainReason } from './native.ts';
 import { developmentAtRunTime, developmentInBuild, developmentWords, developmentProgram, productionEnvironment } from './needs.ts';
-import { evidencePath, relativeTo } from './paths.ts';
+import { evidencePath, inFolder, relativeTo } from './paths.ts';
+import { isSource } from './source/graph.ts';
 import type { Scanned } from './program.ts';
-import type { Start } from './start.ts';
+import { servedFolder, type Start } from './start.ts';
 
 /** What is known about an application once its start and its sources were read. */
 export interface Facts {
@@ -29,9 +30,11 @@ export function splitOf(facts: Facts): Split | Declined {
   const { app, build, scanned } = facts;
   const hindrance = hindranceOf(app);
   if (hindrance !== null) return { declined: hindrance };
+  const served = servedFolder(facts.start);
   const install = installStep(app);
   if (!install) return { declined: 'no step of this stage installs what package.json names' };
   const outputs = outputsOf(build, app);
+  if (served && outputs.length > 0) return servedSplit(facts, outputs, served);
   const whole = outputs.includes('.');
   const prune = pruneOf(facts, install, whole);
   const production = productionInstall(facts);
@@ -51,6 +54,19 @@ export function splitOf(facts: Facts): Split | Declined {
     sourcesWhy: sources.why,
     runtime: 'language',
   };
+}
+
+/** A static file server needs what was built, and nothing else of the application. */
+function servedSplit(facts: Facts, outputs: readonly string[], served: NonNullable<ReturnType<typeof servedFolder>>): Split | Declined {
+  const { app, build, start } = facts;
+  const folder = fromRoot(app, joinPath(app.cwd ?? app.root ?? '/', served.folder));
+  const local = developmentProgram(app, served.program) !== null || app.manifest?.dependencies.has(served.program) === true;
+  if (!outputs.some((output) => output === '.' || relativeTo(output, folder) !== null)) return { declined: `${served.program} serves ${served.folder}, which no build step makes` };
+  return {
+    pays: `everything that ${folder} is built with`, toolchain: toolchainReason(app, false), dependencies: local ? ['node_modules'] : [], setup: [], activate: [], env: [],
+    prune: null, outputs: [{ path: folder, evidence: outputEvidence(build, folder) }], executables: [],
+    sources: [], sourcesWhy: `${start.commands?.[0]?.join(' ') ?? served.program} reads nothing but ${folder}`, runtime: 'language',
+  }; // prettier-ignore
 }
 
 /** Whether development dependencies can be left out from the start, or why not. */
@@ -112,7 +128,7 @@ function sourcesOf(facts: Facts, outputs: readonly string[]): { readonly sources
   const used = app.project.uses.find((use) => use.command !== null || use.entrypoint !== null);
   if (used) return all(`${place(used.evidence)} starts the image with a command of its own`);
   if (program.runsUnknown) return all(`${place(program.runsUnknown)} ${program.runsUnknown.says}`);
-  const opened = program.opens.flatMap((seen) => contextPath(app, seen.path) ?? []);
+  const opened = program.opens.flatMap((seen) => contextPath(app, seen.path) ?? []).map((path) => wholeFolder(app, path));
   const scripts = [...program.runs.map((run) => run.name), ...(start.commands ?? []).flat(), ...(start.written ?? [])].flatMap((word) => (/[/.]/.test(word) ? (contextPath(app, word) ?? []) : []));
   const loose = scanned.modules.flatMap((module) => (relativeTo(scanned.compiled?.rootDir ?? '.', module.path) === null ? [module.path] : []));
   const manifest = app.manifest?.path ?? 'package.json';
@@ -120,6 +136,24 @@ function sourcesOf(facts: Facts, outputs: readonly string[]): { readonly sources
   const sources = [...new Set(wanted)].filter((path, _, list) => !list.some((other) => other !== path && relativeTo(other, path) !== null));
   const first = program.opens[0];
   return { sources, why: first ? `the sources open ${sources.filter((path) => path !== manifest).join(', ') || 'nothing else'} (${place(first.evidence)})` : 'the sources open no file of the application' };
+}
+
+const TEMPLATE = /\.(ejs|pug|jade|hbs|handlebars|mustache|njk|liquid|eta|html?|twig|mjml)$/;
+
+/**
+ * The folder of a file that is opened, where no source lies in it: its neighbours are of the same kind.
+ * Templates include others of theirs, so the outermost such folder counts for them.
+ */
+function wholeFolder(app: App, path: string): string {
+  if (app.project.isFolder(path)) return path;
+  const inside = fromFolder(app, path).split('/');
+  const depths = TEMPLATE.test(path) ? inside.slice(1).map((_, at) => at + 1) : [inside.length - 1];
+  for (const depth of depths) {
+    const folder = inside.slice(0, depth).join('/');
+    const whole = inFolder(app.folder, folder);
+    if (folder !== '' && !app.project.files.some((file) => file.startsWith(`${whole}/`) && isSource(file))) return whole;
+  }
+  return path;
 }
 
 function fromFolder(app: App, path: string): string {

@@ -174,8 +174,35 @@ function scriptsOf(words: readonly string[], app: App): readonly string[] {
   const operands = args.filter((arg, at) => !arg.startsWith('-') && !VALUED.has(args[at - 1] ?? ''));
   const script = ['start', 'restart'].includes(operands[0] ?? '') && program.startsWith('pm2') ? operands[1] : operands[0];
   if (script === undefined) return [];
-  return [joinPath(app.cwd, script), ...preloaded(args, app.cwd)];
+  return [mainOf(joinPath(app.cwd, script), app), ...preloaded(args, app.cwd)];
 }
+
+/** `node .` runs the `main` of that folder's package.json. */
+function mainOf(image: string, app: App): string {
+  const main = app.manifest?.json.value['main'];
+  return image === app.root && typeof main === 'string' ? joinPath(image, main) : image;
+}
+
+/** Ports that the start command names by an option: `next start -p 80`. */
+export function commandPorts(start: Start): readonly number[] {
+  return (start.commands ?? []).flatMap((words) => words.flatMap((word, at) => {
+    const given = /^(?:--port|-p|-l|--listen)$/.test(word) ? words[at + 1] : /^(?:--port|--listen|-p|-l)=(.*)$/.exec(word)?.[1];
+    const port = Number(given?.replace(/^.*:/, '') ?? Number.NaN);
+    return Number.isInteger(port) && port > 0 && port < 65536 && words[0] !== 'node' ? [port] : [];
+  }));
+}
+
+/** The folder that a static file server is given, when it is all that the container starts: `serve -s build`. Relative to the working folder. */
+export function servedFolder(start: Start): { readonly program: string; readonly folder: string } | null {
+  const [words, ...others] = start.commands ?? [];
+  const program = words?.[0];
+  if (!words || others.length > 0 || program === undefined || !STATIC_SERVERS.has(program)) return null;
+  const operands = words.slice(1).filter((word, at, all) => !word.startsWith('-') && !/^(-[plcdTaP]|--(port|listen|config|address|proxy))$/.test(all[at - 1] ?? ''));
+  return operands.length === 1 && operands[0] !== undefined ? { program, folder: operands[0] } : null;
+}
+
+/** Servers of static files that read nothing else of the application. */
+const STATIC_SERVERS = new Set(['serve', 'http-server']);
 
 /** What HEALTHCHECK runs: its scripts are part of the program. */
 function healthCommands(app: App): readonly (readonly string[])[] {

@@ -16,7 +16,7 @@ export type Expression =
   | { readonly kind: 'other' };
 
 const OTHER: Expression = { kind: 'other' };
-const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+const CLOSERS: Readonly<Record<string, string>> = Object.assign(Object.create(null) as Record<string, string>, { '(': ')', '[': ']', '{': '}' });
 
 /** An expression and the index of the first token behind it. */
 export interface Parsed {
@@ -56,13 +56,23 @@ export function parseArguments(tokens: readonly Token[], open: number): { readon
 
 /** The index of the bracket that closes the one at `open`, or the end. */
 export function closing(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at++) {
-    const text = textAt(tokens, at);
-    if (text !== null && text in CLOSERS) depth++;
-    else if (isCloser(tokens, at) && --depth === 0) return at;
-  }
-  return tokens.length;
+  let partners = partnersOf.get(tokens);
+  if (!partners) partnersOf.set(tokens, (partners = pair(tokens)));
+  return partners[open] ?? tokens.length;
+}
+
+const partnersOf = new WeakMap<readonly Token[], Int32Array>();
+
+/** For each opening bracket the index of the one that closes it, whatever its kind: stray ones are paired with what is there. */
+function pair(tokens: readonly Token[]): Int32Array {
+  const partners = new Int32Array(tokens.length).fill(tokens.length);
+  const open: number[] = [];
+  tokens.forEach((token, at) => {
+    if (token.kind !== 'punctuator') return;
+    if (token.text in CLOSERS) open.push(at);
+    else if (isCloser(tokens, at)) partners[open.pop() ?? at] = at;
+  });
+  return partners;
 }
 
 /** The text of a punctuator or name; null for literals and past the end. */

@@ -47,19 +47,44 @@ const DECLARATIONS = new Set(['const', 'let', 'var']);
 const CONTROL = new Set(['if', 'for', 'while', 'switch', 'with', 'await', 'return']);
 const MODIFIERS = new Set(['private', 'public', 'protected', 'readonly', 'static', 'override']);
 
-/** Reads one source file. */
+/** Reads one source file. What only a closer look needs is computed when it is first asked for. */
 export function readModule(path: string, source: string): Module {
   const { tokens, complete } = tokenize(source);
   const parts = [tokens, ...nested(tokens)];
   const bindings = new Map<string, Binding>();
   const imports = parts.flatMap((part) => importsOf(part, bindings));
   for (const part of parts) requireBindings(part, bindings);
+  const values = memo(() => valuesOf(parts));
+  const calls = memo(() => parts.flatMap(callsOf));
+  return {
+    path,
+    imports,
+    bindings,
+    parts,
+    complete,
+    get constants() {
+      return values().constants;
+    },
+    get exports() {
+      return values().exports;
+    },
+    get calls() {
+      return calls();
+    },
+  };
+}
+
+function memo<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: compute() }).value;
+}
+
+function valuesOf(parts: Module['parts']): Pick<Module, 'constants' | 'exports'> {
   const values = new Map<string, Expression[]>();
   const exports = new Map<string, Expression>();
   for (const part of parts) collectValues(part, values, exports);
   const parameters = new Set(parts.flatMap(parameterNames));
-  const constants = new Map([...values].flatMap(([name, given]) => single(name, given, parameters)));
-  return { path, imports, bindings, constants, exports, calls: parts.flatMap(callsOf), parts, complete };
+  return { constants: new Map([...values].flatMap(([name, given]) => single(name, given, parameters))), exports };
 }
 
 function single(name: string, given: readonly Expression[], parameters: ReadonlySet<string>): [string, Expression][] {
@@ -167,7 +192,9 @@ function requireBindings(tokens: readonly Token[], bindings: Map<string, Binding
 /** Every value that a name is given, by declaration or assignment, and what is exported. */
 function collectValues(tokens: readonly Token[], values: Map<string, Expression[]>, exports: Map<string, Expression>): void {
   const give = (name: string, expression: Expression): void => {
-    values.set(name, [...(values.get(name) ?? []), expression]);
+    const given = values.get(name);
+    if (given) given.push(expression);
+    else values.set(name, [expression]);
   };
   for (let at = 0; at < tokens.length; at++) {
     const equals = textAt(tokens, at);

@@ -28,10 +28,13 @@ export interface Findings {
 }
 
 const ENDS = /^(exit|close|shutdown|stop|destroy|terminate|disconnect|quit|end|kill|server)/i;
+/** Names that the table uses without an import. */
+const GLOBALS = new Set(['process', 'res', 'response', 'reply', 'page', 'transports', 'fs']);
 const NOT_A_PATH: readonly Value[] = [{ text: '', exact: false }];
 
 /** Finds what a module opens, writes, runs and binds. `installed` are the packages of package.json. */
 export function scanModule(module: Module, world: World, installed: ReadonlySet<string>): Findings {
+  if (!isInteresting(module)) return { findings: [], sigterm: null, escapes: null };
   const findings = [
     ...module.calls.flatMap((call) => callFindings(call, module, world)),
     ...module.parts.flatMap((tokens) => optionFindings(tokens, module, world, installed)),
@@ -39,18 +42,33 @@ export function scanModule(module: Module, world: World, installed: ReadonlySet<
   return { findings, sigterm: sigtermLine(module), escapes: escapingLine(module) };
 }
 
+/** Most sources of an application name nothing of the tables. */
+function isInteresting(module: Module): boolean {
+  return module.parts.some((tokens) => tokens.some((token) => INTERESTING.has(token.text) || (token.kind === 'name' && isTold(token.text))));
+}
+
+function isTold(name: string): boolean {
+  return factsFor(name).length > 0 || Object.hasOwn(OPTIONS, name) || SPECIAL_OPTIONS.has(name);
+}
+
+const INTERESTING = new Set(['fs', 'enableShutdownHooks', 'diskStorage', 'SIGTERM']);
+const SPECIAL_OPTIONS = new Set(OPTIONS_OF.map((row) => row.option));
+
 function callFindings(call: Call, module: Module, world: World): readonly Finding[] {
   const last = call.callee.at(-1) ?? '';
   const name = canonical(call.callee, module);
-  const rows = [...factsFor(last), ...factsFor(name.slice(name.lastIndexOf('.') + 1))].filter((row, at, all) => matches(row, name) && all.indexOf(row) === at);
+  const root = call.callee[0] ?? '';
+  const imported = module.bindings.has(root) || module.constants.has(root) || GLOBALS.has(root);
+  const candidates = new Set([...factsFor(last), ...factsFor(name.slice(name.lastIndexOf('.') + 1))]);
+  const rows = [...candidates].filter((row) => matches(row, name, imported));
   if (rows.length === 0) return diskStorage(call, name, module, world);
   const { values } = parseArguments(call.tokens, call.open);
   return rows.flatMap((row) => rowFindings(row, values, call, name, module, world));
 }
 
 /** `*.x` is x of any object that is not known to be something else; a bare name must be the table's own. */
-function matches(row: CallFact, name: string): boolean {
-  if (!row.call.startsWith('*.')) return row.call === name.replace(/\(\)$/, '').replace(/\(\)\./, '.');
+function matches(row: CallFact, name: string, imported: boolean): boolean {
+  if (!row.call.startsWith('*.')) return imported && row.call === name.replace(/\(\)$/, '').replace(/\(\)\./, '.');
   const last = row.call.slice(2);
   return name === last || name.endsWith(`.${last}`);
 }

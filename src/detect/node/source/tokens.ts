@@ -5,10 +5,11 @@ export type Token =
   /** `texts` are the literal pieces around `values`: one more than those. */
   | { readonly kind: 'template'; readonly text: string; readonly texts: readonly string[]; readonly values: readonly (readonly Token[])[]; readonly line: number }; // prettier-ignore
 
-const SPACE = /[\s\uFEFF]/;
-const NAME_START = /[\p{L}\p{Nl}$_#@]/u;
-const NAME_PART = /[\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$\u200c\u200d]/u;
-const PUNCTUATORS = ['...', '=>', '??=', '||=', '&&=', '?.', '??', '||', '&&', '===', '!==', '==', '!=', '+=', '++', '--'];
+const SPACE = /[\s\uFEFF]*/y;
+const NAME = /[#@]?[\p{L}\p{Nl}$_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$\u200c\u200d]*/uy;
+const NUMBER = /\d[\w.]*/y;
+const PUNCTUATOR = /\.\.\.|=>|\?\?=?|\|\|=?|&&=?|\?\.(?!\d)|===|!==|==|!=|\+=|\+\+|--|[^]/y;
+const PLAIN_TEXT = /[^'"\\\n`$]*/y;
 /** Behind these words a slash starts a regular expression. */
 const BEFORE_EXPRESSION = new Set('return typeof instanceof in of new delete void throw case do else yield await default'.split(' '));
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0' };
@@ -54,46 +55,65 @@ function readToken(reader: Reader, character: string, before: Token | undefined)
   const { source, line } = reader;
   if (character === '"' || character === "'") return readString(reader, character);
   if (character === '`') return readTemplate(reader);
-  if (NAME_START.test(character)) return take(reader, 'name', nameEnd(source, reader.at));
-  if (/\d/.test(character)) return take(reader, 'number', numberEnd(source, reader.at));
+  const name = matchAt(NAME, source, reader.at);
+  if (name !== '') return take(reader, 'name', name);
+  if (character >= '0' && character <= '9') return take(reader, 'number', matchAt(NUMBER, source, reader.at));
   if (character === '/' && startsExpression(before)) {
     const end = regexpEnd(source, reader.at);
-    if (end !== null) return take(reader, 'regexp', end);
+    if (end !== null) return take(reader, 'regexp', source.slice(reader.at, end));
   }
-  const text = PUNCTUATORS.find((candidate) => source.startsWith(candidate, reader.at)) ?? character;
+  const text = matchAt(PUNCTUATOR, source, reader.at);
   reader.at += text.length;
   return { kind: 'punctuator', text, line };
 }
 
-function take(reader: Reader, kind: 'name' | 'number' | 'regexp', end: number): Token {
-  const text = reader.source.slice(reader.at, end);
-  reader.at = end;
+function take(reader: Reader, kind: 'name' | 'number' | 'regexp', text: string): Token {
+  reader.at += text.length;
   return { kind, text, line: reader.line };
+}
+
+/** What a sticky expression matches at a place; empty when nothing. */
+function matchAt(expression: RegExp, source: string, at: number): string {
+  expression.lastIndex = at;
+  return expression.exec(source)?.[0] ?? '';
 }
 
 function skipSpace(reader: Reader): void {
   const { source } = reader;
-  for (; reader.at < source.length; reader.at++) {
-    const character = source[reader.at] ?? '';
-    if (character === '\n') reader.line++;
-    else if (character === '/' && source[reader.at + 1] === '/') reader.at = endOfLine(source, reader.at) - 1;
-    else if (character === '/' && source[reader.at + 1] === '*') skipComment(reader);
-    else if (!SPACE.test(character)) return;
+  for (;;) {
+    const space = matchAt(SPACE, source, reader.at);
+    reader.at += space.length;
+    reader.line += newlines(space);
+    if (source[reader.at] !== '/') return;
+    if (source[reader.at + 1] === '/') reader.at = endOfLine(source, reader.at);
+    else if (source[reader.at + 1] === '*') skipComment(reader);
+    else return;
   }
 }
 
 function skipComment(reader: Reader): void {
   const close = reader.source.indexOf('*/', reader.at + 2);
   if (close < 0) reader.complete = false;
-  const end = close < 0 ? reader.source.length : close + 1;
-  for (; reader.at < end; reader.at++) if (reader.source[reader.at] === '\n') reader.line++;
+  const end = close < 0 ? reader.source.length : close + 2;
+  reader.line += newlines(reader.source.slice(reader.at, end));
+  reader.at = end;
+}
+
+function newlines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }
 
 function readString(reader: Reader, quote: string): Token {
   const { source, line } = reader;
   let text = '';
   for (let at = reader.at + 1; at < source.length && source[at] !== '\n'; at++) {
-    const character = source[at] ?? '';
+    const plain = matchAt(PLAIN_TEXT, source, at);
+    text += plain;
+    at += plain.length;
+    const character = source[at] ?? '\n';
+    if (character === '\n') break;
     if (character === quote) {
       reader.at = at + 1;
       return { kind: 'string', text, line };
@@ -117,6 +137,9 @@ function readTemplate(reader: Reader): Token {
   const values: (readonly Token[])[] = [];
   let text = '';
   for (reader.at++; reader.at < source.length; reader.at++) {
+    const plain = matchAt(PLAIN_TEXT, source, reader.at);
+    text += plain;
+    reader.at += plain.length;
     const character = source[reader.at] ?? '';
     if (character === '\n') reader.line++;
     if (character === '`') {
@@ -164,22 +187,9 @@ function regexpEnd(source: string, start: number): number | null {
     if (character === '\\') at++;
     else if (character === '[') inClass = true;
     else if (character === ']') inClass = false;
-    else if (character === '/' && !inClass) return nameEnd(source, at + 1);
+    else if (character === '/' && !inClass) return at + 1 + matchAt(/[a-z]*/y, source, at + 1).length;
   }
   return null;
-}
-
-function nameEnd(source: string, start: number): number {
-  let end = start + 1;
-  if (!NAME_PART.test(source[start] ?? '') && !NAME_START.test(source[start] ?? '')) return start;
-  while (end < source.length && NAME_PART.test(source[end] ?? '')) end++;
-  return end;
-}
-
-function numberEnd(source: string, start: number): number {
-  let end = start;
-  while (end < source.length && /[\w.]/.test(source[end] ?? '')) end++;
-  return end;
 }
 
 function endOfLine(source: string, at: number): number {
