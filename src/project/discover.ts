@@ -1,9 +1,12 @@
-import { existsSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { gitFolderAbove } from './git.ts';
 import { isDockerfileName, isTemplateName } from './names.ts';
 import { nameOf } from './paths.ts';
 import { isInside, openRepository, type Repository } from './repository.ts';
+
+export { gitFolderAbove } from './git.ts';
 
 /** A Dockerfile that was asked for or found. */
 export interface Found {
@@ -105,13 +108,6 @@ async function repositoryOf(search: Search, folder: string): Promise<Repository>
 function holds(repository: Repository, folder: string): boolean {
   const path = repository.folderOf(folder);
   return path !== null && (path === '.' || repository.tree.hasFolder(path));
-}
-
-/** The nearest folder at or above one that holds `.git`, which is a file in work trees and submodules. */
-export function gitFolderAbove(folder: string): string | null {
-  if (existsSync(join(folder, '.git'))) return folder;
-  const above = dirname(folder);
-  return above === folder ? null : gitFolderAbove(above);
 }
 
 /** Outside of git: the working folder, so that a context may lie above its Dockerfile, but never a whole home or disk. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** What git says about a work tree. Paths are relative to its top. */
 export interface GitListing {
@@ -21,14 +22,24 @@ const MAX_OUTPUT = 256 * 1024 * 1024;
  * refuses to read it (`safe.directory`). Runs nothing that the repository names: no fsmonitor, no hook, no filter, no network.
  */
 export async function listGitFiles(folder: string): Promise<GitListing | null> {
-  const top = await git(folder, ['rev-parse', '--show-toplevel']);
+  const likely = gitFolderAbove(folder);
+  if (likely === null) return null;
+  // Both at once: the likely top is nearly always the one that git says.
+  const [top, listed] = await Promise.all([git(folder, ['rev-parse', '--show-toplevel']), git(likely, LIST)]);
   if (top === null) return null;
-  const root = top.replace(/\r?\n$/, '');
-  // -t marks removed files with R, -s gives the mode: 120000 is a link, 160000 a submodule.
-  const listed = await git(root, [
-    ...['ls-files', '-z', '-t', '-s', '--cached', '--others', '--deleted', '--exclude-standard'],
-  ]);
-  return listed === null ? null : { top: root, ...parseListing(listed) };
+  const root = resolve(top.replace(/\r?\n$/, ''));
+  const output = root === likely ? listed : await git(root, LIST);
+  return output === null ? null : { top: root, ...parseListing(output) };
+}
+
+/** -t marks removed files with R, -s gives the mode: 120000 is a link, 160000 a submodule. */
+const LIST = ['ls-files', '-z', '-t', '-s', '--cached', '--others', '--deleted', '--exclude-standard'];
+
+/** The nearest folder at or above one that holds `.git`, which is a file in work trees and submodules. */
+export function gitFolderAbove(folder: string): string | null {
+  if (existsSync(join(folder, '.git'))) return folder;
+  const above = dirname(folder);
+  return above === folder ? null : gitFolderAbove(above);
 }
 
 /** Blob ids of the last commit by path from the top, for those paths that it holds; null outside of git. */
