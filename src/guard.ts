@@ -122,7 +122,10 @@ function contractBreach(
   if (scopes[0].workdir !== scopes[1].workdir)
     return `the working folder was ${scopes[0].workdir ?? 'unknown'} and is ${scopes[1].workdir ?? 'unknown'}`;
   if (scopes[0].shell.join(' ') !== scopes[1].shell.join(' ')) return 'SHELL is not the same';
-  if (scopes[0].user !== scopes[1].user && !declared.some(({ what }) => what === 'user'))
+  if (
+    (scopes[0].user ?? 'root') !== (scopes[1].user ?? 'root') &&
+    !declared.some(({ what }) => what === 'user')
+  )
     return 'USER is not the same';
   return envBreach(
     before,

@@ -20,6 +20,8 @@ export interface Placed {
   readonly effects: readonly Effect[];
   /** Absolute paths that a build-only step makes outside of what the stack copies anyway. */
   readonly artifacts: readonly string[];
+  /** Its package list was parted: something that only the build needs stays behind. */
+  readonly parted: boolean;
 }
 
 /** What placement looks at: one stage, its stack and the container's needs. */
@@ -70,7 +72,7 @@ export function placementOf(input: PlacementInput): readonly Placed[] | Declined
     effects.get(block)?.some((effect) => BUILD_KINDS.has(effect.kind)),
   );
   if (lastBuild < 0) return { declined: 'no install or build step was found' };
-  const system = splitSystem(blocks.slice(0, lastBuild), effects, input);
+  const system = splitSystem(blocks.slice(0, lastBuild + 1), effects, input);
   const placed: Placed[] = [];
   for (const [index, block] of blocks.entries()) {
     const around = { beforeBuild: index < lastBuild, rest: blocks.slice(index + 1, lastBuild + 1), system };
@@ -130,6 +132,7 @@ function whole(block: Block, place: Place, role: Role, effects: readonly Effect[
     build: place === 'runtime' ? null : block.text,
     runtime: place === 'build' ? null : block.text,
     effects,
+    parted: false,
     artifacts: [],
   };
 }
@@ -189,7 +192,8 @@ function placeRun(
   if (opaque) return { declined: opaque.why ?? `nobody knows what "${opaque.command.text}" does` };
   const role = roleOf(effects);
   const system = around.system.get(block);
-  if (system) return { block, role, build: system.build, runtime: system.runtime, effects, artifacts: [] };
+  if (system)
+    return { block, role, ...system, effects, parted: system.build !== system.runtime, artifacts: [] };
 
   const places = effects.map((effect) => ({ effect, place: placeEffect(effect, around, input) }));
   const decided = new Set(places.flatMap(({ place }) => place ?? []));
@@ -202,7 +206,15 @@ function placeRun(
   if (effects.some((effect) => effect.command.nested) || leaksState(effects)) {
     return { declined: `"${block.args}" does several things that cannot be told apart` };
   }
-  return { block, role, build: without('runtime'), runtime: without('build'), effects, artifacts };
+  return {
+    block,
+    role,
+    build: without('runtime'),
+    runtime: without('build'),
+    effects,
+    parted: false,
+    artifacts,
+  };
 }
 
 function commandsOf(

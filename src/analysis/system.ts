@@ -1,4 +1,4 @@
-import { baseImage, script, type Block } from '../dockerfile/index.ts';
+import { baseImage, script, withWords, type Block, type Word } from '../dockerfile/index.ts';
 import { basePackages } from '../knowledge/debian.ts';
 import { imageFacts } from '../knowledge/images.ts';
 import type { Effect } from '../types.ts';
@@ -6,7 +6,7 @@ import { suitesOf } from './base.ts';
 import { recommendsSafe, splitSystemPackages, type SystemSplit } from './packages.ts';
 import type { PlacementInput } from './placement.ts';
 
-/** A RUN of the system's package manager in each of the two stages; null where that stage needs none of it. */
+/** A RUN with steps of the system's package manager in each of the two stages; null where that stage needs none of it. */
 export interface SystemTexts {
   readonly build: string | null;
   readonly runtime: string | null;
@@ -22,26 +22,34 @@ interface Ground {
 }
 
 /**
- * Parts the package lists of the RUNs that only talk to the system's package manager. A RUN that is not in the answer,
- * because it cannot be parted or need not be, is repeated whole in both stages, which is always right.
+ * Parts the package lists of RUNs between the stages. A RUN that is not in the answer, because it cannot be parted or need
+ * not be, is repeated whole in both stages, which is always right.
  */
 export function splitSystem(
   blocks: readonly Block[],
   effects: Effects,
   input: PlacementInput,
 ): ReadonlyMap<Block, SystemTexts> {
-  const pure = blocks.filter((block) => isPure(block, effects.get(block) ?? []));
+  const parted = blocks.filter((block) => hasSystem(effects.get(block)));
   const ground = groundOf(input);
-  const steps = pure.flatMap((block) => (effects.get(block) ?? []).flatMap(({ system }) => system ?? []));
+  const steps = parted.flatMap((block) => (effects.get(block) ?? []).flatMap(({ system }) => system ?? []));
   const names = steps.flatMap(({ action, packages }) => (action === 'install' ? packages : []));
-  if (names.length === 0 || ground === null || isMixed(blocks, pure, effects)) return new Map();
+  if (names.length === 0 || ground === null) return new Map();
+  if (!parted.every((block) => isPure(block, effects.get(block)) || isBuildStep(block, effects.get(block))))
+    return new Map();
   const lists = splitSystemPackages(names, ground.suites, {
     needed: new Set(input.needs.commands.map(({ name }) => name)),
     building: new Set([...effects.values()].flatMap((list) => list.flatMap(commandNames))),
-    virtuals: steps.flatMap(({ virtual, packages }) => (virtual === null ? [] : packages)),
+    virtuals: steps.flatMap(({ virtual, packages, action }) =>
+      virtual === null || action !== 'install' ? [] : packages,
+    ),
   });
   if ('declined' in lists || lists.build.length === 0) return new Map();
-  return new Map(pure.map((block) => [block, textsOf(block, effects.get(block) ?? [], lists, ground)]));
+  return new Map(parted.map((block) => [block, textsOf(block, effects.get(block) ?? [], lists, ground)]));
+}
+
+function hasSystem(effects: readonly Effect[] = []): boolean {
+  return effects.some(({ kind }) => kind === 'system');
 }
 
 function groundOf({ document, stage }: PlacementInput): Ground | null {
@@ -62,32 +70,87 @@ function commandNames(effect: Effect): readonly string[] {
   return name == null ? inside : [name, ...inside];
 }
 
+/** Only system steps, list cleaning and echoes, one after the other. */
+function isPure(block: Block, effects: readonly Effect[] = []): boolean {
+  const steps = effects.flatMap(({ system }) => system ?? []);
+  const plain = steps.every(({ action }) => ['update', 'install', 'clean'].includes(action));
+  const installs = effects.filter(({ system }) => system?.action === 'install');
+  const comments = /\n[ \t]*#/.test(block.text) && !installs.every((install) => isList(block, install));
+  return (
+    isPlainRun(block) &&
+    plain &&
+    !comments &&
+    effects.every(({ kind }) => kind === 'system' || kind === 'inert')
+  );
+}
+
+/** System steps around an install or a build: the whole RUN belongs to the build, and its packages alone to the runtime. */
+function isBuildStep(block: Block, effects: readonly Effect[] = []): boolean {
+  const steps = effects.filter(({ kind }) => kind !== 'system' && kind !== 'inert');
+  const language = steps.filter(({ kind }) => ['install', 'build', 'tool', 'test', 'prune'].includes(kind));
+  const cleaning = steps.filter(
+    ({ kind, writes }) =>
+      kind === 'files' && writes.every((path) => /^\/(var\/(lib\/apt|cache)|tmp|root)\b/.test(path)),
+  );
+  return isPlainRun(block) && language.length > 0 && language.length + cleaning.length === steps.length;
+}
+
+function isPlainRun(block: Block): boolean {
+  return block.keyword === 'RUN' && block.heredocs.length === 0 && script(block)?.flat === true;
+}
+
 function textsOf(block: Block, effects: readonly Effect[], lists: SystemSplit, ground: Ground): SystemTexts {
   const installs = effects.filter(({ system }) => system?.action === 'install');
   const mine = installs.flatMap(({ system }) => system?.packages ?? []);
-  const libraries = lists.runtime.filter((name) => mine.includes(lists.because.get(name) ?? ''));
-  const build = mine.filter((name) => lists.build.includes(name) || lists.both.includes(name));
-  const runtime = mine.filter((name) => lists.runtime.includes(name) || lists.both.includes(name));
+  const keep = (side: readonly string[]) =>
+    mine.filter((name) => side.includes(name) || lists.both.includes(name));
+  const libraries = new Map([...lists.because].filter(([, name]) => mine.includes(name)));
+  const runtime = [...keep(lists.runtime), ...libraries.keys()];
+  if (!isPure(block, effects))
+    return { build: block.text, runtime: installText(block, installs, runtime, ground) };
+  const [only] = installs;
+  if (only && installs.length === 1 && isList(block, only)) {
+    return {
+      build: listText(block, only, keep(lists.build), new Map()),
+      runtime: listText(block, only, keep(lists.runtime), libraries),
+    };
+  }
   return {
-    build: installText(block, installs, build, ground),
-    runtime: installText(block, installs, [...runtime, ...libraries], ground),
+    build: installText(block, installs, keep(lists.build), ground),
+    runtime: installText(block, installs, runtime, ground),
   };
 }
 
-/** Only system steps, list cleaning and echoes; flat, and without comments that a new text would lose. */
-function isPure(block: Block, effects: readonly Effect[]): boolean {
-  if (block.keyword !== 'RUN' || block.flags.length > 0 || block.heredocs.length > 0) return false;
-  if (script(block)?.flat !== true || /\n[ \t]*#/.test(block.text)) return false;
-  const steps = effects.filter(({ kind }) => kind === 'system');
-  const plain = steps.every(({ system }) => ['update', 'install', 'clean'].includes(system?.action ?? ''));
-  return steps.length > 0 && plain && effects.every(({ kind }) => kind === 'system' || kind === 'inert');
+/** A list over several lines, which the author updates in the same RUN: it keeps its layout. */
+function isList(block: Block, { command, system }: Effect): boolean {
+  const words = packageWords(command.words, system?.packages ?? []);
+  const lines = new Set(words.map(({ start }) => block.text.slice(0, start).split('\n').length));
+  return lines.size > 1 && !words.some(({ split }) => split) && /\bupdate\b/.test(block.args);
 }
 
-/** A RUN that mixes package steps with others, or takes packages out again: then all lists stay whole. */
-function isMixed(blocks: readonly Block[], pure: readonly Block[], effects: Effects): boolean {
-  return blocks.some(
-    (block) => !pure.includes(block) && effects.get(block)?.some(({ kind }) => kind === 'system'),
-  );
+/** The same list without what the stage does not need; a -dev package gives its place to its libraries. */
+function listText(
+  block: Block,
+  { command, system }: Effect,
+  kept: readonly string[],
+  libraries: ReadonlyMap<string, string>,
+): string | null {
+  if (kept.length === 0 && libraries.size === 0) return null;
+  const changes = new Map<Word, string | null>();
+  const placed = new Set<string>(kept);
+  for (const word of packageWords(command.words, system?.packages ?? [])) {
+    if (kept.includes(word.text)) continue;
+    const names = [...libraries]
+      .filter(([name, because]) => because === word.text && !placed.has(name))
+      .map(([name]) => name);
+    for (const name of names) placed.add(name);
+    changes.set(word, names.length > 0 ? names.join(' ') : null);
+  }
+  return withWords(block, changes);
+}
+
+function packageWords(words: readonly Word[], packages: readonly string[]): readonly Word[] {
+  return words.filter(({ text }) => packages.includes(text));
 }
 
 /** One RUN that updates, installs and cleans up, in the author's flags. */

@@ -73,7 +73,7 @@ function planOf(context: Context, stack: Stack, split: Split): Plan | Skip | Dec
 function staysBehind(context: Context, stack: Stack, split: Split, placed: readonly Placed[]): string | Skip {
   const out = 'stay out of the final image';
   if (split.pays !== null) return `${split.pays} ${out}`;
-  const packages = placed.some(({ role, build, runtime }) => role === 'system' && build !== runtime);
+  const packages = placed.some(({ parted }) => parted);
   if (packages) return `packages that only the build needs ${out}`;
   if (split.toolchain === null) return { skip: 'nothing would stay behind: one stage is as small' };
   const base = slimBase(context, stack, false);

@@ -1,7 +1,7 @@
 import { place } from '../../analysis/base.ts';
-import { needsOf, type Needs } from '../../analysis/needs.ts';
+import { chain, needsOf, type Needs } from '../../analysis/needs.ts';
 import { developmentMount } from '../../analysis/uses.ts';
-import { baseImage, scopeAtEnd, type Block, type Edit } from '../../dockerfile/index.ts';
+import { baseImage, scopeAtEnd, type Block, type Document, type Edit } from '../../dockerfile/index.ts';
 import { imageFacts, type ImageFacts } from '../../knowledge/images.ts';
 import type { Change, Context, Skip, Stack, Transform } from '../../types.ts';
 import { foldersOf, type Folder } from './folders.ts';
@@ -23,7 +23,8 @@ root's), where it binds a port below 1024, and where the start needs root (gosu,
     const base = baseImage(document, final);
     const facts = base && (base.image.repository === 'scratch' ? null : imageFacts(base.image));
     const scope = scopeAtEnd(document, final);
-    if (scope.user !== null) return { skip: 'USER is already set' };
+    if (chain(document, final).some((stage) => hasUser(document, stage)))
+      return { skip: 'USER is already set' };
     if (base === null || (facts === null && base.image.repository !== 'scratch'))
       return { skip: 'nothing is known about the users of the base image' };
     const needs = needsOf(document, final, project, stack);
@@ -36,6 +37,10 @@ root's), where it binds a port below 1024, and where the start needs root (gosu,
       : withShell(context, facts, folders.folders);
   },
 };
+
+function hasUser({ stages }: Document, stage: number): boolean {
+  return stages[stage]?.blocks.some(({ keyword }) => keyword === 'USER') ?? false;
+}
 
 interface Hindrance {
   readonly why: string;
