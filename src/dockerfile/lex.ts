@@ -192,6 +192,7 @@ function readModified(cursor: Cursor, name: string, first: string, start: number
   const operator = emptyCounts ? cursor.source.charAt(cursor.at++) : first;
   if (operator === '' || !'-+?#%'.includes(operator)) throw new LexError(`unsupported modifier ${operator}`);
   const trims = operator === '#' || operator === '%';
+  if (trims && emptyCounts) throw new LexError(`unsupported modifier :${operator}`);
   const { text: operand } = readUntil(cursor, '}', trims);
   const value = cursor.options.lookup(name);
   if (value === null) throw new LexError(`the value of ${name} is not known`);

@@ -69,13 +69,13 @@ function checkAgreement(source: string, found: Scan): void {
     const line = ours?.line ?? found.instructions.at(-1)?.line ?? null;
     throw new DockerfileError(
       line,
-      'it is not certain where this instruction ends: write it in a simpler form',
+      'two parsers disagree about this line, so no edit is safe: write it, or the instruction above it, more plainly',
     );
   }
   if (escape !== found.escape) {
     throw new DockerfileError(
       1,
-      'it is not certain which escape character counts: put # escape= on the first line',
+      'two parsers disagree about the escape character: put # escape= on the first line',
     );
   }
 }

@@ -161,6 +161,23 @@ function visitCompound(reader: Reader, node: Shell.SyntaxNode, place: Place): vo
   forEachChild(node, (child) => {
     visitInside(reader, child, inside);
   });
+  if (node.type === 'Redirected') reader.commands.push(groupRedirects(reader.body, node, place));
+}
+
+/** Redirections of a loop or a group, as a command without words that stands where they stand. */
+function groupRedirects(body: Body, node: Shell.Redirected, place: Place): Command {
+  const first = node.redirects[0] ?? node;
+  const last = node.redirects.at(-1) ?? node;
+  return {
+    text: body.text.slice(first.pos, last.end),
+    assignments: [],
+    words: [],
+    redirects: node.redirects.map((each) => toRedirect(body, each, place)),
+    operator: place.operator,
+    conditional: place.conditional,
+    nested: true,
+    ...range(body, { pos: first.pos, end: last.end }, place.decoded),
+  };
 }
 
 function visitInside(reader: Reader, node: Shell.SyntaxNode, place: Place): void {
@@ -191,16 +208,20 @@ function toCommand(body: Body, node: Shell.Command, place: Place): Command {
     text: body.text.slice(place.decoded?.pos ?? node.pos, place.decoded?.end ?? node.end),
     assignments: assignments.map(word),
     words: [...(node.name === undefined ? [] : [node.name]), ...node.args].map(word),
-    redirects: node.redirects.map((each) => ({
-      operator: each.operator,
-      target: each.type === 'HereDoc' || each.target === undefined ? null : word(each.target),
-      fd: each.descriptor?.type === 'FileDescriptor' ? each.descriptor.value : null,
-    })),
+    redirects: node.redirects.map((each) => toRedirect(body, each, place)),
     operator: place.operator,
     conditional: place.conditional,
     nested: place.nested,
     start,
     end,
+  };
+}
+
+function toRedirect(body: Body, node: Shell.Redirection, place: Place): Command['redirects'][number] {
+  return {
+    operator: node.operator,
+    target: node.type === 'HereDoc' || node.target === undefined ? null : toWord(body, node.target, place),
+    fd: node.descriptor?.type === 'FileDescriptor' ? node.descriptor.value : null,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Edits inside of one instruction, exact to the character. */
 import { DockerfileError } from './error.ts';
 import { readScript, type Item } from './shell.ts';
-import type { Block, Command } from './types.ts';
+import type { Block, Command, Word } from './types.ts';
 
 /** Replaces `start` to `end` of a block's text. */
 export interface Splice {
@@ -12,6 +12,7 @@ export interface Splice {
 
 /**
  * The text of a block with the splices made. Offsets are into `block.text`; a line end in a splice is `\n`.
+ * Comment lines in the middle of what is replaced come to stand above the replacement.
  * @throws {DockerfileError} a splice cuts through a word that goes on over a line continuation
  * @throws {RangeError} splices overlap or lie outside of the block
  */
@@ -23,7 +24,8 @@ export function splice(block: Block, splices: readonly Splice[]): string {
     if (start < at || end < start || end > block.text.length) {
       throw new RangeError(`splice ${start} to ${end} overlaps another one or lies outside of the block`);
     }
-    text += block.text.slice(at, start) + inserted;
+    const comments = commentLines(block.text.slice(start, end)).filter((line) => !inserted.includes(line));
+    text += withComments(block.text.slice(at, start), comments, false) + inserted;
     at = end;
   }
   refuseSplitWords(block, ordered);
@@ -43,6 +45,13 @@ function refuseSplitWords(block: Block, splices: readonly Splice[]): void {
       );
     }
   }
+}
+
+function splitWord(block: Block): DockerfileError {
+  return new DockerfileError(
+    block.line,
+    'a word in it goes on over a line continuation: write it on one line',
+  );
 }
 
 /**
@@ -141,7 +150,42 @@ function withComments(gap: string, comments: readonly string[], lines: boolean):
   if (comments.length === 0) return gap;
   const at = gap.lastIndexOf('\n') + 1;
   if (at > 0) return gap.slice(0, at) + comments.join('') + gap.slice(at);
-  const indent = /^\s*/.exec(comments[0] ?? '')?.[0] ?? '';
-  const head = gap === '' ? '' : `${gap.trimEnd()}${lines ? '\n' : ' \\\n'}`;
-  return head + comments.join('') + indent;
+  const indent = /^[ \t]+/.exec(comments[0] ?? '')?.[0] ?? '    ';
+  return `${gap.trimEnd()}${lines ? '\n' : ' \\\n'}${comments.join('')}${indent}`;
+}
+
+/**
+ * The block's text without these words. A word that has a line of its own takes the line along; comments stay.
+ * @throws {DockerfileError} a word goes on over a line continuation
+ */
+export function withoutWords(block: Block, words: readonly Word[]): string {
+  const gone = [...words].sort((a, b) => a.start - b.start);
+  if (gone.some(({ split }) => split)) throw splitWord(block);
+  let text = block.text;
+  for (const { start, end } of gone.reverse()) text = withoutRange(text, start, end, block.escape);
+  return text;
+}
+
+/** Takes a word out, with its line when nothing else is on it, and the blanks in front of it otherwise. */
+function withoutRange(text: string, start: number, end: number, escape: string): string {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineEnd = text.includes('\n', end) ? text.indexOf('\n', end) + 1 : text.length;
+  const isFirst = lineStart > 0 && text.slice(lineStart, start).trim() === '';
+  const rest = text.slice(end, lineEnd).trim();
+  if (isFirst && rest === escape) return text.slice(0, lineStart) + text.slice(lineEnd);
+  if (isFirst && rest === '')
+    return withoutContinuation(text.slice(0, lineStart), escape) + text.slice(lineEnd);
+  if (isFirst) return text.slice(0, start) + text.slice(end).trimStart();
+  return text.slice(0, start).trimEnd() + text.slice(end);
+}
+
+/** The lines of an instruction whose last line went: the one that is now the last of them continues no more. */
+function withoutContinuation(text: string, escape: string): string {
+  const lines = text.split(/(?<=\n)/);
+  const last = lines.findLastIndex((line) => line.trim() !== '' && !isCommentLine(line));
+  const line = lines[last] ?? '';
+  const content = line.trimEnd();
+  if (!content.endsWith(escape)) return text;
+  lines[last] = content.slice(0, -1).trimEnd() + line.slice(content.length).replace(/^[ \t]+/, '');
+  return lines.join('');
 }

@@ -5,6 +5,7 @@ import {
   script,
   splice,
   withoutCommands,
+  withoutWords,
   type Script,
 } from '../../src/dockerfile/index.ts';
 
@@ -157,6 +158,44 @@ describe('splice', () => {
       ]),
     ).toThrow(RangeError);
     expect(() => splice(block, [{ start: 4, end: 70, text: '' }])).toThrow(RangeError);
+  });
+});
+
+describe('splice over comments', () => {
+  test.each([
+    ['RUN npm install \\\n# why\n    --x', 'RUN \\\n# why\n    NEW\n'],
+    ['RUN a && \\\n    npm install \\\n    # why\n      --x', 'RUN a && \\\n    # why\n    NEW\n'],
+  ])('keeps them above: %j', (text, expected) => {
+    const block = blockOf(text);
+    const { start, end } = script(block)!.commands.at(-1)!;
+    expect(splice(block, [{ start, end, text: 'NEW' }])).toBe(expected);
+  });
+});
+
+describe('withoutWords', () => {
+  const list =
+    'RUN apt-get install -y \\\n    # compiler\n    gcc \\\n    curl git \\\n    make && \\\n    rm x \\\n    y';
+  const without = (text: string, ...gone: string[]) => {
+    const block = blockOf(text);
+    const words = script(block)!.commands.flatMap((command) => command.words);
+    return withoutWords(
+      block,
+      words.filter((word) => gone.includes(word.text)),
+    ).trimEnd();
+  };
+
+  test.each([
+    ['RUN a b c', ['b'], 'RUN a c'],
+    ['RUN a b c', ['b', 'c'], 'RUN a'],
+    [list, ['gcc'], list.replace('    gcc \\\n', '')],
+    [list, ['curl'], list.replace('curl ', '')],
+    [list, ['git'], list.replace(' git', '')],
+    [list, ['make'], list.replace('make ', '')],
+    [list, ['y'], list.replace(' \\\n    y', '')],
+    ['RUN a \\\n  b \\\n  # c\n  d', ['d'], 'RUN a \\\n  b\n  # c'],
+    ['RUN a \\\n  b \\\n  d', ['b', 'd'], 'RUN a'],
+  ])('%j without %j', (text, gone, expected) => {
+    expect(without(text, ...gone)).toBe(expected);
   });
 });
 

@@ -81,7 +81,7 @@ describe('what BuildKit accepts is parsed without loss', () => {
   const accepted = vectors.filter(({ error, semanticError }) => (error ?? semanticError) === null);
   test.each(accepted)('$name', ({ name, source }) => {
     const result = outcome(source);
-    const expected = DISPUTED.has(name) ? /not certain/ : name === 'only_arg' ? /no FROM/ : null;
+    const expected = DISPUTED.has(name) ? /two parsers disagree/ : name === 'only_arg' ? /no FROM/ : null;
     if (expected === null) expect(result).toBe(source);
     else expect(String(result)).toMatch(expected);
   });
