@@ -14,8 +14,11 @@ export interface FileCall {
   readonly keyword: string | null;
   /** Index of the mode argument (`'w'`), whose absence means reading; null when the call always does what `use` says. */
   readonly mode: number | null;
-  /** A method name that other objects have as well: a value that cannot be resolved tells nothing. */
-  readonly ambiguous: boolean;
+  /**
+   * A method name that other objects have as well: a value that cannot be resolved tells nothing. `path`: only one argument
+   * makes it the method of a path (`str.replace` takes two).
+   */
+  readonly ambiguous: 'no' | 'yes' | 'path';
 }
 
 /** `names | argument (self: the object) | keyword | use | mode index | ambiguous?` */
@@ -54,8 +57,16 @@ pyrogram.Client telethon.TelegramClient telethon.sync.TelegramClient|0|name|file
 .download_media|9|file_name|file||ambiguous
 .screenshot|9|path|file||ambiguous
 .extract|1|path|content||ambiguous
-.rename .replace|0|target|file||ambiguous
+.rename .replace|0|target|file||path
 .store|0|path|file||ambiguous
+.read_text .read_bytes|self||read|
+pandas.read_csv pandas.read_excel pandas.read_json pandas.read_parquet pandas.read_pickle pandas.read_table joblib.load torch.load numpy.load numpy.loadtxt cv2.imread PIL.Image.open json.load|0|path|read|
+configparser.ConfigParser.read logging.config.fileConfig flask.send_file fastapi.responses.FileResponse starlette.responses.FileResponse|0|path|read|
+fastapi.staticfiles.StaticFiles starlette.staticfiles.StaticFiles|0|directory|read|
+fastapi.templating.Jinja2Templates starlette.templating.Jinja2Templates jinja2.FileSystemLoader|0|directory|read|
+dotenv.load_dotenv dotenv.dotenv_values|0|dotenv_path|read|
+flask.send_from_directory os.listdir os.scandir os.walk glob.glob|0|directory|read|
+shutil.copy shutil.copy2 shutil.copyfile shutil.copytree|0|src|read|
 `;
 
 /** What is known of a call with this full name, and of any method with this last name. */
@@ -70,7 +81,7 @@ function index(rows: string): ReadonlyMap<string, readonly FileCall[]> {
       argument: argument === 'self' ? -1 : Number(argument),
       keyword: keyword === '' ? null : keyword,
       mode: mode === '' || mode === 'os' ? null : Number(mode),
-      ambiguous: ambiguous !== '',
+      ambiguous: ambiguous === '' ? 'no' : ambiguous === 'path' ? 'path' : 'yes',
     };
     for (const name of names.split(' ')) found.set(name, [...(found.get(name) ?? []), call]);
   }
@@ -128,6 +139,11 @@ export const FOLDER_PACKAGES: ReadonlyMap<string, string> = new Map([
   ['pytorch_lightning', 'lightning_logs'],
   ['lightning', 'lightning_logs'],
 ]);
+
+/** Packages that read settings from a file named .env in the working folder, by import name. */
+export const SETTINGS_PACKAGES: ReadonlySet<string> = new Set(
+  'dotenv decouple environ environs pydantic_settings dynaconf starlette'.split(' '),
+);
 
 /** Servers and frameworks that end on SIGTERM by themselves, as commands and as `module.function`. From their sources. */
 export const ENDS_ON_SIGTERM: ReadonlySet<string> = new Set(

@@ -103,7 +103,6 @@ function sigtermOf({ commands, argv }: Starts, { handlesSigterm }: Findings): Ev
 /** Steps and places that only root can use: its home folder, above all. */
 function rootOf(layout: Layout, starts: Starts, steps: Steps, { modules }: Sources): Evidence | null {
   const at = (line: number, says: string): Evidence => ({ path: layout.project.dockerfile, line, says });
-  const text = (block: { readonly args: string }): string => block.args;
   const user = steps.installs.find(({ given }) => given.elsewhere === '--user');
   if (user) return at(user.effect.block.line, "pip install --user puts packages into root's home folder");
   const work = steps.blocks.findLast(({ keyword }) => keyword === 'WORKDIR');
@@ -117,25 +116,28 @@ function rootOf(layout: Layout, starts: Starts, steps: Steps, { modules }: Sourc
       ),
   );
   if (kept) return at(kept.block.line, `what "${kept.command.text}" makes may lie in root's home folder`);
-  const poetry = steps.effects.find(
-    ({ kind, command }) =>
-      kind === 'install' && /^(poetry|pipenv|uv|pdm)$/.test(command.words[0]?.value ?? ''),
-  );
-  const inPlace = steps.blocks.some((block) =>
-    /virtualenvs\.(create false|in-project true)|VIRTUALENVS_(CREATE[= ]"?(false|0)|IN_PROJECT[= ]"?(true|1))|--system|PIPENV_VENV_IN_PROJECT/i.test(
-      text(block),
-    ),
-  );
-  if (poetry && !inPlace)
-    return at(
-      poetry.block.line,
-      `${poetry.command.words[0]?.value ?? ''} keeps its environment in root's home folder`,
-    );
-  const runs = starts.commands.find(({ words }) => /^(uv|pipenv|pdm)$/.test(words[0] ?? ''));
-  if (runs)
-    return { ...runs.evidence, says: `${runs.words[0] ?? ''} may change its environment when it starts` };
-  return homeData(layout, modules, steps);
+  return managerOf(starts, steps, at) ?? homeData(layout, modules, steps);
 }
+
+type At = (line: number, says: string) => Evidence;
+
+/** Managers that keep environments, or a python of their own, in the home folder of whoever installs. */
+function managerOf({ commands }: Starts, { effects, blocks }: Steps, at: At): Evidence | null {
+  const runs = commands.find(({ wrapper, words }) => /^(uv|pipenv|pdm)$/.test(wrapper ?? words[0] ?? ''));
+  if (runs)
+    return { ...runs.evidence, says: `${runs.wrapper ?? ''} may change its environment when it starts` };
+  const install = effects.find(
+    ({ kind, command }) => kind === 'install' && /^(poetry|pipenv|uv)$/.test(command.words[0]?.value ?? ''),
+  );
+  const name = install?.command.words[0]?.value;
+  if (install === undefined || blocks.some(({ args }) => IN_PLACE.test(args))) return null;
+  const what = name === 'uv' ? 'may keep a python of its own' : 'keeps its environment';
+  return at(install.block.line, `${name ?? ''} ${what} in root's home folder`);
+}
+
+/** Settings by which a manager installs into the image or into the project. */
+const IN_PLACE =
+  /virtualenvs\.(create\s+false|in-project\s+true)|VIRTUALENVS_(CREATE[= ]"?(false|0)|IN_PROJECT[= ]"?(true|1))|--system\b|PIPENV_VENV_IN_PROJECT|UV_PYTHON_DOWNLOADS[= ]"?(0|never)|UV_SYSTEM_PYTHON/i;
 
 /** Data that a package looks up in the home folder, and that a step has put into root's. */
 function homeData(layout: Layout, modules: Sources['modules'], steps: Steps): Evidence | null {

@@ -12,6 +12,8 @@ export interface Install {
   readonly effect: Effect;
   readonly call: PipCall;
   readonly given: PipInstall;
+  /** A file that it installs from and that the context does not bring; null when there is none. */
+  readonly unseen: string | null;
 }
 
 /** Everything that decides whether a stage's packages can live in a virtual environment of their own. */
@@ -36,6 +38,7 @@ const REFUSALS: readonly Refusal[] = [
   otherManager,
   oldPython,
   elsewhere,
+  unseen,
   editable,
   otherUser,
   systemPython,
@@ -97,7 +100,7 @@ function elsewhere({ installs, blocks, environment }: Surroundings): string | nu
       return `line ${effect.block.line} installs to a place of its own (${given.elsewhere})`;
     if (call.arguments.options.has('--no-build-isolation'))
       return `line ${effect.block.line} builds with what the image has (--no-build-isolation)`;
-    const outside = environment !== null && !goesTo(environment, { given, effect, call }, blocks);
+    const outside = environment !== null && !goesTo(environment, effect, call, blocks);
     if (outside) return `line ${effect.block.line} installs outside of the environment in ${environment}`;
   }
   const set = environmentLines(blocks).find(({ name }) => MOVING.includes(name));
@@ -105,7 +108,7 @@ function elsewhere({ installs, blocks, environment }: Surroundings): string | nu
 }
 
 /** Whether an install surely lands in the author's environment: by its PATH, its own pip, or its activate script. */
-function goesTo(environment: string, { effect, call }: Install, blocks: readonly Block[]): boolean {
+function goesTo(environment: string, effect: Effect, call: PipCall, blocks: readonly Block[]): boolean {
   if (call.program[0]?.startsWith(`${environment}/bin/`) === true) return true;
   const activated =
     script(effect.block)?.commands.some(({ words }) => words[1]?.value === `${environment}/bin/activate`) ===
@@ -115,6 +118,14 @@ function goesTo(environment: string, { effect, call }: Install, blocks: readonly
   );
   const last = paths.at(-1)?.value ?? '';
   return activated || last.startsWith(`${environment}/bin:`) || /^\$\{?\w+\}?\/bin:/.test(last);
+}
+
+/** Packages of a file that is not in the context cannot be judged. */
+function unseen({ installs }: Surroundings): string | null {
+  const install = installs.find((each) => each.unseen !== null);
+  return install
+    ? `line ${install.effect.block.line} installs from ${install.unseen ?? ''}, which does not come from the build context`
+    : null;
 }
 
 function editable({ installs, requirements, layout }: Surroundings): string | null {

@@ -5,6 +5,7 @@ import {
   HOME_PACKAGES,
   PROCESS_CALLS,
   ROOT_CALLS,
+  SETTINGS_PACKAGES,
   type FileCall,
 } from './calls.ts';
 import { places, qualified, type Site, type World } from './evaluate.ts';
@@ -92,6 +93,10 @@ function importsOf(module: Module, found: Collector): void {
     const home = HOME_PACKAGES.get(head);
     if (home !== undefined)
       found.home ??= evidenceAt(found.project, module, line, `${head} keeps files in ${home}`);
+    if (SETTINGS_PACKAGES.has(head)) {
+      const evidence = evidenceAt(found.project, module, line, `${head} reads .env`);
+      found.files.push({ use: 'read', place: whole('.env'), tolerant: true, evidence });
+    }
     const folder = FOLDER_PACKAGES.get(head);
     if (folder === undefined) continue;
     const evidence = evidenceAt(found.project, module, line, `${head} writes to ${folder}`);
@@ -134,12 +139,13 @@ function fileUse(row: FileCall, call: Call, name: string, at: Site, found: Colle
   const mode = row.mode === null ? 'w' : modeOf(call, row.mode, at, found.world);
   if (row.argument === -1 && row.mode !== null && !isMode(call.args[row.mode])) return;
   if (given === undefined && !missingMeansHere(row, call)) return;
+  if (row.ambiguous === 'path' && (call.args.length !== 1 || call.named.size > 0)) return;
   const use = row.use !== 'folder' && mode === 'r' ? 'read' : row.use;
   const text = lastName(call) === name ? name : (dottedName(call.of) ?? `….${lastName(call)}`);
   const evidence = evidenceAt(found.project, at.module, call.line, `${text}(…)`);
   const tolerant = isTrue(call.named.get('exist_ok') ?? call.args[2]);
   for (const place of given === undefined ? [whole('.')] : places(given, at, found.world)) {
-    if (place.kind === 'unknown' && row.ambiguous && !isLikelyPath(call, at)) continue;
+    if (place.kind === 'unknown' && row.ambiguous !== 'no' && !isLikelyPath(call, at)) continue;
     if (place.kind !== 'none') found.files.push({ use, place, tolerant, evidence });
   }
 }

@@ -63,22 +63,25 @@ export function suppliers(layout: Layout): readonly Layout[] {
   });
 }
 
-/** Where a command stands, for reading its words again. */
+/** Where a command stands, for reading its words again. Only what was copied before it is there. */
 export function placeOfEffect({ block, cwd }: Effect, layout: Layout): CommandPlace {
+  const before = { ...layout, copies: layout.copies.filter((copied) => copied.block.index < block.index) };
   return {
     block,
     cwd,
     scope: scopeBefore(layout.document, block),
     project: layout.project,
-    toContext: (path) => contextPath(layout, path),
+    toContext: (path) => contextPath(before, path),
   };
 }
 
 function installOf(effect: Effect, layout: Layout): readonly Install[] {
   const call = pipCall(effect.command);
-  return call?.action === 'install'
-    ? [{ effect, call, given: pipInstall(call, placeOfEffect(effect, layout)) }]
-    : [];
+  if (call?.action !== 'install') return [];
+  const at = placeOfEffect(effect, layout);
+  const given = pipInstall(call, at);
+  const lost = given.files.find((path) => path === null || at.toContext(path) === null);
+  return [{ effect, call, given, unseen: lost === undefined ? null : (lost ?? 'a file that is not known') }];
 }
 
 function named(requirements: readonly Requirement[], path: string): readonly Named[] {

@@ -10,9 +10,12 @@ import {
 import { copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
 import type { Evidence, Project } from '../../types.ts';
 
-/** One command that the container runs: wrappers (`exec`, `gosu app`, `tini --`) are taken off. A word that is not known is null. */
+/** One command that the container runs. A word that is not known is null. */
 export interface Start {
+  /** Without the wrappers in front (`exec`, `gosu app`, `tini --`, `uv run`). */
   readonly words: readonly (string | null)[];
+  /** Name of the outermost wrapper; null when there is none. */
+  readonly wrapper: string | null;
   /** Absolute working folder, `cd` followed; null when not known. */
   readonly cwd: string | null;
   /** Files that its output goes to, as written; null for one that is not known. */
@@ -93,31 +96,52 @@ export function startsOf(layout: Layout): Starts {
     (index) => layout.document.stages[index]?.blocks ?? [],
   );
   const entrypoint = blocks.findLast((block) => block.keyword === 'ENTRYPOINT') ?? null;
-  // an ENTRYPOINT of a later stage takes back the CMD of an earlier one: reading both is the careful side
   const command = blocks.findLast((block) => block.keyword === 'CMD') ?? null;
-  const joined = [...(entrypoint?.json ?? []), ...(command?.json ?? [])];
-  for (const block of [entrypoint, command]) if (block !== null) readBlock(block, found);
-  if (entrypoint?.json && command?.json)
-    run(joined, layout.workdir, evidenceOf(layout, entrypoint), found, 0);
+  if (entrypoint?.json) readEntrypoint(entrypoint, entrypoint.json, command, found);
+  else readBlock(entrypoint ?? command, found);
   for (const use of layout.project.uses) {
     for (const said of [use.command, use.entrypoint]) {
-      if (typeof said === 'string') runText(said, layout.workdir, use.evidence, found, 0);
+      if (typeof said === 'string') runText(said, layout.workdir, use.evidence, found, 0, false);
       else if (said !== null) run(said, layout.workdir, use.evidence, found, 0);
     }
   }
-  const argv =
-    entrypoint?.json || (!entrypoint && command?.json) ? joined : plainWords(entrypoint ?? command);
-  return { argv, commands: found.commands, scripts: found.scripts, unknown: found.unknown };
+  const { commands, scripts, unknown } = found;
+  return { argv: argvOf(entrypoint, command), commands, scripts, unknown };
+}
+
+/** ENTRYPOINT and CMD as exec words; null when a shell or both of them are needed. */
+function argvOf(entrypoint: Block | null, command: Block | null): readonly string[] | null {
+  if (entrypoint === null) return command?.json ?? plainWords(command);
+  if (!entrypoint.json) return plainWords(entrypoint);
+  return command !== null && !command.json ? null : [...entrypoint.json, ...(command?.json ?? [])];
+}
+
+/** CMD stands behind an ENTRYPOINT in the exec form; a script hands over to it with `exec "$@"`. */
+function readEntrypoint(
+  entrypoint: Block,
+  words: readonly string[],
+  command: Block | null,
+  found: Collector,
+): void {
+  const { layout } = found;
+  const given = command === null ? [] : (command.json ?? ['/bin/sh', '-c', command.args]);
+  const evidence = evidenceOf(layout, entrypoint);
+  run([...words, ...given], layout.workdir, evidence, found, 0);
+  if (found.scripts.size > 0) readBlock(command, found);
+  else if (command !== null && !command.json && (unwrapped(words)[0] ?? null) !== null) {
+    found.unknown ??= { ...evidence, says: 'an ENTRYPOINT gets a shell-form CMD as its arguments' };
+  }
 }
 
 function evidenceOf(layout: Layout, block: Block): Evidence {
   return { path: layout.project.dockerfile, line: block.line, says: `${block.keyword} ${block.args}` };
 }
 
-function readBlock(block: Block, found: Collector): void {
+function readBlock(block: Block | null, found: Collector): void {
+  if (block === null) return;
   const evidence = evidenceOf(found.layout, block);
   if (block.json) run(block.json, found.layout.workdir, evidence, found, 0);
-  else runText(block.args, found.layout.workdir, evidence, found, 0);
+  else runText(block.args, found.layout.workdir, evidence, found, 0, false);
 }
 
 /** The words of a shell form that is one plain command. */
@@ -129,20 +153,23 @@ function plainWords(block: Block | null): readonly string[] | null {
   return words.length === only.words.length ? words : null;
 }
 
+/** `ofFile`: the text is that of a file, so that its lines can be named. */
 function runText(
   text: string,
   cwd: string | null,
   evidence: Evidence,
   found: Collector,
   depth: number,
+  ofFile: boolean,
 ): void {
   const parsed = parseScript(text);
   if (parsed.error !== null) found.unknown ??= { ...evidence, says: `${evidence.says}: ${parsed.error}` };
   let folder = cwd;
   for (const command of parsed.commands) {
     const words = command.words.map(({ value }) => value);
+    const line = ofFile ? text.slice(0, command.start).split('\n').length : evidence.line;
     if (words[0] === 'cd') folder = changeFolder(folder, words[1] ?? null);
-    else run(words, folder, { ...evidence, says: command.text }, found, depth, redirectsOf(command));
+    else run(words, folder, { ...evidence, line, says: command.text }, found, depth, redirectsOf(command));
   }
 }
 
@@ -170,7 +197,7 @@ function run(
 ): void {
   const rest = unwrapped(words);
   const [name, ...args] = rest;
-  if (redirects.length > 0) found.commands.push({ words: [':'], cwd, redirects, evidence });
+  if (redirects.length > 0) found.commands.push({ words: [':'], wrapper: null, cwd, redirects, evidence });
   if (name === undefined || depth > MAX_DEPTH) return;
   if (name === null) {
     // "$@" hands over to CMD, which is read by itself
@@ -186,7 +213,13 @@ function run(
     runScript(text, cwd, found, depth);
     return;
   }
-  found.commands.push({ words: rest, cwd, redirects: [], evidence });
+  found.commands.push({
+    words: rest,
+    wrapper: rest.length < words.length ? (words[0] ?? null) : null,
+    cwd,
+    redirects: [],
+    evidence,
+  });
 }
 
 function shell(
@@ -200,7 +233,7 @@ function shell(
   const said = flag === -1 ? undefined : args[flag + 1];
   if (flag !== -1 && typeof said !== 'string') found.unknown ??= evidence;
   if (typeof said === 'string') {
-    runText(said, cwd, evidence, found, depth + 1);
+    runText(said, cwd, evidence, found, depth + 1, false);
     return;
   }
   const file = args.find((word) => word === null || !word.startsWith('-'));
@@ -221,6 +254,7 @@ function runScript(path: string, cwd: string | null, found: Collector, depth: nu
       { path: inRepository(found.layout.project, path), line: null, says: path },
       found,
       depth + 1,
+      true,
     );
 }
 

@@ -18,78 +18,88 @@ export interface Token {
   readonly indent: number;
 }
 
-const OPERATORS = [
-  '**=', '//=', '>>=', '<<=', '...', '==', '!=', '<=', '>=', '->', ':=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '@=',
-  '**', '//', '<<', '>>',
-]; // prettier-ignore
+/** Blanks, comments and joined lines between tokens. */
+const TRIVIA = /(?:[ \t\f]+|#[^\n]*|\\\n)+/y;
+const NAME = /[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*/y;
+const NUMBER = /\d[\w.]*/y;
+const OPERATOR = /\*\*=?|\/\/=?|<<=?|>>=?|\.\.\.|[-+*/%&|^@=!<>:]=|->|[^\n]/y;
+const QUOTES = /([rbuft]{0,2})("""|'''|"|')/iy;
+/** The body of a string up to its closing quotes, or up to the line's end where one is never closed. */
+const BODIES: Readonly<Record<string, RegExp>> = {
+  "'": /(?:[^\\\n']|\\[^])*/y,
+  '"': /(?:[^\\\n"]|\\[^])*/y,
+  "'''": /(?:[^\\']|\\[^]|'(?!''))*/y,
+  '"""': /(?:[^\\"]|\\[^]|"(?!""))*/y,
+};
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\', "'": "'", '"': '"', '\n': '',
 }; // prettier-ignore
 
+const NO_PARTS: readonly FormatPart[] = [];
+
 interface Cursor {
   readonly source: string;
   at: number;
   line: number;
+  /** Open brackets. */
   depth: number;
   indent: number;
+  /** The next token is the first of its logical line. */
+  fresh: boolean;
   readonly tokens: Token[];
 }
 
 /** The tokens of a module. Comments and insignificant white space are left out; what cannot be read is skipped. */
 export function tokenize(text: string): readonly Token[] {
   const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  const cursor: Cursor = { source, at: 0, line: 1, depth: 0, indent: 0, tokens: [] };
-  while (cursor.at < source.length) step(cursor);
+  const cursor: Cursor = { source, at: 0, line: 1, depth: 0, indent: 0, fresh: true, tokens: [] };
+  while (cursor.at < source.length) {
+    trivia(cursor);
+    if (cursor.at < source.length) token(cursor, source.charCodeAt(cursor.at));
+  }
   endLine(cursor);
   return cursor.tokens;
 }
 
-function step(cursor: Cursor): void {
+/** Where the pattern's match at the cursor ends; the cursor's own place when it does not match. */
+function endOf(pattern: RegExp, source: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(source) ? pattern.lastIndex : at;
+}
+
+function trivia(cursor: Cursor): void {
+  const end = endOf(TRIVIA, cursor.source, cursor.at);
+  for (let at = cursor.at; at < end; at += 1)
+    if (cursor.source.charCodeAt(at) === LINE_FEED) cursor.line += 1;
+  cursor.at = end;
+}
+
+const LINE_FEED = 10;
+
+function token(cursor: Cursor, code: number): void {
   const { source, at } = cursor;
-  const char = source.charAt(at);
-  if (char === '\n') {
+  if (code === LINE_FEED) {
     newline(cursor);
     return;
   }
-  if (char === ' ' || char === '\t' || char === '\f') cursor.at += 1;
-  else if (char === '#') cursor.at = lineEnd(source, at);
-  else if (char === '\\' && source.charAt(at + 1) === '\n') {
-    cursor.at += 2;
-    cursor.line += 1;
-  } else {
-    if (startsLine(cursor)) cursor.indent = column(source, at);
-    token(cursor, char);
+  if (cursor.fresh) cursor.indent = column(source, at);
+  const quotes = mayOpenString(code) ? stringStart(source, at) : null;
+  if (quotes !== null) {
+    string(cursor, quotes);
+    return;
   }
+  const name = endOf(NAME, source, at);
+  if (name > at) push(cursor, 'name', name);
+  else if (isDigit(code)) push(cursor, 'number', endOf(NUMBER, source, at));
+  else operator(cursor);
 }
 
-function token(cursor: Cursor, char: string): void {
-  const quote = stringStart(cursor.source, cursor.at);
-  if (quote !== null) {
-    string(cursor, quote);
-    return;
-  }
-  if (isNameStart(char)) {
-    run(cursor, 'name', isNamePart);
-    return;
-  }
-  if (isDigit(char)) {
-    run(cursor, 'number', (next) => isNamePart(next) || next === '.');
-    return;
-  }
-  operator(cursor, char);
-}
-
-function push(cursor: Cursor, kind: Token['kind'], text: string, more: Partial<Token> = {}): void {
-  cursor.tokens.push({
-    kind,
-    text,
-    value: null,
-    parts: [],
-    line: cursor.line,
-    indent: cursor.indent,
-    ...more,
-  });
+function push(cursor: Cursor, kind: Token['kind'], end: number): void {
+  const { source, at, line, indent } = cursor;
+  cursor.tokens.push({ kind, text: source.slice(at, end), value: null, parts: NO_PARTS, line, indent });
+  cursor.at = end;
+  cursor.fresh = false;
 }
 
 function newline(cursor: Cursor): void {
@@ -99,72 +109,72 @@ function newline(cursor: Cursor): void {
 }
 
 function endLine(cursor: Cursor): void {
-  if (!startsLine(cursor)) push(cursor, 'newline', '');
+  const { line, indent } = cursor;
+  if (!cursor.fresh)
+    cursor.tokens.push({ kind: 'newline', text: '', value: null, parts: NO_PARTS, line, indent });
+  cursor.fresh = true;
 }
 
-function startsLine(cursor: Cursor): boolean {
-  const last = cursor.tokens[cursor.tokens.length - 1];
-  return last === undefined || last.kind === 'newline';
-}
-
-function run(cursor: Cursor, kind: 'name' | 'number', belongs: (char: string) => boolean): void {
-  const { source, at } = cursor;
-  let end = at + 1;
-  while (end < source.length && belongs(source.charAt(end))) end += 1;
-  push(cursor, kind, source.slice(at, end));
-  cursor.at = end;
-}
-
-function operator(cursor: Cursor, char: string): void {
-  const text = OPERATORS.find((each) => cursor.source.startsWith(each, cursor.at)) ?? char;
+function operator(cursor: Cursor): void {
+  const char = cursor.source.charAt(cursor.at);
   if ('([{'.includes(char)) cursor.depth += 1;
   if (')]}'.includes(char)) cursor.depth = Math.max(0, cursor.depth - 1);
-  push(cursor, 'operator', text);
-  cursor.at += text.length;
+  push(cursor, 'operator', Math.max(cursor.at + 1, endOf(OPERATOR, cursor.source, cursor.at)));
 }
 
-interface Quote {
+interface Quotes {
+  /** Lower case. */
   readonly prefix: string;
   /** One or three quote characters. */
   readonly mark: string;
 }
 
-function stringStart(source: string, at: number): Quote | null {
-  let end = at;
-  while (end - at < 3 && 'rRbBuUfFtT'.includes(source.charAt(end) || ' ')) end += 1;
-  const char = source.charAt(end);
-  if (char !== '"' && char !== "'") return null;
-  const mark = source.startsWith(char.repeat(3), end) ? char.repeat(3) : char;
-  return { prefix: source.slice(at, end).toLowerCase(), mark };
+/** A quote, or a letter of a prefix. */
+function mayOpenString(code: number): boolean {
+  return code === 34 || code === 39 || 'rbuftRBUFT'.includes(String.fromCharCode(code));
 }
 
-function string(cursor: Cursor, quote: Quote): void {
-  const { source } = cursor;
-  const start = cursor.at + quote.prefix.length + quote.mark.length;
-  const formatted = quote.prefix.includes('f') || quote.prefix.includes('t');
-  const end = stringEnd(source, start, quote.mark, formatted);
+function stringStart(source: string, at: number): Quotes | null {
+  QUOTES.lastIndex = at;
+  const match = QUOTES.exec(source);
+  return match === null ? null : { prefix: (match[1] ?? '').toLowerCase(), mark: match[2] ?? '' };
+}
+
+function string(cursor: Cursor, { prefix, mark }: Quotes): void {
+  const { source, line, indent } = cursor;
+  const start = cursor.at + prefix.length + mark.length;
+  const formatted = prefix.includes('f') || prefix.includes('t');
+  const end = stringEnd(source, start, mark, formatted);
   const body = source.slice(start, end);
-  const raw = quote.prefix.includes('r');
-  const parts = formatted ? formatParts(body, raw) : [];
+  const raw = prefix.includes('r');
+  const parts = formatted ? formatParts(body, raw) : NO_PARTS;
   const fields = parts.some((part) => 'code' in part);
-  const value = formatted
+  const text = formatted
     ? parts.map((part) => ('text' in part ? part.text : '')).join('')
     : unescape(body, raw);
-  push(cursor, 'string', '', { value: fields ? null : value, parts: fields ? parts : [] });
-  cursor.at = Math.min(source.length, end + quote.mark.length);
+  cursor.tokens.push({
+    kind: 'string',
+    text: '',
+    value: fields ? null : text,
+    parts: fields ? parts : NO_PARTS,
+    line,
+    indent,
+  });
+  cursor.at = Math.min(source.length, end + (source.startsWith(mark, end) ? mark.length : 0));
   cursor.line += body.split('\n').length - 1;
+  cursor.fresh = false;
 }
 
 /** Offset of the closing quotes. A string of one line that is not closed ends with its line. */
 function stringEnd(source: string, start: number, mark: string, formatted: boolean): number {
-  let at = start;
-  while (at < source.length) {
+  const body = BODIES[mark];
+  if (!formatted && body !== undefined) return endOf(body, source, start);
+  for (let at = start; at < source.length;) {
     const char = source.charAt(at);
     if (char === '\\') at += 2;
     else if (source.startsWith(mark, at)) return at;
     else if (char === '\n' && mark.length === 1) return at;
-    else if (formatted && char === '{')
-      at = source.charAt(at + 1) === '{' ? at + 2 : fieldEnd(source, at) + 1;
+    else if (char === '{') at = source.charAt(at + 1) === '{' ? at + 2 : fieldEnd(source, at) + 1;
     else at += 1;
   }
   return source.length;
@@ -214,11 +224,6 @@ function unescape(body: string, raw: boolean): string {
   });
 }
 
-function lineEnd(source: string, at: number): number {
-  const end = source.indexOf('\n', at);
-  return end === -1 ? source.length : end;
-}
-
 function column(source: string, at: number): number {
   let width = 0;
   for (let from = source.lastIndexOf('\n', at - 1) + 1; from < at; from += 1) {
@@ -227,14 +232,6 @@ function column(source: string, at: number): number {
   return width;
 }
 
-function isDigit(char: string): boolean {
-  return char >= '0' && char <= '9';
-}
-
-function isNameStart(char: string): boolean {
-  return (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || char === '_' || char > '\x7f';
-}
-
-function isNamePart(char: string): boolean {
-  return isNameStart(char) || isDigit(char);
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }

@@ -73,6 +73,7 @@ function addUse(use: FileUse, found: Collector): void {
   if (use.use === 'folder') addMade(path, use, found);
   else addWritten(use.use === 'content' ? path : folderOf(path), evidence, found);
   if (use.use === 'file') addExisting(path, evidence, found);
+  if (use.use === 'content') handOver(path, evidence, found);
 }
 
 /** URLs, standard streams and in-memory databases. */
