@@ -7,11 +7,26 @@ import { DEFAULT_SHELL, expandFrom, globalArguments, type Globals } from './scop
 import type { Block, Document, Stage } from './types.ts';
 import { blankSeparated } from './words.ts';
 
+/** Documents are immutable, and a rewrite asks for the same text several times: its result is parsed, guarded and run again. */
+const recent = new Map<string, Document>();
+const REMEMBERED = 16;
+
 /**
  * Parses a Dockerfile.
  * @throws {DockerfileError} BuildKit would reject the file, or our scanner and dockerfile-ast see it differently
  */
 export function parse(source: string): Document {
+  const document = recent.get(source) ?? parseNew(source);
+  recent.delete(source);
+  recent.set(source, document);
+  for (const [oldest] of recent) {
+    if (recent.size <= REMEMBERED) break;
+    recent.delete(oldest);
+  }
+  return document;
+}
+
+function parseNew(source: string): Document {
   checkLineLengths(source);
   const found = scan(source);
   checkInstructions(found.instructions, found.escape);
