@@ -175,7 +175,8 @@ function judge(step: Step, command: Command): Found {
 /** `find x | xargs rm`: it changes what the command before it reads. */
 function judgeGiven(step: Step, command: Command, inner: Command): Found {
   const found = judge(step, inner);
-  const given = step.previous?.kind === 'inert' ? step.previous.reads : [];
+  const piped = command.operator === '|' && step.previous?.kind === 'inert';
+  const given = piped ? step.previous.reads : [];
   if (found.kind === 'inert') return found;
   if (found.kind !== 'files' || given.length === 0)
     return opaque(`what "${brief(command)}" is given is not known`);

@@ -130,6 +130,15 @@ const TABLE: readonly (readonly [run: string, ...expected: string[]])[] = [
   ['RUN D=$(cd /x && pwd) && mkdir y', 'inert', 'inert', 'inert', 'files /app/y'],
   ['RUN find /x -name "*.pyc" | xargs rm -rf', 'inert', 'files /x'],
   ['RUN ls -1 | grep -v main | xargs rm -rf', 'inert', 'inert', 'files /app'],
+  ['RUN while read l; do echo $l; done < list > out', 'inert', 'inert', 'files /app/out'],
+  ['RUN { echo a; echo b; } > /etc/z', 'inert', 'inert', 'files /etc/z'],
+  ['RUN mkdir $(pwd)/x', 'files /app/x', 'inert'],
+  ['RUN curl -o- https://e.com > /dev/null', 'fetch'],
+  ['RUN adduser app sudo', 'user'],
+  ['RUN crontab -l && crontab x', 'inert', 'files /var/spool/cron/crontabs'],
+  ['RUN openssl req -x509 -keyout a.pem -out b.pem', 'files /app/a.pem /app/b.pem'],
+  ['RUN ssh-keyscan github.com >> /root/.ssh/known_hosts', 'files /root/.ssh/known_hosts'],
+  ['RUN cp -R /a/. /b && cp --parents a/b /c', 'files /b', 'files /c'],
   ['RUN . /etc/os-release && echo $VERSION_CODENAME', 'inert', 'inert'],
   ['RUN env A=b timeout 10 mkdir x', 'files /app/x'],
   // mounts
@@ -163,6 +172,8 @@ const OPAQUE: readonly (readonly [run: string, why: string])[] = [
     'which packages "apt-get install -y $PACKAGES" asks for is not known ($PACKAGES)',
   ],
   ['RUN cat list | xargs apt-get install -y', 'what "xargs apt-get install -y" is given is not known'],
+  ['RUN awk \'{print > "x"}\' y', 'what "awk \'{print > "x"}\' y" writes is not known'],
+  ['RUN ls /x; xargs -a list rm', 'what "xargs -a list rm" is given is not known'],
   ['RUN mkdir $DIR', 'where "mkdir $DIR" writes cannot be seen'],
 ];
 

@@ -40,8 +40,9 @@ export function recogniseFetch(command: Command, at: CommandPlace): Found | null
 
 function curl(command: Command, at: CommandPlace): Found {
   const parsed = readArguments(command.words.slice(1), CURL_SHORT, CURL_LONG);
+  if (isStandardOutput(parsed, ['-o', '--output'], at)) return filesEffect(command, [], [], 'fetch');
   const named = optionPath(parsed, ['-o', '--output'], at);
-  if (named !== undefined) return filesEffect(command, existing(named), [], 'fetch');
+  if (named !== undefined) return filesEffect(command, listed(named), [], 'fetch');
   const remote = ['-O', '--remote-name', '--remote-name-all'].some((option) => parsed.options.has(option));
   const folder = optionPath(parsed, ['--output-dir'], at) ?? at.cwd;
   return filesEffect(command, remote ? downloaded(parsed, folder, at) : [], [], 'fetch');
@@ -49,21 +50,23 @@ function curl(command: Command, at: CommandPlace): Found {
 
 function wget(command: Command, at: CommandPlace): Found {
   const parsed = readArguments(command.words.slice(1), WGET_SHORT, WGET_LONG);
-  if (isStandardOutput(parsed, at)) return filesEffect(command, [], [], 'fetch');
+  if (isStandardOutput(parsed, ['-O', '--output-document'], at)) return filesEffect(command, [], [], 'fetch');
   const named = optionPath(parsed, ['-O', '--output-document'], at);
-  if (named !== undefined) return filesEffect(command, existing(named), [], 'fetch');
+  if (named !== undefined) return filesEffect(command, listed(named), [], 'fetch');
   const folder = optionPath(parsed, ['-P', '--directory-prefix'], at) ?? at.cwd;
   return filesEffect(command, downloaded(parsed, folder, at), [], 'fetch');
 }
 
-function isStandardOutput({ options, attached }: Arguments, at: CommandPlace): boolean {
-  const word = options.get('-O')?.at(-1) ?? options.get('--output-document')?.at(-1);
-  return attached.get('-O') === '-' || (word ? valueOf(word, at) === '-' : false);
-}
-
-/** Devices are no files of the image. */
-function existing(path: string | null): readonly string[] | null {
-  return path?.startsWith('/dev/') === true ? [] : listed(path);
+/** `-o -`, `-O-`. */
+function isStandardOutput(
+  { options, attached }: Arguments,
+  names: readonly string[],
+  at: CommandPlace,
+): boolean {
+  return names.some((name) => {
+    const word = options.get(name)?.at(-1);
+    return attached.get(name) === '-' || (word ? valueOf(word, at) === '-' : false);
+  });
 }
 
 function listed(path: string | null): readonly string[] | null {

@@ -48,7 +48,16 @@ const CHANGES: Readonly<Record<string, Operands>> = {
 /** Commands with sources and a destination, and the options of theirs that take a value. */
 const TRANSFERS: Readonly<Record<string, string>> = { cp: 'tS', mv: 'tS', install: 'tSmog', rsync: 'ef' };
 
-const HANDLERS: Readonly<Record<string, Handler>> = { ln: link, sed, find, dd, patch, mktemp: () => inert() };
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  crontab,
+  dd,
+  find,
+  ln: link,
+  mktemp: () => inert(),
+  openssl,
+  patch,
+  sed,
+};
 
 /** Commands of files and folders: mkdir, chmod, chown, cp, mv, rm, ln, touch, tee, sed -i, find … */
 export function recogniseFiles(command: Command, at: CommandPlace): Found | null {
@@ -185,4 +194,21 @@ function patch(command: Command, at: CommandPlace): Found {
   const folder = optionPath(parsed, ['-d', '--directory'], at) ?? at.cwd;
   const input = optionPath(parsed, ['-i', '--input'], at);
   return filesEffect(command, folder === null ? null : [folder], typeof input === 'string' ? [input] : []);
+}
+
+/** Options of openssl that name files which it writes. */
+const OPENSSL_OUTPUTS = ['-out', '-keyout', '-CAserial'];
+
+/** openssl writes where its options say, and to the standard output otherwise. */
+function openssl(command: Command, at: CommandPlace): Found {
+  const outputs = command.words.filter((_, index) =>
+    OPENSSL_OUTPUTS.includes(command.words[index - 1]?.text ?? ''),
+  );
+  return outputs.length === 0 ? inert() : filesEffect(command, pathsOf(outputs, at));
+}
+
+/** `crontab -l` asks; anything else sets the table of the user. */
+function crontab(command: Command): Found {
+  const asks = command.words.some((word) => word.text === '-l');
+  return asks ? inert() : filesEffect(command, ['/var/spool/cron/crontabs']);
 }

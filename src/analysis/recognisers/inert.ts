@@ -8,7 +8,7 @@ const QUIET = new Set(
     ': [ [[ alias arch basename break builtin cd cksum clear command continue date declare df dirname du echo exit export expr false ' +
     'file free function getconf getent groups hash help hostname id jobs kill ldd let local lscpu nproc pidof popd printenv printf ps ' +
     'pushd pwd read readlink readonly realpath return seq set shift shopt sleep stat sync test time times trap true tty type ulimit ' +
-    'umask unalias uname unset uptime wait which whoami yes envsubst locale'
+    'ssh-keyscan umask unalias uname unset uptime wait which whoami yes envsubst locale'
   ).split(' '),
 );
 
@@ -29,10 +29,18 @@ const SHORT_VERSION = new Set(['node', 'npm', 'yarn', 'pnpm', 'python', 'python3
 export function recogniseInert(command: Command, at: CommandPlace): Found | null {
   const name = nameOf(command);
   if (QUIET.has(name) && !runsAnother(name, command)) return inert();
-  if (READERS.has(name)) return inert(readsOf(command, at));
+  if (name === 'env' && command.words.length === 1) return inert();
+  if (READERS.has(name)) return writesItself(command) ? null : inert(readsOf(command, at));
   const [, only, ...more] = command.words;
   if (only === undefined || more.length > 0 || command.words[0]?.value == null) return null;
   return VERSION_WORDS.has(only.text) || (only.text === '-v' && SHORT_VERSION.has(name)) ? inert() : null;
+}
+
+/** awk's `print > "file"`, `system(…)` and in-place editing; `sort -o`. */
+function writesItself(command: Command): boolean {
+  const texts = command.words.slice(1).map((word) => word.text);
+  if (nameOf(command) === 'awk') return texts.some((text) => />\s*"|\|\s*"|system\(|^-i/.test(text));
+  return nameOf(command) === 'sort' && texts.some((text) => /^(?:-[a-z]*o|--output)/.test(text));
 }
 
 /** The paths among the words; `ls` alone reads the working folder. */

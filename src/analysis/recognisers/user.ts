@@ -40,7 +40,9 @@ export function recogniseUser(command: Command, at: CommandPlace): Found | null 
   const home =
     optionPath(parsed, ['-d', '-h', '--home', '--home-dir'], at) ??
     (login === null ? null : joinPath('/home', login));
-  return { kind: 'user', reads: [], writes: home !== null && makesHome(name, command) ? [home] : [] };
+  // `adduser user group` only puts a user into a group
+  const makes = makesHome(name, command) && !(name === 'adduser' && parsed.operands.length > 1);
+  return { kind: 'user', reads: [], writes: home !== null && makes ? [home] : [] };
 }
 
 /** adduser makes a home unless told not to, useradd only with -m. */

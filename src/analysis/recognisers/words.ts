@@ -16,9 +16,14 @@ export function nameOf(command: Command): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 
+/** The ways to write the working folder. */
+const WORKING_FOLDER = /\$\(pwd\)|`pwd`|\$PWD\b|\$\{PWD\}/g;
+
 /** The word with quotes removed and known variables put in; null when it holds anything else. */
 export function valueOf(word: Word, at: CommandPlace): string | null {
   if (word.value !== null) return word.value;
+  const text = at.cwd === null ? word.text : word.text.replaceAll(WORKING_FOLDER, at.cwd);
+  if (text !== word.text) return valueOf({ ...word, text }, at);
   if (/[`*?[]|\$\(|\$'/.test(word.text) || word.text.includes("'")) return null;
   if (word.text === '~' || word.text.startsWith('~/')) {
     const home = homeOf(at);
@@ -129,8 +134,11 @@ export function filesEffect(
   kind: 'files' | 'fetch' = 'files',
 ): Found {
   if (writes === null || reads === null) return opaque(`where "${brief(command)}" writes cannot be seen`);
-  return { kind, reads, writes };
+  return { kind, reads, writes: writes.filter((path) => !DEVICES.test(path)) };
 }
+
+/** Devices and the kernel's files are in no layer. */
+const DEVICES = /^\/(?:dev|proc|sys)\//;
 
 /** Nothing in the image changes. */
 export function inert(reads: readonly string[] = []): Found {

@@ -28,7 +28,7 @@ django-picklefield django-polymorphic django-prometheus django-q django-q2 djang
 django-redis django-redis-cache django-rest-auth django-rest-knox django-rest-passwordreset
 django-rest-swagger django-reversion django-rq django-sass-processor django-ses django-simple-captcha
 django-simple-history django-sslserver django-split-settings django-sql-explorer django-storages
-django-tables2 django-taggit django-tailwind django-tastypie django-timezone-field django-tinymce django-treebeard
+django-tables2 django-taggit django-tastypie django-timezone-field django-tinymce django-treebeard
 django-user-agents django-webpack-loader django-widget-tweaks djangorestframework djangorestframework-camel-case
 djangorestframework-jwt djangorestframework-simplejwt djangorestframework-stubs djangorestframework-xml djoser
 dnspython docker docker-compose dockerpty docopt docutils dogpile-cache dotenv dramatiq drf-extensions drf-nested-routers
