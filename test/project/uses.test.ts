@@ -324,3 +324,74 @@ describe('what is left alone', () => {
     ]);
   });
 });
+
+describe('who runs an image by its name', () => {
+  const manifest = (image: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+spec:
+  template:
+    spec:
+      securityContext: { runAsUser: 1001 }
+      containers:
+        - name: api
+          image: ${image}
+          command: ["node"]
+          args: ["server.js", "--x"]
+          ports: [{ containerPort: 3000 }]
+          volumeMounts: [{ name: data, mountPath: /data }]
+          livenessProbe: { exec: { command: ["curl", "-f", "localhost"] } }
+          readinessProbe: { httpGet: { port: 3000 } }
+          lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } }
+`;
+
+  test.each<readonly [string, string, Readonly<Record<string, string>>]>([
+    [
+      'a tag of a script',
+      'example.org/me/api:v3',
+      { 'build.sh': 'docker build -t "$REGISTRY/me/api:$TAG" api' },
+    ],
+    ['an image of compose', 'api', { 'compose.yml': 'services:\n  a:\n    build: api\n    image: api\n' }],
+    [
+      'a tag of a workflow',
+      'ghcr.io/me/api@sha256:abc',
+      {
+        '.github/workflows/a.yml':
+          'jobs: {a: {steps: [{uses: docker/build-push-action@v6, with: {context: api, tags: "ghcr.io/${{ github.repository_owner }}/api:1"}}]}}',
+      },
+    ],
+    ['the folder of the Dockerfile', 'registry:5000/me/api', {}],
+  ])('Kubernetes, by %s', async (_name, image, files) => {
+    const uses = await usesOf({ 'k8s/api.yaml': manifest(image), ...files }, 'api/Dockerfile');
+    const runs = uses.filter(({ kind }) => kind === 'kubernetes');
+    expect(runs[0]).toMatchObject({
+      evidence: { path: 'k8s/api.yaml', line: 10, says: 'container api runs it' },
+      entrypoint: ['node'],
+      command: ['server.js', '--x'],
+      user: '1001',
+      ports: [3000],
+      volumes: [{ source: 'data', target: '/data', bind: false }],
+      healthcheck: ['CMD', 'curl', '-f', 'localhost'],
+    });
+    expect(runs.slice(1).map(({ healthcheck }) => healthcheck)).toEqual([['CMD', 'sleep', '5']]);
+  });
+
+  test.each(['postgres', 'other/api2', 'me/web', '{{ .Values.image }}', '$IMAGE'])(
+    '%s is not ours',
+    async (image) => {
+      expect(await usesOf({ 'k8s/api.yaml': manifest(image) }, 'api/Dockerfile')).toEqual([]);
+    },
+  );
+
+  test('compose in another folder', async () => {
+    const uses = await usesOf({
+      Makefile: 'a:\n\tdocker build -t me/app:latest .\n',
+      'deploy/compose.yml':
+        'services:\n  app:\n    image: example.org/me/app:3\n    command: serve\n  db:\n    image: postgres\n',
+    });
+    expect(uses.map(({ evidence, command }) => [evidence.path, evidence.says, command])).toEqual([
+      ['Makefile', 'docker build -t me/app:latest .', null],
+      ['deploy/compose.yml', 'service app runs it', 'serve'],
+    ]);
+  });
+});

@@ -9,7 +9,7 @@ export const bakeReader: ReferenceReader = {
   reads: (path) => /^(?:docker-)?bake.*\.(?:hcl|json)$/i.test(nameOf(path)),
   mentions: ['target'],
   needsYaml: false,
-  builds: (file) => {
+  read: (file) => {
     const targets = targetsOf(file);
     return [...targets].flatMap(([name, target]) =>
       name === '_common' ? [] : buildOf(file, name, inherited(targets, target, 0)),
@@ -91,6 +91,7 @@ function buildOf(file: ReferenceFile, name: string, { line, values }: Target): r
       dockerfile: said(values, 'dockerfile'),
       dockerfileFrom: 'context',
       target: said(values, 'target'),
+      names: tagsOf(values.get('tags')),
       args:
         args instanceof Map
           ? new Map([...args].map(([key, value]) => [key, typeof value === 'string' ? value : null]))
@@ -102,4 +103,8 @@ function buildOf(file: ReferenceFile, name: string, { line, values }: Target): r
 function said(values: Target['values'], key: string): Said {
   const value = values.get(key);
   return value === undefined || typeof value === 'string' ? value : null;
+}
+
+function tagsOf(value: HclValue | undefined): readonly string[] {
+  return Array.isArray(value) ? (value as readonly HclValue[]).filter((tag) => typeof tag === 'string') : [];
 }

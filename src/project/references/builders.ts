@@ -8,7 +8,10 @@ import type { Variables } from './words.ts';
 /** The command lines of image builders, as data. */
 
 /** What one call of a builder says. */
-export type Invocation = Pick<Build, 'context' | 'dockerfile' | 'target' | 'args' | 'legacyBuilder'>;
+export type Invocation = Pick<
+  Build,
+  'context' | 'dockerfile' | 'target' | 'args' | 'names' | 'legacyBuilder'
+>;
 
 interface Builder {
   readonly program: string;
@@ -48,6 +51,8 @@ const BUILDERS: readonly Builder[] = [
     legacy: 'kaniko',
   },
 ];
+
+const NAME_FLAGS: ReadonlySet<string> = new Set(['-t', '--tag', '--image', '-d', '--destination']);
 
 /** Flags that take no value; every other flag of these programs does. */
 const SWITCHES: ReadonlySet<string> = new Set([
@@ -125,6 +130,7 @@ export function builderOf(
         return [value === null ? [variableOf(text)[0].replace(/^["']/, ''), null] : variableOf(value)];
       }),
     ),
+    names: given.flatMap(({ name, text }) => (NAME_FLAGS.has(name) ? [text] : [])),
     legacyBuilder: legacyOf(builder, variables, oldDocker),
   };
 }
@@ -162,7 +168,7 @@ function splitArguments(words: readonly KnownWord[]): Arguments {
   for (let at = 0; at < words.length; at++) {
     const { text, value } = words[at] ?? { text: '', value: null };
     const said = value ?? text;
-    const nameEnd = /^-[ft]./.test(said) ? 2 : said.indexOf('=');
+    const nameEnd = /^-[ftd]./.test(said) ? 2 : said.indexOf('=');
     if (!said.startsWith('-') || said === '-') {
       // A word that is nothing but a variable is mostly a list of options: `$BUILD_ARGS`.
       if (value !== null || !isVariableAlone(text) || at === words.length - 1) operands.push(value);

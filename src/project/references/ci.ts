@@ -35,7 +35,7 @@ export const ciReader: ReferenceReader = {
   reads: (path) => isPipeline(path),
   mentions: BUILDER_WORDS,
   needsYaml: true,
-  builds: readPipeline,
+  read: readPipeline,
 };
 
 /** Any other YAML file that runs a builder without BuildKit: Tekton tasks, Argo workflows, Kubernetes jobs. */
@@ -47,7 +47,7 @@ export const clusterReader: ReferenceReader = {
     !/compose[^/]*$|skaffold[^/]*$/i.test(path),
   mentions: ['kaniko', 'cloud-builders/docker'],
   needsYaml: true,
-  builds: readPipeline,
+  read: readPipeline,
 };
 
 function isPipeline(path: string): boolean {

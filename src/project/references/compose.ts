@@ -1,6 +1,6 @@
 import { folderOf, nameOf, upwards, within } from '../paths.ts';
 import { containerOf } from './container.ts';
-import type { Build, ReferenceFile, ReferenceReader, Said } from './types.ts';
+import type { Build, ReferenceFile, ReferenceReader, Run, Said } from './types.ts';
 import { fieldsOf, textOf, variablesOf, type Fields } from './values.ts';
 import type { YamlDocument } from './yaml.ts';
 
@@ -9,9 +9,9 @@ export const composeReader: ReferenceReader = {
   reads: (path) => /^(?:docker-)?compose(?:[.-].*)?\.ya?ml$/i.test(nameOf(path)),
   mentions: ['services'],
   needsYaml: true,
-  builds: (file) => {
+  read: (file) => {
     const project = projectOf(file);
-    return [...project.services].flatMap(([name, service]) => buildOf(file, project, name, service));
+    return [...project.services].flatMap(([name, service]) => useOf(file, project, name, service));
   },
 };
 
@@ -80,28 +80,36 @@ function servicesIn(file: ReferenceFile, other: string): ReadonlyMap<string, unk
   return new Map(Object.entries(fieldsOf(fieldsOf(document?.value)['services'])));
 }
 
-function buildOf(
+function useOf(
   file: ReferenceFile,
   project: ComposeProject,
   name: string,
   service: Fields,
-): readonly Build[] {
+): readonly (Build | Run)[] {
   const own = service['build'] !== undefined && service['build'] !== null;
   const builder = own ? service : builderFor(project, name, service);
-  if (builder === null) return [];
+  const line = project.document?.lineOf(['services', name, ...(own ? ['build'] : [])]) ?? null;
+  const evidence = { path: file.path, line, says: `service ${name} ${own ? 'builds' : 'runs'} it` };
+  const container = containerOf(service, (text) => interpolate(text, project.variables) ?? null);
+  const image = textOf(service['image']);
+  if (builder !== null) return buildOf(file, project, builder, { evidence, container });
+  return image === undefined ? [] : [{ kind: 'compose', evidence, image, container }];
+}
+
+function buildOf(
+  file: ReferenceFile,
+  project: ComposeProject,
+  builder: Fields,
+  place: Pick<Build, 'evidence' | 'container'>,
+): readonly Build[] {
   const build =
     textOf(builder['build']) === undefined ? fieldsOf(builder['build']) : { context: builder['build'] };
   if (build['dockerfile_inline'] !== undefined) return [];
   const say = (key: string): Said => interpolate(textOf(build[key]), project.variables);
-  const path = ['services', name, ...(own ? ['build'] : [])];
   return [
     {
       kind: 'compose',
-      evidence: {
-        path: file.path,
-        line: project.document?.lineOf(path) ?? null,
-        says: own ? `service ${name} builds it` : `service ${name} runs it`,
-      },
+      ...place,
       // Paths count from the first file's folder, which may lie above: `docker compose -f compose.yaml -f deploy/compose.prod.yaml`.
       bases: upwards(folderOf(file.path)),
       context: say('context'),
@@ -109,7 +117,7 @@ function buildOf(
       dockerfileFrom: 'context',
       target: say('target'),
       args: argsOf(build['args'], project.variables),
-      container: containerOf(service, (text) => interpolate(text, project.variables) ?? null),
+      names: [textOf(builder['image']) ?? ''],
     },
   ];
 }

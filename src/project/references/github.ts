@@ -12,7 +12,7 @@ export const githubReader: ReferenceReader = {
   reads: (path) => /(?:^|\/)\.github\/(?:workflows\/[^/]+|actions\/.*\/?action)\.ya?ml$/.test(path),
   mentions: ['docker', 'podman', 'buildah', 'kaniko', 'build-push', 'az acr'],
   needsYaml: true,
-  builds: (file) => {
+  read: (file) => {
     const documents = file.yaml(file.text);
     if ('error' in documents) {
       file.note(documents.line, documents.error);
@@ -156,6 +156,9 @@ function actionBuild(
         .map((line) => variableOf(line.trim()))
         .map(([name, value]) => [name, resolve(value ?? undefined) ?? null]),
     ),
+    names: ['tags', 'image', 'name']
+      .flatMap((key) => (textOf(given[key]) ?? '').split(/[\s,]+/))
+      .filter(Boolean),
     legacyBuilder: action.legacy ?? null,
   };
 }

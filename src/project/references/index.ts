@@ -1,14 +1,18 @@
+import { isDockerfileName } from '../names.ts';
+import { nameOf } from '../paths.ts';
 import type { Source } from '../view.ts';
 import { bakeReader } from './bake.ts';
 import { ciReader, clusterReader } from './ci.ts';
 import { composeReader } from './compose.ts';
 import { githubReader } from './github.ts';
+import { imagesOf, type ImageIndex } from './images.ts';
+import { kubernetesReader } from './kubernetes.ts';
 import { literalReader } from './literals.ts';
 import { makefileReader } from './makefile.ts';
-import { referenceOf } from './resolve.ts';
+import { referenceOf, runReference } from './resolve.ts';
 import { packageReader, scriptReader } from './scripts.ts';
 import { skaffoldReader } from './skaffold.ts';
-import type { Build, Reference, ReferenceFile, ReferenceReader } from './types.ts';
+import type { Build, Reference, Run, ReferenceFile, ReferenceReader } from './types.ts';
 import { loadYaml, type YamlReader } from './yaml.ts';
 
 export type { Reference } from './types.ts';
@@ -32,6 +36,7 @@ const READERS: readonly ReferenceReader[] = [
   githubReader,
   ciReader,
   clusterReader,
+  kubernetesReader,
   literalReader,
   makefileReader,
   packageReader,
@@ -43,21 +48,24 @@ const MAX_FILES = 5_000;
 /** Longer files are made by programs, and build nothing. In UTF-16 units. */
 const MAX_LENGTH = 256 * 1024;
 
-/** Reads all files of a repository that may build an image. Never throws: what cannot be read becomes a note. */
+/** Reads all files of a repository that may build or run an image. Never throws: what cannot be read becomes a note. */
 export async function readReferences(source: Source): Promise<References> {
   const wanted = READERS.flatMap((reader) => candidates(source, reader));
   const yaml = wanted.some(({ reader }) => reader.needsYaml) ? await loadYaml() : noYaml;
   const notes: string[] = [];
-  const list = wanted.flatMap(({ path, text, reader }) => {
-    const file: ReferenceFile = {
+  const said = wanted.flatMap(({ path, text, reader }) =>
+    safely(reader, {
       path,
       text,
       yaml,
       read: (other) => (source.tree.hasFile(other) ? source.read(other) : undefined),
       note: (line, says) => notes.push(`${path}${line === null ? '' : `:${line}`}: ${says}`),
-    };
-    return buildsOf(reader, file).flatMap((build) => referenceOf(source.tree, build) ?? []);
-  });
+    }),
+  );
+  const builds = said.flatMap((each) => ('image' in each ? [] : (referenceOf(source.tree, each) ?? [])));
+  const images = imagesOf(builds, dockerfilesIn(source));
+  const runs = said.flatMap((each) => ('image' in each ? runsOf(each, images) : []));
+  const list = [...builds, ...runs];
   return {
     list,
     byDockerfile: grouped(list, ({ dockerfile }) => dockerfile),
@@ -66,10 +74,19 @@ export async function readReferences(source: Source): Promise<References> {
   };
 }
 
+function runsOf(run: Run, images: ImageIndex): readonly Reference[] {
+  const dockerfile = images.dockerfileOf(run.image);
+  return dockerfile === null ? [] : [runReference(run, dockerfile)];
+}
+
+function dockerfilesIn(source: Source): readonly string[] {
+  return source.tree.files.filter((path) => isDockerfileName(nameOf(path)));
+}
+
 /** A parser that gives up on what somebody wrote (nested too deep, for one) costs that file, not the run. */
-function buildsOf(reader: ReferenceReader, file: ReferenceFile): readonly Build[] {
+function safely(reader: ReferenceReader, file: ReferenceFile): readonly (Build | Run)[] {
   try {
-    return reader.builds(file);
+    return reader.read(file);
   } catch (error) {
     file.note(null, `could not be read: ${error instanceof Error ? error.message : String(error)}`);
     return [];

@@ -9,7 +9,7 @@ export const literalReader: ReferenceReader = {
   reads: (path) => /^(?:Tiltfile|Jenkinsfile)(?:\..*)?$|\.Tiltfile$/.test(nameOf(path)),
   mentions: BUILDER_WORDS,
   needsYaml: false,
-  builds: (file) => [...shellLiterals(file), ...tiltCalls(file)],
+  read: (file) => [...shellLiterals(file), ...tiltCalls(file)],
 };
 
 /** A text in single, double, or three quotes. */
@@ -47,6 +47,7 @@ function tiltCalls({ path, text }: ReferenceFile): readonly Build[] {
       dockerfile: given.get('dockerfile'),
       dockerfileFrom: 'base',
       target: given.get('target'),
+      names: [given.get('ref') ?? given.get('0') ?? ''],
     };
   });
 }

@@ -9,7 +9,7 @@ export const makefileReader: ReferenceReader = {
   reads: (path) => /^(?:GNU)?makefile(?:\..*)?$|\.mk$|^\.?justfile$/i.test(nameOf(path)),
   mentions: BUILDER_WORDS,
   needsYaml: false,
-  builds: ({ path, text }) => {
+  read: ({ path, text }) => {
     const lines = logicalLines(text);
     const variables = variablesIn(lines);
     // An included file runs in the folder of the one that includes it.

@@ -1,7 +1,8 @@
 import type { Use } from '../../types.ts';
 import { normalise, within } from '../paths.ts';
+import { imageNameOf } from './images.ts';
 import type { Tree } from '../tree.ts';
-import type { Build, Reference } from './types.ts';
+import type { Build, Reference, Run } from './types.ts';
 
 /** Stands before a path that starts at the top of the repository, wherever the command runs: `$GITHUB_WORKSPACE`. */
 export const TOP = '//top';
@@ -15,16 +16,23 @@ const DEFAULT_NAMES = ['Dockerfile', 'dockerfile', 'Containerfile'];
  */
 export function referenceOf(tree: Tree, build: Build): Reference | null {
   const { context, dockerfile } = build;
+  const names = (build.names ?? []).flatMap((name) => imageNameOf(name) ?? []);
   if (typeof context === 'string' && isRemote(context)) return null;
   if (dockerfile === null || (context === null && dockerfile === undefined))
-    return { use: useOf(build, null), dockerfile: null };
+    return { use: useOf(build, null), dockerfile: null, names };
   for (const base of build.bases) {
     const folder = context === null ? null : from(base, context ?? '.');
     const found = filesOf(build, base, folder).find((path) => tree.hasFile(path));
     if (found !== undefined && (folder === null || tree.hasFolder(folder)))
-      return { use: useOf(build, folder), dockerfile: found };
+      return { use: useOf(build, folder), dockerfile: found, names };
   }
   return null;
+}
+
+/** The use of a Dockerfile by somebody who runs its image. */
+export function runReference(run: Run, dockerfile: string): Reference {
+  const place = { kind: run.kind, evidence: run.evidence, bases: [], dockerfileFrom: 'base' } as const;
+  return { use: useOf({ ...place, container: run.container }, null), dockerfile, names: [] };
 }
 
 /** Where the Dockerfile may be. kaniko tries the context when it is not beside the command. */

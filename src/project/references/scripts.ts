@@ -18,7 +18,7 @@ export const scriptReader: ReferenceReader = {
     (!nameOf(path).includes('.') && SCRIPT_FOLDERS.has(nameOf(folderOf(path)))),
   mentions: BUILDER_WORDS,
   needsYaml: false,
-  builds: ({ path, text }) => {
+  read: ({ path, text }) => {
     const isScript = /\.(?:sh|bash)$/i.test(path) || /^#!.*\b(?:ba|da|z|k)?sh\b/.test(text);
     if (!isScript) return [];
     return buildsIn({
@@ -37,7 +37,7 @@ export const packageReader: ReferenceReader = {
   reads: (path) => nameOf(path) === 'package.json',
   mentions: BUILDER_WORDS,
   needsYaml: false,
-  builds: ({ path, text }) => {
+  read: ({ path, text }) => {
     const scripts = parseTree(text)?.children?.find(({ children }) => children?.[0]?.value === 'scripts')
       ?.children?.[1];
     return (scripts?.children ?? []).flatMap(({ children, offset }) => {

@@ -8,7 +8,7 @@ export const skaffoldReader: ReferenceReader = {
   reads: (path) => /^skaffold.*\.ya?ml$/i.test(nameOf(path)),
   mentions: ['artifacts'],
   needsYaml: true,
-  builds: (file) => {
+  read: (file) => {
     const documents = file.yaml(file.text);
     if (!('error' in documents)) return documents.flatMap((document) => buildsOf(file, document));
     file.note(documents.line, documents.error);
@@ -50,6 +50,7 @@ function artifactsOf(
         dockerfileFrom: 'context',
         target: plain(said['target']),
         args: variablesOf(said['buildArgs']),
+        names: [image],
         legacyBuilder: legacyOf(build, artifact),
       },
     ];

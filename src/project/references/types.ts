@@ -21,8 +21,18 @@ export interface Build {
   readonly target?: Said;
   readonly args?: ReadonlyMap<string, string | null>;
   readonly legacyBuilder?: string | null;
+  /** Names that the image is given, as written. */
+  readonly names?: readonly string[];
   /** How the container is started, where the same file says it. */
   readonly container?: Partial<Container>;
+}
+
+/** One place that runs an image by its name, which a build of this repository may have given. */
+export interface Run {
+  readonly kind: Use['kind'];
+  readonly evidence: Evidence;
+  readonly image: string;
+  readonly container: Partial<Container>;
 }
 
 /** The members of a use that are about the running container. */
@@ -33,6 +43,8 @@ export interface Reference {
   readonly use: Use;
   /** Relative to the top of the repository; null when a variable hides it: it may mean any Dockerfile. */
   readonly dockerfile: string | null;
+  /** Names of the image, without registry and tag. */
+  readonly names: readonly string[];
 }
 
 /** A file that may hold builds, and what its reader may look at. */
@@ -46,12 +58,12 @@ export interface ReferenceFile {
   note(line: number | null, says: string): void;
 }
 
-/** Reads the builds of one kind of file. */
+/** Reads the builds of one kind of file, and who runs their images. */
 export interface ReferenceReader {
   /** Which files it reads, by path. */
   reads(path: string): boolean;
   /** Words of which the text must hold one: a cheap look before the file is parsed. */
   readonly mentions: readonly string[];
   readonly needsYaml: boolean;
-  builds(file: ReferenceFile): readonly Build[];
+  read(file: ReferenceFile): readonly (Build | Run)[];
 }

@@ -1,0 +1,50 @@
+import { folderOf, nameOf } from '../paths.ts';
+import type { Reference } from './types.ts';
+
+/**
+ * The repository part of an image name as written in a file, without quotes, tag and digest: `"$REGISTRY/me/api:$TAG"` is `me/api`.
+ * Null when its last part is not known.
+ */
+export function imageNameOf(written: string): string | null {
+  const plain = written.replace(/["']/g, '').split('@')[0] ?? '';
+  const parts = plain.split('/');
+  const last = parts.at(-1)?.split(':')[0] ?? '';
+  if (last === '' || /[${}]/.test(last)) return null;
+  const known = parts.slice(0, -1).reverse();
+  const unknown = known.findIndex((part) => /[${}.:]/.test(part));
+  const folders = unknown === -1 ? known : known.slice(0, unknown);
+  return [...folders.reverse(), last].join('/').toLowerCase();
+}
+
+/** Which Dockerfile an image comes from. */
+export interface ImageIndex {
+  /** Null when no build of the repository gives that name. */
+  dockerfileOf(image: string): string | null;
+}
+
+/** Images by the names that builds give them, and, where none does, by the folder of their Dockerfile. */
+export function imagesOf(references: readonly Reference[], dockerfiles: readonly string[]): ImageIndex {
+  const built = new Map<string, Map<string, string>>();
+  const add = (name: string, dockerfile: string): void => {
+    const last = nameOf(name);
+    built.set(last, (built.get(last) ?? new Map<string, string>()).set(name, dockerfile));
+  };
+  for (const { names, dockerfile } of references) {
+    if (dockerfile !== null) for (const name of names) add(name, dockerfile);
+  }
+  const folders = new Map(dockerfiles.map((path) => [nameOf(folderOf(path)).toLowerCase(), path]));
+  return {
+    dockerfileOf: (image) => {
+      const name = imageNameOf(image);
+      if (name === null) return null;
+      const named = [...(built.get(nameOf(name)) ?? [])].find(([other]) => isSame(name, other))?.[1];
+      // A plain name is an official image more often than a folder.
+      return named ?? (name.includes('/') ? (folders.get(nameOf(name)) ?? null) : null);
+    },
+  };
+}
+
+/** One may leave out what stands in front: `api` and `me/api`. */
+function isSame(one: string, other: string): boolean {
+  return one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);
+}
