@@ -117,7 +117,7 @@ function step(
   if (ignored.global.has(transform.id)) return void pass('ignored by a comment in the file');
 
   const context = contextOf(progress, options);
-  const answer = transform.run(context);
+  const answer = attempt(() => transform.run(context));
   if ('skip' in answer) {
     if (answer.needs !== undefined)
       progress.withheld.push({ transform: transform.id, why: answer.skip, needs: answer.needs });
@@ -137,10 +137,30 @@ function step(
   accept(transform, answer, progress, original);
 }
 
+/** An edit that cannot be placed exactly is a reason to leave the instruction alone. */
+function attempt<T>(work: () => T): T | { readonly skip: string; readonly needs: string } {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DockerfileError)) throw error;
+    const place = error.line === null ? '' : `line ${error.line}: `;
+    return { skip: `${place}${error.message}`, needs: 'an instruction that can be edited' };
+  }
+}
+
 /** Applies a change unless the result breaks the contract; then everything stays as it was before this transform. */
 function accept(transform: Transform, change: Change, progress: Progress, original: Side): void {
   const edits = inCasing(progress.document, change.edits);
-  const document = edits.length > 0 ? parse(apply(progress.document, edits)) : progress.document;
+  const document =
+    edits.length > 0 ? attempt(() => parse(apply(progress.document, edits))) : progress.document;
+  if ('skip' in document) {
+    progress.withheld.push({
+      transform: transform.id,
+      why: document.skip,
+      needs: 'an instruction that can be edited',
+    });
+    return;
+  }
   const companions = new Map(progress.companions);
   for (const companion of change.companions ?? []) companions.set(companion.path, companion);
   const project = change.companions?.length

@@ -6,6 +6,7 @@ import type { Context, Effect, Skip, Stack } from '../types.ts';
 import { namesSuite, place } from './base.ts';
 import { effectsOf } from './effects.ts';
 import { needsOf, type Needs } from './needs.ts';
+import { unprivileged } from './unprivileged.ts';
 
 /** A base without a language, for a stage that holds a compiled program, and what the program needs there beside itself. */
 export interface ProgramBase {
@@ -61,45 +62,40 @@ function targetOf(
   needs: Needs,
   effects: readonly Effect[],
 ): Target | Skip {
-  const own = new Set(
-    'declined' in stack.split
-      ? []
-      : stack.split.executables.map(({ to }) => to.slice(to.lastIndexOf('/') + 1)),
-  );
+  const executables = 'declined' in stack.split ? [] : stack.split.executables;
+  const own = new Set(executables.map(({ to }) => to.slice(to.lastIndexOf('/') + 1)));
   const others = needs.commands
     .map(({ name }) => name)
     .filter((name) => !own.has(name) && !name.includes('/'));
   const suite = suiteOf(officialRepository(image) ?? '', image.tag ?? 'latest');
   const shell = needs.shell !== null || others.length > 0 || effects.length > 0 || runtime === 'libc';
-  if (officialRepository(image) === null) {
-    if (shell)
-      return hold(
-        `${image.text} comes from another registry than Docker Hub: which other images stand there cannot be seen`,
-      );
+  const elsewhere = officialRepository(image) === null;
+  if (elsewhere && shell) {
+    return hold(
+      `${image.text} comes from another registry than Docker Hub: which other images stand there cannot be seen`,
+      'a base of that registry set by hand',
+    );
+  }
+  if (elsewhere || (!shell && context.options.runtime === 'scratch')) {
     return {
       image: 'scratch',
-      why: 'the image holds the program and nothing else',
+      why: 'the image holds the program, certificates and nothing else',
       packages: [],
       bare: true,
     };
   }
-  if (!shell && context.options.runtime === 'scratch') {
-    return {
-      image: 'scratch',
-      why: 'the image holds the program and nothing else',
-      packages: [],
-      bare: true,
-    };
-  }
-  if (!shell) {
-    return {
-      image: distroless.static,
-      why: 'the image holds the program, certificates and time zones, without a shell or a package manager',
-      packages: [],
-      bare: false,
-    };
-  }
-  return withShell(image, suite, runtime, others);
+  return shell ? withShell(image, suite, runtime, others) : withoutShell(context, stack);
+}
+
+/** Distroless starts as its own unprivileged user, unless the program could not work as one. */
+function withoutShell(context: Context, stack: Stack): Target {
+  const root = 'skip' in unprivileged(context, stack);
+  return {
+    image: root ? distroless.static.replace(/:nonroot$/, '') : distroless.static,
+    why: 'the image holds the program, certificates and time zones, without a shell or a package manager',
+    packages: [],
+    bare: false,
+  };
 }
 
 /** The smallest image of the same family with a shell. A program that is linked against the C library keeps its suite. */

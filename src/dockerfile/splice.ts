@@ -159,10 +159,23 @@ function withComments(gap: string, comments: readonly string[], lines: boolean):
  * @throws {DockerfileError} a word goes on over a line continuation
  */
 export function withoutWords(block: Block, words: readonly Word[]): string {
-  const gone = [...words].sort((a, b) => a.start - b.start);
-  if (gone.some(({ split }) => split)) throw splitWord(block);
+  return withWords(block, new Map(words.map((word) => [word, null])));
+}
+
+/**
+ * The block's text with each of these words replaced, or taken out where its text is null (see `withoutWords`).
+ * @throws {DockerfileError} a word goes on over a line continuation
+ */
+export function withWords(block: Block, changes: ReadonlyMap<Word, string | null>): string {
+  const ordered = [...changes].sort(([a], [b]) => b.start - a.start);
+  if (ordered.some(([{ split }]) => split)) throw splitWord(block);
   let text = block.text;
-  for (const { start, end } of gone.reverse()) text = withoutRange(text, start, end, block.escape);
+  for (const [{ start, end }, other] of ordered) {
+    text =
+      other === null
+        ? withoutRange(text, start, end, block.escape)
+        : text.slice(0, start) + other + text.slice(end);
+  }
   return text;
 }
 

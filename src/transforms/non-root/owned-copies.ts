@@ -1,5 +1,6 @@
 import { relativeTo } from '../../analysis/copy-lines.ts';
-import { below } from '../../analysis/layout.ts';
+import { copiedBy } from '../../analysis/layout.ts';
+import type { Folder } from '../../analysis/unprivileged.ts';
 import {
   copyParts,
   joinPath,
@@ -7,13 +8,16 @@ import {
   scopeBefore,
   type Block,
   type Edit,
+  type Stage,
 } from '../../dockerfile/index.ts';
 import type { Context, Skip } from '../../types.ts';
-import type { Folder } from './folders.ts';
+
+/** Where the build stage makes the folders that are copied with their owner. */
+const STAGED = '/owned';
 
 /**
- * Folders for an image without a shell: they are made in the build stage, and copied with their owner.
- * A folder that a COPY of the final stage brings already gets the owner there.
+ * Folders for an image without a shell: they are made in the build stage and copied with their owner; a folder that a COPY
+ * of the context brings gets its owner there. The working folder itself is copied before WORKDIR would make it root's.
  */
 export function ownedCopies(
   context: Context,
@@ -22,48 +26,66 @@ export function ownedCopies(
 ): { readonly edits: readonly Edit[] } | Skip {
   const { document, final } = context;
   const blocks = document.stages[final]?.blocks ?? [];
-  const given = new Set(
-    blocks.flatMap((block) => (copyParts(block)?.chown != null ? targetOf(context, block) : [])),
+  const given = blocks.flatMap((block) =>
+    copyParts(block)?.chown != null ? (targetOf(context, block) ?? []) : [],
   );
-  const open = folders.filter(({ path }) => !given.has(path));
-  if (open.length === 0) return { edits: [] };
-  const from = blocks.map((block) => copyParts(block)?.from ?? null).find((name) => name !== null);
-  const build = document.stages.find(({ name }) => name === from);
-  const last = blocks.findLast(({ keyword }) => keyword === 'COPY');
-  if (from == null || build === undefined || last === undefined)
+  const open = folders.filter(({ path }) => !given.includes(path));
+  const owned = open.flatMap(({ path }) => ownedInPlace(context, path, owner));
+  const rest = open.filter(({ path }) => !owned.some((edit) => edit.path === path));
+  if (rest.length === 0) return { edits: owned.map(({ edit }) => edit) };
+  const build = buildStage(context);
+  if (build === null) {
     return {
       skip: 'no stage with a shell can make the folders that the program writes',
       needs: 'a build stage',
     };
-  const workdir = scopeAtEnd(document, final).workdir ?? '/';
-  const whole = open.find(({ path }) => path === workdir || below(path, workdir) !== null);
-  if (whole)
-    return {
-      skip: `the program writes into ${whole.path} itself, which cannot be given away without a shell`,
-      needs: 'a folder of its own for what it writes',
-    };
-  const next = document.blocks[build.blocks.at(-1)?.index ?? 0];
-  const after = next ? (document.blocks[next.index + 1] ?? 'end') : 'end';
-  const here = joinPath('/', scopeBefore(document, last).workdir ?? '/');
-  const paths = open.map(({ path }) => path);
-  const staged = paths.map((path) => `/owned${path}`);
+  }
+  const next = document.blocks[(build.blocks.at(-1) ?? build.from).index + 1] ?? 'end';
+  const made = rest.map(({ path }) => STAGED + path).join(' ');
   return {
     edits: [
-      { op: 'insert', before: after, above: true, text: `RUN mkdir -p ${staged.join(' ')}` },
-      ...paths.map((path): Edit => {
-        const following = document.blocks[last.index + 1] ?? 'end';
-        return {
-          op: 'insert',
-          before: following,
-          above: true,
-          text: `COPY --from=${from} --chown=${owner} /owned${path} ${relativeTo(here, path)}`,
-        };
-      }),
+      { op: 'insert', before: next, above: true, text: `RUN mkdir -p ${made}` },
+      ...rest.map(({ path }) => copyOwned(context, build, path, owner)),
+      ...owned.map(({ edit }) => edit),
     ],
   };
 }
 
-function targetOf({ document }: Context, block: Block): readonly string[] {
+/** The COPY of the context that brings the very folder, with its new owner. */
+function ownedInPlace(
+  context: Context,
+  path: string,
+  owner: string,
+): readonly { path: string; edit: Edit }[] {
+  const blocks = context.document.stages[context.final]?.blocks ?? [];
+  const block = blocks.find((each) =>
+    copiedBy(context.document, each, context.project).some(({ to }) => to === path),
+  );
+  if (block === undefined) return [];
+  const text = block.text.replace(/^(\s*\w+)([ \t]+)/, `$1$2--chown=${owner} `);
+  return [{ path, edit: { op: 'replace', block, text } }];
+}
+
+function copyOwned({ document, final }: Context, build: Stage, path: string, owner: string): Edit {
+  const blocks = document.stages[final]?.blocks ?? [];
+  const workdir = blocks.find(({ keyword }) => keyword === 'WORKDIR');
+  const from = `COPY --from=${build.name ?? String(build.index)} --chown=${owner} ${STAGED}${path}`;
+  if (workdir && path === scopeAtEnd(document, final).workdir) {
+    return { op: 'insert', before: workdir, above: true, text: `${from} ${path}` };
+  }
+  const last = blocks.findLast(({ keyword }) => keyword === 'COPY');
+  const here = last ? joinPath('/', scopeBefore(document, last).workdir ?? '/') : '';
+  const before = last ? (document.blocks[last.index + 1] ?? 'end') : 'end';
+  return { op: 'insert', before, above: true, text: `${from} ${relativeTo(here, path)}` };
+}
+
+function buildStage({ document, final }: Context): Stage | null {
+  const names = document.stages[final]?.blocks.map((block) => copyParts(block)?.from ?? null) ?? [];
+  const from = names.find((name) => name !== null);
+  return document.stages.find(({ name, index }) => name === from && index !== final) ?? null;
+}
+
+function targetOf({ document }: Context, block: Block): string | null {
   const parts = copyParts(block);
-  return parts === null ? [] : [joinPath(scopeBefore(document, block).workdir ?? '/', parts.destination)];
+  return parts && joinPath(scopeBefore(document, block).workdir ?? '/', parts.destination);
 }

@@ -3,7 +3,7 @@ import { copiesOf, toContext, toImage } from '../../analysis/layout.ts';
 import { script, scopeAtEnd, scopeBefore, joinPath, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { ImageFacts } from '../../knowledge/images.ts';
 import type { Context } from '../../types.ts';
-import type { Folder } from './folders.ts';
+import type { Folder } from '../../analysis/unprivileged.ts';
 
 const DEBIAN_USER = 'useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app';
 /** busybox has its own adduser; the group comes first. */

@@ -20,12 +20,13 @@ export function withoutLanguage(context: Context, stack: Stack, runtime: 'static
 }
 
 /** Certificates, and time zones where the program looks them up: from the build stage, since the new base lacks them. */
-function brought({ bare, build }: ProgramBase, stack: Stack): readonly string[] {
+function brought({ bare, build, image }: ProgramBase, stack: Stack): readonly string[] {
   if (!bare) return [];
   const lines = [`COPY --from=${build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`];
   if (stack.program.timezones) {
     lines.push(`COPY --from=${build} /usr/local/go/lib/time/zoneinfo.zip /usr/local/go/lib/time/`);
   }
+  if (image === 'scratch') lines.push(`COPY --from=${build} /etc/passwd /etc/group /etc/`);
   return lines;
 }
 

@@ -1,0 +1,149 @@
+import { joinPath, scopeAtEnd } from '../dockerfile/index.ts';
+import type { Context, Evidence, Skip, Stack } from '../types.ts';
+import { place } from './base.ts';
+import { below } from './layout.ts';
+import { needsOf, type Needs } from './needs.ts';
+import { developmentMount } from './uses.ts';
+
+/** What has to be given to an unprivileged user so that the program of the final stage works as one, or why it cannot. */
+export function unprivileged(context: Context, stack: Stack): { readonly folders: readonly Folder[] } | Skip {
+  const { document, final, project } = context;
+  const hindrance = hindranceOf(context, stack, needsOf(document, final, project, stack));
+  if (hindrance !== null) return { skip: hindrance.why, needs: hindrance.needs };
+  const folders = foldersOf(context, stack, scopeAtEnd(document, final).workdir);
+  return 'unsafe' in folders ? { skip: folders.unsafe, needs: folders.needs } : folders;
+}
+
+/** A folder that the program writes: absolute. */
+export interface Folder {
+  readonly path: string;
+  readonly evidence: Evidence;
+}
+
+/** Folders that every user may write. */
+const OPEN = ['/tmp', '/var/tmp', '/dev', '/proc', '/run/lock'];
+
+/** The folders to give to the user, or why they are not known well enough. */
+function foldersOf(
+  context: Context,
+  stack: Stack,
+  workdir: string | null,
+): { readonly folders: readonly Folder[] } | { readonly unsafe: string; readonly needs: string } {
+  const { program } = stack;
+  const unknown = program.writesUnknown;
+  if (unknown !== null && unknown.folder === null) {
+    return {
+      unsafe: `${place(unknown.evidence)} writes to a place that cannot be seen (${unknown.evidence.says})`,
+      needs: 'a path that stands in the sources',
+    };
+  }
+  const seen = [
+    ...program.writes,
+    ...(unknown?.folder ? [{ path: unknown.folder, evidence: unknown.evidence }] : []),
+  ];
+  if (workdir === null && seen.some(({ path }) => !path.startsWith('/'))) {
+    return {
+      unsafe: 'the program writes relative to a working folder that is not known',
+      needs: 'a WORKDIR with an absolute path',
+    };
+  }
+  const folders = seen.map(({ path, evidence }) => ({ path: joinPath(workdir ?? '/', path), evidence }));
+  const wanted = unique(folders.filter(({ path }) => !OPEN.some((open) => below(open, path) !== null)));
+  const root = wanted.find(({ path }) => path === '/' || below('/root', path) !== null);
+  if (root)
+    return {
+      unsafe: `${place(root.evidence)} writes to ${root.path}, which belongs to root`,
+      needs: 'a folder of its own',
+    };
+  const odd = wanted.find(({ path }) => !/^[\w./@+-]+$/.test(path));
+  if (odd) {
+    return {
+      unsafe: `${place(odd.evidence)} writes to ${odd.path}, a name that a shell would read otherwise`,
+      needs: 'a plain name',
+    };
+  }
+  const volume = wanted.flatMap((folder) => volumeOver(context, folder) ?? [])[0];
+  if (volume !== undefined) return { unsafe: volume, needs: 'volumes that belong to the new user' };
+  return { folders: wanted };
+}
+
+/** A volume that covers the folder, or lies within it: existing ones stay root's. */
+function volumeOver({ document, project }: Context, { path }: Folder): string | null {
+  const covers = (target: string) =>
+    below(joinPath('/', target), path) !== null || below(path, joinPath('/', target)) !== null;
+  const block = document.blocks.find(
+    ({ keyword, json, args }) => keyword === 'VOLUME' && (json ?? args.split(/\s+/)).some(covers),
+  );
+  if (block)
+    return `VOLUME at line ${block.line} covers ${path}, which the program writes: existing volumes stay root's`;
+  const use = project.uses.find(({ volumes }) => volumes.some(({ target }) => covers(target)));
+  return use
+    ? `${place(use.evidence)} lays a volume over ${path}, which the program writes: existing volumes stay root's`
+    : null;
+}
+
+function unique(folders: readonly Folder[]): readonly Folder[] {
+  return [...new Map(folders.map((folder) => [folder.path, folder])).values()].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
+}
+
+interface Hindrance {
+  readonly why: string;
+  readonly needs: string;
+}
+
+/** Commands that a start script only runs as root. */
+const ROOT_COMMANDS = new Set(
+  'chown gosu su-exec su sudo useradd adduser usermod groupadd addgroup cron crond nginx sshd supervisord apt-get apt apk iptables sysctl mount setcap service'.split(
+    ' ',
+  ),
+);
+
+function hindranceOf({ document, project, final }: Context, stack: Stack, needs: Needs): Hindrance | null {
+  if (needs.unknown)
+    return {
+      why: `what ${place(needs.unknown)} runs cannot be seen (${needs.unknown.says})`,
+      needs: 'a start command that can be read',
+    };
+  const root = needs.commands.find(({ name }) => ROOT_COMMANDS.has(name.slice(name.lastIndexOf('/') + 1)));
+  if (root)
+    return {
+      why: `${place(root.evidence)} runs ${root.name}, which needs root`,
+      needs: 'a start without it',
+    };
+  const { needsRoot } = stack.program;
+  if (needsRoot)
+    return { why: `${place(needsRoot)}: ${needsRoot.says}`, needs: 'a program that works without root' };
+  const user = project.uses.find((use) => use.user !== null);
+  if (user)
+    return {
+      why: `${place(user.evidence)} sets the user ${user.user ?? ''}`,
+      needs: 'one place that decides the user',
+    };
+  const bind = developmentMount(project, document, final);
+  if (bind !== null)
+    return { why: `${bind}, whose owner cannot be seen`, needs: 'an image that carries its own files' };
+  const exposed = (document.stages[final]?.blocks ?? [])
+    .filter(({ keyword }) => keyword === 'EXPOSE')
+    .flatMap(({ args }) => args.split(/\s+/));
+  const ports = [
+    ...exposed.map((text) => Number.parseInt(text, 10)),
+    ...stack.program.ports.map(({ port }) => port),
+  ];
+  const low = ports.find((port) => port > 0 && port < 1024);
+  if (low !== undefined)
+    return {
+      why: `it binds port ${low}, which an unprivileged user may not do everywhere`,
+      needs: 'a port of 1024 or above',
+    };
+  const socket = project.uses.find(({ volumes }) =>
+    volumes.some(({ source }) => source?.endsWith('docker.sock')),
+  );
+  return socket
+    ? {
+        why: `${place(socket.evidence)} mounts the engine's socket, which belongs to root`,
+        needs: 'a group that may use it',
+      }
+    : null;
+}
