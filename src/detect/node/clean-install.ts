@@ -3,7 +3,7 @@ import { joinPath } from '../../dockerfile/index.ts';
 import type { Command, Declined, Effect } from '../../types.ts';
 import type { App } from './app.ts';
 import type { Lock } from './lock/index.ts';
-import { managerCommand, type ManagerCommand } from './manager.ts';
+import { managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
 import { developmentNames, type Manifest } from './manifest.ts';
 import { hasModernNpm, majorOf, stageMajor } from './version.ts';
 import { hasWorkspaces } from './workspaces.ts';
@@ -22,9 +22,9 @@ const PRODUCTION = /^(--production|--prod|-P|--production=true|--prod=true|--onl
 export function cleanInstallOf(app: App, effect: Effect, production: true | string): Clean | Declined {
   const { command, block } = effect;
   const parsed = managerCommand(command);
+  if (command.words.some((word) => word.value === null)) return { declined: `line ${block.line}: ${command.text} has parts that only the build knows` };
   if (parsed?.does === 'global') return { declined: `line ${block.line}: ${command.text} is a tool, which no lockfile pins` };
   if (parsed?.does !== 'install') return { declined: `line ${block.line}: ${command.text} names packages of its own` };
-  if (command.words.some((word) => word.value === null)) return { declined: `line ${block.line}: ${command.text} has parts that only the build knows` };
   if (app.manager.unsupported !== null) return { declined: app.manager.unsupported };
   const odd = parsed.flags.find((flag) => LOCKLESS.test(flag) || ELSEWHERE.test(flag));
   if (odd !== undefined) return { declined: `line ${block.line}: ${command.text} has ${odd}` };
@@ -115,16 +115,15 @@ function cleanText(app: App, command: Command, parsed: ManagerCommand, omit: boo
     if (word) pieces.push({ start: word.start - command.start, end: word.end - command.start, text });
   };
   const words = command.words.map((word) => word.value ?? '');
-  const subcommand = words.findIndex((word, at) => at > 0 && !word.startsWith('-'));
+  const last = subcommandAt(words);
   const modern = isModern(app);
   const already = words.findIndex((word) => PRODUCTION.test(word));
   const drop = omit && already < 0 ? productionFlag(parsed, modern) : '';
-  const last = subcommand < 0 ? 0 : subcommand;
   if (parsed.manager === 'npm') {
     replace(last, `${parsed.clean || !clean ? (words[last] ?? 'ci') : 'ci'}${drop}`);
     if (already >= 0 && modern && !parsed.clean && clean) replace(already, '--omit=dev');
   } else {
-    const name = subcommand < 0 ? `${words[0] ?? 'yarn'} install` : (words[last] ?? 'install');
+    const name = last === 0 ? `${words[0] ?? 'yarn'} install` : (words[last] ?? 'install');
     const frozen = parsed.clean || !clean ? '' : ' --frozen-lockfile';
     if (frozen !== '' || drop !== '') replace(last, `${name}${frozen}${drop}`);
   }

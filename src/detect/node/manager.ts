@@ -111,6 +111,16 @@ function sorted(words: readonly string[]): { readonly operands: readonly string[
   return { operands, flags };
 }
 
+/** Where the subcommand stands among a manager's words, flags and their values passed over; 0 when there is none. */
+export function subcommandAt(words: readonly string[]): number {
+  for (let at = 1; at < words.length; at++) {
+    const word = words[at] ?? '';
+    if (!word.startsWith('-')) return at;
+    if (VALUED.has(word)) at++;
+  }
+  return 0;
+}
+
 function isFrozen(flags: readonly string[]): boolean {
   return flags.some((flag) => flag === '--frozen-lockfile' || flag === '--immutable' || flag === '--frozen-lockfile=true');
 }

@@ -51,7 +51,7 @@ function signatureOf(app: App, start: Start, build: Build): string {
 }
 
 function scan(app: App, start: Start, build: Build): Scanned {
-  if (servedFolder(start) !== null) return staticProgram(app, start);
+  if (servedFolder(start) !== null) return staticProgram(start);
   const compiled = placementOf(app, start, build);
   const entries = start.scripts.map((script) => entrySource(app, compiled, script));
   const known = start.commands !== null && entries.length > 0 && entries.every((entry) => entry !== null);
@@ -81,8 +81,8 @@ function scan(app: App, start: Start, build: Build): Scanned {
 }
 
 /** A static file server runs no code of the application. */
-function staticProgram(app: App, start: Start): Scanned {
-  const ports = [...commandPorts(start)].map((port) => ({ port, evidence: start.evidence }));
+function staticProgram(start: Start): Scanned {
+  const ports = commandPorts(start).map((port) => ({ port, evidence: start.evidence }));
   const program: Program = {
     start: start.commands?.[0] ?? null, opens: [], opensUnknown: null, writes: [], writesUnknown: null, runs: [], runsUnknown: null,
     libraries: [], unknownLibraries: [], ports, handlesSigterm: null, home: null,

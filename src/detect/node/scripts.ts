@@ -76,7 +76,8 @@ function judgeManager(manager: NonNullable<ReturnType<typeof managerWords>>, wor
       if (manager.flags.some((flag) => /^(--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace|--workspaces|-r|--recursive)/.test(flag))) return opaque(`${words.join(' ')} runs in other folders`);
       const script = judgeScript(manager.name ?? '', place, depth + 1);
       if (script) return manager.does === 'test' && script.kind !== 'opaque' ? { ...script, kind: 'test' } : script;
-      return judgeProgram(manager.name ?? '', manager.operands, place) ?? opaque(`package.json has no script ${manager.name ?? ''}`);
+      const program = manager.manager === 'npm' ? null : judgeProgram(manager.name ?? '', manager.operands, place);
+      return program ?? opaque(`package.json has no script ${manager.name ?? ''}`);
     }
     case 'exec':
       return manager.name === null ? opaque(words.join(' ')) : judgeWords([manager.name, ...manager.operands], place, depth + 1);

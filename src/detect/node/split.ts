@@ -63,7 +63,7 @@ function servedSplit(facts: Facts, outputs: readonly string[], served: NonNullab
   const local = developmentProgram(app, served.program) !== null || app.manifest?.dependencies.has(served.program) === true;
   if (!outputs.some((output) => output === '.' || relativeTo(output, folder) !== null)) return { declined: `${served.program} serves ${served.folder}, which no build step makes` };
   return {
-    pays: `everything that ${folder} is built with`, toolchain: toolchainReason(app, false), dependencies: local ? ['node_modules'] : [], setup: [], activate: [], env: [],
+    pays: `the packages and sources that ${folder} is built from`, toolchain: toolchainReason(app, false), dependencies: local ? ['node_modules'] : [], setup: [], activate: [], env: [],
     prune: null, outputs: [{ path: folder, evidence: outputEvidence(build, folder) }], executables: [],
     sources: [], sourcesWhy: `${start.commands?.[0]?.join(' ') ?? served.program} reads nothing but ${folder}`, runtime: 'language',
   }; // prettier-ignore
@@ -88,8 +88,9 @@ export function productionStage(facts: Facts): { readonly env: readonly string[]
 function hindranceOf(app: App): string | null {
   if (app.manager.unsupported !== null) return app.manager.unsupported;
   if (app.manifest === null) return 'no package.json reaches this stage';
-  if (app.root === null) return 'the working folder of the install is not known';
-  if (app.root === '/') return 'there is no WORKDIR: the application lies in / beside the system';
+  const hasFolder = app.document.blocks.some((block) => block.keyword === 'WORKDIR');
+  if (app.root === null && hasFolder) return 'the working folder of the install is not known';
+  if (app.root === null || app.root === '/') return 'there is no WORKDIR: the application lies in / beside the system';
   if (app.manifest.workspaces.length > 0 || app.project.has('pnpm-workspace.yaml')) return `${evidencePath(app.project, app.manifest.path)} has workspaces, whose members link to each other`;
   return null;
 }

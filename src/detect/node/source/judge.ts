@@ -1,7 +1,7 @@
 import { INERT, opaque, type Judged, type Place } from '../builders.ts';
-import { inFolder, relativeTo } from '../paths.ts';
+import { folderOf, inFolder, relativeTo } from '../paths.ts';
 import { reachable, sourceFiles } from './graph.ts';
-import { scanModule } from './scan.ts';
+import { scanModule, type Finding, type Findings } from './scan.ts';
 import type { World } from './values.ts';
 
 /** Packages that make files when a script calls their functions: somewhere in the working folder. */
@@ -27,19 +27,46 @@ export function judgeSource(file: string, place: Place): Judged {
     runtimePath: (module) => `/${module}`,
     resolve: (from, specifier) => sourceFiles(project).resolve(from, specifier, null),
   };
-  const writes: string[] = graph.packages.some((name) => BUILDERS.has(name.name)) ? ['.'] : [];
-  for (const module of graph.modules) {
-    const { findings, escapes } = scanModule(module, world, new Set());
-    if (escapes !== null) return opaque(`${module.path}:${escapes} hands fs on`);
-    for (const finding of findings) {
-      if (finding.does === 'run' || finding.does === 'shell' || finding.does === 'fork') return opaque(`${module.path}:${finding.line} runs other programs`);
-      if (finding.does === 'open' || finding.does === 'listen') continue;
-      const target = finding.value.text.replace(/[^/]*$/, finding.value.exact ? '$&' : '') || (finding.value.exact ? '.' : '');
-      if (target === '') return opaque(`${module.path}:${finding.line} writes to a place that is computed`);
-      const inside = target.startsWith('/') ? relativeTo(place.folder, target.slice(1) || '.') : inFolder('.', target);
-      if (inside === null || inside.startsWith('..')) return opaque(`${module.path}:${finding.line} writes outside of ${place.folder}`);
-      writes.push(inside);
-    }
+  const judged = graph.modules.map((module) => judgeModule(module.path, scanModule(module, world, new Set()), place));
+  const reason = judged.find((entry) => typeof entry === 'string');
+  if (reason !== undefined) return opaque(reason);
+  const deeds = judged.filter((entry) => typeof entry !== 'string');
+  const builder = graph.packages.some((entry) => BUILDERS.has(entry.name));
+  const writes = [...new Set([...(builder ? ['.'] : []), ...deeds.flatMap((entry) => entry.writes)])];
+  const opens = builder || deeds.some((entry) => entry.opens === null) ? null : deeds.flatMap((entry) => entry.opens ?? []);
+  const own = graph.modules.flatMap((module) => relativeTo(place.folder, module.path) ?? []);
+  return { ...INERT, kind: writes.length > 0 ? 'build' : 'inert', writes, reads: opens === null ? null : [...new Set([...own, ...opens])] };
+}
+
+interface Deeds {
+  readonly writes: readonly string[];
+  /** Files of the context that it opens; null when they are not all known. */
+  readonly opens: readonly string[] | null;
+}
+
+/** What one module of a script does, relative to the place; a text when it cannot be judged, with the reason. */
+function judgeModule(module: string, { findings, escapes }: Findings, place: Place): Deeds | string {
+  if (escapes !== null) return `${module}:${escapes} hands fs on`;
+  const writes: string[] = [];
+  let opens: string[] | null = [];
+  for (const finding of findings) {
+    if (finding.does === 'run' || finding.does === 'shell' || finding.does === 'fork') return `${module}:${finding.line} runs other programs`;
+    if (finding.does === 'listen') continue;
+    const target = targetOf(finding, place);
+    if (finding.does === 'open') {
+      const known = target !== null && finding.value.exact && place.project.has(inFolder(place.folder, target));
+      if (target === null || !finding.value.exact) opens = null;
+      else if (known) opens?.push(target);
+    } else if (target === null) return `${module}:${finding.line} writes to a place that is computed, or outside of the application`;
+    else writes.push(finding.does === 'write-file' && finding.value.exact && folderOf(target) !== '.' ? folderOf(target) : target);
   }
-  return { ...INERT, kind: writes.length > 0 ? 'build' : 'inert', writes: [...new Set(writes)], reads: null };
+  return { writes, opens };
+}
+
+/** Where a finding points, relative to the place; null when that is computed or lies outside. */
+function targetOf(finding: Finding, place: Place): string | null {
+  const text = finding.value.exact ? finding.value.text : finding.value.text.replace(/[^/]*$/, '');
+  if (text === '') return null;
+  const inside = text.startsWith('/') ? relativeTo(place.folder, inFolder('.', text)) : inFolder('.', text);
+  return inside === null || inside.startsWith('..') ? null : inside;
 }

@@ -18,7 +18,10 @@ export interface Binding {
   readonly name: string;
 }
 
-/** `a.b.c(…)`: the names of the callee (`?` where an expression stands instead of a name) and where its bracket opens. */
+/**
+ * `a.b.c(…)`: the names of the callee and where its bracket opens. The first may be `require(x)`, or `?` where another expression
+ * stands instead of a name.
+ */
 export interface Call {
   readonly callee: readonly string[];
   readonly tokens: readonly Token[];
@@ -280,12 +283,19 @@ function calleeBefore(tokens: readonly Token[], open: number): readonly string[]
   if (textAt(tokens, at) === '>') at = typeArgumentsStart(tokens, at) - 1;
   for (;;) {
     const token = tokens[at];
-    if (token?.kind !== 'name') return names.length > 0 ? ['?', ...names] : [];
+    if (token?.kind !== 'name') return names.length > 0 ? [requiredBefore(tokens, at) ?? '?', ...names] : [];
     names.unshift(token.text);
     const dot = textAt(tokens, at - 1);
     if (dot !== '.' && dot !== '?.') return names;
     at -= 2;
   }
+}
+
+/** `require('x')` as one name, when it ends here. */
+function requiredBefore(tokens: readonly Token[], close: number): string | null {
+  const specifier = tokens[close - 1];
+  const isRequire = textAt(tokens, close) === ')' && textAt(tokens, close - 2) === '(' && textAt(tokens, close - 3) === 'require';
+  return isRequire && specifier?.kind === 'string' ? `require(${specifier.text})` : null;
 }
 
 function typeArgumentsStart(tokens: readonly Token[], close: number): number {

@@ -58,7 +58,7 @@ function callFindings(call: Call, module: Module, world: World): readonly Findin
   const last = call.callee.at(-1) ?? '';
   const name = canonical(call.callee, module);
   const root = call.callee[0] ?? '';
-  const imported = module.bindings.has(root) || module.constants.has(root) || GLOBALS.has(root);
+  const imported = root.startsWith('require(') || module.bindings.has(root) || module.constants.has(root) || GLOBALS.has(root);
   const candidates = new Set([...factsFor(last), ...factsFor(name.slice(name.lastIndexOf('.') + 1))]);
   const rows = [...candidates].filter((row) => matches(row, name, imported));
   if (rows.length === 0) return diskStorage(call, name, module, world);

@@ -63,6 +63,8 @@ export function evaluate(expression: Expression | undefined, module: Module, wor
  */
 export function canonical(names: readonly string[], module: Module, depth = 0): string {
   const [root = '', ...rest] = names;
+  const required = /^require\((?:node:)?(.*)\)$/.exec(root)?.[1];
+  if (required !== undefined) return joinNames(required, rest);
   const bound = module.bindings.get(root);
   if (bound) return joinNames(bound.specifier.replace(/^node:/, ''), bound.name === '*' || bound.name === 'default' ? rest : [bound.name, ...rest]);
   const value = depth < DEPTH ? module.constants.get(root) : undefined;
@@ -193,7 +195,7 @@ export function lookUp(expression: Expression, module: Module, world: World, dep
   const whole = expression.object.kind === 'name' ? module.bindings.get(expression.object.name) : undefined;
   if (whole?.name === '*' || whole?.name === 'default') {
     const other = world.resolve(module.path, whole.specifier);
-    const direct = other?.exports.get(expression.name);
+    const direct = other?.exports.get(expression.name) ?? memberOf(other?.exports.get('default'), expression.name);
     if (other && direct) return { expression: direct, module: other };
   }
   const object = lookUp(expression.object, module, world, depth + 1);
@@ -202,6 +204,10 @@ export function lookUp(expression: Expression, module: Module, world: World, dep
   if (value?.expression.kind !== 'object') return null;
   const member = value.expression.members.get(expression.name);
   return member ? { expression: member, module: value.module } : null;
+}
+
+function memberOf(object: Expression | undefined, name: string): Expression | undefined {
+  return object?.kind === 'object' ? object.members.get(name) : undefined;
 }
 
 function nameValue(name: string, module: Module, world: World, depth: number): Found | null {

@@ -1,0 +1,225 @@
+import { describe, expect, test } from 'vitest';
+import { app, stackOf } from './helpers.ts';
+import type { Program } from '../../../src/types.ts';
+
+const packages = Object.fromEntries(
+  [
+    'express',
+    'multer',
+    'winston',
+    'better-sqlite3',
+    'ejs',
+    'config',
+    'dotenv',
+    'fluent-ffmpeg',
+    'execa',
+    '@nestjs/core',
+    'sqlite3',
+    'knex',
+    'close-with-grace',
+  ].map((name) => [name, '^1.0.0']),
+);
+const data = {
+  'views/index.ejs': '',
+  'public/a.css': '',
+  'data/seed.json': '{}',
+  'config/default.json': '{}',
+  '.env': 'A=1',
+  'locales/en.json': '{}',
+  'uploads/.gitkeep': '',
+  'db/app.sqlite': '',
+};
+
+function programOf(source: string, dockerfile?: string, more: Record<string, string> = {}): Program {
+  return stackOf({
+    ...(dockerfile ? { dockerfile } : {}),
+    files: { ...app({ dependencies: packages }), ...data, ...more, 'server.js': source },
+  }).program;
+}
+
+const paths = (seen: Program['opens']): readonly string[] => seen.map(({ path }) => path);
+
+describe('files that the program opens', () => {
+  test.each<[string, readonly string[]]>([
+    [`require('fs').readFileSync('data/seed.json')`, ['data/seed.json']],
+    [
+      `const fs = require('node:fs'); const p = require('path'); fs.readFileSync(p.join(__dirname, 'data', 'seed.json'))`,
+      ['data/seed.json'],
+    ],
+    [
+      `import { readFile as rf } from 'fs/promises'; await rf(new URL('./data/seed.json', import.meta.url))`,
+      ['data/seed.json'],
+    ],
+    [`import fs from 'fs-extra'; fs.readJsonSync('data/seed.json')`, ['data/seed.json']],
+    [
+      `const { promisify } = require('util'); const fs = require('fs'); const read = promisify(fs.readFile); read('data/seed.json')`,
+      ['data/seed.json'],
+    ],
+    [
+      `const fs = require('fs'); const LOCALES = process.cwd() + '/locales'; fs.readdirSync(LOCALES)`,
+      ['locales'],
+    ],
+    ["const fs = require('fs'); const name = get(); fs.readFileSync(`./locales/${name}.json`)", ['locales']],
+    [
+      `const fs = require('fs'); fs.createReadStream(process.env.SEED || 'data/seed.json')`,
+      ['data/seed.json'],
+    ],
+    [
+      `const express = require('express'); const app = express(); app.use(express.static('public'))`,
+      ['public'],
+    ],
+    [`require('ejs').renderFile('views/index.ejs', {})`, ['views/index.ejs']],
+    [`require('dotenv').config()`, ['.env']],
+    [`require('dotenv/config')`, ['.env']],
+    [`const config = require('config')`, ['config']],
+    [`const seed = require('./data/seed.json')`, ['data/seed.json']],
+    [`const fs = require('fs'); fs.readFileSync('not/there.txt')`, []],
+    [`const fs = require('fs'); fs.readFileSync('/etc/hostname')`, []],
+    [
+      `class A { constructor() { this.dir = 'locales'; } go() { return require('fs').readdirSync(this.dir); } }`,
+      ['locales'],
+    ],
+    [`const paths = { seed: 'data/seed.json' }; require('fs').readFileSync(paths.seed)`, ['data/seed.json']],
+  ])('%s', (source, expected) => {
+    const program = programOf(source);
+    expect(paths(program.opens)).toEqual(expected);
+    expect(program.opensUnknown).toBeNull();
+  });
+
+  test('a constant of another module is followed', () => {
+    const more = {
+      'paths.js': `const path = require('path'); module.exports = { seed: path.join(__dirname, 'data/seed.json') };`,
+    };
+    expect(
+      paths(
+        programOf(`const paths = require('./paths'); require('fs').readFileSync(paths.seed)`, undefined, more)
+          .opens,
+      ),
+    ).toEqual(['data/seed.json']);
+  });
+
+  test.each([
+    [
+      `const fs = require('fs'); module.exports = (file) => fs.readFileSync(file)`,
+      'server.js:1 opens fs.readFileSync',
+    ],
+    [
+      `const fs = require('fs'); let at = 'data'; at = other(); fs.readdirSync(at)`,
+      'server.js:1 opens fs.readdirSync',
+    ],
+    [
+      `const fs = require('fs'); const data = 'data/seed.json'; function read(data) { return fs.readFileSync(data); }`,
+      'server.js:1 opens fs.readFileSync',
+    ],
+    [
+      `const fs = require('fs'); const how = 'readFileSync'; fs[how]('data/seed.json')`,
+      'server.js:1 hands fs on, so not every use is seen',
+    ],
+    [`require(process.argv[2])`, 'server.js:1 loads code whose name is computed'],
+    [`require('fs').readdirSync('.')`, 'server.js:1 fs.readdirSync opens .'],
+  ])('what is not known is said: %s', (source, expected) => {
+    const unknown = programOf(source).opensUnknown;
+    expect(`${unknown?.path ?? ''}:${unknown?.line ?? 0} ${unknown?.says ?? ''}`).toBe(expected);
+  });
+});
+
+describe('folders that the program writes', () => {
+  test.each<[string, readonly string[]]>([
+    [`const multer = require('multer'); multer({ dest: 'uploads' })`, ['uploads']],
+    [
+      `const multer = require('multer'); multer.diskStorage({ destination: (r, f, done) => done(null, './uploads') })`,
+      ['uploads'],
+    ],
+    [
+      `const multer = require('multer'); multer({ storage: multer.diskStorage({ destination(r, f, cb) { cb(null, 'uploads/') } }) })`,
+      ['uploads'],
+    ],
+    [`const fs = require('fs'); fs.writeFileSync('out/report.txt', '')`, ['out']],
+    ["const fs = require('fs'); fs.appendFile(`logs/${day}.log`, '', done)", ['logs']],
+    [`const fs = require('fs'); fs.mkdirSync('cache', { recursive: true })`, ['cache']],
+    [`const fs = require('fs'); if (!fs.existsSync('cache')) fs.mkdirSync('cache')`, ['cache']],
+    [`const fs = require('fs'); fs.mkdirSync('cache')`, ['.']],
+    [`const fs = require('fs'); fs.writeFileSync('/tmp/x', '')`, []],
+    [
+      `const winston = require('winston'); new winston.transports.File({ filename: 'logs/app.log' })`,
+      ['logs'],
+    ],
+    [
+      `const { transports } = require('winston'); new transports.File({ filename: '/var/log/app/a.log' })`,
+      ['/var/log/app'],
+    ],
+    [`const Database = require('better-sqlite3'); new Database('db/new.sqlite')`, ['db']],
+    [`const Database = require('better-sqlite3'); new Database(':memory:')`, []],
+    [`const Database = require('better-sqlite3'); new Database('db/app.sqlite')`, ['db/app.sqlite', 'db']],
+    [`require('knex')({ client: 'sqlite3', connection: { filename: './db/k.sqlite' } })`, ['db']],
+    [`const fs = require('fs'); fs.open('out/log', 'a', done)`, ['out']],
+  ])('%s', (source, expected) => {
+    const program = programOf(source);
+    expect(paths(program.writes)).toEqual(expected);
+    expect(program.writesUnknown).toBeNull();
+  });
+
+  test.each([
+    [
+      `const fs = require('fs'); exports.save = (path) => fs.writeFileSync(path, '')`,
+      'writes fs.writeFileSync',
+    ],
+    [
+      "const fs = require('fs'); fs.writeFileSync(`data/${id}.json`, '')",
+      'fs.writeFileSync may write over data/seed.json, which the image brings',
+    ],
+  ])('a write that may be anywhere withholds: %s', (source, says) => {
+    expect(programOf(source).writesUnknown).toMatchObject({ folder: null, evidence: { says } });
+  });
+
+  test("a folder below /tmp that the Dockerfile makes is root's", () => {
+    const dockerfile =
+      'FROM node:20\nRUN mkdir /tmp/files\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n';
+    expect(paths(programOf(`require('fs').writeFileSync('/tmp/files/a', '')`, dockerfile).writes)).toEqual([
+      '/tmp/files',
+    ]);
+  });
+});
+
+describe('programs, ports and signals', () => {
+  test.each<[string, readonly string[]]>([
+    [`require('child_process').spawn('convert', ['a'])`, ['convert']],
+    [`const { exec } = require('node:child_process'); exec('pg_dump x | gzip > y')`, ['pg_dump', 'gzip']],
+    ["const { execSync } = require('child_process'); execSync(`git log ${n}`)", ['git']],
+    [`const ffmpeg = require('fluent-ffmpeg')`, ['ffmpeg']],
+    [`require('child_process').spawn('node', ['x.js'])`, []],
+  ])('runs: %s', (source, expected) => {
+    expect(programOf(source).runs.map(({ name }) => name)).toEqual(expected);
+  });
+
+  test('a program whose name is computed is said', () => {
+    expect(programOf(`require('child_process').spawn(process.env.TOOL)`).runsUnknown).toMatchObject({
+      path: 'server.js',
+      line: 1,
+    });
+  });
+
+  test.each<[string, readonly number[]]>([
+    [`require('express')().listen(process.env.PORT || 8080)`, [8080]],
+    [
+      `const port = Number(process.env.PORT ?? 3000); const app = require('express')(); app.listen(port)`,
+      [3000],
+    ],
+    [`app.listen({ port: 4000, host: '0.0.0.0' })`, [4000]],
+    [`app.listen(process.env.PORT)`, []],
+  ])('listens: %s', (source, expected) => {
+    expect(programOf(source).ports.map(({ port }) => port)).toEqual(expected);
+  });
+
+  test.each<[string, number | null]>([
+    [`\nprocess.on('SIGTERM', () => server.close())`, 2],
+    [`for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(0))`, 1],
+    [`// process.on('SIGTERM', stop); server.close()`, null],
+    [`process.on('SIGINT', () => process.exit())`, null],
+    [`app.enableShutdownHooks()`, 1],
+    [`process.on('SIGTERM', () => console.log('no'))`, null],
+    [`import closeWithGrace from 'close-with-grace'; closeWithGrace(stop)`, 1],
+  ])('SIGTERM: %s', (source, line) => {
+    expect(programOf(source).handlesSigterm?.line ?? null).toBe(line);
+  });
+});
