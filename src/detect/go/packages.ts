@@ -2,7 +2,7 @@
 import { folderOf } from '../../project/paths.ts';
 import type { Project } from '../../types.ts';
 import { isBuilt } from './constraint.ts';
-import { readSource, type Source } from './source.ts';
+import { readHead, readSource, type Source } from './source.ts';
 
 /** A module whose sources lie in the context. */
 export interface LocalModule {
@@ -118,7 +118,9 @@ export function vendoredC(
   const queue = [...imports];
   const done = new Set(queue);
   for (let path = queue.pop(); path !== undefined && done.size < MAXIMUM_FILES; path = queue.pop()) {
-    for (const source of packageIn(project, `${vendor}/${path}`, new Set())?.sources ?? []) {
+    for (const file of goFiles(project).get(`${vendor}/${path}`) ?? []) {
+      const source = readHead(file, project.read(file) ?? '');
+      if (!isBuilt(file, source.constraint, new Set())) continue;
       for (const imported of source.imports) {
         if (imported.path === 'C') return { source, line: imported.line };
         if (!done.has(imported.path)) queue.push(imported.path);

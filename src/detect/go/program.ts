@@ -38,19 +38,25 @@ export function runPlaceOf(document: Document, stage: number, project: Project):
   return { document, stage, project, copies, workdir: workdirAtEnd(document, stage) };
 }
 
-/** Reads a program once for one place. */
+/** Reads a program; the same sources with the same variables are read once per project. */
 export function readProgram(binary: Binary, modules: readonly LocalModule[], place: RunPlace): ReadProgram {
-  const tags = new Set(tagsOf(binary.command));
-  const sources = programSources(place.project, binary.main, modules, tags);
   const scope = scopeAtEnd(place.document, place.stage);
   const environment = new Map([...scope.variables].filter(([name]) => scope.env.has(name)));
+  const files = binary.main.sources.map(({ path }) => path);
+  const key = JSON.stringify(['go program', files, tagsOf(binary.command), modules, [...environment]]);
+  const read = place.project.once(key, () => readSources(binary, modules, environment, place.project));
+  return { binary, ...read };
+}
+
+function readSources(
+  { main, command }: Binary,
+  modules: readonly LocalModule[],
+  environment: ReadonlyMap<string, string | null>,
+  project: Project,
+): Omit<ReadProgram, 'binary'> {
+  const sources = programSources(project, main, modules, new Set(tagsOf(command)));
   const index = indexOf(sources, modules, environment);
-  return {
-    binary,
-    sources,
-    sights: sightsOf(sources, index, place.project),
-    ports: portsOf(index, place.project),
-  };
+  return { sources, sights: sightsOf(sources, index, project), ports: portsOf(index, project) };
 }
 
 /** The needs of all programs of one image together. */
@@ -64,14 +70,16 @@ export function programOf(
   const all = <T>(pick: (each: Sights) => readonly T[]) => sights.flatMap(pick);
   const first = <T>(pick: (each: Sights) => T | null) =>
     sights.map(pick).find((each) => each !== null) ?? null;
+  const kept = all((each) => each.files).filter((file) => isData(file, place));
   return {
     start,
     opens: unique([
       ...all((each) => each.opens),
+      ...kept,
       ...all((each) => each.texts).filter((text) => isData(text, place)),
     ]),
     opensUnknown: first((each) => each.opensUnknown),
-    writes: unique(all((each) => each.writes)),
+    writes: unique([...all((each) => each.writes), ...kept]),
     writesUnknown: first((each) => each.writesUnknown),
     runs: all((each) => each.runs),
     runsUnknown: first((each) => each.runsUnknown),

@@ -3,8 +3,8 @@
  * A name with a package in front is that package's function; a leading dot stands for a method of anything.
  */
 
-/** What a call does with the paths that it is given. */
-export type Deed = 'open' | 'write-file' | 'write-folder' | 'write-here';
+/** What a call does with the paths that it is given: `write-file` writes into the folder around a path, `write-here` into the path. */
+export type Deed = 'open' | 'write-file' | 'write-here';
 
 export interface Shape {
   readonly name: string;
@@ -51,7 +51,9 @@ const SHAPES: readonly Shape[] = [
   ...row('os.Remove os.RemoveAll os.Chtimes', 'write-file', [0]),
   ...row('os.Rename', 'write-file', [0, 1]),
   ...row('os.Symlink os.Link', 'write-file', [1]),
-  ...row('os.Mkdir os.MkdirAll', 'write-folder', [0]),
+  // it fails where the folder exists already: what has to be writable is its parent
+  ...row('os.Mkdir', 'write-file', [0]),
+  ...row('os.MkdirAll', 'write-here', [0]),
   ...row('.SaveUploadedFile .SaveFile', 'write-file', [1], { importing: WEB }),
   ...row('.SaveAs .SavePNG .OutputFileAndClose .SaveToFile', 'write-file', [0]),
   ...row('imaging.Save gg.SavePNG', 'write-file', [1]),

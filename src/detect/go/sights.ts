@@ -19,6 +19,8 @@ export interface Sights {
   readonly opensUnknown: Evidence | null;
   readonly writes: readonly Seen[];
   readonly writesUnknown: { readonly folder: string | null; readonly evidence: Evidence } | null;
+  /** Files that are written by their full name: one that the context has comes along and has to be writable itself. */
+  readonly files: readonly Seen[];
   readonly runs: readonly { readonly name: string; readonly evidence: Evidence }[];
   readonly runsUnknown: Evidence | null;
   /** Text literals that may name a file: the caller knows which ones exist. */
@@ -32,6 +34,7 @@ interface Notes {
   readonly index: Index;
   readonly opens: Map<string, Seen>;
   readonly writes: Map<string, Seen>;
+  readonly files: Map<string, Seen>;
   readonly runs: Map<string, Evidence>;
   readonly texts: Map<string, Seen>;
   readonly calls: Map<string, Evidence>;
@@ -43,6 +46,10 @@ interface Notes {
 /** Folders that every image has and in which every user may write, and what is no real file. */
 const NOT_OURS = /^\/(?:tmp|var\/tmp|dev|proc|sys|run|var\/run)(?:\/|$)/;
 
+const PROGRAM_CALLS = new Set(
+  ['exec.Command', 'exec.CommandContext', 'exec.LookPath', 'syscall.Exec', 'os.StartProcess'], // prettier-ignore
+);
+
 /** Walks over the program once. */
 export function sightsOf(program: ProgramSources, index: Index, project: Project): Sights {
   const notes: Notes = {
@@ -50,6 +57,7 @@ export function sightsOf(program: ProgramSources, index: Index, project: Project
     index,
     opens: new Map(),
     writes: new Map(),
+    files: new Map(),
     runs: new Map(),
     texts: new Map(),
     calls: new Map(),
@@ -68,6 +76,7 @@ export function sightsOf(program: ProgramSources, index: Index, project: Project
     ...notes,
     opens: [...notes.opens.values()],
     writes: [...notes.writes.values()],
+    files: [...notes.files.values()],
     texts: [...notes.texts.values()],
     runs: [...notes.runs].map(([name, evidence]) => ({ name, evidence })),
   };
@@ -104,11 +113,10 @@ function isEmbedded(source: Source, call: Call, embedded: ReadonlySet<string>): 
 
 function readCall(notes: Notes, site: Site, call: Call, name: string, paths: readonly string[]): void {
   const shape = shapeOf(name, paths);
-  if (shape !== null) return readShape(notes, site, call, shape, name);
-  if (name === 'os.OpenFile') return readOpenFile(notes, site, call);
-  if (/^sqlx?\.(?:Open|Connect|MustConnect|MustOpen)$/.test(name)) return readDatabase(notes, site, call);
-  if (/^(?:exec\.(?:Command|CommandContext|LookPath)|syscall\.Exec|os\.StartProcess)$/.test(name))
-    readRun(notes, site, call, name);
+  if (shape !== null) readShape(notes, site, call, shape, name);
+  else if (name === 'os.OpenFile') readOpenFile(notes, site, call);
+  else if (/^sqlx?\.(?:Open|Connect|MustConnect|MustOpen)$/.test(name)) readDatabase(notes, site, call);
+  else if (PROGRAM_CALLS.has(name)) readRun(notes, site, call, name);
 }
 
 function readShape(notes: Notes, site: Site, call: Call, shape: Shape, name: string): void {
@@ -187,7 +195,7 @@ function readViper(notes: Notes): void {
       .flatMap(({ site, call }) => (call.args[0] === undefined ? [] : valuesOf(index, site, call.args[0])));
   const at = evidence(notes, first.site, first.call.line, 'viper looks for its configuration');
   const folders = given('AddConfigPath');
-  const names = given('SetConfigName');
+  const names = given('SetConfigName').filter((name) => name !== '');
   if ([...folders, ...names].some((value) => isUnknown(value)) || folders.length === 0)
     notes.opensUnknown ??= at;
   for (const folder of folders) {
@@ -214,7 +222,7 @@ function readTexts(notes: Notes, source: Source, embedded: readonly Span[]): voi
       !/^[\w./@$~*:?=&%+-]+$/.test(token.value)
     )
       continue;
-    if (embedded.some(({ start, end }) => start <= at && at < end)) continue;
+    if (isCompared(source, at) || embedded.some(({ start, end }) => start <= at && at < end)) continue;
     const where = seen(notes.project, source.path, token.line, `names ${token.value}`);
     if (!notes.texts.has(token.value)) notes.texts.set(token.value, { path: token.value, evidence: where });
     const path = databasePath(token.value);
@@ -225,6 +233,14 @@ function readTexts(notes: Notes, source: Source, embedded: readonly Span[]): voi
       noteWrite(notes, folderOfFile(path), where);
     }
   }
+}
+
+/** `case "docker":` and `name == "docker"` look at a text, they do not use it. */
+function isCompared({ tokens }: Source, at: number): boolean {
+  let before = at - 1;
+  while (tokens[before]?.text === ',' && tokens[before - 1]?.kind === 'text') before -= 2;
+  if (tokens[before]?.text === 'case') return true;
+  return tokens[at - 1]?.text === '=' && ['=', '!'].includes(tokens[at - 2]?.text ?? '');
 }
 
 function notePaths(
@@ -247,7 +263,10 @@ function notePaths(
 
 function readPath(notes: Notes, value: string, at: Evidence): void {
   const path = value.replace(/^file:\/\//, '');
-  if (!isUnknown(path)) return noteOpen(notes, path, at);
+  if (!isUnknown(path)) {
+    noteOpen(notes, path, at);
+    return;
+  }
   const folder = knownFolder(path);
   if (folder === null || folder === '.') notes.opensUnknown ??= at;
   else noteOpen(notes, folder, at);
@@ -263,7 +282,11 @@ function writtenPath(notes: Notes, value: string, deed: Deed, at: Evidence): voi
     /^\w+:\/\//.test(path)
   )
     return;
-  if (!isUnknown(path)) return noteWrite(notes, deed === 'write-file' ? folderOfFile(path) : path, at);
+  if (!isUnknown(path)) {
+    noteWrite(notes, deed === 'write-file' ? folderOfFile(path) : path, at);
+    if (deed === 'write-file') notes.files.set(tidy(path), { path: tidy(path), evidence: at });
+    return;
+  }
   const folder = knownFolder(path);
   if (folder !== null && NOT_OURS.test(`${folder}/`)) return;
   if (folder === null) notes.writesUnknown ??= { folder: null, evidence: at };

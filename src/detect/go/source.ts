@@ -17,6 +17,8 @@ export interface Import {
 /** A declared function or method. */
 export interface Func extends Span {
   readonly name: string;
+  /** Place of the name. */
+  readonly at: number;
   readonly parameters: readonly string[];
 }
 
@@ -68,13 +70,15 @@ export interface Source {
 export function readSource(path: string, text: string): Source {
   const { tokens, pragmas } = tokenise(text);
   const body = tokens.findIndex((token, at) => isDeclaration(token) && startsStatement(tokens, at));
+  const functions = functionsOf(tokens);
+  const declared = new Set(functions.map(({ at }) => at));
   return {
     path,
     package: packageName(tokens),
     tokens,
     imports: importsOf(tokens),
-    functions: functionsOf(tokens),
-    calls: callsOf(tokens, Math.max(body, 0)),
+    functions,
+    calls: callsOf(tokens, Math.max(body, 0)).filter(({ at }) => !declared.has(at)),
     assignments: assignmentsOf(tokens),
     fields: fieldsOf(tokens),
     embeds: pragmas
@@ -85,6 +89,12 @@ export function readSource(path: string, text: string): Source {
       .map(({ text: line, line: at }) => ({ command: line.slice(14).trim(), line: at })),
     constraint: constraintOf(pragmas),
   };
+}
+
+/** Reads the head of a file alone: its package, imports and constraint. */
+export function readHead(path: string, text: string): Source {
+  const end = text.search(/^(?:func|type|var|const)\b/m);
+  return readSource(path, end < 0 ? text : text.slice(0, end));
 }
 
 /** The function around a token, or null at package level. */
@@ -183,6 +193,7 @@ function functionsOf(tokens: readonly Token[]): readonly Func[] {
     const end = body === null ? close : closing(tokens, body);
     functions.push({
       name: tokens[name]?.text ?? '',
+      at: name,
       parameters: parametersOf(tokens, open + 1, close - 1),
       start: at,
       end,
@@ -215,15 +226,33 @@ function parametersOf(tokens: readonly Token[], start: number, end: number): rea
   });
 }
 
+/** Words that may stand before a bracket without being called. */
+const KEYWORDS = new Set([
+  'func',
+  'if',
+  'for',
+  'switch',
+  'return',
+  'case',
+  'range',
+  'go',
+  'defer',
+  'import',
+  'var',
+  'const',
+  'type',
+]);
+
 function callsOf(tokens: readonly Token[], from: number): readonly Call[] {
   const calls: Call[] = [];
   for (let at = from; at < tokens.length; at++) {
     if (tokens[at]?.text !== '(' || tokens[at]?.kind !== 'mark') continue;
     const name = nameBefore(tokens, at);
-    if (tokens[name]?.kind !== 'name' || tokens[name - 1]?.text === 'func') continue;
+    const called = tokens[name];
+    if (called?.kind !== 'name' || KEYWORDS.has(called.text)) continue;
     const end = closing(tokens, at);
     const args = splitAt(tokens, { start: at + 1, end: end - 1 }, ',');
-    calls.push({ names: chainBefore(tokens, name), args, line: tokens[name]?.line ?? 0, at: name });
+    calls.push({ names: chainBefore(tokens, name), args, line: called.line, at: name });
   }
   return calls;
 }
@@ -252,26 +281,21 @@ function chainBefore(tokens: readonly Token[], name: number): readonly string[] 
 }
 
 function assignmentsOf(tokens: readonly Token[]): readonly Assignment[] {
-  return tokens.flatMap((token, at) => {
-    if (token.kind !== 'mark' || (token.text !== '=' && token.text !== ':=')) return [];
+  const found: Assignment[] = [];
+  for (let at = 1; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token?.kind !== 'mark' || (token.text !== '=' && token.text !== ':=')) continue;
     // `==`, `<=`, `+=` and the like are cut into single marks
-    if (token.text === '=' && isOperator(tokens[at - 1])) return [];
-    if (token.text === '=' && tokens[at + 1]?.text === '=') return [];
-    const names = targetsBefore(tokens, at);
-    const end = statementEnd(tokens, at + 1);
-    const values = splitAt(tokens, { start: at + 1, end }, ',');
+    if (token.text === '=' && (isOperator(tokens[at - 1]) || tokens[at + 1]?.text === '=')) continue;
+    const values = splitAt(tokens, { start: at + 1, end: statementEnd(tokens, at + 1) }, ',');
     const [first] = values;
-    if (first === undefined) return [];
-    return names
-      .filter(({ name }) => name !== '_')
-      .map(({ name, member, index }) => ({
-        name,
-        member,
-        value: values[index] ?? first,
-        result: values.length > 1 ? 0 : index,
-        at,
-      }));
-  });
+    if (first === undefined) continue;
+    for (const { name, member, index } of targetsBefore(tokens, at)) {
+      if (name === '_') continue;
+      found.push({ name, member, value: values[index] ?? first, result: values.length > 1 ? 0 : index, at });
+    }
+  }
+  return found;
 }
 
 function isOperator(token: Token | undefined): boolean {
@@ -324,13 +348,16 @@ function statementEnd(tokens: readonly Token[], from: number): number {
 }
 
 function fieldsOf(tokens: readonly Token[]): Source['fields'] {
-  return tokens.flatMap((token, at) => {
-    if (token.kind !== 'mark' || token.text !== ':' || tokens[at - 1]?.kind !== 'name') return [];
-    const before = tokens[at - 2]?.text;
-    if (before !== '{' && before !== ',' && tokens[at - 2]?.kind !== 'end') return [];
+  const found: Source['fields'][number][] = [];
+  for (let at = 2; at < tokens.length; at++) {
+    if (tokens[at]?.kind !== 'mark' || tokens[at]?.text !== ':') continue;
+    const [name, before] = [tokens[at - 1], tokens[at - 2]];
+    if (name?.kind !== 'name' || (before?.text !== '{' && before?.text !== ',' && before?.kind !== 'end'))
+      continue;
     const [value] = splitAt(tokens, { start: at + 1, end: statementEnd(tokens, at + 1) }, ',');
-    return value ? [{ name: tokens[at - 1]?.text ?? '', value, at }] : [];
-  });
+    if (value !== undefined) found.push({ name: name.text, value, at });
+  }
+  return found;
 }
 
 function embedOf({ text, line, before }: Pragma, tokens: readonly Token[]): Source['embeds'][number] {

@@ -39,7 +39,7 @@ export function sourcesOf(sights: Sights, where: Whereabouts): Sources | Decline
   }
   if (sights.opensUnknown !== null || where.project.truncated)
     return everything(sights.opensUnknown, [...found.keys()], where);
-  for (const text of sights.texts) {
+  for (const text of [...sights.files, ...sights.texts]) {
     const path = named(text.path, where);
     if (path !== null && !found.has(path)) found.set(path, text.evidence);
   }

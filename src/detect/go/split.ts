@@ -157,7 +157,7 @@ function editHindrance({ programs, linkings }: SplitInput): string | null {
     const { outer, block } = binary.step;
     const name = outer.words[0]?.value ?? '';
     if (outer.nested || NOT_IN_FRONT_OF.has(name) || outer.words.some(({ split }) => split && name === '')) {
-      return `line ${block.line} builds inside "${brief(outer.text)}", where CGO_ENABLED=0 cannot be put in front: set it with ENV`;
+      return `line ${block.line}: CGO_ENABLED=0 cannot be put in front of "${brief(outer.text)}" where it stands: set it with ENV`;
     }
   }
   return null;
@@ -183,7 +183,7 @@ function paysOf({ stage, programs }: SplitInput): string {
   const modules = stage.workspace?.mod.requires.length ?? 0;
   const sources = programs.length === 1 ? 'the sources' : `the sources of ${programs.length} programs`;
   const downloaded = modules === 0 ? '' : `, ${modules} module${modules === 1 ? '' : 's'}`;
-  return `the Go toolchain${downloaded} and ${sources} stay out of the final image`;
+  return `the Go toolchain${downloaded} and ${sources}`;
 }
 
 function merged(

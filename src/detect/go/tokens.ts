@@ -26,13 +26,12 @@ export interface Tokens {
   readonly pragmas: readonly Pragma[];
 }
 
-const LEXEME =
-  /(?<blank>[ \t\r]+)|(?<newline>\n)|(?<comment>\/\/[^\n]*)|(?<block>\/\*[^]*?(?:\*\/|$))|(?<name>[\p{L}_][\p{L}\p{Nd}_]*)|(?<number>\.?\d(?:[eEpP][+-]|[\w.])*)|(?<quoted>"(?:[^"\\\n]|\\.)*"?)|(?<raw>`[^`]*`?)|(?<rune>'(?:[^'\\\n]|\\.)*'?)|(?<mark>:=|\.\.\.|\+\+|--|[^])/uy;
-
+/** Marks that end a statement when they are a line's last token. */
 const ENDS_STATEMENT = new Set([')', ']', '}', '++', '--']);
 const NEVER_ENDS = new Set(
   ['import', 'package', 'func', 'var', 'const', 'type', 'struct', 'interface', 'map', 'chan', 'if', 'else', 'for', 'range', 'switch', 'select', 'case', 'default', 'go', 'defer', 'goto'], // prettier-ignore
 );
+const LONG_MARKS = [':=', '...', '++', '--'];
 const PRAGMA = /^\/\/(?:go:|\s*\+build\b)/;
 
 /** Cuts a Go source into tokens. Never throws: what is no Go gives tokens that mean nothing. */
@@ -40,31 +39,112 @@ export function tokenise(source: string): Tokens {
   const tokens: Token[] = [];
   const pragmas: Pragma[] = [];
   let line = 1;
-  LEXEME.lastIndex = 0;
-  for (let match = LEXEME.exec(source); match !== null; match = LEXEME.exec(source)) {
-    const groups = match.groups ?? {};
-    const text = match[0];
-    if (groups['newline'] !== undefined) endLine(tokens, line);
-    else if (groups['comment'] !== undefined) {
+  for (let at = 0; at < source.length;) {
+    const char = source.charCodeAt(at);
+    if (char === 10) {
+      endLine(tokens, line++);
+      at++;
+      continue;
+    }
+    if (isBlank(char)) {
+      at++;
+      continue;
+    }
+    const end = lexemeEnd(source, at, char);
+    if (char === 47 && isComment(source, at)) {
+      const text = source.slice(at, end);
       if (PRAGMA.test(text)) pragmas.push({ text: text.trimEnd(), line, before: tokens.length });
-    } else if (groups['block'] !== undefined) {
       if (text.includes('\n')) endLine(tokens, line);
-    } else if (groups['blank'] === undefined) tokens.push(tokenOf(groups, text, line));
-    line += countLines(text);
+    } else tokens.push(tokenOf(source.slice(at, end), char, line));
+    // only comments and raw texts go over a line's end
+    if (char === 47 || char === 96) line += countLines(source, at, end);
+    at = end;
   }
   endLine(tokens, line);
   return { tokens, pragmas };
 }
 
-function tokenOf(groups: Record<string, string | undefined>, text: string, line: number): Token {
-  const of = (kind: TokenKind, value = ''): Token => ({ kind, text, value, line });
-  if (groups['name'] !== undefined) return of('name');
-  if (groups['quoted'] !== undefined)
-    return of('text', unescape(text.slice(1, text.endsWith('"') ? -1 : undefined)));
-  if (groups['raw'] !== undefined) return of('text', text.replace(/^`|`$/g, '').replaceAll('\r', ''));
-  if (groups['number'] !== undefined) return of('number');
-  if (groups['rune'] !== undefined) return of('rune');
-  return of(text === ';' ? 'end' : 'mark');
+/** Character codes: 9 tab, 10 line feed, 13 carriage return, 32 blank, 34 ", 39 ', 42 *, 46 ., 47 /, 92 \, 95 _, 96 `. */
+function isBlank(char: number): boolean {
+  return char === 32 || char === 9 || char === 13 || char === 0xfeff;
+}
+
+function isDigit(char: number): boolean {
+  return char >= 48 && char <= 57;
+}
+
+function isNameStart(char: number): boolean {
+  return (char >= 97 && char <= 122) || (char >= 65 && char <= 90) || char === 95 || char > 127;
+}
+
+function isComment(source: string, at: number): boolean {
+  const next = source.charCodeAt(at + 1);
+  return next === 47 || next === 42;
+}
+
+/** The offset behind the lexeme that begins at `at`. */
+function lexemeEnd(source: string, at: number, char: number): number {
+  if (isNameStart(char)) return whileTrue(source, at, (next) => isNameStart(next) || isDigit(next));
+  if (char === 34 || char === 39) return quotedEnd(source, at, char);
+  if (char === 96) return endAfter(source, '`', at + 1);
+  if (char === 47 && isComment(source, at)) {
+    if (source.charCodeAt(at + 1) === 42) return endAfter(source, '*/', at + 2);
+    const end = source.indexOf('\n', at);
+    return end < 0 ? source.length : end;
+  }
+  if (isDigit(char) || (char === 46 && isDigit(source.charCodeAt(at + 1)))) return numberEnd(source, at);
+  const long = LONG_MARKS.find((mark) => source.startsWith(mark, at));
+  return at + (long?.length ?? 1);
+}
+
+function whileTrue(source: string, from: number, holds: (char: number) => boolean): number {
+  let at = from;
+  while (at < source.length && holds(source.charCodeAt(at))) at++;
+  return at;
+}
+
+/** `1_000`, `0x1p-2`, `1.5e+3`. */
+function numberEnd(source: string, from: number): number {
+  let at = from;
+  for (; at < source.length; at++) {
+    const char = source.charCodeAt(at);
+    const sign = (char === 43 || char === 45) && /[eEpP]/.test(source.charAt(at - 1));
+    if (!isDigit(char) && !isNameStart(char) && char !== 46 && !sign) break;
+  }
+  return at;
+}
+
+/** An unclosed quote ends with its line. */
+function quotedEnd(source: string, from: number, quote: number): number {
+  for (let at = from + 1; at < source.length; at++) {
+    const char = source.charCodeAt(at);
+    if (char === 92) at++;
+    else if (char === quote) return at + 1;
+    else if (char === 10) return at;
+  }
+  return source.length;
+}
+
+function endAfter(source: string, mark: string, from: number): number {
+  const at = source.indexOf(mark, from);
+  return at < 0 ? source.length : at + mark.length;
+}
+
+function tokenOf(text: string, char: number, line: number): Token {
+  if (isNameStart(char)) return { kind: 'name', text, value: '', line };
+  if (char === 34)
+    return {
+      kind: 'text',
+      text,
+      value: unescape(text.slice(1, text.length > 1 && text.endsWith('"') ? -1 : undefined)),
+      line,
+    };
+  if (char === 96)
+    return { kind: 'text', text, value: text.replace(/^`|`$/g, '').replaceAll('\r', ''), line };
+  if (char === 39) return { kind: 'rune', text, value: '', line };
+  if (isDigit(char) || (char === 46 && text.length > 1 && text !== '...'))
+    return { kind: 'number', text, value: '', line };
+  return { kind: text === ';' ? 'end' : 'mark', text, value: '', line };
 }
 
 /** Go puts a semicolon at the end of a line whose last token can end a statement. */
@@ -104,8 +184,8 @@ function codePoint(code: number, whole: string): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
 }
 
-function countLines(text: string): number {
+function countLines(source: string, from: number, to: number): number {
   let lines = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  for (let at = source.indexOf('\n', from); at >= 0 && at < to; at = source.indexOf('\n', at + 1)) lines++;
   return lines;
 }

@@ -197,10 +197,9 @@ function argumentsFor(
   parameter: number,
   depth: number,
 ): readonly string[] {
-  const callers = index.sites(func.name).filter(({ site: at, call }) => {
-    if (at.source === site.source && at.at >= func.start && at.at < func.start + 6) return false;
-    return call.names.length > 1 || at.package === site.package;
-  });
+  const callers = index
+    .sites(func.name)
+    .filter(({ site: at, call }) => call.names.length > 1 || at.package === site.package);
   const given = callers.map(({ site: at, call }) => {
     const argument = call.args[parameter];
     return argument === undefined ? [UNKNOWN] : valuesOf(index, at, argument, depth + 1);
