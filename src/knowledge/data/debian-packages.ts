@@ -5,7 +5,7 @@
  * Then: names;section and its groups by place in base 36, in bookworm|in trixie (once where equal); `!`: not in this suite.
  */
 export const debianPackages = `
-libgdk-pixbuf2.0-bin libglib2.0-data librsvg2-common xdg-user-dirs build-essential curl/wget/lynx dbus fakeroot gnupg/sq/sqop/pgpainless-cli krb5-locales libalgorithm-merge-perl libarchive-cpio-perl libc-devtools libfile-fcntllock-perl liblocale-gettext-perl libltdl-dev libmail-sendmail-perl manpages manpages-dev netbase sq/sqop/rsop/gosop/pgpainless-cli/gpg-sq/gnupg alsa-topology-conf alsa-ucm-conf libgpm2 cron/cron-daemon publicsuffix python3-argcomplete python3-babel python3-h2 python3-httpx python3-idna python3-jmespath python3-kerberos python3-libcloud python3-passlib python3-pkg-resources python3-requests python3-requests-toolbelt python3-selinux python3-winrm python3-xmltodict xauth python3-httpcore ant-optional shared-mime-info libasound2t64 libcups2t64 libfontconfig1 libfreetype6 libharfbuzz0b ca-certificates libldap-common libsasl2-modules psmisc ssl-cert linux-sysctl-defaults libdpkg-perl sensible-utils extra-xdg-menus fonts-dejavu-extra gcc/c-compiler libatk-wrapper-java-jni libgail-common libgtk2.0-bin policykit-1 at-spi2-core libgtk-3-bin libkmod2 libnss-systemd mesa-vulkan-drivers/vulkan-icd systemd-cryptsetup systemd-timesyncd/time-daemon asciidoc-dblatex docbook-xml xmlto libgpg-error-l10n dblatex-doc default-jre dvisvgm ghostscript iso-codes javascript-common libfile-homedir-perl libfile-mimeinfo-perl liblog-log4perl-perl libnet-dbus-perl libspreadsheet-parseexcel-perl libx11-protocol-perl libyaml-tiny-perl lsb-release mailcap ruby tex-gyre tk x11-utils x11-xserver-utils fonts-lato libjs-jquery zip ruby-sdbm aspell-en/aspell-dictionary/aspell6a-dictionary libgtk2.0-0 libqt5core5a libqt5gui5/libqt5gui5-gles libqt5widgets5 libqt5x11extras5 libqt5core5t64 libqt5widgets5t64 automake/automaken autoconf autogen-doc libnss-mdns libpaper-utils python3-pil python3-pygments libclass-c3-xs-perl libclass-xsaccessor-perl libdevel-lexalias-perl libhtml-form-perl libhtml-format-perl libhttp-daemon-perl libipc-shareable-perl liblist-someutils-xs-perl liblog-dispatch-perl libmailtools-perl libpackage-stash-xs-perl libperlio-utf8-strict-perl libref-util-perl libxml-sax-expat-perl texlive-bibtex-extra libio-compress-brotli-perl libatm1 libpam-cap amap-align bedtools bowtie bwa emboss exonerate hmmer infernal kalign lagan libace-perl libalgorithm-diff-xs-perl libalgorithm-munkres-perl libapache-dbi-perl libarray-compare-perl libauthen-sasl-perl libcache-cache-perl libconvert-binary-c-perl libdata-dump-perl libdbd-mysql-perl libdbd-pg-perl libdbd-sqlite3-perl libdbi-perl libfcgi-bin libgd-gd2-perl libgd-gd2-perl/libgd-gd2-noxpm-perl libgd-perl libgraph-perl libgraphviz-perl libhtml-tableextract-perl liblist-moreutils-perl libmldbm-perl libpostscript-perl libset-scalar-perl libsort-naturally-perl libspreadsheet-writeexcel-perl libsvg-graph-perl libsvg-perl libtext-csv-xs-perl libtext-iconv-perl libtie-ixhash-perl libxml-libxslt-perl libxml-sax-writer-perl libxmlrpc-lite-perl libyaml-perl mafft maq muscle ncbi-blast+-legacy ncoils pal2nal perl-doc perl-tk pftools phylip phyml primer3 probalign probcons raxml samtools sim4 t-coffee tigr-glimmer wise less ruby-dev sudo perl libfribidi0 pastebinit python3-fastimport python3-github python3-gpg python3-launchpadlib ssh-client/python3-paramiko binfmt-support cli-common libmono-btls-interface4.0-cil libmono-i18n-west4.0-cil curl/wget libstdc++-14-dev bzip2 file hunspell-en-us/hunspell-dictionary/myspell-dictionary libgl1 libmtp-runtime libqt6sql6-sqlite/libqt6sql6-mysql/libqt6sql6-odbc/libqt6sql6-psql/libqt6sql6-ibase poppler-data python3-dnspython python3-ipython python3-olefile python3-webob python3-yaml qt6-gtk-platformtheme qt6-image-formats-plugins qt6-qpa-plugins qt6-translations-l10n qt6-wayland udev udisks2 xz-utils fonts-liberation-sans-narrow g++/c++-compiler gnupg-utils gpg-wks-client gpgv isympy-common libaacs0 libpipewire-0.3-common python3-pooch python3-six qt6-speech-flite-plugin/qt6-speech-speechd-plugin qt6-svg-plugins va-driver-all/va-driver vdpau-driver-all/vdpau-driver llvm-14 rust-llvm autotools-dev ceph-mds chrony/time-daemon/ntp default-mta/mail-transport-agent groff-base ibverbs-providers pci.ids powermgmt-base python3-lxml python3-pastescript python3-pyinotify python3-routes python3-simplejson thin-provisioning-tools chrony/time-daemon default-dbus-system-bus/dbus-system-bus e2fsprogs-l10n python3-gi python3-icu chromium-sandbox fonts-liberation notification-daemon system-config-printer upower luit busybox/busybox-static ceph-common fonts-liberation2 gir1.2-glib-2.0 gnome-keyring/libkf5wallet-bin/keepassxc libgts-bin python-openstackclient-doc python3-bs4 python3-ceph python3-gdal python3-html5lib python3-invoke python3-matplotlib python3-numpy python3-pygraphviz python3-rfc3987 python3-scipy python3-sqlalchemy-ext python3-webcolors libheif-plugin-aomenc libheif-plugin-x265 python3-aiodns python3-cssselect python3-fqdn python3-isoduration python3-jaeger-client python3-rfc3339-validator python3-rfc3986-validator qemu-block-extra clamav clamdscan libclang-rt-14-dev llvm-14-dev python3 clang-tools-19 libclang-rt-19-dev llvm-19-dev libnamespace-clean-perl libxstring-perl lmodern gcc make nodejs-doc default-jre-headless intel-cmt-cat libabsl20220623 libatasmart4 libbson-1.0-0 libcurl3-gnutls libesmtp6 libgps28 libgrpc++1.51 libgrpc29 libhiredis0.14 libi2c0 libip4tc2 libip6tc2 libjansson4 libldap-2.5-0 liblua5.3-0 libmariadb3 libmemcached11 libmicrohttpd12 libmnl0 libmodbus5 libmongoc-1.0-0 libmosquitto1 libnotify4 libopenipmi0 liboping0 libpcap0.8 libperl5.36 libpq5 libprotobuf-c1 libprotobuf32 libpython3.11 libqpid-proton11 librabbitmq4 librdkafka1 libriemann-client0 librte-eal23 librte-ethdev23 libsensors5 libsnmp40 libssl3 libupsclient6 libvarnishapi3 libvirt0 libxenmisc4.17 libyajl2 rrdtool libabsl20240722 libbson-1.0-0t64 libcurl4t64 libgcrypt20 libgps30t64 libgrpc++1.51t64 libgrpc29t64 libhiredis1.1.0 libldap2 libmemcached11t64 libmicrohttpd12t64 libmongoc-1.0-0t64 libopenipmi0t64 libowcapi-3.2-4t64 libpcap0.8t64 libperl5.40 libprotobuf32t64 libpython3.13 librte-eal25 librte-ethdev25 libsnmp40t64 libupsclient6t64 libxenmisc4.20 ipp-usb libgphoto2-l10n sane-airscan sane-utils usb.ids git unzip php-curl php-zip libmodule-signature-perl libpod-readme-perl libsoftware-license-perl libwww-perl libyaml-libyaml-perl/libyaml-syck-perl libgmp-dev libssl-dev libxml2-dev libyaml-dev libz-dev avahi-daemon colord cups-browsed fonts-droid-fallback liblouisutdml-bin/liblouis-bin lynx bash-completion openssh-client python3-dev libxml2-utils tipa gnupg arch-test libxt-dev libdbd-mariadb-perl/libdbd-mysql-perl libhtml-template-perl libterm-readkey-perl mariadb-plugin-provider-bzip2 mariadb-plugin-provider-lz4 mariadb-plugin-provider-lzma mariadb-plugin-provider-lzo mariadb-plugin-provider-snappy pv dctrl-tools debian-keyring dput/dupload equivs libdistro-info-perl libgit-wrapper-perl libgitlab-api-v4-perl liblist-compare-perl libsoap-lite-perl libstring-shellquote-perl licensecheck lintian man-db pristine-tar python3-apt python3-debian python3-magic python3-unidiff python3-xdg strace wget/curl debian-tag2upload-keyring libjson-perl lzip sopv-doc python3-distutils wpasupplicant btrfs-progs dosfstools gdisk genisoimage libwin-hivex-perl qemu-utils wimtools libc6-dev libc6-dev/libc-dev linux-headers-generic/linux-headers-amd64 libcgi-fast-perl libdigest-bubblebabble-perl libnet-dns-sec-perl libnet-libidn2-perl/libnet-libidn-perl libperl4-corelibs-perl dns-root-data docbook-xsl docker-buildx apparmor cgroupfs-mount criu needrestart nftables dbus-user-session docker-cli zstd libpcp-pmda-perl lld llvm-19-linker-tools libio-socket-ssl-perl liburi-perl openssh-client/ssh debian-keyring/ubuntu-keyring libyaml-libyaml-perl texlive-base opensc erlang-syntax-tools libsctp1 emacs fonts-noto-color-emoji mailutils elpa-color-theme-modern markdown/discount/libtext-markdown-perl mutt/neomutt discount/libtext-markdown-perl/markdown enchant-2 evince gstreamer1.0-gl gstreamer1.0-libav gstreamer1.0-plugins-bad gstreamer1.0-x xdg-desktop-portal-gtk yelp libgtk-4-bin libgtk-4-media-gstreamer erlang-examples erlang-jinterface erlang-mode erlang-src libodbccr2 erlang-crypto erlang-inets erlang-megaco erlang-public-key erlang-snmp erlang-ssh erlang-ssl nftables/iptables python3-systemd whois python3-setuptools libjpeg-progs libdecor-0-plugin-1-cairo/libdecor-0-plugin-1 pocketsphinx-en-us default-libdecor-0-plugin-1/libdecor-0-plugin-1 libavcodec59/libavcodec-extra59 libavcodec61/libavcodec-extra61 lynx/www-browser xsel libfl-dev feh/eterm/hsetroot/xloadimage xfonts-terminus feh/hsetroot/xloadimage fonts-cantarell fonts-inconsolata fonts-ipafont-mincho fonts-ipafont-gothic fontconfig fonts-kacst-one fonts-kacst fonts-noto-cjk fonts-noto-cjk-extra fonts-noto-extra fonts-noto-mono fonts-noto-ui-core fonts-noto-ui-extra fonts-noto-unhinted fonts-sil-gentium icc-profiles-free libsaxon-java fp-utils-3.2.2 freetds-doc libc-dev libc6-dev-arm64-cross libc6-dev-arm64-cross/libc-dev-arm64-cross libc6-dev-armel-cross libc6-dev-armel-cross/libc-dev-armel-cross libc6-dev-armhf-cross libc6-dev-armhf-cross/libc-dev-armhf-cross libc6-dev-mips-cross libc6-dev-mips-cross/libc-dev-mips-cross libc6-dev-mips64-cross libc6-dev-mips64-cross/libc-dev-mips64-cross libc6-dev-mips64el-cross libc6-dev-mips64el-cross/libc-dev-mips64el-cross libc6-dev-mipsel-cross libc6-dev-mipsel-cross/libc-dev-mipsel-cross libc6-dev-ppc64-cross libc6-dev-ppc64-cross/libc-dev-ppc64-cross libc6-dev-ppc64el-cross libc6-dev-ppc64el-cross/libc-dev-ppc64el-cross libc6-dev-s390x-cross libc6-dev-s390x-cross/libc-dev-s390x-cross libc6-dev-sparc64-cross libc6-dev-sparc64-cross/libc-dev-sparc64-cross proj-bin libc-dbg polkitd-pkla zenity patch ssh-client apache2/lynx/httpd libemail-valid-perl libjson-xs-perl python3-uritemplate python3-cryptography bolt chrome-gnome-shell cracklib-runtime cups-pk-helper dirmngr eject exfatprogs firefox-esr/chromium/epiphany-browser/gnome-www-browser fonts-dejavu fwupd gir1.2-secret-1 gnome-accessibility-themes gnome-keyring-pkcs11 gnome-remote-desktop gnome-shell-extension-prefs gpg-agent gpgsm gstreamer1.0-plugins-ugly ibus iio-sensor-proxy libblockdev-crypto2 libcanberra-gtk3-module libnss-myhostname libproxy1-plugin-networkmanager locales/locales-all low-memory-monitor malcontent-gui modemmanager nautilus-extension-gnome-terminal network-manager-gnome ntfs-3g packagekit-tools pkexec plymouth-label power-profiles-daemon python3-smbc realmd rtkit rygel/rygel-tracker switcheroo-control totem-plugins usbmuxd xfonts-base xserver-xephyr xserver-xorg e2fsprogs evolution-ews-core gnome-browser-connector gnome-session-xsession gnome-software-plugin-fwupd gnome-tour gnome-user-share libcamera-ipa libmagickcore-7.q16-10-extra libspa-0.2-libcamera locales-all mobile-broadband-provider-info network-manager nm-connection-editor/network-manager-gnome rygel-playbin rygel-tracker sound-icons speech-dispatcher-espeak-ng xbrlapi pipewire-pulse gpg gpgconf qt5-gtk-platformtheme qttranslations5-l10n qtwayland5 groff g++ pkg-config pkgconf graphviz gv sq libbindex-java libgpars-groovy-java libreflectasm-java-doc fonts-urw-base35 imagemagick libpaper1 netpbm psutils os-prober gstreamer1.0-plugins-base libmagickcore-6.q16-6-extra mono-csharp-shell gnome-themes-extra libtool python-manilaclient-doc python3-click python3-rich isc-dhcp-client/dhcp-client dhcpcd-base/dhcp-client gsfonts aspell fig2dev libimage-magick-perl libwmf-bin python3-scour openipmi isc-dhcp-common policycoreutils syslinux-common wireless-regdb ipvsadm python3-asgiref python3-dotenv parallel gv/postscript-viewer xpdf/pdf-viewer gcc-multilib libcgi-pm-perl apache2 bzip2-doc libtype-tiny-xs-perl libpng-tools bioperl-run/libbio-perl-run-perl libxml-dom-xpath-perl libxml-libxml-perl libxml-perl libxml-simple-perl libxml-xpathengine-perl/libxml-xpath-perl libbio-asn1-entrezgene-perl libclone-perl libhtml-parser-perl libxml-parser-perl libxml-sax-perl libxml-twig-perl libxml-writer-perl libalgorithm-diff-perl bison libcoarrays-openmpi-dev libhttp-message-perl libconfig-doc libtie-hash-indexed-perl/libtie-ixhash-perl libmath-random-isaac-xs-perl libcupsfilters-dev libcupsfilters1 libtasn1-doc libexif-doc libio-stringy-perl x-terminal-emulator gconf-service libgconf2-doc libcfitsio-doc gfortran/fortran-compiler geoip-database libsocket6-perl libdevel-stacktrace-perl libunicode-utf8-perl libmatch-simple-xs-perl libegl1-mesa-dev libvulkan-dev libwayland-dev libxrandr-dev libegl-dev libqt5opengl5-dev libqt5sql5-sqlite/libqt5sql5-mysql/libqt5sql5-odbc/libqt5sql5-psql/libqt5sql5-tds/libqt5sql5-ibase libqt5svg5 libgmock-dev libgtk-3-0 libgtk-3-0t64 debhelper libhwloc-plugins libarchive-zip-perl libunicode-linebreak-perl libcompress-raw-lzma-perl fonts-tuffy liburi-perl/libnet-libidn-perl/libnet-idn-encode-perl lmdb-doc libmime-lite-perl libgraphblas-dev libtool-bin libjxr-tools mapnik-doc libpar-dist-perl gnupg/gnupg2 epstool fonts-freefont-otf gnuplot-qt/gnuplot-x11/gnuplot-nox libopenblas0/libatlas3-base octave-doc pstoedit libpulse0 libopencv-java libraw1394-tools opencv-data libpam-doc libyaml-libyaml-perl/libyaml-perl/libyaml-tiny-perl/libyaml-syck-perl libpod-markdown-perl libglx-mesa0 geoclue-2.0 raptor2-utils cmake/pkgconf default-jre/java-runtime/java8-runtime fonts-crosextra-caladea fonts-crosextra-carlito fonts-linuxlibertine fonts-noto-core fonts-sil-gentium-basic gstreamer1.0-plugins-good libreoffice-java-common libreoffice-nlpsolver libreoffice-report-builder libreoffice-script-provider-bsh libreoffice-script-provider-js libreoffice-script-provider-python libreoffice-sdbc-firebird libreoffice-sdbc-hsqldb libreoffice-sdbc-mysql libreoffice-sdbc-postgresql libreoffice-wiki-publisher xdg-utils python3-uno libexttextcat-data libreoffice-writer libreoffice-math libfluidsynth3 timgm6mb-soundfont/sf3-soundfont-gm libsnmp-perl libsox-fmt-alsa/libsox-fmt-ao/libsox-fmt-oss/libsox-fmt-pulse libsox-fmt-base libdate-calc-perl libdate-manip-perl libole-storage-lite-perl libusb-1.0-doc libvirt-l10n dnsmasq-base iproute2 libnss-mymachines libvirt-daemon-driver-lxc libvirt-daemon-driver-vbox libvirt-daemon-driver-xen lvm2 mdevctl netcat-openbsd parted qemu-kvm/qemu-system swtpm swtpm-tools libvirt-daemon-driver-interface libvirt-daemon-driver-storage-disk libvirt-daemon-driver-storage-iscsi libvirt-daemon-driver-storage-logical libvirt-daemon-driver-storage-mpath libvirt-daemon-driver-storage-scsi libvirt-daemon-lock libvirt-daemon-plugin-lockd ovmf passt qemu-system-gui qemu-system-modules-opengl qemu-system-modules-spice libproxy-tools libvlc-bin cppzmq-dev libre-engine-re2-perl desktop-base polkitd lighttpd-mod-deflate lighttpd-mod-openssl spawn-fcgi libfreezethaw-perl libmath-base85-perl r-base-dev r-doc-html r-recommended binfmt-support/systemd lua-sec debootstrap libpam-cgfs lxc-templates lxcfs openssl rsync uidmap wget distrobuilder bridge-utils busybox-static cloud-image-utils/cloud-utils debootstrap/cdebootstrap distro-info mmdebstrap uuid-runtime dmidecode gnome-screenshot gvfs-backends gvfs-fuse libnotify-bin lxde-icon-theme/gnome-icon-theme/oxygen-icon-theme/tango-icon-theme lxrandr lxsession-default-apps/lxsession-edit lxtask lxterminal/x-terminal-emulator obconf/obconf-qt openssh-client/ssh-client pavucontrol scrot xdg-user-dirs-gtk xscreensaver alsa-utils gsasl-common libmapnik-dev mercurial dpkg-dev libmbim-utils libqmi-utils usb-modeswitch ca-certificates-mono libmpich-dev munin-doc munin-node gawk jo jq libnet-snmp-perl man munin-plugins-extra procps libintl-xs-perl libpam-systemd/sysvinit-core systemd/libimvirt-perl python3-pynvim xclip/xsel/wl-clipboard xxd ppp libpam-systemd network-manager-l10n gnome-icon-theme gnome-keyring blueman catdoc cinnamon-core exif gnome-disk-utility gnome-online-accounts-gtk gnome-terminal html2text hwdata id3 inxi libcanberra-pulse libpam-gnome-keyring libxapp-gtk3-module metacity-common nemo-fileroller netcat pipewire-pulse/pulseaudio poppler-utils python3-xlrd untex xapp-sn-watcher xdg-desktop-portal-xapp iputils-arping openvswitch-switch iptables node-source-map nodejs python3-keystone guestmount kmod node-tap node-re2 node-require-from-string systemd/cron/cron-daemon openbox obconf-qt-l10n ledit/readline-editor ocaml-man libgl-dev libopenblas0/libblis4 darcs m4 ocaml openjfx-source default-logind/logind/libpam-systemd ncurses-term python3-bson-ext python3-gridfs python3-pymongo-ext easy-rsa python3-netifaces python3-openvswitch postgis pdns-backend-bind logrotate pkg-php-tools php-gd php-mcrypt php-bcmath libapache2-mod-php/lighttpd/nginx/php-fpm/httpd php-bz2 php-tcpdf postgis-doc postgresql-postgis sysstat libprotobuf-dev python3-pycryptodome default-logind/logind augeas-tools debconf-utils pciutils ruby-selinux ruby-sys-filesystem virt-what ruby-oj python3-chardet python3-chardet/python3-charset-normalizer python-odf-doc python-odf-tools libglut-dev python3-pytest python3-bottleneck python3-jinja2 python3-numba python3-numexpr python3-odf python3-openpyxl python3-tables python3-tz libjs-sphinxdoc python3-tqdm neovim tdb-tools python3-requests-kerberos ipxe-qemu qemu-efi-aarch64 qemu-efi-arm seabios qemu-user-binfmt systemd systemd/binfmt-support libqt6opengl6-dev r-base-html r-cran-dbi r-cran-dt r-cran-htmltools r-cran-httpuv r-cran-knitr r-cran-lattice r-cran-memoise r-cran-mockery r-cran-rsqlite r-cran-rstudioapi r-cran-sodium r-cran-sp r-cran-testthat r-cran-webutils r-cran-xml2 r-cran-callr r-cran-jpeg r-cran-later r-cran-lobstr r-cran-png r-cran-r.rsp r-cran-readr r-cran-rlang r-cran-rmarkdown r-cran-runit r-cran-sf r-cran-spelling r-cran-vctrs r-cran-caret r-cran-mlbench r-cran-rpart r-cran-bench r-cran-bit64 r-cran-broom r-cran-covr r-cran-crayon r-cran-data.table r-cran-dbplyr r-cran-formattable r-cran-ggplot2 r-cran-lubridate r-cran-mockr r-cran-pkgload r-cran-purrr r-cran-rmysql r-cran-rpostgresql r-cran-stringr r-cran-tidyr r-cran-waldo r-cran-blob r-cran-brio r-cran-diagrammer r-cran-digest r-cran-evaluate r-cran-fs r-cran-here r-cran-hms r-cran-htmlwidgets r-cran-lintr r-cran-microbenchmark r-cran-nanotime r-cran-palmerpenguins r-cran-pkgbuild r-cran-pkgdown r-cran-processx r-cran-ps r-cran-rprojroot r-cran-scales r-cran-stringi r-cran-survival r-cran-tidyverse r-cran-unitizer r-cran-units r-cran-usethis r-cran-vdiffr r-cran-whoami r-cran-zeallot r-cran-dplyr r-cran-generics r-cran-hexbin r-cran-hmisc r-cran-interp r-cran-mapproj r-cran-maps r-cran-maptools r-cran-multcomp r-cran-quantreg r-cran-ragg r-cran-svglite r-cran-dichromat r-cran-kernlab r-cran-kernsmooth r-cran-mvtnorm r-cran-profvis r-cran-shiny r-cran-shinyjs r-cran-vcd r-cran-viridis r-bioc-affy r-bioc-biobase r-bioc-limma node-highlight.js node-jquery r-cran-codetools r-cran-curl r-cran-decor r-cran-dygraphs r-cran-fastmatch r-cran-future r-cran-httr r-cran-markdown r-cran-progress r-cran-rsconnect r-cran-rsvg r-cran-testit r-cran-thematic r-cran-tikzdevice r-cran-tufte r-cran-bit r-cran-cairo r-cran-desc r-cran-devtools r-cran-downlit r-cran-formatr r-cran-gridsvg r-cran-magick r-cran-r.utils r-cran-remotes r-cran-renv r-cran-reticulate r-cran-rgl r-cran-tinytest r-cran-webshot r-cran-xts r-cran-zoo r-cran-mime r-cran-tibble r-cran-tinytex r-cran-bslib r-cran-commonmark r-cran-jsonlite r-cran-sass r-cran-withr r-cran-mass r-cran-rcolorbrewer r-cran-abind r-cran-domc r-cran-doparallel r-cran-foreach r-cran-iterators r-cran-itertools r-cran-pillar r-cran-bookdown r-cran-cba r-cran-ddalpha r-cran-dimred r-cran-earth r-cran-ellipse r-cran-fastica r-cran-fields r-cran-geepack r-cran-igraph r-cran-lavasearch2 r-cran-lme4 r-cran-logcondens r-cran-mda r-cran-mets r-cran-mlmetrics r-cran-modeldata r-cran-optimx r-cran-pls r-cran-polycor r-cran-rann r-cran-rcpproll r-cran-roxygen2 r-cran-rsample r-cran-rspectra r-cran-setrng r-cran-themis r-bioc-graph r-cran-base64enc r-cran-bradleyterry2 r-cran-dials r-cran-furrr r-cran-gam r-cran-party r-cran-pbmcapply r-cran-r.devices r-cran-randomforest r-cran-rcppml r-cran-rhpcblasctl r-cran-slider r-cran-splines2 r-cran-th.data r-cran-visnetwork r-cran-yaml r-cran-farver r-cran-magrittr r-cran-rcpp r-cran-lwgeom r-cran-raster r-cran-rgdal r-cran-spatstat r-cran-spatstat.core r-cran-spatstat.linnet r-cran-spatstat.random r-cran-terra r-cran-tidyselect r-cran-wkutils r-cran-matrix r-cran-nanoarrow r-cran-pbapply r-cran-rvest r-cran-spatstat.geom r-cran-spatstat.utils r-cran-spdata r-cran-stars r-cran-fontquiver r-cran-bitops r-cran-cliapp r-cran-gh r-cran-cpp11 r-cran-mathjaxr r-cran-pingr r-cran-s7 r-cran-webfakes r-cran-xslt r-cran-glue libgdk-pixbuf2.0-0 libglib2.0-0 libjpeg62-turbo libpangocairo-1.0-0 libpng16-16 racket-doc libgdk-pixbuf-2.0-0 libgdk-pixbuf-xlib-2.0-0 racket ruby-build libsqlite3-dev libxslt-dev rbenv libdb-dev libffi-dev libgdbm-dev rustc uuid-dev ruby3.1-doc ruby3.3-doc runit-run/runit-init runit-services util-linux-extra cargo tracker-miner-fs attr python3-markdown samba-ad-provision samba-dsdb-modules samba-vfs-modules python3-samba samba-ad-dc libcephfs2 libgfapi0 libnss-winbind libpam-winbind libgsecuredelete0 postfix-mta-sts-resolver ldap-utils samba-common-bin appstream med-config libgtk3-perl syslog-ng-mod-add-contextual-data syslog-ng-mod-amqp syslog-ng-mod-examples syslog-ng-mod-geoip2 syslog-ng-mod-graphite syslog-ng-mod-http syslog-ng-mod-python syslog-ng-mod-rdkafka syslog-ng-mod-redis syslog-ng-mod-riemann syslog-ng-mod-slog syslog-ng-mod-smtp syslog-ng-mod-snmp syslog-ng-mod-stardate syslog-ng-mod-stomp syslog-ng-mod-xml-parser tesseract-ocr fonts-texgyre fonts-texgyre-math texlive-latex-recommended cm-super fonts-adf-accanthis fonts-adf-berenis fonts-adf-gillius fonts-adf-universalis fonts-cabin fonts-clear-sans fonts-comfortaa fonts-comic-neue fonts-croscore fonts-ebgaramond-extra fonts-font-awesome fonts-freefont-ttf fonts-gfs-artemisia fonts-gfs-complutum fonts-gfs-didot fonts-gfs-neohellenic fonts-gfs-olga fonts-gfs-solomos fonts-go fonts-inter fonts-junicode fonts-lobstertwo fonts-oflb-asana-math fonts-open-sans fonts-paratype fonts-roboto-slab fonts-roboto-unhinted fonts-sil-andika fonts-sil-charis fonts-sil-gentiumplus fonts-sil-gentiumplus-compact fonts-stix texlive-fonts-extra-links texlive-fonts-recommended texlive-latex-extra aglfn asymptote-doc context-modules fonts-gfs-bodoni-classic fonts-gfs-didot-classic fonts-gfs-gazis fonts-gfs-theokritos fonts-tlwg-garuda fonts-tlwg-kinnari fonts-tlwg-laksaman fonts-tlwg-loma fonts-tlwg-mono fonts-tlwg-norasi fonts-tlwg-purisa fonts-tlwg-sawasdee fonts-tlwg-typewriter fonts-tlwg-typist fonts-tlwg-typo fonts-tlwg-umpush fonts-tlwg-waree luit/x11-utils openjade ps2eps fonts-ipaexfont-gothic fonts-ipaexfont-mincho texlive-plain-generic texlive-latex-base tor-geoipdb torsocks tor systemd-sysv/cron/cron-daemon/anacron libreoffice-calc libreoffice-draw libreoffice-impress gdb valgrind-dbg vim/vim-gtk3/vim-motif/vim-nox/vim-tiny libvirt-glib-1.0-data vlc-l10n vlc-plugin-access-extra vlc-plugin-notify vlc-plugin-samba vlc-plugin-skins2 vlc-plugin-video-splitter vlc-plugin-visualization vlc-bin fonts-wine libasound2-plugins libcups2 libgl1-mesa-dri libodbc2 libosmesa6 libsdl2-2.0-0 libv4l-0 libvulkan1 libxcomposite1 libxcursor1 libxfixes3 libxi6 libxinerama1 libxrandr2 libxrender1 libxxf86vm1 libegl1 libv4l-0t64 libqt5multimedia5-plugins xserver/xvfb xbitmaps sshfs x11-apps x11-session-utils x11-xfs-utils x2goserver-extensions x2goserver-fmbindings x2goserver-printing x2goserver-xsession xinit fonts-terminus-otb xserver-xorg/xserver xterm/x-session-manager/x-window-manager/x-terminal-emulator dblatex/fop xcvt xserver-xorg-input-wacom xserver-xorg-legacy xserver-xorg-video-intel xserver-xorg-video-qxl cups-bsd gsfonts-x11 python3-brotli python3-cpuinfo python3-dbus python3-dns python3-gssapi python3-lz4 python3-lzo python3-opengl python3-paramiko python3-setproctitle python3-uritools python3-zeroconf ssh-askpass fonts-urw-base35/xfonts-100dpi libjpeg-turbo-progs miscfiles/wordlist xscreensaver-gl pcscd znc-perl znc-python znc-tcl apache2/nginx/httpd default-mysql-server/virtual-mysql-server ffmpeg libio-pty-perl libmime-types-perl zoneminder-doc libgdbm6 libncursesw6 libpcre3 libgdbm6t64
+libgdk-pixbuf2.0-bin libglib2.0-data librsvg2-common xdg-user-dirs build-essential curl/wget/lynx dbus fakeroot gnupg/sq/sqop/pgpainless-cli krb5-locales libalgorithm-merge-perl libarchive-cpio-perl libc-devtools libfile-fcntllock-perl liblocale-gettext-perl libltdl-dev libmail-sendmail-perl manpages manpages-dev netbase sq/sqop/rsop/gosop/pgpainless-cli/gpg-sq/gnupg alsa-topology-conf alsa-ucm-conf libgpm2 cron/cron-daemon publicsuffix python3-argcomplete python3-babel python3-h2 python3-httpx python3-idna python3-jmespath python3-kerberos python3-libcloud python3-passlib python3-pkg-resources python3-requests python3-requests-toolbelt python3-selinux python3-winrm python3-xmltodict xauth python3-httpcore ant-optional shared-mime-info libasound2t64 libcups2t64 libfontconfig1 libfreetype6 libharfbuzz0b ca-certificates libldap-common libsasl2-modules psmisc ssl-cert linux-sysctl-defaults libdpkg-perl sensible-utils extra-xdg-menus fonts-dejavu-extra gcc/c-compiler libatk-wrapper-java-jni libgail-common libgtk2.0-bin policykit-1 at-spi2-core libgtk-3-bin libkmod2 libnss-systemd mesa-vulkan-drivers/vulkan-icd systemd-cryptsetup systemd-timesyncd/time-daemon asciidoc-dblatex docbook-xml xmlto libgpg-error-l10n dblatex-doc default-jre dvisvgm ghostscript iso-codes javascript-common libfile-homedir-perl libfile-mimeinfo-perl liblog-log4perl-perl libnet-dbus-perl libspreadsheet-parseexcel-perl libx11-protocol-perl libyaml-tiny-perl lsb-release mailcap ruby tex-gyre tk x11-utils x11-xserver-utils fonts-lato libjs-jquery zip ruby-sdbm aspell-en/aspell-dictionary/aspell6a-dictionary libgtk2.0-0 libqt5core5a libqt5gui5/libqt5gui5-gles libqt5widgets5 libqt5x11extras5 libqt5core5t64 libqt5widgets5t64 automake/automaken autoconf autogen-doc libnss-mdns libpaper-utils python3-pil python3-pygments libclass-c3-xs-perl libclass-xsaccessor-perl libdevel-lexalias-perl libhtml-form-perl libhtml-format-perl libhttp-daemon-perl libipc-shareable-perl liblist-someutils-xs-perl liblog-dispatch-perl libmailtools-perl libpackage-stash-xs-perl libperlio-utf8-strict-perl libref-util-perl libxml-sax-expat-perl texlive-bibtex-extra libio-compress-brotli-perl libatm1 libpam-cap amap-align bedtools bowtie bwa emboss exonerate hmmer infernal kalign lagan libace-perl libalgorithm-diff-xs-perl libalgorithm-munkres-perl libapache-dbi-perl libarray-compare-perl libauthen-sasl-perl libcache-cache-perl libconvert-binary-c-perl libdata-dump-perl libdbd-mysql-perl libdbd-pg-perl libdbd-sqlite3-perl libdbi-perl libfcgi-bin libgd-gd2-perl libgd-gd2-perl/libgd-gd2-noxpm-perl libgd-perl libgraph-perl libgraphviz-perl libhtml-tableextract-perl liblist-moreutils-perl libmldbm-perl libpostscript-perl libset-scalar-perl libsort-naturally-perl libspreadsheet-writeexcel-perl libsvg-graph-perl libsvg-perl libtext-csv-xs-perl libtext-iconv-perl libtie-ixhash-perl libxml-libxslt-perl libxml-sax-writer-perl libxmlrpc-lite-perl libyaml-perl mafft maq muscle ncbi-blast+-legacy ncoils pal2nal perl-doc perl-tk pftools phylip phyml primer3 probalign probcons raxml samtools sim4 t-coffee tigr-glimmer wise less ruby-dev sudo perl libfribidi0 pastebinit python3-fastimport python3-github python3-gpg python3-launchpadlib ssh-client/python3-paramiko binfmt-support cli-common libmono-btls-interface4.0-cil libmono-i18n-west4.0-cil curl/wget libstdc++-14-dev bzip2 file hunspell-en-us/hunspell-dictionary/myspell-dictionary libgl1 libmtp-runtime libqt6sql6-sqlite/libqt6sql6-mysql/libqt6sql6-odbc/libqt6sql6-psql/libqt6sql6-ibase poppler-data python3-dnspython python3-ipython python3-olefile python3-webob python3-yaml qt6-gtk-platformtheme qt6-image-formats-plugins qt6-qpa-plugins qt6-translations-l10n qt6-wayland udev udisks2 xz-utils fonts-liberation-sans-narrow g++/c++-compiler gnupg-utils gpg-wks-client gpgv isympy-common libaacs0 libpipewire-0.3-common python3-pooch python3-six qt6-speech-flite-plugin/qt6-speech-speechd-plugin qt6-svg-plugins va-driver-all/va-driver vdpau-driver-all/vdpau-driver llvm-14 rust-llvm autotools-dev ceph-mds chrony/time-daemon/ntp default-mta/mail-transport-agent groff-base ibverbs-providers pci.ids powermgmt-base python3-lxml python3-pastescript python3-pyinotify python3-routes python3-simplejson thin-provisioning-tools chrony/time-daemon default-dbus-system-bus/dbus-system-bus e2fsprogs-l10n python3-gi python3-icu chromium-sandbox fonts-liberation notification-daemon system-config-printer upower luit busybox/busybox-static ceph-common fonts-liberation2 gir1.2-glib-2.0 gnome-keyring/libkf5wallet-bin/keepassxc libgts-bin python-openstackclient-doc python3-bs4 python3-ceph python3-gdal python3-html5lib python3-invoke python3-matplotlib python3-numpy python3-pygraphviz python3-rfc3987 python3-scipy python3-sqlalchemy-ext python3-webcolors libheif-plugin-aomenc libheif-plugin-x265 python3-aiodns python3-cssselect python3-fqdn python3-isoduration python3-jaeger-client python3-rfc3339-validator python3-rfc3986-validator qemu-block-extra clamav clamdscan libclang-rt-14-dev llvm-14-dev python3 clang-tools-19 libclang-rt-19-dev llvm-19-dev libnamespace-clean-perl libxstring-perl lmodern gcc make nodejs-doc default-jre-headless intel-cmt-cat libabsl20220623 libatasmart4 libbson-1.0-0 libcurl3-gnutls libesmtp6 libgps28 libgrpc++1.51 libgrpc29 libhiredis0.14 libi2c0 libip4tc2 libip6tc2 libjansson4 libldap-2.5-0 liblua5.3-0 libmariadb3 libmemcached11 libmicrohttpd12 libmnl0 libmodbus5 libmongoc-1.0-0 libmosquitto1 libnotify4 libopenipmi0 liboping0 libpcap0.8 libperl5.36 libpq5 libprotobuf-c1 libprotobuf32 libpython3.11 libqpid-proton11 librabbitmq4 librdkafka1 libriemann-client0 librte-eal23 librte-ethdev23 libsensors5 libsnmp40 libssl3 libupsclient6 libvarnishapi3 libvirt0 libxenmisc4.17 libyajl2 rrdtool libabsl20240722 libbson-1.0-0t64 libcurl4t64 libgcrypt20 libgps30t64 libgrpc++1.51t64 libgrpc29t64 libhiredis1.1.0 libldap2 libmemcached11t64 libmicrohttpd12t64 libmongoc-1.0-0t64 libopenipmi0t64 libowcapi-3.2-4t64 libpcap0.8t64 libperl5.40 libprotobuf32t64 libpython3.13 librte-eal25 librte-ethdev25 libsnmp40t64 libupsclient6t64 libxenmisc4.20 ipp-usb libgphoto2-l10n sane-airscan sane-utils usb.ids git unzip php-curl php-zip libmodule-signature-perl libpod-readme-perl libsoftware-license-perl libwww-perl libyaml-libyaml-perl/libyaml-syck-perl libgmp-dev libssl-dev libxml2-dev libyaml-dev libz-dev avahi-daemon colord cups-browsed fonts-droid-fallback liblouisutdml-bin/liblouis-bin lynx bash-completion openssh-client python3-dev libxml2-utils tipa gnupg arch-test libxt-dev libdbd-mariadb-perl/libdbd-mysql-perl libhtml-template-perl libterm-readkey-perl mariadb-plugin-provider-bzip2 mariadb-plugin-provider-lz4 mariadb-plugin-provider-lzma mariadb-plugin-provider-lzo mariadb-plugin-provider-snappy pv dctrl-tools debian-keyring dput/dupload equivs libdistro-info-perl libgit-wrapper-perl libgitlab-api-v4-perl liblist-compare-perl libsoap-lite-perl libstring-shellquote-perl licensecheck lintian man-db pristine-tar python3-apt python3-debian python3-magic python3-unidiff python3-xdg strace wget/curl debian-tag2upload-keyring libjson-perl lzip sopv-doc python3-distutils wpasupplicant btrfs-progs dosfstools gdisk genisoimage libwin-hivex-perl qemu-utils wimtools libc6-dev libc6-dev/libc-dev linux-headers-generic/linux-headers-amd64 libcgi-fast-perl libdigest-bubblebabble-perl libnet-dns-sec-perl libnet-libidn2-perl/libnet-libidn-perl libperl4-corelibs-perl dns-root-data docbook-xsl docker-buildx apparmor cgroupfs-mount criu needrestart nftables dbus-user-session docker-cli zstd libpcp-pmda-perl lld llvm-19-linker-tools libio-socket-ssl-perl liburi-perl openssh-client/ssh debian-keyring/ubuntu-keyring libyaml-libyaml-perl texlive-base opensc erlang-syntax-tools libsctp1 emacs fonts-noto-color-emoji mailutils elpa-color-theme-modern markdown/discount/libtext-markdown-perl mutt/neomutt discount/libtext-markdown-perl/markdown enchant-2 evince gstreamer1.0-gl gstreamer1.0-libav gstreamer1.0-plugins-bad gstreamer1.0-x xdg-desktop-portal-gtk yelp libgtk-4-bin libgtk-4-media-gstreamer erlang-examples erlang-jinterface erlang-mode erlang-src libodbccr2 erlang-crypto erlang-inets erlang-megaco erlang-public-key erlang-snmp erlang-ssh erlang-ssl nftables/iptables python3-systemd whois python3-setuptools libjpeg-progs libdecor-0-plugin-1-cairo/libdecor-0-plugin-1 pocketsphinx-en-us default-libdecor-0-plugin-1/libdecor-0-plugin-1 libavcodec59/libavcodec-extra59 libavcodec61/libavcodec-extra61 lynx/www-browser xsel libfl-dev feh/eterm/hsetroot/xloadimage xfonts-terminus feh/hsetroot/xloadimage fonts-cantarell fonts-inconsolata fonts-ipafont-mincho fonts-ipafont-gothic fontconfig fonts-kacst-one fonts-kacst fonts-noto-cjk fonts-noto-cjk-extra fonts-noto-extra fonts-noto-mono fonts-noto-ui-core fonts-noto-ui-extra fonts-noto-unhinted fonts-sil-gentium icc-profiles-free libsaxon-java fp-utils-3.2.2 freetds-doc libc-dev libc6-dev-arm64-cross libc6-dev-arm64-cross/libc-dev-arm64-cross libc6-dev-armel-cross libc6-dev-armel-cross/libc-dev-armel-cross libc6-dev-armhf-cross libc6-dev-armhf-cross/libc-dev-armhf-cross libc6-dev-mips-cross libc6-dev-mips-cross/libc-dev-mips-cross libc6-dev-mips64-cross libc6-dev-mips64-cross/libc-dev-mips64-cross libc6-dev-mips64el-cross libc6-dev-mips64el-cross/libc-dev-mips64el-cross libc6-dev-mipsel-cross libc6-dev-mipsel-cross/libc-dev-mipsel-cross libc6-dev-ppc64-cross libc6-dev-ppc64-cross/libc-dev-ppc64-cross libc6-dev-ppc64el-cross libc6-dev-ppc64el-cross/libc-dev-ppc64el-cross libc6-dev-s390x-cross libc6-dev-s390x-cross/libc-dev-s390x-cross libc6-dev-sparc64-cross libc6-dev-sparc64-cross/libc-dev-sparc64-cross proj-bin libc-dbg polkitd-pkla zenity patch ssh-client apache2/lynx/httpd libemail-valid-perl libjson-xs-perl python3-uritemplate python3-cryptography bolt chrome-gnome-shell cracklib-runtime cups-pk-helper dirmngr eject exfatprogs firefox-esr/chromium/epiphany-browser/gnome-www-browser fonts-dejavu fwupd gir1.2-secret-1 gnome-accessibility-themes gnome-keyring-pkcs11 gnome-remote-desktop gnome-shell-extension-prefs gpg-agent gpgsm gstreamer1.0-plugins-ugly ibus iio-sensor-proxy libblockdev-crypto2 libcanberra-gtk3-module libnss-myhostname libproxy1-plugin-networkmanager locales/locales-all low-memory-monitor malcontent-gui modemmanager nautilus-extension-gnome-terminal network-manager-gnome ntfs-3g packagekit-tools pkexec plymouth-label power-profiles-daemon python3-smbc realmd rtkit rygel/rygel-tracker switcheroo-control totem-plugins usbmuxd xfonts-base xserver-xephyr xserver-xorg e2fsprogs evolution-ews-core gnome-browser-connector gnome-session-xsession gnome-software-plugin-fwupd gnome-tour gnome-user-share libcamera-ipa libmagickcore-7.q16-10-extra libspa-0.2-libcamera locales-all mobile-broadband-provider-info network-manager nm-connection-editor/network-manager-gnome rygel-playbin rygel-tracker sound-icons speech-dispatcher-espeak-ng xbrlapi pipewire-pulse gpg gpgconf qt5-gtk-platformtheme qttranslations5-l10n qtwayland5 groff g++ pkg-config pkgconf graphviz gv sq libbindex-java libgpars-groovy-java libreflectasm-java-doc fonts-urw-base35 imagemagick libpaper1 netpbm psutils os-prober gstreamer1.0-plugins-base libmagickcore-6.q16-6-extra mono-csharp-shell gnome-themes-extra libtool python-manilaclient-doc python3-click python3-rich isc-dhcp-client/dhcp-client dhcpcd-base/dhcp-client gsfonts aspell fig2dev libimage-magick-perl libwmf-bin python3-scour openipmi isc-dhcp-common policycoreutils syslinux-common wireless-regdb ipvsadm python3-asgiref python3-dotenv parallel gv/postscript-viewer xpdf/pdf-viewer gcc-multilib libcgi-pm-perl apache2 bzip2-doc libtype-tiny-xs-perl libpng-tools bioperl-run/libbio-perl-run-perl libxml-dom-xpath-perl libxml-libxml-perl libxml-perl libxml-simple-perl libxml-xpathengine-perl/libxml-xpath-perl libbio-asn1-entrezgene-perl libclone-perl libhtml-parser-perl libxml-parser-perl libxml-sax-perl libxml-twig-perl libxml-writer-perl libalgorithm-diff-perl bison libcoarrays-openmpi-dev libhttp-message-perl libconfig-doc libtie-hash-indexed-perl/libtie-ixhash-perl libmath-random-isaac-xs-perl libcupsfilters-dev libcupsfilters1 libtasn1-doc libexif-doc libio-stringy-perl x-terminal-emulator gconf-service libgconf2-doc libcfitsio-doc gfortran/fortran-compiler geoip-database libsocket6-perl libdevel-stacktrace-perl libunicode-utf8-perl libmatch-simple-xs-perl libegl1-mesa-dev libvulkan-dev libwayland-dev libxrandr-dev libegl-dev libglx-mesa0 libqt5svg5 libqt5opengl5-dev libqt5sql5-sqlite/libqt5sql5-mysql/libqt5sql5-odbc/libqt5sql5-psql/libqt5sql5-tds/libqt5sql5-ibase libgmock-dev libgtk-3-0 libgtk-3-0t64 debhelper libhwloc-plugins libarchive-zip-perl libunicode-linebreak-perl libcompress-raw-lzma-perl fonts-tuffy liburi-perl/libnet-libidn-perl/libnet-idn-encode-perl lmdb-doc libmime-lite-perl libgraphblas-dev libtool-bin libjxr-tools mapnik-doc libpar-dist-perl gnupg/gnupg2 epstool fonts-freefont-otf gnuplot-qt/gnuplot-x11/gnuplot-nox libopenblas0/libatlas3-base octave-doc pstoedit libpulse0 libopencv-java libraw1394-tools opencv-data libpam-doc libyaml-libyaml-perl/libyaml-perl/libyaml-tiny-perl/libyaml-syck-perl libpod-markdown-perl geoclue-2.0 raptor2-utils cmake/pkgconf default-jre/java-runtime/java8-runtime fonts-crosextra-caladea fonts-crosextra-carlito fonts-linuxlibertine fonts-noto-core fonts-sil-gentium-basic gstreamer1.0-plugins-good libreoffice-java-common libreoffice-nlpsolver libreoffice-report-builder libreoffice-script-provider-bsh libreoffice-script-provider-js libreoffice-script-provider-python libreoffice-sdbc-firebird libreoffice-sdbc-hsqldb libreoffice-sdbc-mysql libreoffice-sdbc-postgresql libreoffice-wiki-publisher xdg-utils python3-uno libexttextcat-data libreoffice-writer libreoffice-math libfluidsynth3 timgm6mb-soundfont/sf3-soundfont-gm libsnmp-perl libsox-fmt-alsa/libsox-fmt-ao/libsox-fmt-oss/libsox-fmt-pulse libsox-fmt-base libdate-calc-perl libdate-manip-perl libole-storage-lite-perl libusb-1.0-doc libvirt-l10n dnsmasq-base iproute2 libnss-mymachines libvirt-daemon-driver-lxc libvirt-daemon-driver-vbox libvirt-daemon-driver-xen lvm2 mdevctl netcat-openbsd parted qemu-kvm/qemu-system swtpm swtpm-tools libvirt-daemon-driver-interface libvirt-daemon-driver-storage-disk libvirt-daemon-driver-storage-iscsi libvirt-daemon-driver-storage-logical libvirt-daemon-driver-storage-mpath libvirt-daemon-driver-storage-scsi libvirt-daemon-lock libvirt-daemon-plugin-lockd ovmf passt qemu-system-gui qemu-system-modules-opengl qemu-system-modules-spice libproxy-tools libvlc-bin cppzmq-dev libre-engine-re2-perl desktop-base polkitd lighttpd-mod-deflate lighttpd-mod-openssl spawn-fcgi libfreezethaw-perl libmath-base85-perl r-base-dev r-doc-html r-recommended binfmt-support/systemd lua-sec debootstrap libpam-cgfs lxc-templates lxcfs openssl rsync uidmap wget distrobuilder bridge-utils busybox-static cloud-image-utils/cloud-utils debootstrap/cdebootstrap distro-info mmdebstrap uuid-runtime dmidecode gnome-screenshot gvfs-backends gvfs-fuse libnotify-bin lxde-icon-theme/gnome-icon-theme/oxygen-icon-theme/tango-icon-theme lxrandr lxsession-default-apps/lxsession-edit lxtask lxterminal/x-terminal-emulator obconf/obconf-qt openssh-client/ssh-client pavucontrol scrot xdg-user-dirs-gtk xscreensaver alsa-utils gsasl-common libmapnik-dev mercurial dpkg-dev libmbim-utils libqmi-utils usb-modeswitch ca-certificates-mono libmpich-dev munin-doc munin-node gawk jo jq libnet-snmp-perl man munin-plugins-extra procps libintl-xs-perl libpam-systemd/sysvinit-core systemd/libimvirt-perl python3-pynvim xclip/xsel/wl-clipboard xxd ppp libpam-systemd network-manager-l10n gnome-icon-theme gnome-keyring blueman catdoc cinnamon-core exif gnome-disk-utility gnome-online-accounts-gtk gnome-terminal html2text hwdata id3 inxi libcanberra-pulse libpam-gnome-keyring libxapp-gtk3-module metacity-common nemo-fileroller netcat pipewire-pulse/pulseaudio poppler-utils python3-xlrd untex xapp-sn-watcher xdg-desktop-portal-xapp iputils-arping openvswitch-switch iptables node-source-map nodejs python3-keystone guestmount kmod node-tap node-re2 node-require-from-string systemd/cron/cron-daemon openbox obconf-qt-l10n ledit/readline-editor ocaml-man libgl-dev libopenblas0/libblis4 darcs m4 ocaml openjfx-source default-logind/logind/libpam-systemd ncurses-term python3-bson-ext python3-gridfs python3-pymongo-ext easy-rsa python3-netifaces python3-openvswitch postgis pdns-backend-bind logrotate pkg-php-tools php-gd php-mcrypt php-bcmath libapache2-mod-php/lighttpd/nginx/php-fpm/httpd php-bz2 php-tcpdf postgis-doc postgresql-postgis sysstat libprotobuf-dev python3-pycryptodome default-logind/logind augeas-tools debconf-utils pciutils ruby-selinux ruby-sys-filesystem virt-what ruby-oj python3-chardet python3-chardet/python3-charset-normalizer python-odf-doc python-odf-tools libglut-dev python3-pytest python3-bottleneck python3-jinja2 python3-numba python3-numexpr python3-odf python3-openpyxl python3-tables python3-tz libjs-sphinxdoc python3-tqdm neovim tdb-tools python3-requests-kerberos ipxe-qemu qemu-efi-aarch64 qemu-efi-arm seabios qemu-user-binfmt systemd systemd/binfmt-support libqt6opengl6-dev r-base-html r-cran-dbi r-cran-dt r-cran-htmltools r-cran-httpuv r-cran-knitr r-cran-lattice r-cran-memoise r-cran-mockery r-cran-rsqlite r-cran-rstudioapi r-cran-sodium r-cran-sp r-cran-testthat r-cran-webutils r-cran-xml2 r-cran-callr r-cran-jpeg r-cran-later r-cran-lobstr r-cran-png r-cran-r.rsp r-cran-readr r-cran-rlang r-cran-rmarkdown r-cran-runit r-cran-sf r-cran-spelling r-cran-vctrs r-cran-caret r-cran-mlbench r-cran-rpart r-cran-bench r-cran-bit64 r-cran-broom r-cran-covr r-cran-crayon r-cran-data.table r-cran-dbplyr r-cran-formattable r-cran-ggplot2 r-cran-lubridate r-cran-mockr r-cran-pkgload r-cran-purrr r-cran-rmysql r-cran-rpostgresql r-cran-stringr r-cran-tidyr r-cran-waldo r-cran-blob r-cran-brio r-cran-diagrammer r-cran-digest r-cran-evaluate r-cran-fs r-cran-here r-cran-hms r-cran-htmlwidgets r-cran-lintr r-cran-microbenchmark r-cran-nanotime r-cran-palmerpenguins r-cran-pkgbuild r-cran-pkgdown r-cran-processx r-cran-ps r-cran-rprojroot r-cran-scales r-cran-stringi r-cran-survival r-cran-tidyverse r-cran-unitizer r-cran-units r-cran-usethis r-cran-vdiffr r-cran-whoami r-cran-zeallot r-cran-dplyr r-cran-generics r-cran-hexbin r-cran-hmisc r-cran-interp r-cran-mapproj r-cran-maps r-cran-maptools r-cran-multcomp r-cran-quantreg r-cran-ragg r-cran-svglite r-cran-dichromat r-cran-kernlab r-cran-kernsmooth r-cran-mvtnorm r-cran-profvis r-cran-shiny r-cran-shinyjs r-cran-vcd r-cran-viridis r-bioc-affy r-bioc-biobase r-bioc-limma node-highlight.js node-jquery r-cran-codetools r-cran-curl r-cran-decor r-cran-dygraphs r-cran-fastmatch r-cran-future r-cran-httr r-cran-markdown r-cran-progress r-cran-rsconnect r-cran-rsvg r-cran-testit r-cran-thematic r-cran-tikzdevice r-cran-tufte r-cran-bit r-cran-cairo r-cran-desc r-cran-devtools r-cran-downlit r-cran-formatr r-cran-gridsvg r-cran-magick r-cran-r.utils r-cran-remotes r-cran-renv r-cran-reticulate r-cran-rgl r-cran-tinytest r-cran-webshot r-cran-xts r-cran-zoo r-cran-mime r-cran-tibble r-cran-tinytex r-cran-bslib r-cran-commonmark r-cran-jsonlite r-cran-sass r-cran-withr r-cran-mass r-cran-rcolorbrewer r-cran-abind r-cran-domc r-cran-doparallel r-cran-foreach r-cran-iterators r-cran-itertools r-cran-pillar r-cran-bookdown r-cran-cba r-cran-ddalpha r-cran-dimred r-cran-earth r-cran-ellipse r-cran-fastica r-cran-fields r-cran-geepack r-cran-igraph r-cran-lavasearch2 r-cran-lme4 r-cran-logcondens r-cran-mda r-cran-mets r-cran-mlmetrics r-cran-modeldata r-cran-optimx r-cran-pls r-cran-polycor r-cran-rann r-cran-rcpproll r-cran-roxygen2 r-cran-rsample r-cran-rspectra r-cran-setrng r-cran-themis r-bioc-graph r-cran-base64enc r-cran-bradleyterry2 r-cran-dials r-cran-furrr r-cran-gam r-cran-party r-cran-pbmcapply r-cran-r.devices r-cran-randomforest r-cran-rcppml r-cran-rhpcblasctl r-cran-slider r-cran-splines2 r-cran-th.data r-cran-visnetwork r-cran-yaml r-cran-farver r-cran-magrittr r-cran-rcpp r-cran-lwgeom r-cran-raster r-cran-rgdal r-cran-spatstat r-cran-spatstat.core r-cran-spatstat.linnet r-cran-spatstat.random r-cran-terra r-cran-tidyselect r-cran-wkutils r-cran-matrix r-cran-nanoarrow r-cran-pbapply r-cran-rvest r-cran-spatstat.geom r-cran-spatstat.utils r-cran-spdata r-cran-stars r-cran-fontquiver r-cran-bitops r-cran-cliapp r-cran-gh r-cran-cpp11 r-cran-mathjaxr r-cran-pingr r-cran-s7 r-cran-webfakes r-cran-xslt r-cran-glue libgdk-pixbuf2.0-0 libglib2.0-0 libjpeg62-turbo libpangocairo-1.0-0 libpng16-16 racket-doc libgdk-pixbuf-2.0-0 libgdk-pixbuf-xlib-2.0-0 racket ruby-build libsqlite3-dev libxslt-dev rbenv libdb-dev libffi-dev libgdbm-dev rustc uuid-dev ruby3.1-doc ruby3.3-doc runit-run/runit-init runit-services util-linux-extra cargo tracker-miner-fs attr python3-markdown samba-ad-provision samba-dsdb-modules samba-vfs-modules python3-samba samba-ad-dc libcephfs2 libgfapi0 libnss-winbind libpam-winbind libgsecuredelete0 postfix-mta-sts-resolver ldap-utils samba-common-bin appstream med-config libgtk3-perl syslog-ng-mod-add-contextual-data syslog-ng-mod-amqp syslog-ng-mod-examples syslog-ng-mod-geoip2 syslog-ng-mod-graphite syslog-ng-mod-http syslog-ng-mod-python syslog-ng-mod-rdkafka syslog-ng-mod-redis syslog-ng-mod-riemann syslog-ng-mod-slog syslog-ng-mod-smtp syslog-ng-mod-snmp syslog-ng-mod-stardate syslog-ng-mod-stomp syslog-ng-mod-xml-parser tesseract-ocr fonts-texgyre fonts-texgyre-math texlive-latex-recommended cm-super fonts-adf-accanthis fonts-adf-berenis fonts-adf-gillius fonts-adf-universalis fonts-cabin fonts-clear-sans fonts-comfortaa fonts-comic-neue fonts-croscore fonts-ebgaramond-extra fonts-font-awesome fonts-freefont-ttf fonts-gfs-artemisia fonts-gfs-complutum fonts-gfs-didot fonts-gfs-neohellenic fonts-gfs-olga fonts-gfs-solomos fonts-go fonts-inter fonts-junicode fonts-lobstertwo fonts-oflb-asana-math fonts-open-sans fonts-paratype fonts-roboto-slab fonts-roboto-unhinted fonts-sil-andika fonts-sil-charis fonts-sil-gentiumplus fonts-sil-gentiumplus-compact fonts-stix texlive-fonts-extra-links texlive-fonts-recommended texlive-latex-extra aglfn asymptote-doc context-modules fonts-gfs-bodoni-classic fonts-gfs-didot-classic fonts-gfs-gazis fonts-gfs-theokritos fonts-tlwg-garuda fonts-tlwg-kinnari fonts-tlwg-laksaman fonts-tlwg-loma fonts-tlwg-mono fonts-tlwg-norasi fonts-tlwg-purisa fonts-tlwg-sawasdee fonts-tlwg-typewriter fonts-tlwg-typist fonts-tlwg-typo fonts-tlwg-umpush fonts-tlwg-waree luit/x11-utils openjade ps2eps fonts-ipaexfont-gothic fonts-ipaexfont-mincho texlive-plain-generic texlive-latex-base tor-geoipdb torsocks tor systemd-sysv/cron/cron-daemon/anacron libreoffice-calc libreoffice-draw libreoffice-impress gdb valgrind-dbg vim/vim-gtk3/vim-motif/vim-nox/vim-tiny libvirt-glib-1.0-data vlc-l10n vlc-plugin-access-extra vlc-plugin-notify vlc-plugin-samba vlc-plugin-skins2 vlc-plugin-video-splitter vlc-plugin-visualization vlc-bin fonts-wine libasound2-plugins libcups2 libgl1-mesa-dri libodbc2 libosmesa6 libsdl2-2.0-0 libv4l-0 libvulkan1 libxcomposite1 libxcursor1 libxfixes3 libxi6 libxinerama1 libxrandr2 libxrender1 libxxf86vm1 libegl1 libv4l-0t64 libqt5multimedia5-plugins xserver/xvfb xbitmaps sshfs x11-apps x11-session-utils x11-xfs-utils x2goserver-extensions x2goserver-fmbindings x2goserver-printing x2goserver-xsession xinit fonts-terminus-otb xserver-xorg/xserver xterm/x-session-manager/x-window-manager/x-terminal-emulator dblatex/fop xcvt xserver-xorg-input-wacom xserver-xorg-legacy xserver-xorg-video-intel xserver-xorg-video-qxl cups-bsd gsfonts-x11 python3-brotli python3-cpuinfo python3-dbus python3-dns python3-gssapi python3-lz4 python3-lzo python3-opengl python3-paramiko python3-setproctitle python3-uritools python3-zeroconf ssh-askpass fonts-urw-base35/xfonts-100dpi libjpeg-turbo-progs miscfiles/wordlist xscreensaver-gl pcscd znc-perl znc-python znc-tcl apache2/nginx/httpd default-mysql-server/virtual-mysql-server ffmpeg libio-pty-perl libmime-types-perl zoneminder-doc libgdbm6 libncursesw6 libpcre3 libgdbm6t64
 acl advancecomp attr bindfs brotli bsdextrautils bsdutils busybox bzip2 cabextract chrpath coreutils cpio dctrl-tools debianutils dmidecode dumb-init fakeroot file findutils fuse gettext-base grep gzip jo jq keyboard-configuration liblcms2-utils libpaper-utils locate ltrace luit lzip lzma lzop mcrypt openssl p7zip p7zip-full patchelf pigz policycoreutils pv rfkill schedtool sed sensible-utils silversearcher-ag sq sqv ssl-cert strace sysfsutils syslinux-common tar time tini tofrodos tree unrar-free unzip usbutils util-linux uuid v4l-utils xdg-user-dirs xz-utils;utils
 adduser apparmor apt apt-utils arch-test augeas-tools base-files binfmt-support btrfs-progs catatonit daemontools dbus debconf dmsetup dpkg gosu intel-cmt-cat john kmod libnss3-tools lxcfs mount netbase numactl parted pciutils psmisc pwgen sudo thin-provisioning-tools tmux uidmap;admin
 adwaita-icon-theme;gnome 0 1 2 3
@@ -289,10 +289,10 @@ lcov;devel cy cz 4d gg j|devel 1e fl cy cz 37 38 39 4d n gg 3h 3j
 ldap-utils;net 1f 1g
 ldc;devel|devel di dj h i
 lib32readline-dev;libdevel jo 9 c n h i|libdevel jo n h i
-lib32stdc++6 lib32z1 libapparmor1 libapr1 libaprutil1 libarchive13 libatasmart4 libatm1 libatomic1 libblas3 libbpf1 libbsd0 libbson-1.0-0 libbz2-1.0 libc6 libc6-i386 libcairo2 libcap2 libdbi1 libdevmapper1.02.1 libdrm-intel1 libdrm-nouveau2 libdrm-radeon1 libedit2 libelf1 libesmtp6 libev4 libexpat1 libfontconfig1 libfreeimage3 libfreetype6 libfuse2 libgcc-s1 libgdbm6 libgeos-c1v5 libglapi-mesa libglib2.0-data libglu1-mesa libgmp10 libgnutls30 libgomp1 libgpm2 libgrpc++1.51 libgrpc29 libgslcblas0 libi2c0 libice6 libidn2-0 libip4tc2 libip6tc2 libjansson4 libjemalloc2 libjpeg62-turbo libk5crypto3 libkeyutils1 libkrb5support0 liblapack3 liblcms2-2 libltdl7 liblua5.3-0 libluajit-5.1-2 liblzo2-2 libmad0 libmariadb3 libmcrypt4 libmicrohttpd12 libmnl0 libmodbus5 libmosquitto1 libmunge2 libnspr4 libnss3 libnuma1 libogg0 libomp5 libopenjp2-7 liboping0 liborc-0.4-0 libosmesa6 libp11-kit0 libpam-cap libpam0g libpcre2-8-0 libpixman-1-0 libpng16-16 libprotobuf-c1 libprotobuf32 libqpid-proton11 librabbitmq4 libriemann-client0 libsamplerate0 libsasl2-modules libsctp1 libseccomp2 libsensors5 libsm6 libsnappy1v5 libsndfile1 libsqlite3-0 libssl3 libstdc++6 libtcmalloc-minimal4 libudev1 libunwind8 libupsclient6 liburing2 libusb-1.0-0 libuuid1 libuv1 libv4l-0 libvarnishapi3 libvorbis0a libwayland-client0 libwayland-server0 libx11-6 libx11-xcb1 libxau6 libxaw7 libxcb-image0 libxcb-render0 libxcb-shm0 libxcb1 libxcomposite1 libxcursor1 libxdamage1 libxdmcp6 libxext6 libxfixes3 libxft2 libxi6 libxinerama1 libxkbcommon0 libxml2 libxmu6 libxrandr2 libxrender1 libxss1 libxt6 libxtst6 libxxf86vm1 libyajl2 libyaml-0-2 ocl-icd-libopencl1 zlib1g lib32readline8 liba52-0.7.4 libacl1 libargon2-1 libassimp5 libattr1 libblitz0v5 libbrotli1 libc++1-19 libc++abi1-19 libcairo-script-interpreter2 libcairomm-1.0-1v5 libclang1-19 libcaf-openmpi-3 libcppunit-1.15-0 libcunit1 libdb5.3++ libdb5.3 libdevmapper-event1.02.1 libdouble-conversion3 libdrm2 libdrm-amdgpu1 libegl1 libepoxy0 libevent-2.1-7 libevent-core-2.1-7 libevent-extra-2.1-7 libevent-pthreads-2.1-7 libevent-openssl-2.1-7 libexif12 libfdt1 libffi8 libfftw3-double3 libfftw3-long3 libfftw3-quad3 libfftw3-single3 libfftw3-mpi3 libfl2 libftdi1 libgc1 libgflags2.2 libgif7 libgmpxx4ldbl libgnutls-dane0 libgnutls-openssl27 libgoogle-glog0v6 libgoogle-perftools4 libgraphblas7 libcdt5 libcgraph6 libgvpr2 libpathplan4 libxdot4 liblab-gamut1 libgssglue1 libhttp-parser2.9 libidn12 libjson-c5 libtmglib3 libleveldb1d liblmdb0 liblog4cplus-2.0.5 liblua5.1-0 liblua5.2-0 liblz4-1 liblzma5 libmagic1 libmariadbd19 libmecab2 libmhash2 libmrm4 libuil4 libxm4 libmount1 libmp3lame0 libmpc3 libmpfr6 libmysql++3v5 libtinfo6 libnetfilter-queue1 libnghttp2-14 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libllvm19 libonig5 libopenblas0-pthread libopencore-amrnb0 libopencore-amrwb0 libopenexr-3-1-30 libopts25 libopus0 libosmpbf1 libpcre2-16-0 libpcre2-32-0 libpcre2-posix3 libprotobuf-lite32 libprotoc32 libqhull8.0 libqhull-r8.0 libqhullcpp8.0 libqrencode4 libreadline8 librtmp1 libselinux1 libserd-0-0 libsodium23 libssh2-1 libsystemd0 libtalloc2 libtheora0 libtiff6 libtiffxx6 libtinyxml2.6.2v5 libtokyocabinet9 libudunits2-0 libunbound8 libusb-0.1-4 libv4lconvert0 libv4l2rds0 libvorbisenc2 libvorbisfile3 libwayland-cursor0 libwayland-egl1 libwebp7 libwebpmux3 libwebpdemux2 libwslay1 libx264-164 libxpm4 libxvidcore4 libxxhash0 libz3-4 libzookeeper-mt2 libzstd1 libclang-cpp19 libnettle8 libhogweed6 libtcl8.6 libtk8.6 libodbccr2 libodbcinst2;libs
+lib32readline8 lib32stdc++6 lib32z1 liba52-0.7.4 libacl1 libapparmor1 libapr1 libaprutil1 libarchive13 libargon2-1 libassimp5 libatasmart4 libatm1 libatomic1 libattr1 libblas3 libblitz0v5 libbpf1 libbrotli1 libbsd0 libbson-1.0-0 libbz2-1.0 libc++1-19 libc++abi1-19 libc6 libc6-i386 libcaf-openmpi-3 libcairo-script-interpreter2 libcairo2 libcairomm-1.0-1v5 libcap2 libcdt5 libcgraph6 libclang-cpp19 libclang1-19 libcppunit-1.15-0 libcunit1 libdb5.3 libdb5.3++ libdbi1 libdevmapper-event1.02.1 libdevmapper1.02.1 libdouble-conversion3 libdrm-amdgpu1 libdrm-intel1 libdrm-nouveau2 libdrm-radeon1 libdrm2 libedit2 libegl1 libelf1 libepoxy0 libesmtp6 libev4 libevent-2.1-7 libevent-core-2.1-7 libevent-extra-2.1-7 libevent-openssl-2.1-7 libevent-pthreads-2.1-7 libexif12 libexpat1 libfdt1 libffi8 libfftw3-double3 libfftw3-long3 libfftw3-mpi3 libfftw3-quad3 libfftw3-single3 libfl2 libfontconfig1 libfreeimage3 libfreetype6 libftdi1 libfuse2 libgc1 libgcc-s1 libgdbm6 libgeos-c1v5 libgflags2.2 libgif7 libglapi-mesa libglib2.0-data libglu1-mesa libgmp10 libgmpxx4ldbl libgnutls-dane0 libgnutls-openssl27 libgnutls30 libgomp1 libgoogle-glog0v6 libgoogle-perftools4 libgpm2 libgraphblas7 libgrpc++1.51 libgrpc29 libgslcblas0 libgssglue1 libgvpr2 libhogweed6 libhttp-parser2.9 libi2c0 libice6 libidn12 libidn2-0 libip4tc2 libip6tc2 libjansson4 libjemalloc2 libjpeg62-turbo libjson-c5 libk5crypto3 libkeyutils1 libkrb5support0 liblab-gamut1 liblapack3 liblcms2-2 libleveldb1d libllvm19 liblmdb0 liblog4cplus-2.0.5 libltdl7 liblua5.1-0 liblua5.2-0 liblua5.3-0 libluajit-5.1-2 liblz4-1 liblzma5 liblzo2-2 libmad0 libmagic1 libmariadb3 libmariadbd19 libmcrypt4 libmecab2 libmhash2 libmicrohttpd12 libmnl0 libmodbus5 libmosquitto1 libmount1 libmp3lame0 libmpc3 libmpfr6 libmrm4 libmunge2 libmysql++3v5 libnetfilter-queue1 libnettle8 libnghttp2-14 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libnspr4 libnss3 libnuma1 libodbccr2 libodbcinst2 libogg0 libomp5 libonig5 libopenblas0-pthread libopencore-amrnb0 libopencore-amrwb0 libopenexr-3-1-30 libopenjp2-7 liboping0 libopts25 libopus0 liborc-0.4-0 libosmesa6 libosmpbf1 libp11-kit0 libpam-cap libpam0g libpathplan4 libpcre2-16-0 libpcre2-32-0 libpcre2-8-0 libpcre2-posix3 libpixman-1-0 libpng16-16 libprotobuf-c1 libprotobuf-lite32 libprotobuf32 libprotoc32 libqhull-r8.0 libqhull8.0 libqhullcpp8.0 libqpid-proton11 libqrencode4 librabbitmq4 libreadline8 libriemann-client0 librtmp1 libsamplerate0 libsasl2-modules libsctp1 libseccomp2 libselinux1 libsensors5 libserd-0-0 libsm6 libsnappy1v5 libsndfile1 libsodium23 libsqlite3-0 libssh2-1 libssl3 libstdc++6 libsystemd0 libtalloc2 libtcl8.6 libtcmalloc-minimal4 libtheora0 libtiff6 libtiffxx6 libtinfo6 libtinyxml2.6.2v5 libtk8.6 libtmglib3 libtokyocabinet9 libudev1 libudunits2-0 libuil4 libunbound8 libunwind8 libupsclient6 liburing2 libusb-0.1-4 libusb-1.0-0 libuuid1 libuv1 libv4l-0 libv4l2rds0 libv4lconvert0 libvarnishapi3 libvorbis0a libvorbisenc2 libvorbisfile3 libwayland-client0 libwayland-cursor0 libwayland-egl1 libwayland-server0 libwebp7 libwebpdemux2 libwebpmux3 libwslay1 libx11-6 libx11-xcb1 libx264-164 libxau6 libxaw7 libxcb-image0 libxcb-render0 libxcb-shm0 libxcb1 libxcomposite1 libxcursor1 libxdamage1 libxdmcp6 libxdot4 libxext6 libxfixes3 libxft2 libxi6 libxinerama1 libxkbcommon0 libxm4 libxml2 libxmu6 libxpm4 libxrandr2 libxrender1 libxss1 libxt6 libxtst6 libxvidcore4 libxxf86vm1 libxxhash0 libyajl2 libyaml-0-2 libz3-4 libzookeeper-mt2 libzstd1 ocl-icd-libopencl1 zlib1g;libs
 lib32z1-dev libc6-dev-i386;libdevel jo 9 c h i|libdevel jo h i
-libabsl20220623 libaio1 libegl1-mesa libgl1-mesa-glx libhiredis0.14 libmimalloc2.0 libodbc1 libpcre3 librecode0 librte-eal23 librte-ethdev23 libtag1v5 libxenmisc4.17 libzip4 libboost-atomic1.74.0 libboost-chrono1.74.0 libboost-container1.74.0 libboost-context1.74.0 libboost-coroutine1.74.0 libboost-date-time1.74.0 libboost-fiber1.74.0 libboost-filesystem1.74.0 libboost-graph1.74.0 libboost-graph-parallel1.74.0 libboost-iostreams1.74.0 libboost-locale1.74.0 libboost-log1.74.0 libboost-math1.74.0 libboost-mpi1.74.0 libboost-numpy1.74.0 libboost-program-options1.74.0 libboost-python1.74.0 libboost-random1.74.0 libboost-regex1.74.0 libboost-serialization1.74.0 libboost-stacktrace1.74.0 libboost-system1.74.0 libboost-test1.74.0 libboost-thread1.74.0 libboost-timer1.74.0 libboost-type-erasure1.74.0 libboost-wave1.74.0 libboost-nowide1.74.0 libc++1-14 libc++abi1-14 libcapnp-0.9.2 libcgroup2 libclang1-14 libconfig++9v5 libfmt9 libgeos3.11.1 libgnutlsxx30 libgsl27 libh2o-evloop0.13 libicu72 libjsoncpp25 liblept5 libmbedcrypto7 libmbedtls14 libmbedx509-1 libminiupnpc17 libllvm14 libopenmpi3 libpcl1 libpcre16-3 libpcre32-3 libpcrecpp0v5 libre2-9 librocksdb7.8 libsecp256k1-1 libsfml-graphics2.5 libsfml-network2.5 libsfml-system2.5 libsfml-window2.5 libspatialindex6 libspatialindex-c6 libspdlog1.10 libamd2 libcamd2 libbtf1 libcolamd2 libccolamd2 libcholmod3 libcxsparse3 libklu1 libldl2 libmongoose2 libumfpack5 librbio2 libspqr2 libsliplu1 libsuitesparseconfig5 libtidy5deb1 libunistring2 libvpx7 libyaml-cpp0.7 libclang-cpp14;libs|!
-libabsl20240722 libbson-1.0-0t64 libdbi1t64 libgdbm6t64 libgrpc++1.51t64 libgrpc29t64 libhiredis1.1.0 libmicrohttpd12t64 libprotobuf32t64 librte-eal25 librte-ethdev25 libssl3t64 libupsclient6t64 libxenmisc4.20 libaio1t64 libapr1t64 libaprutil1t64 libarchive13t64 libblitz0t64 libboost-atomic1.83.0 libboost-chrono1.83.0t64 libboost-container1.83.0 libboost-context1.83.0 libboost-coroutine1.83.0 libboost-date-time1.83.0 libboost-fiber1.83.0 libboost-filesystem1.83.0 libboost-graph1.83.0 libboost-graph-parallel1.83.0 libboost-iostreams1.83.0 libboost-json1.83.0 libboost-locale1.83.0 libboost-log1.83.0 libboost-math1.83.0 libboost-mpi1.83.0 libboost-nowide1.83.0 libboost-numpy1.83.0 libboost-program-options1.83.0 libboost-python1.83.0 libboost-random1.83.0 libboost-regex1.83.0 libboost-serialization1.83.0 libboost-stacktrace1.83.0 libboost-system1.83.0 libboost-test1.83.0 libboost-thread1.83.0 libboost-timer1.83.0 libboost-type-erasure1.83.0 libboost-url1.83.0 libboost-wave1.83.0 libcapnp-1.1.0 libcgroup3 libcaf-openmpi-3t64 libconfig++11 libdb5.3t64 libelf1t64 libev4t64 libevent-2.1-7t64 libevent-core-2.1-7t64 libevent-extra-2.1-7t64 libevent-pthreads-2.1-7t64 libevent-openssl-2.1-7t64 libfmt10 libfuse2t64 libgeos3.13.1 libgeos-c1t64 libgnutls-dane0t64 libgnutls-openssl27t64 libgnutls30t64 libgoogle-glog0v6t64 libgoogle-perftools4t64 libtcmalloc-minimal4t64 libgsl28 libicu76 libjsoncpp26 libleptonica6 liblog4cplus-2.0.5t64 libmagic1t64 libmariadbd19t64 libmbedcrypto16 libmbedtls21 libmbedx509-7 libminiupnpc18 libmysql++3t64 libopenmpi40 libpng16-16t64 libprotobuf-lite32t64 libprotoc32t64 libre2-11 libreadline8t64 librocksdb9.10 libsecp256k1-2 libsfml-network2.6 libsfml-system2.6 libspatialindex8 libspatialindex-c8 libspdlog1.15 libssh2-1t64 libamd3 libcamd3 libbtf2 libcolamd3 libccolamd3 libcholmod5 libcxsparse4 libklu2 libldl3 libsuitesparse-mongoose3 libumfpack6 librbio4 libspqr4 libspex3 libparu1 libsuitesparseconfig7 libtag2 libtheoradec1 libtheoraenc1 libtidy58 libtokyocabinet9t64 libunistring5 libuv1t64 libv4l-0t64 libv4lconvert0t64 libv4l2rds0t64 libvpx9 libwebpdecoder3 libxt6t64 libyaml-cpp0.8 libzip5 libnettle8t64 libhogweed6t64;!|libs
+libabsl20220623 libaio1 libamd2 libboost-atomic1.74.0 libboost-chrono1.74.0 libboost-container1.74.0 libboost-context1.74.0 libboost-coroutine1.74.0 libboost-date-time1.74.0 libboost-fiber1.74.0 libboost-filesystem1.74.0 libboost-graph-parallel1.74.0 libboost-graph1.74.0 libboost-iostreams1.74.0 libboost-locale1.74.0 libboost-log1.74.0 libboost-math1.74.0 libboost-mpi1.74.0 libboost-nowide1.74.0 libboost-numpy1.74.0 libboost-program-options1.74.0 libboost-python1.74.0 libboost-random1.74.0 libboost-regex1.74.0 libboost-serialization1.74.0 libboost-stacktrace1.74.0 libboost-system1.74.0 libboost-test1.74.0 libboost-thread1.74.0 libboost-timer1.74.0 libboost-type-erasure1.74.0 libboost-wave1.74.0 libbtf1 libc++1-14 libc++abi1-14 libcamd2 libcapnp-0.9.2 libccolamd2 libcgroup2 libcholmod3 libclang-cpp14 libclang1-14 libcolamd2 libconfig++9v5 libcxsparse3 libegl1-mesa libfmt9 libgeos3.11.1 libgl1-mesa-glx libgnutlsxx30 libgsl27 libh2o-evloop0.13 libhiredis0.14 libicu72 libjsoncpp25 libklu1 libldl2 liblept5 libllvm14 libmbedcrypto7 libmbedtls14 libmbedx509-1 libmimalloc2.0 libminiupnpc17 libmongoose2 libodbc1 libopenmpi3 libpcl1 libpcre16-3 libpcre3 libpcre32-3 libpcrecpp0v5 librbio2 libre2-9 librecode0 librocksdb7.8 librte-eal23 librte-ethdev23 libsecp256k1-1 libsfml-graphics2.5 libsfml-network2.5 libsfml-system2.5 libsfml-window2.5 libsliplu1 libspatialindex-c6 libspatialindex6 libspdlog1.10 libspqr2 libsuitesparseconfig5 libtag1v5 libtidy5deb1 libumfpack5 libunistring2 libvpx7 libxenmisc4.17 libyaml-cpp0.7 libzip4;libs|!
+libabsl20240722 libaio1t64 libamd3 libapr1t64 libaprutil1t64 libarchive13t64 libblitz0t64 libboost-atomic1.83.0 libboost-chrono1.83.0t64 libboost-container1.83.0 libboost-context1.83.0 libboost-coroutine1.83.0 libboost-date-time1.83.0 libboost-fiber1.83.0 libboost-filesystem1.83.0 libboost-graph-parallel1.83.0 libboost-graph1.83.0 libboost-iostreams1.83.0 libboost-json1.83.0 libboost-locale1.83.0 libboost-log1.83.0 libboost-math1.83.0 libboost-mpi1.83.0 libboost-nowide1.83.0 libboost-numpy1.83.0 libboost-program-options1.83.0 libboost-python1.83.0 libboost-random1.83.0 libboost-regex1.83.0 libboost-serialization1.83.0 libboost-stacktrace1.83.0 libboost-system1.83.0 libboost-test1.83.0 libboost-thread1.83.0 libboost-timer1.83.0 libboost-type-erasure1.83.0 libboost-url1.83.0 libboost-wave1.83.0 libbson-1.0-0t64 libbtf2 libcaf-openmpi-3t64 libcamd3 libcapnp-1.1.0 libccolamd3 libcgroup3 libcholmod5 libcolamd3 libconfig++11 libcxsparse4 libdb5.3t64 libdbi1t64 libelf1t64 libev4t64 libevent-2.1-7t64 libevent-core-2.1-7t64 libevent-extra-2.1-7t64 libevent-openssl-2.1-7t64 libevent-pthreads-2.1-7t64 libfmt10 libfuse2t64 libgdbm6t64 libgeos-c1t64 libgeos3.13.1 libgnutls-dane0t64 libgnutls-openssl27t64 libgnutls30t64 libgoogle-glog0v6t64 libgoogle-perftools4t64 libgrpc++1.51t64 libgrpc29t64 libgsl28 libhiredis1.1.0 libhogweed6t64 libicu76 libjsoncpp26 libklu2 libldl3 libleptonica6 liblog4cplus-2.0.5t64 libmagic1t64 libmariadbd19t64 libmbedcrypto16 libmbedtls21 libmbedx509-7 libmicrohttpd12t64 libminiupnpc18 libmysql++3t64 libnettle8t64 libopenmpi40 libparu1 libpng16-16t64 libprotobuf-lite32t64 libprotobuf32t64 libprotoc32t64 librbio4 libre2-11 libreadline8t64 librocksdb9.10 librte-eal25 librte-ethdev25 libsecp256k1-2 libsfml-network2.6 libsfml-system2.6 libspatialindex-c8 libspatialindex8 libspdlog1.15 libspex3 libspqr4 libssh2-1t64 libssl3t64 libsuitesparse-mongoose3 libsuitesparseconfig7 libtag2 libtcmalloc-minimal4t64 libtheoradec1 libtheoraenc1 libtidy58 libtokyocabinet9t64 libumfpack6 libunistring5 libupsclient6t64 libuv1t64 libv4l-0t64 libv4l2rds0t64 libv4lconvert0t64 libvpx9 libwebpdecoder3 libxenmisc4.20 libxt6t64 libyaml-cpp0.8 libzip5;!|libs
 libace-perl;perl jp 4f j
 libacl1-dev libattr1-dev libboost-chrono-dev libboost-context-dev libboost-date-time-dev libboost-dev libboost-filesystem-dev libboost-iostreams-dev libboost-program-options-dev libboost-regex-dev libboost-stacktrace-dev libboost-system-dev libboost-test-dev libboost-thread-dev libbpf-dev libc6-dev libdevmapper-dev libelf-dev libexpat1-dev libftdi-dev libfuse-dev libgc-dev libgdbm-dev libicu-dev libjpeg-dev libjpeg62-turbo-dev libmariadb-dev libmariadb-dev-compat libmariadbd-dev libmhash-dev libmount-dev libmysql++-dev libnuma-dev libopenexr-dev libosmpbf-dev libpcre2-dev libprotobuf-dev libprotoc-dev libsctp-dev libselinux1-dev libsqlite3-dev libssh2-1-dev libtiff-dev liburing-dev libusb-dev libzip-dev uuid-dev zlib1g-dev;libdevel 9 c h i|libdevel h i
 libalgorithm-merge-perl;perl 40 j
@@ -304,29 +304,43 @@ libarchive-dev;libdevel|libdevel jr h i
 libarray-compare-perl;perl 8p 3j js 8q j
 libasound2 libportaudio2 libportaudiocpp0;libs l m
 libasound2-dev;libdevel l m
+libasound2t64;!|libs l m
 libaspell-dev libpspell-dev;libdevel 2s
+libaspell15;libs 2s
 libass-dev libcairo2-dev libcairomm-1.0-dev libpango1.0-dev;libdevel 1e 9 c n jt h i 18 3|libdevel jr 1e n jt h i 18 3
+libass9 libatk1.0-0 libcairo-gobject2 libgdiplus libgirepository-1.0-1 libglib2.0-0 libgsf-1-114 libical3 libjson-glib-1.0-0 libpango-1.0-0 libpangocairo-1.0-0 libpangoft2-1.0-0 libpangoxft-1.0-0 librrd8 libxml++2.6-2v5;libs 1 18 3
 libatk-bridge2.0-0;libs 1t 6 1 18 3
-libatk1.0-0 libcairo-gobject2 libgdiplus libglib2.0-0 libpango-1.0-0 libpangocairo-1.0-0 libpangoxft-1.0-0 librrd8 libass9 libgirepository-1.0-1 libgsf-1-114 libical3 libjson-glib-1.0-0 libpangoft2-1.0-0 libxml++2.6-2v5;libs 1 18 3
 libatlas-base-dev libbolt-16-dev libdb++-dev libh2o-evloop-dev libpcl1-dev;libdevel|!
 libatlas3-base;libs|oldlibs
 libavahi-compat-libdnssd-dev;libdevel 6 33
+libavahi-compat-libdnssd1;libs 6 33
 libavcodec-dev;libdevel 0 1 2 6v 6w 3
 libavcodec-extra;metapackages 0 1 2 6v 6w 3
 libavcodec-extra59 libavcodec59;libs 0 1 2 6v 6w 3|!
 libavcodec-extra61 libavcodec61;!|libs 0 1 2 6v 6w 3
 libavdevice-dev;libdevel l m 6 9 6p er 0 1 n 2 1x es 6v 6w 3|libdevel l m 6 et 9 6p 0 1 n 2 1x es 6v 6w 3
+libavdevice59;libs l m 6 9 6p er 0 1 n 2 1x es 6v 6w 3|!
+libavdevice61;!|libs l m 6 et 9 6p 0 1 n 2 1x es 6v 6w 3
 libavfilter-dev;libdevel l m 6 9 6p 0 1 2 1x es 6v 6w 3
+libavfilter10;!|libs l m 6 9 6p 0 1 2 1x es 6v 6w 3
+libavfilter8;libs l m 6 9 6p 0 1 2 1x es 6v 6w 3|!
 libavformat-dev;libdevel 9 6p 0 1 2 6v 6w 3
+libavformat59;libs 9 6p 0 1 2 6v 6w 3|!
+libavformat61;!|libs 9 6p 0 1 2 6v 6w 3
 libavutil-dev libswresample-dev libswscale-dev;libdevel 6v 6w
+libavutil57 libswresample4 libswscale6;libs 6v 6w|!
+libavutil59 libswresample5 libswscale8;!|libs 6v 6w
 libbio-asn1-entrezgene-perl;perl ju 3z 41 43 46 47 48 49 4a 4e 4f 4g 4h 3a 3b 4i 3c 4j 3g 4k 4l 4m c8 4n 2e 4o 4p 4q 4s 4t jv jw 4u jx 3k 4v jy jz 55|perl ju 3z 41 43 46 47 48 49 4a 4e 4f n 4g 4h 3a 3b 4i 3c 3m 4j 3g 4k 4l 4m c8 4n 2e 4o 4p 4q 4s 4t jv jw 4u jx 3k 4v jy jz 1j 55 1h
 libbio-perl-perl;perl ju 3z 41 43 k0 k1 46 48 49 4a 4e 4f 4g 4h k2 4i 4j 4k 4l 4m c8 4n 2e 4o 4p 4q dl b6 jv jw 4u k3 jx k4 4v jy k5 k6 j 55
 libbio-perl-run-perl;perl 3z k7 41 43 k0 k1 46 48 49 4a 4e 4f 4g 4h k2 4i 4j 4k 4l 4m c8 4n 2e 4o 4p 4q dl b6 jv jw 4u k3 jx k4 4v jy k5 k6 j 55
 libbison-dev;libdevel k8
 libblis4 libopenblas0;metapackages
 libboost-all-dev;libdevel 1e 29 9 c k9 n j1 h i j 15|libdevel 1e 29 9 k9 n j1 h i 15
+libboost-mpi-python1.74.0;libs 1e 9 n 15|!
+libboost-mpi-python1.83.0;!|libs 1e 9 n 15
 libboost-python-dev;libdevel 1e 29 9 c n h i|libdevel 1e 29 n h i
 libbz2-dev librocksdb-dev;libdevel jr 9 c h i|libdevel jr h i
+libc-client2007e libgit2-1.5;libs 9|!
 libc-client2007e-dev libpcre3-dev;libdevel 9 c h i|!
 libc6-dbg;debug
 libcanberra-gtk-module;libs l m 6 9 1q 0 1 1r 2 3|!
@@ -338,22 +352,28 @@ libcoarrays-openmpi-dev;libdevel 9 c h i 15|libdevel 9 h i 15
 libconfig++-dev;libdevel kb
 libconvert-binary-c-perl;perl kc j
 libcrypt-ssleay-perl;perl kd j
+libct4 libgssapi-krb5-2 libgssrpc4 libkadm5clnt-mit12 libkadm5srv-mit12 libkrb5-3 libssh-4 libsybdb5 libzmq5;libs 9
 libcups2;libs 6 9
 libcups2-dev;libdevel 4 6 7 1o 8 9 a c ke kf d e jt h i j|libdevel 4 6 7 1o 9 a ke kf d e jt h i j k
+libcups2t64;!|libs 6 9
 libcurl3-gnutls libcurl4 libgeotiff5 libproj25 libtesseract5 libxerces-c3.2;libs 1e 9 1f 1g p
+libcurl3-nss libhdf5-103-1 libhdf5-cpp-103-1 libhdf5-fortran-102 libhdf5-hl-100 libhdf5-hl-cpp-100 libhdf5-hl-fortran-100 libmatio11 libnetcdf19 libspatialite7;libs 1e 9 1f 1g p|!
+libcurl3t64-gnutls libcurl4t64 libhdf5-310 libhdf5-cpp-310 libhdf5-fortran-310 libhdf5-hl-310 libhdf5-hl-cpp-310 libhdf5-hl-fortran-310 libmatio13 libnetcdf22 libspatialite8t64 libxerces-c3.2t64;!|libs 1e 9 1f 1g p
 libcurl4-gnutls-dev libcurl4-openssl-dev;libdevel 1e 9 1f 1g p|libdevel 1e 9 1f 1g kg h i p
 libcurl4-nss-dev;libdevel 1e 9 1f 1g p|!
-libcurl4t64 libcurl3t64-gnutls libhdf5-310 libhdf5-fortran-310 libhdf5-hl-310 libhdf5-hl-fortran-310 libhdf5-cpp-310 libhdf5-hl-cpp-310 libmatio13 libnetcdf22 libspatialite8t64 libxerces-c3.2t64;!|libs 1e 9 1f 1g p
 libdbd-pg-perl;perl 9 1f 1g j|perl 1e 9 1f 1g j
 libdbus-1-3 libpcap0.8 libpulse0;libs 6
 libdbus-1-dev;libdevel 6
 libdbus-glib-1-2;oldlibs 6 1 18 3
 libdpkg-perl;perl 5z d e j 6i
 libedit-dev libncurses-dev libreadline-dev;libdevel 9 c n h i|libdevel n h i
-libegl-dev libgl-dev libgl1 libgl1-mesa-dri libglx-dev libglx-mesa0 libglut3.12 libglew2.2 libglx0;libs|libs 1x
+libegl-dev libgl-dev libgl1 libgl1-mesa-dri libglew2.2 libglut3.12 libglx-dev libglx-mesa0 libglx0;libs|libs 1x
 libegl1-mesa-dev libepoxy-dev libgl1-mesa-dev libglew-dev libglu1-mesa-dev libosmesa6-dev mesa-common-dev;libdevel|libdevel 1x
 libexif-dev;libdevel 9 c kh h i|libdevel kh h i
+libfbclient2;libs|libs j
 libfcgi-dev;libdevel 4c
+libfcgi0ldbl;libs 4c
+libfcgi0t64;!|libs 4c
 libfile-mimeinfo-perl;perl 1 ki j kj 3
 libfl-dev;libdevel 1o
 libfontconfig1-dev libfreetype6-dev libmotif-dev libxft-dev;libdevel 9 c jt h i|libdevel jr jt h i
@@ -361,139 +381,196 @@ libgail-common;oldlibs 6 9 0 1 1r 2 3|oldlibs 6 j0 9 0 1 1r 2 3
 libgconf-2-4;oldlibs 6 kk 1 18 3|!
 libgconf2-dev;oldlibs 1e 9 c kl n 1f 1w 1g h i 18 1z 3|!
 libgconf2-doc;doc|!
-libgcrypt20 libxslt1.1 libgpg-error0 libxmlsec1 libxmlsec1-gcrypt libxmlsec1-gnutls libxmlsec1-nss libxmlsec1-openssl;libs|libs 23
+libgcrypt20 libgpg-error0 libxmlsec1 libxmlsec1-gcrypt libxmlsec1-gnutls libxmlsec1-nss libxmlsec1-openssl libxslt1.1;libs|libs 23
 libgd-dev;libdevel 9 c jt h i|libdevel jr 87 88 jt h i
 libgd-perl;perl j|perl 87 88 j
 libgd-svg-perl;perl jp j|perl jp 87 88 j
 libgd3;libs|libs 87 88
 libgdal-dev;libdevel 1e 9 c km 1f jt 1g j1 h i j ij 65 g8 p|libdevel 1e 1o kn 6l 6m 6n 9 km 23 n 87 88 1f jt 1g kg j1 h i j 65 g8 p
+libgdal32;libs 1e 9 1f 1g 65 g8 p|!
+libgdal36;!|libs 1e 6l 6m 6n 9 23 n 87 88 1f ee 1g 65 g8 p
 libgdk-pixbuf-2.0-0 libnotify4 librsvg2-common;libs 0 1 3
 libgdk-pixbuf-xlib-2.0-0;oldlibs 0 1 3
 libgdk-pixbuf2.0-0;libs 0 1 3|!
 libgdk-pixbuf2.0-dev;libdevel 1e 9 c n jt h i 3|!
 libgeoip-dev;libdevel ko kp j
+libgeoip1;libs ko
+libgeoip1t64;!|libs ko
 libgeotiff-dev libhdf5-dev libmatio-dev libproj-dev;libdevel 1e 9 c 1f 1g h i p|libdevel 1e 9 1f 1g kg h i p
 libgirepository1.0-dev;libdevel 1e 7 8 9 a c d n e h i j 36 6a 18 3|libdevel 1e 7 a d n e h i 36 6a 18 k 3
 libgit-wrapper-perl;perl 1e 9 5i 1f 1g j gc p gd
+libgit2-1.9 libgssrpc4t64;!|libs 9
 libgitlab-api-v4-perl;perl kq gg 3h 3j bt js kr 8q j|perl kq ks 3h 3j bt js kr 8q j
+libglfw3;libs|libs et 1x
 libglfw3-dev;libdevel kt ku kv kw|libdevel et kx ku kv kw 1x
-libglib2.0-0t64 librrd8t64 libical3t64;!|libs 1 18 3
+libglib2.0-0t64 libical3t64 librrd8t64;!|libs 1 18 3
 libglib2.0-dev libjson-glib-dev libxml++2.6-dev;libdevel 1e 9 c n h i 18 3|libdevel 1e n h i 18 3
 libgnutls28-dev libmicrohttpd-dev librtmp-dev;libdevel 9 c kg h i|libdevel kg h i
 libgpg-error-dev;libdevel|libdevel 23
 libgps28;libs 6|!
 libgps30t64 libpcap0.8t64;!|libs 6
-libgrantlee5-dev qtbase5-dev qtdeclarative5-dev;libdevel 1e 6 9 1 n ky kz l0 1x j ie if ig 3|libdevel 1e 6 9 1 n ky kz l0 1x ie if ig 3
+libgrantlee-templates5 libqt5qml5 libqt5qmlmodels5 libqt5qmlworkerscript5 qml-module-qtquick-localstorage;libs 6 9 62 1 ky if 3
+libgrantlee-textdocument5 libqt5designer5 libqt5designercomponents5 libqt5gui5 libqt5multimedia5 libqt5multimediaquick5 libqt5multimediawidgets5 libqt5opengl5 libqt5printsupport5 libqt5quick5 libqt5quickparticles5 libqt5quickshapes5 libqt5quicktest5 libqt5quickwidgets5 libqt5widgets5 qml-module-qtgraphicaleffects qml-module-qtquick-controls qml-module-qtquick-dialogs;libs 6 9 1 kz ie if ig 3|libs 6 9 1 kz 1x ie if ig 3
+libgrantlee5-dev qtbase5-dev qtdeclarative5-dev;libdevel 1e 6 9 1 n l0 l1 kz 1x j ie if ig 3|libdevel 1e 6 9 1 n l0 l1 kz 1x ie if ig 3
+libgraphicsmagick-q16-3;libs ir 27|libs ir 27 87 88
+libgraphicsmagick-q16-3t64;!|libs ir 27 87 88
 libgraphicsmagick1-dev;libdevel jr ir 27 9 c kh jt j1 h i j|libdevel jr ir 27 kh 87 88 jt j1 h i j
 libgraphviz-dev;libdevel 6 9 1q 0 1 1r 7t 2 3|libdevel 6 j0 9 1q 0 1 1r 7t 87 88 2 3
 libgraphviz-perl;perl 7q 47 1 7t 3a 3b 3c 3g 4s 4t 18 3|perl 7j 47 1 7t 87 88 3a 3b 3c 3m 3g 4s 4t 18 3
-libgrpc++-dev;libdevel ii 9 c h i|libdevel ii l1 h i
+libgrpc++-dev;libdevel ii 9 c h i|libdevel ii l2 h i
 libgsecuredelete0;libs 1 1s 18 3|libs 1 hf 18 3
 libgsf-1-dev;libdevel jr 1e 9 c n h i 18 3|libdevel jr 1e n h i 18 3
-libgssapi-krb5-2 libkrb5-3 libzmq5 libct4 libsybdb5 libgssrpc4 libkadm5srv-mit12 libkadm5clnt-mit12 libssh-4;libs 9
+libgstreamer-gl1.0-0;libs e2 ix 1 3o 18 3|libs e2 ix 1 3o 1x 18 3
 libgstreamer-plugins-base1.0-dev;libdevel 1e e2 ix 9 c n 3o h i 18 3|libdevel 1e e2 ix n 3o h i 1x 18 3
 libgtk-3-0;libs 1t 9 0 1 n 1u 1w 2 1h 1z 3|libs 1t 9 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3
 libgtk-3-0t64;!|libs 1t 9 0 1 n 1u 1v 1w 2 1j 1h 1y 1z 3
 libgtk-3-bin;misc 1t 9 0 1 n 1w 2 1h 1z 3|misc 1t 9 0 1 n 1v 1w 2 1j 1h 1y 1z 3
-libgtk-3-common;misc 1 n l2 1w 1h 18 1z 3|misc 1 n l3 1v 1w 1j 1h 18 1y 1z 3
+libgtk-3-common;misc 1 n l3 1w 1h 18 1z 3|misc 1 n l4 1v 1w 1j 1h 18 1y 1z 3
 libgtk-3-dev;libdevel 1t 1e 9 c n 1u 1w jt 2 h i 1h 1z 3|libdevel 1t jr 1e 9 n 1u 1v 1w jt 2 1j h i 1x 1h 1y 1z 3
 libgtk2.0-0;oldlibs 6 9 1q 0 1 1r 2 3|oldlibs 6 j0 9 1q 0 1 1r 2 3
 libgtk2.0-bin;oldlibs 6 9 1q 0 1 2 3|oldlibs 6 j0 9 1q 0 1 2 3
-libgtk2.0-dev;oldlibs 1e 6 l4 9 c 1q n 1r jt 2 h i 3|oldlibs jr 1e 6 l4 j0 9 1q n 1r jt 2 h i 3
+libgtk2.0-dev;oldlibs 1e 6 l5 9 c 1q n 1r jt 2 h i 3|oldlibs jr 1e 6 l5 j0 9 1q n 1r jt 2 h i 3
 libgtk3-perl;perl 1t 9 0 1 n 1u 1w 2 j 1h 1z 3|perl 1t 9 0 1 n 1u 1v 1w 2 1j j 1h 1y 1z 3
+libgvc6;libs 1 7t 18 3|libs 1 7t 87 88 18 3
+libgvc6-plugins-gtk;libs 6 9 1q 0 1 1r 7t 2 3|libs 6 j0 9 1q 0 1 1r 7t 87 88 2 3
 libhtml-form-perl libhttp-daemon-perl;perl j|perl 3m j
 libhtml-format-perl;perl ka b6 j
 libhtml-parser-perl libhtml-tableextract-perl;perl ka j
-libhwloc-dev libmpich-dev;libdevel 9 c l5 j1 h i j|libdevel l5 j1 h i j
+libhwloc-dev libmpich-dev;libdevel 9 c l6 j1 h i j|libdevel l6 j1 h i j
+libhwloc15 libmpich12 libtbb12;libs l6
 libical-dev;libdevel 9 c 1 h i 18 3|libdevel 1 h i 18 3
-libimage-exiftool-perl;perl l6 l7 j|perl l6 l8 3m l7 j
-libimage-magick-perl;perl 27 j7 1 j 18 3|perl l9 ir 27 1 87 88 j 18 3
+libimage-exiftool-perl;perl l7 l8 j|perl l7 l9 3m l8 j
+libimage-magick-perl;perl 27 j7 1 j 18 3|perl la ir 27 1 87 88 j 18 3
 libio-compress-brotli-perl;!|perl j
 libio-socket-ip-perl liblocale-gettext-perl libsocket-perl perl-base;perl
-libio-socket-ssl-perl;perl la
+libio-socket-ssl-perl;perl lb
 libipc-shareable-perl libjson-perl;perl gg j
 libjs-sphinxdoc node-source-map;javascript 29
 libldap-2.5-0;libs 1f 1g|!
 libldap-dev libldap2-dev;libdevel 1f 1g
 libldap2;!|libs 1f 1g
-liblmdb-dev;libdevel lb
+liblmdb-dev;libdevel lc
 liblocal-lib-perl libmodule-build-perl;perl b3 b4 b5 j
-liblog-dispatch-perl;perl 37 38 39 g 3g lc 3h 3j j
+liblog-dispatch-perl;perl 37 38 39 g 3g ld 3h 3j j
 liblog-log4perl-perl;perl 3d 3f j
-liblpsolve55-dev libsuitesparse-dev;libdevel ld
+liblpsolve55-dev libsuitesparse-dev;libdevel le
 libltdl-dev;libdevel j1 j
-liblua5.1-0-dev;libdevel 9 c n j1 le h i ij|libdevel n j1 h i ik
-liblua5.2-dev;libdevel 9 c n le h i ij|libdevel n le h i ij
+liblua5.1-0-dev;libdevel 9 c n j1 lf h i ij|libdevel n j1 h i ik
+liblua5.2-dev;libdevel 9 c n lf h i ij|libdevel n lf h i ij
 liblwp-protocol-https-perl liblwp-useragent-determined-perl libwww-perl libxml-dom-xpath-perl libxml-parser-perl;perl 47 3a 3b 3c 3g|perl 47 3a 3b 3c 3m 3g
 liblz4-tool mlocate;utils|!
-libmagick++-dev libmagickcore-dev libmagickwand-dev;libdevel jr 1e ir 27 j7 9 c kh n lf jt j1 h i j 3|libdevel jr 1e ir 27 kh n 87 88 lf jt j1 h i 3
-libmail-dkim-perl;perl 44 d2 gg d3 d4 d5 la
-libmailtools-perl;perl 44 la
-libmapnik-dev;libdevel 1e 9 c km n 1f jt 1g j1 h i lg j 65 g8 p 18 3|libdevel jr 1e 1o kn 6l 6m 6n 9 km 23 n 87 88 1f jt 1g kg j1 h i lg 65 g8 p 18 3
+libmagick++-6.q16-8 libmagickcore-6.q16-6 libmagickwand-6.q16-6;libs 27 j7 1 18 3|!
+libmagick++-7.q16-5 libmagickcore-7.q16-10 libmagickwand-7.q16-10;!|libs ir 27 1 87 88 18 3
+libmagick++-dev libmagickcore-dev libmagickwand-dev;libdevel jr 1e ir 27 j7 9 c kh n lg jt j1 h i j 3|libdevel jr 1e ir 27 kh n 87 88 lg jt j1 h i 3
+libmagickcore-6.q16-6-extra;libs 27 j7 1 lg 18 3|!
+libmagickcore-7.q16-10-extra;!|libs ir 27 1 87 88 lg 18 3
+libmail-dkim-perl;perl 44 d2 gg d3 d4 d5 lb
+libmailtools-perl;perl 44 lb
+libmapnik-dev;libdevel 1e 9 c km n 1f jt 1g j1 h i lh j 65 g8 p 18 3|libdevel jr 1e 1o kn 6l 6m 6n 9 km 23 n 87 88 1f jt 1g kg j1 h i lh 65 g8 p 18 3
+libmapnik3.1;libs 1e 9 1 1f 1g 65 g8 p 18 3|!
+libmapnik4.0;!|libs 1e 6l 6m 6n 9 1 23 n 87 88 1f ee 1g 65 g8 p 18 3
 libmemcached-dev libmongoc-dev libsasl2-dev;libdevel 9 c 1g h i|libdevel 1g h i
-libmemcached11 libmongoc-1.0-0 libmemcachedutil2 libsasl2-2;libs 1g
-libmemcached11t64 libmongoc-1.0-0t64 libmemcachedutil2t64;!|libs 1g
-libmodule-install-perl;perl l6 2a cm lh b6 j
-libmodule-signature-perl;perl li j
+libmemcached11 libmemcachedutil2 libmongoc-1.0-0 libsasl2-2;libs 1g
+libmemcached11t64 libmemcachedutil2t64 libmongoc-1.0-0t64;!|libs 1g
+libmodule-install-perl;perl l7 2a cm li b6 j
+libmodule-signature-perl;perl lj j
 libncurses5 libncursesw5;oldlibs n|!
 libncurses5-dev libncursesw5-dev libtinfo-dev;oldlibs 9 c n h i|libdevel n h i
-libncursesw6 libopenipmi0 libncurses6;libs n
+libncurses6 libncursesw6 libopenipmi0;libs n
 libnet-dbus-perl;perl 6 47 3a 3b 3c 3g 4s 4t jz|perl 6 47 3a 3b 3c 3m 3g 4s 4t jz
 libnetcdf-dev libspatialite-dev;libdevel 1e 9 c 1f 1g h i ij p|libdevel 1e 9 1f 1g kg h i p
+libnetsnmptrapd40 libsnmp40;libs 9 5l|libs 5l
+libnetsnmptrapd40t64 libperl5.40 libsnmp40t64;!|libs 5l
 libnotify-bin;utils 0 1 3
 libnotify-dev;libdevel 1e 9 c n jt h i 3|libdevel 1e n jt h i 3
 libnss-mdns;admin bd
-liboctave-dev;libdevel l m 1e 6 8v lj lk ir 27 ll 9 c 1 n 1f lm kz l0 1g b6 3k h i j ln lo p ie if ig 15 3|!
+liboctave-dev;libdevel l m 1e 6 8v lk ll ir 27 lm 9 c 1 n 1f ln l1 kz 1g b6 3k h i j lo lp p ie if ig 15 3|!
+libodbc2;libs|libs ee
 libomp-dev;libdevel|libdevel n
-libopenal-dev;libdevel l m lp|libdevel 19 lp
-libopencv-dev;libdevel 1e 6 ix 9 6p c kh 0 1 av 1f lq 3o jt l0 lr 2 1g h i ls 65 g8 p ie if ig 6v 6w 3|libdevel 1e 6 6l 6m 6n ix 9 6p kh 0 1 23 av n 87 88 1f ee lq 3o jt l0 lr 2 1g h i 1x ls 65 g8 p ie if ig 6v 6w 3
-libopencv-java;java 1e 6 ix 9 6p 0 1 av l5 1f 3o l0 2 1g 65 g8 p ie if ig 6v 6w 3|java 1e 6 6l 6m 6n ix 9 6p 0 1 23 av n 87 88 l5 1f ee 3o l0 2 1g 1x 65 g8 p ie if ig 6v 6w 3
+libopenal-dev;libdevel l m lq|libdevel 19 lq
+libopenal1;libs l m lq|libs 19 lq
+libopencv-calib3d406 libopencv-core406 libopencv-dnn406 libopencv-features2d406 libopencv-imgproc406;libs l6|!
+libopencv-calib3d410 libopencv-core410 libopencv-dnn410 libopencv-features2d410 libopencv-imgproc410 libopencv-objdetect410;!|libs l6 1x
+libopencv-contrib406;libs 1e 6 9 1 l6 1f kz 1g 65 g8 p ie if ig 3|!
+libopencv-contrib410;!|libs 1e 6 6l 6m 6n 9 1 23 n 87 88 l6 1f ee kz 1g 1x 65 g8 p ie if ig 3
+libopencv-dev;libdevel 1e 6 ix 9 6p c kh 0 1 av 1f lr 3o jt kz ls 2 1g h i lt 65 g8 p ie if ig 6v 6w 3|libdevel 1e 6 6l 6m 6n ix 9 6p kh 0 1 23 av n 87 88 1f ee lr 3o jt kz ls 2 1g h i 1x lt 65 g8 p ie if ig 6v 6w 3
+libopencv-highgui406;libs 6 9 1 l6 kz ie if ig 3|!
+libopencv-highgui410;!|libs 6 9 1 l6 kz 1x ie if ig 3
+libopencv-imgcodecs406;libs 1e 9 l6 1f 1g 65 g8 p|!
+libopencv-imgcodecs410;!|libs 1e 6l 6m 6n 9 23 n 87 88 l6 1f ee 1g 1x 65 g8 p
+libopencv-java;java 1e 6 ix 9 6p 0 1 av l6 1f 3o kz 2 1g 65 g8 p ie if ig 6v 6w 3|java 1e 6 6l 6m 6n ix 9 6p 0 1 23 av n 87 88 l6 1f ee 3o kz 2 1g 1x 65 g8 p ie if ig 6v 6w 3
+libopencv-videoio406;libs 1e ix 9 6p 0 1 av l6 1f 3o 2 1g 65 g8 p 6v 6w 3|!
+libopencv-videoio410;!|libs 1e 6l 6m 6n ix 9 6p 0 1 23 av n 87 88 l6 1f ee 3o 2 1g 1x 65 g8 p 6v 6w 3
 libopenipmi0t64 libpython3.13;!|libs n
 libopenmpi-dev;libdevel 29 9 c k9 j1 h i j 15|libdevel 29 9 k9 j1 h i j 15
+libostree-1-1;libs 1e 6 9 1 n 1f 1g p 18 3|libs 1e 6 6l 6m 6n 9 1 23 n 1f 1g p 18 3
 libostree-dev;libdevel 1e 6 9 c n 1f 1g h i p 18 3|libdevel jr 1e 6 6l 6m 6n 9 23 n 1f 1g kg h i p 18 3
 libowcapi-3.2-4t64;!|libs 6 n 1j 1h
 libpam-cgfs;admin|admin 6
 libpam-systemd;admin de 1w 1z|admin de 1v 1w 1j 1y 1z
-libpam0g-dev;libdevel 9 c h i|libdevel lt h i
+libpam0g-dev;libdevel 9 c h i|libdevel lu h i
 libpango1.0-0;oldlibs 1 18 3|!
 libpaper1;libs 34|!
-libpar-dist-perl;perl l6 lu j
+libpar-dist-perl;perl l7 lv j
 libpcap-dev libpcap0.8-dev;libdevel 6 9 c h i|libdevel 6 h i
 libperl-dev;libdevel 9 c h i j|libdevel h i j
 libperl5.36;libs 5l|!
-libperl5.40 libsnmp40t64 libnetsnmptrapd40t64;!|libs 5l
 libphp8.2-embed php8.2-cli php8.2-common php8.2-intl php8.2-mbstring php8.2-mysql php8.2-xml;php|!
 libphp8.4-embed php8.4-bcmath php8.4-cgi php8.4-cli php8.4-common php8.4-intl php8.4-mbstring php8.4-mysql php8.4-zip;!|php n 1j
 libpng-dev;libdevel 9 c jt h i|libdevel jt h i
-libpod-readme-perl;perl 3h lv 3j js kr 8q j
+libpod-readme-perl;perl 3h lw 3j js kr 8q j
 libpostscript-perl;perl 27 j
 libpq-dev libpqxx-dev;libdevel 9 1f 1g|libdevel 1e 9 1f 1g
 libpq5;libs 9 1f 1g|libs 1e 9 1f 1g
+libpqxx-6.4;libs 9 1f 1g|!
+libpqxx-7.10;!|libs 1e 9 1f 1g
 libproxy1-plugin-networkmanager;libs 6|libs 1e 9 1 1f 1g p 18 3
 libpulse-dev;libdevel 1e 6 9 c n h i 18 3|libdevel 1e 6 n h i 18 3
+libpulse-mainloop-glib0;libs 6 1 18 3
 libpython3-dev;python 9 c n h i|python n h i
 libpython3.11;libs 9 n|!
-libqt5core5a libqt5sql5-mysql libqt5sql5-sqlite libqt5xml5 libqt5concurrent5 libqt5test5;libs 1 if 3
+libqt5concurrent5 libqt5core5a libqt5sql5-mysql libqt5sql5-sqlite libqt5test5 libqt5xml5;libs 1 if 3
+libqt5concurrent5t64 libqt5core5t64 libqt5test5t64 libqt5xml5t64;!|libs 1 if 3
 libqt5dbus5;libs 6 1 if 3
-libqt5gui5 libqt5printsupport5 libqt5quick5 libqt5quickparticles5 libqt5quicktest5 libqt5widgets5 qml-module-qtgraphicaleffects qml-module-qtquick-controls qml-module-qtquick-dialogs libgrantlee-textdocument5 libqt5opengl5 libqt5quickshapes5 libqt5quickwidgets5 libqt5multimedia5 libqt5multimediaquick5 libqt5multimediawidgets5 libqt5designer5 libqt5designercomponents5;libs 6 9 1 l0 ie if ig 3|libs 6 9 1 l0 1x ie if ig 3
-libqt5opengl5-dev;libdevel 1e 6 9 1 n kz l0 1x j ie if ig 3|libdevel 1e 6 9 1 n kz l0 1x ie if ig 3
-libqt5qml5 qml-module-qtquick-localstorage libgrantlee-templates5 libqt5qmlmodels5 libqt5qmlworkerscript5;libs 6 9 62 1 lw if 3
-libqt5sql5;libs 1 kz if 3
+libqt5dbus5t64;!|libs 6 1 if 3
+libqt5gui5t64 libqt5opengl5t64 libqt5printsupport5t64 libqt5widgets5t64;!|libs 6 9 1 kz 1x ie if ig 3
+libqt5help5;libs 6 9 1 l1 kz ie if ig 3|libs 6 9 1 l1 kz 1x ie if ig 3
+libqt5multimediagsttools5;libs l m 6 e2 ix 9 1 3o kz ie if ig 3|libs l m 6 e2 ix 9 1 3o kz 1x ie if ig 3
+libqt5network5;libs 6 9 1 if 3
+libqt5network5t64;!|libs 6 9 1 if 3
+libqt5opengl5-dev;libdevel 1e 6 9 1 n l1 kz 1x j ie if ig 3|libdevel 1e 6 9 1 n l1 kz 1x ie if ig 3
+libqt5sql5;libs 1 l1 if 3
 libqt5sql5-ibase;libs 1 if 3|libs 1 j if 3
 libqt5sql5-odbc;libs 1 if 3|libs 1 ee if 3
 libqt5sql5-psql;libs 9 1 1f 1g if 3|libs 1e 9 1 1f 1g if 3
 libqt5sql5-tds;libs 9 1 if 3
+libqt5sql5t64;!|libs 1 l1 if 3
 libqt5svg5;libs 6 9 1 ie if ig 3|libs 6 9 1 1x ie if ig 3
-libqt5webkit5-dev;libdevel 1e 6 lx ix 9 1 n 3o ky kz l0 1x j ie if ig 3|!
-libqt6core6 libqt6sql6-mysql libqt6sql6-sqlite libqt6xml6 libqt6concurrent6 libqt6test6;libs 1 6e 3
+libqt5webkit5;libs 6 lx ix 9 1 3o kz ie if ig 3|!
+libqt5webkit5-dev;libdevel 1e 6 lx ix 9 1 n 3o l0 l1 kz 1x j ie if ig 3|!
+libqt6concurrent6 libqt6core6 libqt6sql6-mysql libqt6sql6-sqlite libqt6test6 libqt6xml6;libs 1 6e 3
+libqt6core6t64;!|libs 1 6e 3
+libqt6dbus6;libs 6 1 6e 3
+libqt6gui6 libqt6opengl6 libqt6openglwidgets6 libqt6widgets6;libs 6 1 6b 6d 6e 3|libs 6 1 1x 6b 6d 6u 6e 6f 3
+libqt6labsanimation6 libqt6labsfolderlistmodel6 libqt6labsqmlmodels6 libqt6labssettings6 libqt6qmlcore6 libqt6qmlxmllistmodel6;libs 6 9 62 1 ky 6e 3|!
+libqt6labsplatform6 libqt6quickvectorimage6 libqt6quickvectorimagegenerator6;!|libs 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 6f 3
+libqt6labssharedimage6 libqt6labswavefrontmesh6 libqt6quickcontrols2impl6 libqt6quickdialogs2-6 libqt6quickdialogs2quickimpl6 libqt6quicklayouts6 libqt6quickparticles6;libs 6 9 62 1 6b 6d 6e 3|!
+libqt6network6;libs 6 9 1 6e 3|libs 1e 6 9 1 1f 1g p 6e 3
 libqt6opengl6-dev qt6-declarative-dev;libdevel 1e 6 9 1 n 64 1x j 6b 6e 3|libdevel 1e 6 9 1 n 1f 64 1g 1x p 6b 6u 6e 6f 3
-libqt6qml6 libqt6qmlcompiler6 libqt6qmlmodels6 libqt6qmlworkerscript6;libs 6 9 62 1 lw 6e 3|libs 1e 6 9 62 1 lw 1f 1g p 6e 3
+libqt6printsupport6;libs 6 9 1 6b 6d 6e 3|libs 6 9 1 1x 6b 6d 6u 6e 6f 3
+libqt6qml6 libqt6qmlcompiler6 libqt6qmlmodels6 libqt6qmlworkerscript6;libs 6 9 62 1 ky 6e 3|libs 1e 6 9 62 1 ky 1f 1g p 6e 3
+libqt6qmllocalstorage6;libs 6 9 62 1 ky 64 6e 3|!
+libqt6qmlmeta6 libqt6qmlnetwork6;!|libs 1e 6 9 62 1 ky 1f 1g p 6e 3
+libqt6quick6 libqt6quickcontrols2-6 libqt6quickshapes6 libqt6quicktemplates2-6 libqt6quicktest6 libqt6quickwidgets6;libs 6 9 62 1 6b 6d 6e 3|libs 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 6f 3
+libqt6quickdialogs2utils6;libs 6 1 6b 6d 6e 3|!
+libqt6sql6;libs 1 64 6e 3
 libqt6sql6-odbc;libs 1 6e 3|libs 1 ee 6e 3
 libqt6sql6-psql;libs 9 1 1f 1g 6e 3|libs 1e 9 1 1f 1g 6e 3
+libraptor2-0;libs 1e 9 1f 1g p|libs 1e 9 23 1f 1g p
 libraptor2-dev;libdevel 1e 9 c 1f 1g h i p ly|libdevel 1e 9 23 1f 1g kg h i p ly
+librdkafka++1 librdkafka1;libs 1g|libs 1e 9 1f 1g p
 librdkafka-dev;libdevel 1g|libdevel 1e 9 1f 1g kg h i p
-librdkafka1 librdkafka++1;libs 1g|libs 1e 9 1f 1g p
-libre2-dev;libdevel|libdevel lz ii l1
+libre2-dev;libdevel|libdevel lz ii l2
 libreoffice;metapackages d9 1e 6 m0 m1 m2 gr 7j 7q m3 m4 fb fc fd m5 e3 e4 ix m6 h0 61 9 1 n 1f 3o 34 m7 m8 m9 ma mb mc md me mf mg mh 1g 65 p 18 3 mi|metapackages d9 1e 6 m0 m1 m2 gr 7j 6j m3 m4 fb fc fd m5 6l 6m 6n e3 e4 ix m6 h0 61 9 1 23 n 1f 3o 34 m7 m8 m9 ma mb mc md me mf mg mh 1g 1j 65 1h p 18 3 mi
 libreoffice-calc libreoffice-core libreoffice-draw libreoffice-impress libreoffice-math;editors d9 1e 6 7q e3 e4 ix m6 h0 61 9 1 n 1f 3o 34 1g 65 p mj 18 3 mi|editors d9 1e 6 7j 6l 6m 6n e3 e4 ix m6 h0 61 9 1 23 n 1f 3o 34 1g 1j 65 1h p mj 18 3 mi
 libreoffice-java-common;editors d9 m0 7q mk 65 mj mi|editors d9 m0 7j mk n 1j 65 1h mj mi
@@ -506,35 +583,48 @@ libreoffice-sdbc-mysql libreoffice-sdbc-postgresql;misc d9 1e 7q 61 9 1 n 1f 34 
 libreoffice-wiki-publisher;misc l m d9 6 1n 7q e3 e4 ix m6 h0 61 9 1p 1q 0 1 n 1r 1f 3o 34 2 1g 65 p mj 3 mi|misc l m d9 1t 1n 7j 6l 6m 6n e3 e4 ix m6 h0 61 9 1p 0 1 23 n 1u 1v 1f 1w 3o 34 2 1g 1j 1x 65 1h p mj 1y 1z 3 mi
 libreoffice-writer;editors d9 1e 6 7q e3 e4 ix m6 h0 61 9 1 n 1f 3o 34 mm 1g 65 p mj 18 3 mi|editors d9 1e 6 7j 6l 6m 6n e3 e4 ix m6 h0 61 9 1 23 n 1f 3o 34 mm 1g 1j 65 1h p mj 18 3 mi
 librrd-dev;libdevel 1 18 3
+librsvg2-2;libs 0 1 2 3
 librsvg2-bin;graphics 0 1 2 3
 librsvg2-dev;libdevel 1e 9 c n jt h i 3|libdevel jr 1e n jt h i 3
+libruby3.1;libs 2o n 2p 2q|!
+libruby3.3;!|libs 2o 2p 2r 2q
 libsdl1.2-dev;libdevel l m 1e 6 9 c n jt h i 18 3|libdevel l m 1e 6 et n h i 1x 18 3
 libsdl1.2debian;libs l m 6 n|libs l m 6 et
+libsdl2-2.0-0 libsdl2-image-2.0-0;libs l m 6 er|libs l m 6 et
 libsdl2-dev;libdevel l m 1e 6 9 c er n h i 18 3|libdevel l m 1e 6 et n h i 1x 18 3
 libsdl2-image-dev;libdevel l m 1e 6 9 c er n jt h i 18 3|libdevel l m 1e 6 et n jt h i 1x 18 3
+libsdl2-mixer-2.0-0;libs l m 6 er 1 18 3|libs l m 6 et mn mo
 libsdl2-mixer-dev;libdevel l m 1e 6 9 c er n b9 h i 18 3|libdevel l m 1e 6 et mn n b9 h i 1x 18 mo 3
+libsdl2-ttf-2.0-0;libs l m 6 er 1 18 3|libs l m 6 et 1 18 3
 libsdl2-ttf-dev;libdevel l m 1e 6 9 c er n jt h i 18 3|libdevel l m jr 1e 6 et n jt h i 1x 18 3
+libsecret-1-0;libs 1 18 3|libs 1 23 18 3
 libsecret-1-dev;libdevel 1e 9 c n h i 18 3|libdevel 1e 23 n h i 18 3
 libserd-dev libsndfile1-dev libspatialindex-dev;libdevel ij|libdevel ik
-libsfml-dev;libdevel l m lp|libdevel 19 lp 1x
+libsfml-audio2.5;libs l m lq|!
+libsfml-audio2.6;!|libs 19 lq
+libsfml-dev;libdevel l m lq|libdevel 19 lq 1x
+libsfml-graphics2.6 libsfml-window2.6;!|libs 1x
 libsm-dev libv4l-dev libxmu-dev libxt-dev;libdevel|libdevel h i
 libsmbclient;libs 6 9 1f 1g
 libsnmp-dev;libdevel 9 c n mp h i 5l 1h|libdevel n mp 1j h i 5l 1h
 libsnmp-perl;perl 9 j|perl j
-libsnmp40 libnetsnmptrapd40;libs 9 5l|libs 5l
 libsoap-lite-perl;perl 44 47 4c 3a 3b 4w|perl 44 47 4c 3a 3b 3m 4w
 libsoftware-license-perl;perl 37 j
+libsoup-2.4-1;!|libs 1e 9 1 n 1v 1f 1w 1g 1j 1h p 18 1y 1z 3
+libsoup2.4-1;libs 9 1 n 1w 1h p 18 1z 3|libs 1e 9 1 n 1v 1f 1w 1g 1j 1h p 18 1y 1z 3
 libsoup2.4-dev;libdevel 1e 9 c n 1w h i 1h p 18 1z 3|libdevel 1e 9 n 1v 1f 1w 1g 1j h i 1h p 18 1y 1z 3
 libsox-dev;libdevel l m 6
 libsox-fmt-all mpg123;sound l m 6
 libsox-fmt-mp3;sound mq mr
+libsox3;libs mq mr
 libspreadsheet-parseexcel-perl;perl ms mt j
 libspreadsheet-writeexcel-perl;perl ms mt mu j
 libsvg-graph-perl;perl jp j|perl jp 3i j
 libsvg-perl;perl jp j
 libsvn-dev;libdevel 1e 9 c n 1f 1g h i|libdevel 1e 9 n 1f 1g h i
+libsvn1;libs 9 1g
 libtag1-dev;libdevel 4 7 1o 8 9 a c d e h i j|libdevel 4 7 1o a d e h i j k
-libtbb-dev;libdevel l5
+libtbb-dev;libdevel l6
 libtesseract-dev;libdevel 1e 9 1f 1g p|libdevel jr 1e 9 1f 1g kg h i p
 libtiff5-dev;oldlibs 9 c h i ij|oldlibs h i ik
 libtinfo5;oldlibs|!
@@ -542,14 +632,20 @@ libtool libtool-bin;devel 9 c f h i|devel f h i
 libudunits2-dev;libdevel ij
 libusb-1.0-0-dev;libdevel mv
 libva-dev;libdevel j 6v|libdevel 1x j 6v
+libva-drm2 libva-wayland2 libva-x11-2 libva2;libs 6v
+libva-glx2;libs 6v|libs 1x 6v
 libvdpau-dev;libdevel 6w
+libvdpau1;libs 6w
 libvirt-clients;admin 1e 9 1 1f 1g mw p 18 3
 libvirt-daemon-system;admin 1e de mx my 9 1 1f mz 1w 1g n0 n1 n2 mw bm n3 n4 n5 dd n6 p n7 18 n8 n9 1z 3|admin l m 1e de 72 d6 74 9 1 n 1f mz 1w 3o 1g na nb nc nd ne nf ng nh mw 1j n5 dd ni nj p 8g nk nl nm cw 18 n8 n9 1y 1z 3
 libvirt-dev;libdevel 1e 9 1 1f 1g mw ij p 18 3|libdevel 1e 9 1 1f 1g mw ik p 18 3
 libvirt0;libs 1e 9 1 1f 1g mw p 18 3
 libvlc-dev;libdevel 6 nn no
+libvlc5;libs 6 nn no
 libvulkan-dev;libdevel 1e 9 n 1x|libdevel 1e n 1x
+libvulkan1;libs 1x
 libwmf-bin;graphics ir
+libwrap0;libs 9|libs
 libwrap0-dev;libdevel 9|libdevel
 libx11-data x11-common x11-session-utils x11-xfs-utils x11-xkb-utils x11-xserver-utils x11proto-core-dev x11proto-xext-dev xauth xbitmaps xcvt xdotool xsel xutils-dev;x11
 libxerces-c-dev;libdevel 1e 9 c 1f 1g h i p|libdevel 1e 9 1f 1g h i p
@@ -557,6 +653,7 @@ libxml-libxml-perl libxml-sax-perl libxml-sax-writer-perl libxml-simple-perl;per
 libxml-twig-perl;perl 47 3a 3b 3c 3g 4s 4t jz|perl 47 3a 3b 3c 3m 3g 4s 4t jz
 libxml2-dev;libdevel 9 c h i|libdevel
 libxmlsec1-dev;libdevel 9 c kg h i|libdevel 23 kg h i
+libxmlsec1t64 libxmlsec1t64-gcrypt libxmlsec1t64-gnutls libxmlsec1t64-nss libxmlsec1t64-openssl;!|libs 23
 libxslt1-dev;libdevel 9 c h i|libdevel 23
 libzmq3-dev;libdevel np 9 c h i|libdevel np 9 h i
 licensecheck;admin kq 3e 3h nq kr j|admin kq 3h nq kr j
@@ -577,7 +674,7 @@ lm-sensors;utils j|utils
 lmodern;fonts|fonts n 1j 1h
 low-memory-monitor;admin 1 18 3
 lsof;utils 9
-luarocks;interpreters 1e 9 c n j1 le o2 h i ij p|interpreters 1e n j1 o2 h i ik p
+luarocks;interpreters 1e 9 c n j1 lf o2 h i ij p|interpreters 1e n j1 o2 h i ik p
 lvm2;admin 7c
 lxc;admin d9 6 o3 gn d6 bo 9 3n 3o o4 o5 o6 j o7 o8 o9 oa|admin d9 6 o3 gn ob d6 bo 9 3o o4 o6 j o7 o8 o9 oa
 lxc-templates;admin d9 oc od oe 6 o3 of gn og d6 bo 9 3n 3o o4 o6 oh j o7 o8 o9 oi oa 6i|admin d9 oc od oe 6 o3 of gn og ob d6 bo 9 3o o4 o6 oh j o7 o8 o9 oi oa 6i
@@ -614,7 +711,7 @@ mono-xbuild;cli-mono 5t p7 5u 9 5v 5w
 mono-xsp4;web 5t 9 1 n 5v iz j 1h 18 3|!
 mosquitto socat;net 9|net
 mpack ssmtp;mail
-mpich;devel l5 p8|devel l5 p8 j
+mpich;devel l6 p8|devel l6 p8 j
 mummer;science j
 munge;admin|admin 23
 munin;net 72 d1 1 3d 3f p9 pa 18 3|net 7e 72 d1 1 3d 1v 3f 1j p9 pa 18 1y 1z 3
@@ -653,11 +750,11 @@ ntpdate;net 1e 9 n|!
 nuget;cli-mono 5t p7 5u 9 1 5v 18 3|!
 nunit-console;devel 5t p7 9 1 5v j 18 3|!
 obconf;x11 1t bg 9 0 1 n 1u 1w 34 2 qs 1h 1z 3|x11 1t bg 9 0 1 n 1u 87 88 1v 1w 34 2 1j qs 1h 1y 1z 3
-obconf-qt;utils 1e 6 bg 9 0 1 n 34 l0 2 qt ie if ig ow 3|utils 1e 6 bg 9 0 1 n 87 88 34 2 1x qt 6b 6d 6u 6e 6f ow 3
+obconf-qt;utils 1e 6 bg 9 0 1 n 34 kz 2 qt ie if ig ow 3|utils 1e 6 bg 9 0 1 n 87 88 34 2 1x qt 6b 6d 6u 6e 6f ow 3
 ocaml;ocaml 60 9 qu c n h i qv|ocaml 60 qu n h i qv
 ocaml-man;ocaml
 ocl-icd-opencl-dev;libdevel qw
-octave;math l m 1e 6 8v lj lk ir 27 ll 9 1 1f lm kz l0 1g b6 3k j ln lo p ie if ig 15 3|math l m 1e 6 8v lj lk ir 27 ll 9 1 n 87 88 1f qx 64 1g b6 3k 1j 1x j ln 1h lo p 6b 6d 6u 6e 6f 3
+octave;math l m 1e 6 8v lk ll ir 27 lm 9 1 1f ln l1 kz 1g b6 3k j lo lp p ie if ig 15 3|math l m 1e 6 8v lk ll ir 27 lm 9 1 n 87 88 1f qx 64 1g b6 3k 1j 1x j lo 1h lp p 6b 6d 6u 6e 6f 3
 odbc-postgresql postgresql-client;database 9 1f 1g|database 1e 9 1f 1g
 opam;ocaml 1e qy 7 az 8 9 a c d e qz h i p2 j r0 ph p o8|ocaml 1e qy 7 az a d e h i p2 j r0 ph p o8 k
 open-iscsi;net 7o j|net 7o 7e 1j j 1y 1z
@@ -671,7 +768,7 @@ openssh-server ssh;net r2 9 n r3 1h 15|net 7e r2 9 n 1v 1j r3 1h 1y 1z 15
 openstack-dashboard;python 7s 29 9 n 34 p 7v r4 r5 s 7y t 35 36 r6 11 83 gh 86 15|python 29 23 n 34 p 7u 7v 8a 8b 7y 8c 8d 35 36 8e 8f 83 gh 86 15
 openvpn;net r7
 openvswitch-switch;net 1e 9 n 1h|net 7e n 1j 1h 8l r8 r9 1y 1z
-osm2pgsql;utils 9 n 1f 1g ra p|utils 6l 6m 6n 9 23 n 87 88 l5 1f ee 1g 1x 65 ra g8 p
+osm2pgsql;utils 9 n 1f 1g ra p|utils 6l 6m 6n 9 23 n 87 88 l6 1f ee 1g 1x 65 ra g8 p
 parallel;utils n j 1h qr|utils n 1j j 1h qr
 pastebinit;misc 1e 9 n|misc 1e n
 patch;vcs
@@ -750,7 +847,7 @@ python3-lxml;python 1e 9 n 7v 7y|python 1e 23 n 7v 8a 7y
 python3-markdown;python 1e 9 n 36 6a|python 1e n 36 6a
 python3-matplotlib;python 1e 6o 29 9 c 1 n h i 7v 7y 68 18 3|python 1e 6k 6o 29 1 23 n 7v 8a 7y 68 6r 6a 18 3
 python3-odf;python 1e 9 n rz s0|python 1e n rz s0
-python3-opencv;python 1e 6 ix 9 6p 0 1 av n 1f 3o l0 2 1g 65 g8 p ie if ig 6v 6w 3|python 1e 6 6l 6m 6n ix 9 6p 0 1 23 av n 87 88 1f ee 3o l0 2 1g 1x 65 g8 p ie if ig 6v 6w 3
+python3-opencv;python 1e 6 ix 9 6p 0 1 av n 1f 3o kz 2 1g 65 g8 p ie if ig 6v 6w 3|python 1e 6 6l 6m 6n ix 9 6p 0 1 23 av n 87 88 1f ee 3o kz 2 1g 1x 65 g8 p ie if ig 6v 6w 3
 python3-opengl;python 1e 9 s1 n|python 1e s1 n 1x
 python3-openpyxl;python 1e 9 n 7v 7y 35 s2|python 1e 23 n 7v 8a 7y 35
 python3-pandas;python 1e 9 n s3 7v 7y s4 77 80 s5 s6 s7 s8 84 s9|python 1e n s3 7v 7y s4 77 80 s5 s6 s7 s8 84 s9 sa
@@ -761,7 +858,7 @@ python3-pooch;python 9 n sc|python n sc
 python3-psycopg2;python 1e 9 n 1f 1g
 python3-pydot;python 1e 7q 9 1 n 7t 18 3|python 1e 7j 1 n 7t 87 88 18 3
 python3-pynvim;python 1e 9 n sd|python 1e n sd
-python3-pyqt5;python 1e 6 9 1 n kz l0 ie if ig 3|python 1e 6 9 1 n kz l0 1x ie if ig 3
+python3-pyqt5;python 1e 6 9 1 n l1 kz ie if ig 3|python 1e 6 9 1 n l1 kz 1x ie if ig 3
 python3-pytest;python 1e 9 n 36|python 1e n 36
 python3-samba;python 1e 6 9 n 1f 1g 5q|python 1e 6 9 n 1f 1g se
 python3-scipy;python 1e 29 9 c n h i 35|python 1e 6k n 35 6r 6a
@@ -783,7 +880,7 @@ qemu-user-binfmt;otherosfs 7e 1 18 1z 3|otherosfs sl
 qemu-user-static;otherosfs sm|otherosfs sl
 qemu-utils;otherosfs 1 8g 18 3
 qmake6;devel 1 j 6e 3|devel 1 6e 3
-qt5-gtk-platformtheme;libs 1t 9 0 1 n 1u 1w l0 2 1h if ig 1z 3|libs 1t 9 0 1 n 1u 1v 1w l0 2 1j 1x 1h if ig 1y 1z 3
+qt5-gtk-platformtheme;libs 1t 9 0 1 n 1u 1w kz 2 1h if ig 1z 3|libs 1t 9 0 1 n 1u 1v 1w kz 2 1j 1x 1h if ig 1y 1z 3
 qt6-base-dev;libdevel 1e 6 9 1 n sn 64 1x j 6b 6e 3|libdevel 1e 6 9 1 n 1f 64 1g 1x p 6b 6u 6e 6f 3
 qt6-base-dev-tools;devel 6 1 j 6e 3|devel 6 1 6e 3
 qt6-speech-flite-plugin;libs l m 6 e2 ix 9 6p 0 1 3o 2 6b 6d 6e 6v 6w 3|libs l m 1e 6 9 6p 0 62 1 1f 6q 2 1g 1x p 6b 6d 6u 6e 6f 6v 6w 3
@@ -791,10 +888,10 @@ qt6-speech-speechd-plugin;libs 1 6e 3|libs l m 1e 6 9 6p 0 62 1 1f 6q 2 1g 1x p 
 qt6-tools-dev-tools;devel 6 9 62 1 6b 6d 6e 3|devel 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 6f 3
 qt6-wayland;libs 6 9 62 1 6b 6d 6e 3|libs 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 3
 qtbase5-dev-tools;devel 6 1 j if 3
-qtmultimedia5-dev;libdevel l m 1e 6 e2 ix 9 c n 3o ky kz l0 h i 1x j ie if ig 3|libdevel l m 1e 6 e2 ix 9 n 3o ky kz l0 h i 1x ie if ig 3
-qttools5-dev;libdevel 1e 6 lx ix 9 1 n 3o ky l0 1x j ie if ig 3|libdevel 1e 6 9 1 n ky l0 1x ie if ig 3
-qttools5-dev-tools;devel 6 lx ix 9 1 3o l0 ie if ig 3|devel 6 9 1 l0 1x ie if ig 3
-qtwayland5;libs 6 9 1 l0 ie if 3|libs 6 9 1 l0 1x ie if 3
+qtmultimedia5-dev;libdevel l m 1e 6 e2 ix 9 c n 3o l0 l1 kz h i 1x j ie if ig 3|libdevel l m 1e 6 e2 ix 9 n 3o l0 l1 kz h i 1x ie if ig 3
+qttools5-dev;libdevel 1e 6 lx ix 9 1 n 3o l0 kz 1x j ie if ig 3|libdevel 1e 6 9 1 n l0 kz 1x ie if ig 3
+qttools5-dev-tools;devel 6 lx ix 9 1 3o kz ie if ig 3|devel 6 9 1 kz 1x ie if ig 3
+qtwayland5;libs 6 9 1 kz ie if 3|libs 6 9 1 kz 1x ie if 3
 quilt;vcs 5 5i j
 r-base;gnu-r 9 2b 1 1f 2d 1g 2f p ny so nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny so nz 18 2m 2n 3
 r-base-dev;gnu-r jr 7 8 9 a c d 2b 1 n 1f e 2d jt 1g 2f h i j p nz o0 18 2m 2n 3|gnu-r jr 7 9 a d 2b 1 n 1f e 2d jt 1g 2f 1j h i j 1h p nz o0 18 k 2m 2n 3
@@ -864,8 +961,8 @@ sra-toolkit;science 1e 9 1f 1g 106 p|science 1e 9 1f 1g 106 p 8l
 sshfs;utils 9 1 18 15 3
 sshpass;utils gd
 subversion;vcs 9 1g
-swi-prolog;interpreters l4 2p|interpreters 1e l4 n 2p
-swi-prolog-odbc;interpreters l4 2p|interpreters 1e l4 n 2p ee
+swi-prolog;interpreters l5 2p|interpreters 1e l5 n 2p
+swi-prolog-odbc;interpreters l5 2p|interpreters 1e l5 n 2p ee
 synaptic;admin 1t 9 0 1 n 1u 107 1w 2 1h 1z 3 mi|admin 1t 9 0 1 n 1u 107 1v 1w 2 1j 1h 1y 1z 3 mi
 syslog-ng;admin 9 1 1g rc 18 108 109 10a 10b 10c 10d 10e 10f 10g 10h 10i 10j 10k 10l 10m 10n 3|admin 1 1g rc 18 108 109 10a 10b 10c 10d 10e 10f 10g 10h 10i 10k 10l 10m 10n 3
 syslog-ng-mod-add-contextual-data syslog-ng-mod-amqp syslog-ng-mod-examples syslog-ng-mod-geoip2 syslog-ng-mod-graphite syslog-ng-mod-redis syslog-ng-mod-riemann syslog-ng-mod-slog syslog-ng-mod-stardate syslog-ng-mod-stomp syslog-ng-mod-xml-parser;admin 9 1 rc 18 3|admin 1 rc 18 3
@@ -888,10 +985,10 @@ texinfo;text b6 3k j|text n b6 3k 1j j 1h
 texlive;tex 26 2b 1 2d 2f 8r j 18 2k bn 2m 2n 3|tex 26 2b 1 n 2d 2f 1j 8r j 1h 18 2k bn 2m 2n 3
 texlive-base texlive-bibtex-extra texlive-latex-base texlive-latex-recommended tipa;tex 26 2b 1 2d 2f 8r j 18 2m 2n 3|tex 26 2b 1 n 2d 2f 1j 8r j 1h 18 2m 2n 3
 texlive-extra-utils;tex 1e 26 27 29 9 2a 2b 1 n 2c 2d 2f 2g j 2j 18 10r 2m 2n 3|tex 1e 26 27 29 2b 1 n 2c 2d 2f 1j 1h 2j 18 10r 2m 2n 3
-texlive-fonts-extra;fonts 10s 26 10t 10u 10v 10w 10x f2 10y 10z 110 111 m1 m2 1n 112 113 lk 114 115 116 117 118 119 11a 11b 11c 11d 2o m3 11e du m4 fc 11f 11g 11h 11i 11j 11k 11l fg m5 11m 11n 11o 2b 1 2d 2f 8r j 18 11p 11q 11r 2m 2n 3|fonts 10s 26 10t 10u 10v 10w 10x f2 10y 10z 110 111 m1 m2 1n 112 113 lk 114 115 116 117 118 119 11a 11b 11c 2o m3 11e du m4 fc 11f 11g 11h 11i 11j 11k 11l fg m5 11m 11n 11o 2b 1 n 2d 2f 1j 8r j 1h 18 11p 11q 11r 2m 2n 3
+texlive-fonts-extra;fonts 10s 26 10t 10u 10v 10w 10x f2 10y 10z 110 111 m1 m2 1n 112 113 ll 114 115 116 117 118 119 11a 11b 11c 11d 2o m3 11e du m4 fc 11f 11g 11h 11i 11j 11k 11l fg m5 11m 11n 11o 2b 1 2d 2f 8r j 18 11p 11q 11r 2m 2n 3|fonts 10s 26 10t 10u 10v 10w 10x f2 10y 10z 110 111 m1 m2 1n 112 113 ll 114 115 116 117 118 119 11a 11b 11c 2o m3 11e du m4 fc 11f 11g 11h 11i 11j 11k 11l fg m5 11m 11n 11o 2b 1 n 2d 2f 1j 8r j 1h 18 11p 11q 11r 2m 2n 3
 texlive-fonts-extra-links;tex|tex n 1j 1h
 texlive-fonts-recommended;fonts 26 2b 1 2d 2f 8r j 18 2k bn 2m 2n 3|fonts 26 2b 1 n 2d 2f 1j 8r j 1h 18 2k bn 2m 2n 3
-texlive-full;tex 11s 11t 11u 6 25 26 bg 11v 11w 11x 11y 10p 10q 11z 120 121 122 123 124 125 126 127 128 129 12a 12b j7 29 9 37 38 39 2a 2b 1 n 3a 3b 3c 3d 1f 3e 3f iy 3g 2d 3h 3i l0 3j 1g 2e 2f 3k 2g 12c iu 12d 12e p ie if ig 2l 2m 2n 3 jn 2q|tex 11s 11t 11u 6 25 26 bg 11v 11w 11x 11y 12f 12g f5 f4 10p 10q 11z 120 121 122 123 124 125 126 127 128 129 12a 12b 6l 6m 6n 29 9 37 38 39 2b 1 23 n 87 88 3a 3b 3c 3m 3d 1f 3e 3f i0 3g 2d 3h 3i l0 3j 1g 2e 2f 3k 1j 12c 1x iu 12d 12e 1h p 35 ro ie if ig 2r 2l 2m 2n 3 jn 2q
+texlive-full;tex 11s 11t 11u 6 25 26 bg 11v 11w 11x 11y 10p 10q 11z 120 121 122 123 124 125 126 127 128 129 12a 12b j7 29 9 37 38 39 2a 2b 1 n 3a 3b 3c 3d 1f 3e 3f iy 3g 2d 3h 3i kz 3j 1g 2e 2f 3k 2g 12c iu 12d 12e p ie if ig 2l 2m 2n 3 jn 2q|tex 11s 11t 11u 6 25 26 bg 11v 11w 11x 11y 12f 12g f5 f4 10p 10q 11z 120 121 122 123 124 125 126 127 128 129 12a 12b 6l 6m 6n 29 9 37 38 39 2b 1 23 n 87 88 3a 3b 3c 3m 3d 1f 3e 3f i0 3g 2d 3h 3i kz 3j 1g 2e 2f 3k 1j 12c 1x iu 12d 12e 1h p 35 ro ie if ig 2r 2l 2m 2n 3 jn 2q
 texlive-latex-extra texlive-xetex;tex 1e 25 26 9 2b 1 n 2d 2e 2f 8r j 2j 18 11q 12h 2l 2m 2n 3|tex 1e 25 26 2b 1 n 2d 2e 2f 1j 8r 1h 2j 18 11q 12h 2l 2m 2n 3
 texlive-plain-generic;tex 26 2b 1 2d 2f 8r j 18 12i 2m 2n 3|tex 26 2b 1 n 2d 2f 1j 8r j 1h 18 12i 2m 2n 3
 tgt;net 74 j
@@ -902,7 +999,7 @@ tor;net rc 12j 12k
 tor-geoipdb;net rc 12k
 torsocks;net 12l
 tshark;net 6 9 1 3o 18 3|net 6 9 1 23 3o 18 3
-ttfautohint;fonts 6 9 1 l0 ie if ig 3|fonts 6 9 1 l0 1x ie if ig 3
+ttfautohint;fonts 6 9 1 kz ie if ig 3|fonts 6 9 1 kz 1x ie if ig 3
 ubuntu-cloud-keyring;!|misc
 ucf;utils|utils n 1j 1h
 udisks2;admin cs go gp 73 h3 1 n pp hd ns 1l 18 3|admin cs hs go gp 6l 6m 6n 1 23 n 1f pp 1g 1j hd ns 18 1y 1z 3
@@ -976,101 +1073,4 @@ znc-tcl;interpreters 1g 14q 14r
 zoneminder;net jq 14t 14u 14v 9 6p 44 0 1 n 3a 3b 3c 14w 1f 14x 3h 2 1g c8 3k rc p b0 6v 6w 15 3 14y|net jq 14t 14u 14v 9 6p 44 0 1 23 n 87 88 3a 3b 3c 3m 14w 1f 14x 3h 2 1g c8 3k 1j p b0 6v 6w 15 3 14y
 zookeeper zookeeperd;net l m 6 1n 9 1p 1q 0 1 1r 2 3|net l m 1t 1n 9 1p 0 1 n 1u 1v 1w 2 1j 1x 1h 1y 1z 3
 zsh;shells 14z 150 151|shells 152 150
-libfbclient2;libs|libs j
-libasound2t64;!|libs l m
-libaspell15;libs 2s
-libavahi-compat-libdnssd1;libs 6 33
-libavdevice59;libs l m 6 9 6p er 0 1 n 2 1x es 6v 6w 3|!
-libavdevice61;!|libs l m 6 et 9 6p 0 1 n 2 1x es 6v 6w 3
-libavfilter8;libs l m 6 9 6p 0 1 2 1x es 6v 6w 3|!
-libavfilter10;!|libs l m 6 9 6p 0 1 2 1x es 6v 6w 3
-libavformat59;libs 9 6p 0 1 2 6v 6w 3|!
-libavformat61;!|libs 9 6p 0 1 2 6v 6w 3
-libavutil57 libswresample4 libswscale6;libs 6v 6w|!
-libavutil59 libswresample5 libswscale8;!|libs 6v 6w
-libboost-mpi-python1.74.0;libs 1e 9 n 15|!
-libboost-mpi-python1.83.0;!|libs 1e 9 n 15
-libc-client2007e libgit2-1.5;libs 9|!
-libcups2t64;!|libs 6 9
-libcurl3-nss libhdf5-103-1 libhdf5-fortran-102 libhdf5-hl-100 libhdf5-hl-fortran-100 libhdf5-cpp-103-1 libhdf5-hl-cpp-100 libmatio11 libnetcdf19 libspatialite7;libs 1e 9 1f 1g p|!
-libfcgi0ldbl;libs 4c
-libfcgi0t64;!|libs 4c
-libgdal32;libs 1e 9 1f 1g 65 g8 p|!
-libgdal36;!|libs 1e 6l 6m 6n 9 23 n 87 88 1f ee 1g 65 g8 p
-libgeoip1;libs ko
-libgeoip1t64;!|libs ko
-libgit2-1.9 libgssrpc4t64;!|libs 9
-libglfw3;libs|libs et 1x
-libgraphicsmagick-q16-3;libs ir 27|libs ir 27 87 88
-libgraphicsmagick-q16-3t64;!|libs ir 27 87 88
-libgvc6;libs 1 7t 18 3|libs 1 7t 87 88 18 3
-libgvc6-plugins-gtk;libs 6 9 1q 0 1 1r 7t 2 3|libs 6 j0 9 1q 0 1 1r 7t 87 88 2 3
-libgstreamer-gl1.0-0;libs e2 ix 1 3o 18 3|libs e2 ix 1 3o 1x 18 3
-libhwloc15 libmpich12 libtbb12;libs l5
-libmagick++-6.q16-8 libmagickcore-6.q16-6 libmagickwand-6.q16-6;libs 27 j7 1 18 3|!
-libmagick++-7.q16-5 libmagickcore-7.q16-10 libmagickwand-7.q16-10;!|libs ir 27 1 87 88 18 3
-libmagickcore-6.q16-6-extra;libs 27 j7 1 lf 18 3|!
-libmagickcore-7.q16-10-extra;!|libs ir 27 1 87 88 lf 18 3
-libmapnik3.1;libs 1e 9 1 1f 1g 65 g8 p 18 3|!
-libmapnik4.0;!|libs 1e 6l 6m 6n 9 1 23 n 87 88 1f ee 1g 65 g8 p 18 3
-libopenal1;libs l m lp|libs 19 lp
-libopencv-calib3d406 libopencv-core406 libopencv-dnn406 libopencv-features2d406 libopencv-imgproc406;libs l5|!
-libopencv-contrib406;libs 1e 6 9 1 l5 1f l0 1g 65 g8 p ie if ig 3|!
-libopencv-highgui406;libs 6 9 1 l5 l0 ie if ig 3|!
-libopencv-imgcodecs406;libs 1e 9 l5 1f 1g 65 g8 p|!
-libopencv-videoio406;libs 1e ix 9 6p 0 1 av l5 1f 3o 2 1g 65 g8 p 6v 6w 3|!
-libopencv-calib3d410 libopencv-core410 libopencv-dnn410 libopencv-features2d410 libopencv-imgproc410 libopencv-objdetect410;!|libs l5 1x
-libopencv-contrib410;!|libs 1e 6 6l 6m 6n 9 1 23 n 87 88 l5 1f ee l0 1g 1x 65 g8 p ie if ig 3
-libopencv-highgui410;!|libs 6 9 1 l5 l0 1x ie if ig 3
-libopencv-imgcodecs410;!|libs 1e 6l 6m 6n 9 23 n 87 88 l5 1f ee 1g 1x 65 g8 p
-libopencv-videoio410;!|libs 1e 6l 6m 6n ix 9 6p 0 1 23 av n 87 88 l5 1f ee 3o 2 1g 1x 65 g8 p 6v 6w 3
-libostree-1-1;libs 1e 6 9 1 n 1f 1g p 18 3|libs 1e 6 6l 6m 6n 9 1 23 n 1f 1g p 18 3
-libpqxx-6.4;libs 9 1f 1g|!
-libpqxx-7.10;!|libs 1e 9 1f 1g
-libpulse-mainloop-glib0;libs 6 1 18 3
-libqt5opengl5t64 libqt5gui5t64 libqt5printsupport5t64 libqt5widgets5t64;!|libs 6 9 1 l0 1x ie if ig 3
-libqt5webkit5;libs 6 lx ix 9 1 3o l0 ie if ig 3|!
-libqt6opengl6 libqt6gui6 libqt6openglwidgets6 libqt6widgets6;libs 6 1 6b 6d 6e 3|libs 6 1 1x 6b 6d 6u 6e 6f 3
-libqt6core6t64;!|libs 1 6e 3
-libqt6dbus6;libs 6 1 6e 3
-libqt6network6;libs 6 9 1 6e 3|libs 1e 6 9 1 1f 1g p 6e 3
-libqt6printsupport6;libs 6 9 1 6b 6d 6e 3|libs 6 9 1 1x 6b 6d 6u 6e 6f 3
-libqt6sql6;libs 1 64 6e 3
-libraptor2-0;libs 1e 9 1f 1g p|libs 1e 9 23 1f 1g p
-librsvg2-2;libs 0 1 2 3
-libsdl2-2.0-0 libsdl2-image-2.0-0;libs l m 6 er|libs l m 6 et
-libsdl2-mixer-2.0-0;libs l m 6 er 1 18 3|libs l m 6 et mn mo
-libsdl2-ttf-2.0-0;libs l m 6 er 1 18 3|libs l m 6 et 1 18 3
-libsecret-1-0;libs 1 18 3|libs 1 23 18 3
-libsfml-audio2.5;libs l m lp|!
-libsfml-audio2.6;!|libs 19 lp
-libsfml-graphics2.6 libsfml-window2.6;!|libs 1x
-libsoup2.4-1;libs 9 1 n 1w 1h p 18 1z 3|libs 1e 9 1 n 1v 1f 1w 1g 1j 1h p 18 1y 1z 3
-libsoup-2.4-1;!|libs 1e 9 1 n 1v 1f 1w 1g 1j 1h p 18 1y 1z 3
-libsox3;libs mq mr
-libsvn1;libs 9 1g
-libva-drm2 libva-wayland2 libva-x11-2 libva2;libs 6v
-libva-glx2;libs 6v|libs 1x 6v
-libvdpau1;libs 6w
-libvlc5;libs 6 nn no
-libvulkan1;libs 1x
-libwrap0;libs 9|libs
-libxmlsec1t64 libxmlsec1t64-gcrypt libxmlsec1t64-gnutls libxmlsec1t64-nss libxmlsec1t64-openssl;!|libs 23
-libqt6labsanimation6 libqt6labsfolderlistmodel6 libqt6labsqmlmodels6 libqt6labssettings6 libqt6qmlcore6 libqt6qmlxmllistmodel6;libs 6 9 62 1 lw 6e 3|!
-libqt6labssharedimage6 libqt6labswavefrontmesh6 libqt6quickcontrols2impl6 libqt6quickdialogs2-6 libqt6quickdialogs2quickimpl6 libqt6quicklayouts6 libqt6quickparticles6;libs 6 9 62 1 6b 6d 6e 3|!
-libqt6qmllocalstorage6;libs 6 9 62 1 lw 64 6e 3|!
-libqt6quick6 libqt6quickcontrols2-6 libqt6quickshapes6 libqt6quicktemplates2-6 libqt6quicktest6 libqt6quickwidgets6;libs 6 9 62 1 6b 6d 6e 3|libs 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 6f 3
-libqt6quickdialogs2utils6;libs 6 1 6b 6d 6e 3|!
-libqt6labsplatform6 libqt6quickvectorimage6 libqt6quickvectorimagegenerator6;!|libs 1e 6 9 62 1 1f 1g 1x p 6b 6d 6u 6e 6f 3
-libqt6qmlmeta6 libqt6qmlnetwork6;!|libs 1e 6 9 62 1 lw 1f 1g p 6e 3
-libqt5network5;libs 6 9 1 if 3
-libqt5concurrent5t64 libqt5core5t64 libqt5test5t64 libqt5xml5t64;!|libs 1 if 3
-libqt5dbus5t64;!|libs 6 1 if 3
-libqt5network5t64;!|libs 6 9 1 if 3
-libqt5sql5t64;!|libs 1 kz if 3
-libqt5multimediagsttools5;libs l m 6 e2 ix 9 1 3o l0 ie if ig 3|libs l m 6 e2 ix 9 1 3o l0 1x ie if ig 3
-libqt5help5;libs 6 9 1 kz l0 ie if ig 3|libs 6 9 1 kz l0 1x ie if ig 3
-libruby3.1;libs 2o n 2p 2q|!
-libruby3.3;!|libs 2o 2p 2r 2q
-libodbc2;libs|libs ee
 `;
