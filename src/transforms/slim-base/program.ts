@@ -1,5 +1,5 @@
 import { programBase, type ProgramBase } from '../../analysis/program-base.ts';
-import { copyParts, type Block, type Edit } from '../../dockerfile/index.ts';
+import { baseImage, copyParts, type Block, type Document, type Edit } from '../../dockerfile/index.ts';
 import type { Change, Context, Skip, Stack } from '../../types.ts';
 
 /** Puts a compiled program on a base without a language. */
@@ -12,11 +12,24 @@ export function withoutLanguage(context: Context, stack: Stack, runtime: 'static
   const lines = [...(base.packages.length > 0 ? [installText(base)] : []), ...brought(base, stack)];
   return {
     edits: [
+      ...(base.image === 'scratch' ? [furniture(context.document, base.build)] : []),
       { op: 'replace', block: stage.from, text: replaceImage(stage.from, stage.image, base.image) },
       ...lines.map((text): Edit => ({ op: 'insert', before: first, text })),
     ],
     why: base.why,
   };
+}
+
+/** What an empty image lacks and a program may look for: a user by its number, and a folder for temporary files. */
+function furniture(document: Document, build: string): Edit {
+  const stage = document.stages.find(({ name }) => name === build);
+  const last = stage?.blocks.at(-1) ?? stage?.from;
+  const alpine = stage && baseImage(document, stage.index)?.image.tag?.includes('alpine');
+  const user = alpine
+    ? 'addgroup -S -g 10001 app && adduser -S -D -H -u 10001 -G app app'
+    : 'useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin app';
+  const text = `RUN ${user} \\\n    && mkdir -p -m 1777 /scratch/tmp`;
+  return { op: 'insert', before: document.blocks[(last?.index ?? 0) + 1] ?? 'end', above: true, text };
 }
 
 /** Certificates, and time zones where the program looks them up: from the build stage, since the new base lacks them. */
@@ -26,7 +39,9 @@ function brought({ bare, build, image }: ProgramBase, stack: Stack): readonly st
   if (stack.program.timezones) {
     lines.push(`COPY --from=${build} /usr/local/go/lib/time/zoneinfo.zip /usr/local/go/lib/time/`);
   }
-  if (image === 'scratch') lines.push(`COPY --from=${build} /etc/passwd /etc/group /etc/`);
+  if (image === 'scratch') {
+    lines.push(`COPY --from=${build} /etc/passwd /etc/group /etc/`, `COPY --from=${build} /scratch /`);
+  }
   return lines;
 }
 
