@@ -1,6 +1,6 @@
 /** Debian's package indexes, read through apt into a folder of its own: nothing of this machine is changed. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,9 +10,7 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 export function readIndexes(suites) {
   const folder = mkdtempSync(join(tmpdir(), 'debian-index-'));
   mkdirSync(join(folder, 'lists/partial'), { recursive: true });
-  const sources = suites.map(
-    (suite) => `deb [signed-by=${KEYRING}] http://deb.debian.org/debian ${suite} main\n`,
-  );
+  const sources = suites.map((suite) => `deb [signed-by=${KEYRING}] ${mirror()} ${suite} main\n`);
   writeFileSync(join(folder, 'sources.list'), sources.join(''));
   const options = {
     'Dir::Etc::SourceList': join(folder, 'sources.list'),
@@ -31,6 +29,21 @@ export function readIndexes(suites) {
       files.find((name) => name.includes(`_${suite}_main_binary-amd64_Packages`)),
     );
   return new Map(suites.map((suite) => [suite, parseIndex(fileOf(suite))]));
+}
+
+/** The Debian mirror that this machine's own apt uses. */
+function mirror() {
+  const folder = '/etc/apt/sources.list.d';
+  const files = ['/etc/apt/sources.list', ...readdirSync(folder).map((name) => join(folder, name))].filter(
+    existsSync,
+  );
+  const lines = files.flatMap((file) => readFileSync(file, 'utf8').split('\n'));
+  const found = lines
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => /https?:\/\/\S+\/debian\/?(?=\s|$)/.exec(line)?.[0])
+    .find((address) => address !== undefined);
+  if (found === undefined) throw new Error('no Debian mirror in the sources of apt');
+  return found;
 }
 
 /** The fields that the tables need, of every package. */
