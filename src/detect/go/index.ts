@@ -98,8 +98,6 @@ function splitFor(
     const set = linkings.every((linking) => linking.kind === 'static' && linking.set);
     return runtimeSplit(built, set ? 'static' : 'libc');
   }
-  if (built.length === 0)
-    return { declined: 'no go build or go install of the own module was found in a RUN' };
   return splitOf({
     stage: builder,
     start: startOf(place.document, place.stage),

@@ -54,6 +54,8 @@ export function splitOf(input: SplitInput): Split | Declined {
   const { stage, start, programs, workdir } = input;
   const reason = startHindrance(start) ?? sourceHindrance(programs, stage.project) ?? editHindrance(input);
   if (reason !== null) return { declined: reason };
+  if (programs.length === 0)
+    return { declined: 'no go build or go install of the own module was found in a RUN' };
   if (workdir === null) return { declined: 'the working folder depends on a variable without a known value' };
   const executables = programs.map(({ binary }) => executable(binary, input));
   const generator = generatorOf(stage);

@@ -109,14 +109,11 @@ describe('manifests of a download', () => {
     });
   });
 
-  test.each([
+  test.each<[Record<string, string>, string]>([
     [{ 'vendor/modules.txt': '' }, 'modules are vendored (vendor/modules.txt): there is nothing to download'],
     [{ '.dockerignore': 'go.sum\n', 'go.sum': '' }, 'go.sum is hidden by .dockerignore'],
   ])('declined: %j', (files, why) => {
-    const found = effects({ ...files, Dockerfile: dockerfile('RUN go mod download') } as Record<
-      string,
-      string
-    >);
+    const found = effects({ ...files, Dockerfile: dockerfile('RUN go mod download') });
     const [install] = found.effects;
     expect(reason((install && found.stack.manifests(install)) ?? null)).toBe(why);
   });

@@ -42,8 +42,10 @@ export function split(files: Readonly<Record<string, string>>): Split {
 
 /** Why something was declined; throws when it was not. */
 export function reason(answer: object | Declined | null): string {
-  if (answer === null || !('declined' in answer)) throw new Error('it was not declined');
-  return String(answer.declined);
+  if (answer === null || !('declined' in answer) || typeof answer.declined !== 'string') {
+    throw new Error('it was not declined');
+  }
+  return answer.declined;
 }
 
 /** The effects of all RUN commands of the last stage, with the stack that recognised them. */
