@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // They need a container engine or Go, and have commands of their own.
     exclude: ['test/engine/**', 'test/oracle/**'],
-    testTimeout: 30_000,
-    // CI counts the tests in the JSON report.
+    testTimeout: 60_000,
+    // .ci/run adds up the tests of this report.
     ...(process.env['CI'] === 'true'
       ? { reporters: ['default', 'json'], outputFile: { json: 'coverage/unit.json' } }
       : {}),
