@@ -34,6 +34,25 @@ export function effectsOf(
   stack: Pick<Stack, 'recognise'> | null,
 ): readonly Effect[] {
   if (block.keyword !== 'RUN') return [];
+  const known = remembered.get(block);
+  if (known?.project === project && known.stack === stack) return known.effects;
+  const effects = walkRun(document, block, project, stack);
+  remembered.set(block, { project, stack, effects });
+  return effects;
+}
+
+/** Several transforms ask about the same RUN, with the same stack. */
+const remembered = new WeakMap<
+  Block,
+  { project: Project; stack: Pick<Stack, 'recognise'> | null; effects: readonly Effect[] }
+>();
+
+function walkRun(
+  document: Document,
+  block: Block,
+  project: Project,
+  stack: Pick<Stack, 'recognise'> | null,
+): readonly Effect[] {
   const scope = scopeOf(document, block);
   const walk: Walk = {
     block,

@@ -13,6 +13,17 @@ export interface Detected {
 
 /** Asks every detector about every stage; declined where nobody recognises any, or where one says that the file must stay. */
 export function detectStacks(project: Project, document: Document): Detected | Declined {
+  const known = remembered.get(document);
+  if (known?.project === project) return known.answer;
+  const answer = askAll(project, document);
+  remembered.set(document, { project, answer });
+  return answer;
+}
+
+/** A document is asked about again after every transform that left it as it was. */
+const remembered = new WeakMap<Document, { project: Project; answer: Detected | Declined }>();
+
+function askAll(project: Project, document: Document): Detected | Declined {
   const stacks = new Map<number, Stack>();
   let reason: Declined | null = null;
   for (const { index } of document.stages) {
