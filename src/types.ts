@@ -33,6 +33,8 @@ export interface Use {
   readonly command: readonly string[] | string | null;
   readonly entrypoint: readonly string[] | string | null;
   readonly user: string | null;
+  /** Variables that it sets in the container, null where the value is not known; left out where nothing is said. */
+  readonly environment?: ReadonlyMap<string, string | null>;
   /** Mounts over paths of the container. `source` null: anonymous or unknown. */
   readonly volumes: readonly {
     readonly source: string | null;

@@ -31,6 +31,8 @@ services:
         TOKEN:
     command: ["npm", "run", "dev"]
     entrypoint: /entry.sh --fast
+    env_file: [app.env, { path: missing.env, required: false }]
+    environment: ["MODE=\${MODE:-dev}", TOKEN, "HOST=\${UNKNOWN}", "PORT=1"]
     user: "1000:\${GROUP:-1000}"
     volumes:
       - .:/app
@@ -45,7 +47,7 @@ services:
     healthcheck:
       test: curl -f localhost
 `;
-    const [use] = await usesOf({ 'compose.yaml': compose });
+    const [use] = await usesOf({ 'compose.yaml': compose, 'app.env': '# a\nexport A="x y"\nPORT=2\n' });
     expect(use).toMatchObject({
       kind: 'compose',
       evidence: { path: 'compose.yaml', line: 4, says: 'service web builds it' },
@@ -58,6 +60,13 @@ services:
       command: ['npm', 'run', 'dev'],
       entrypoint: '/entry.sh --fast',
       user: '1000:1000',
+      environment: new Map([
+        ['A', 'x y'],
+        ['PORT', '1'],
+        ['MODE', 'dev'],
+        ['TOKEN', null],
+        ['HOST', null],
+      ]),
       volumes: [
         { source: '.', target: '/app', bind: true },
         { source: null, target: '/app/node_modules', bind: false },
@@ -339,6 +348,7 @@ spec:
           command: ["node"]
           args: ["server.js", "--x"]
           ports: [{ containerPort: 3000 }]
+          env: [{ name: MODE, value: prod }, { name: KEY, valueFrom: { secretKeyRef: { name: a, key: b } } }]
           volumeMounts: [{ name: data, mountPath: /data }]
           livenessProbe: { exec: { command: ["curl", "-f", "localhost"] } }
           readinessProbe: { httpGet: { port: 3000 } }
@@ -369,6 +379,10 @@ spec:
       entrypoint: ['node'],
       command: ['server.js', '--x'],
       user: '1001',
+      environment: new Map([
+        ['MODE', 'prod'],
+        ['KEY', null],
+      ]),
       ports: [3000],
       volumes: [{ source: 'data', target: '/data', bind: false }],
       healthcheck: ['CMD', 'curl', '-f', 'localhost'],

@@ -1,7 +1,7 @@
 import { folderOf, nameOf, upwards, within } from '../paths.ts';
 import { containerOf } from './container.ts';
 import type { Build, ReferenceFile, ReferenceReader, Run, Said } from './types.ts';
-import { fieldsOf, textOf, variablesOf, type Fields } from './values.ts';
+import { dotenvOf, fieldsOf, textOf, variablesOf, type Fields } from './values.ts';
 import type { YamlDocument } from './yaml.ts';
 
 /** Compose files: services that build an image, and services that run one built by another. */
@@ -37,7 +37,7 @@ function projectOf(file: ReferenceFile): ComposeProject {
     document,
     services: servicesOf(file, document),
     main: servicesOf(file, mainDocument),
-    variables: variablesOf((file.read(within(folder, '.env') ?? '.env') ?? '').split(/\r?\n/)),
+    variables: dotenvOf(file.read(within(folder, '.env') ?? '.env') ?? ''),
   };
 }
 
@@ -90,7 +90,11 @@ function useOf(
   const builder = own ? service : builderFor(project, name, service);
   const line = project.document?.lineOf(['services', name, ...(own ? ['build'] : [])]) ?? null;
   const evidence = { path: file.path, line, says: `service ${name} ${own ? 'builds' : 'runs'} it` };
-  const container = containerOf(service, (text) => interpolate(text, project.variables) ?? null);
+  const container = containerOf(
+    service,
+    (text) => interpolate(text, project.variables) ?? null,
+    (path) => file.read(within(folderOf(file.path), path) ?? path),
+  );
   const image = textOf(service['image']);
   if (builder !== null) return buildOf(file, project, builder, { evidence, container });
   return image === undefined ? [] : [{ kind: 'compose', evidence, image, container }];

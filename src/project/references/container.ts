@@ -1,15 +1,23 @@
 import type { Container } from './types.ts';
-import { fieldsOf, listOf, textOf, type Fields } from './values.ts';
+import { dotenvOf, fieldsOf, listOf, textOf, variablesOf, type Fields } from './values.ts';
 
 /** A value with its variables resolved, null when one is not known. */
 type Resolve = (text: string) => string | null;
 
-/** How a compose service starts its container. */
-export function containerOf(service: Fields, resolve: Resolve): Container {
+/** How a compose service starts its container. `readNear` reads a file beside the compose file. */
+export function containerOf(
+  service: Fields,
+  resolve: Resolve,
+  readNear: (path: string) => string | undefined,
+): Container {
   return {
     command: wordsOf(service['command'], resolve),
     entrypoint: wordsOf(service['entrypoint'], resolve),
     user: resolved(service['user'], resolve),
+    environment: new Map([
+      ...fileVariables(service['env_file'], readNear),
+      ...ownVariables(service['environment'], resolve),
+    ]),
     volumes: listOf(service['volumes']).flatMap((volume) => volumeOf(volume, resolve)),
     ports: listOf(service['ports']).flatMap((port) => portsOf(port, resolve)),
     healthcheck: healthcheckOf(fieldsOf(service['healthcheck'])),
@@ -26,6 +34,18 @@ function wordsOf(value: unknown, resolve: Resolve): readonly string[] | string |
   const text = textOf(value);
   return text === undefined ? null : keep(text);
 }
+
+/** Variables of `env_file`, as far as the files are part of the repository. */
+function fileVariables(files: unknown, readNear: (path: string) => string | undefined): Variables {
+  const paths = listOf(files).flatMap((file) => textOf(file) ?? textOf(fieldsOf(file)['path']) ?? []);
+  return paths.flatMap((path) => [...dotenvOf(readNear(path) ?? '')]);
+}
+
+function ownVariables(value: unknown, resolve: Resolve): Variables {
+  return [...variablesOf(value)].map(([name, text]) => [name, text === null ? null : resolve(text)]);
+}
+
+type Variables = readonly (readonly [string, string | null])[];
 
 function resolved(value: unknown, resolve: Resolve): string | null {
   const text = textOf(value);

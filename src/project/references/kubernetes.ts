@@ -62,6 +62,12 @@ function containerOf(pod: Fields, container: Fields): Partial<Container> {
     entrypoint: wordsOf(container['command']),
     command: wordsOf(container['args']),
     user: textOf(user) ?? null,
+    environment: new Map(
+      listOf(container['env']).flatMap((variable) => {
+        const { name, value } = fieldsOf(variable);
+        return typeof name === 'string' ? [[name, textOf(value) ?? null] as const] : [];
+      }),
+    ),
     volumes: listOf(container['volumeMounts']).flatMap((mount) => {
       const target = textOf(fieldsOf(mount)['mountPath']);
       return target === undefined

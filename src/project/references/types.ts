@@ -36,7 +36,10 @@ export interface Run {
 }
 
 /** The members of a use that are about the running container. */
-export type Container = Pick<Use, 'command' | 'entrypoint' | 'user' | 'volumes' | 'ports' | 'healthcheck'>;
+export type Container = Pick<
+  Use,
+  'command' | 'entrypoint' | 'user' | 'environment' | 'volumes' | 'ports' | 'healthcheck'
+>;
 
 /** A build whose paths were resolved. */
 export interface Reference {
