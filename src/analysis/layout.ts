@@ -25,7 +25,10 @@ export function copiedBy(document: Document, block: Block, project: Project): re
   if (parts.destination.includes('$') || (workdir === null && !parts.destination.startsWith('/'))) return [];
   const destination = joinPath(workdir ?? '/', parts.destination);
   const into =
-    /(^|\/)\.?$/.test(parts.destination) || parts.sources.length > 1 || parts.sources.some(isPattern);
+    /(^|\/)\.?$/.test(parts.destination) ||
+    parts.sources.length > 1 ||
+    parts.sources.some(isPattern) ||
+    isFolderAlready(document, block, destination);
   return parts.sources.flatMap((source) =>
     expandSource(source, project).map((from): Copied => {
       const folder = project.isFolder(from);
@@ -37,6 +40,21 @@ export function copiedBy(document: Document, block: Block, project: Project): re
       };
     }),
   );
+}
+
+/** Folders that every base image has. */
+const STANDARD = new Set(
+  '/ /etc /home /mnt /opt /root /srv /tmp /usr /usr/bin /usr/local /usr/local/bin /usr/src /var /var/tmp'.split(
+    ' ',
+  ),
+);
+
+/** The base image has this folder, or a WORKDIR above made it: a file that is copied "to" it lands in it. */
+function isFolderAlready(document: Document, block: Block, path: string): boolean {
+  if (STANDARD.has(path)) return true;
+  const above = (document.stages[block.stage]?.blocks ?? []).filter((each) => each.index <= block.index);
+  const folders = above.map((each) => scopeBefore(document, each).workdir);
+  return folders.some((folder) => folder !== null && below(path, folder) !== null);
 }
 
 /** Where a context path lies in the image after these copies; null when none of them brings it. The last copy counts. */

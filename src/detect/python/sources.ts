@@ -3,8 +3,8 @@ import type { Evidence, Project } from '../../types.ts';
 import type { World, Site } from './evaluate.ts';
 import { within, type Call } from './expressions.ts';
 import { parseModule, type Module } from './module.ts';
-import { normalise } from './places.ts';
-import { contextPath, imagePath, inRepository, type Layout, type Start, type Starts } from './start.ts';
+import { entriesOf, filesOf, nameOf, type Index } from './entries.ts';
+import { imagePath, inRepository, type Layout, type Starts } from './start.ts';
 
 /** The modules that the container may run, and how far they were read. */
 export interface Sources {
@@ -24,27 +24,24 @@ const ASIDE =
 export function sourcesOf(layout: Layout, starts: Starts): Sources {
   const { project } = layout;
   const index = indexOf(project);
-  const entries = starts.unknown === null ? entriesOf(layout, starts, index) : null;
-  const reached = entries === null ? null : reach(project, index, entries);
-  const paths = reached ?? index.files.filter((path) => !ASIDE.test(path) && !isMigration(path));
+  const entries = entriesOf(layout, starts, index);
+  const reached = entries.all || starts.unknown !== null ? null : reach(project, index, entries.files);
+  const rest = index.files.filter((path) => !ASIDE.test(path) && !isMigration(path));
+  const paths = reached ?? [...new Set([...entries.files, ...rest])];
   const modules = paths.slice(0, MAX_FILES).flatMap((path) => moduleAt(project, path) ?? []);
-  const unread = paths.find((path) => moduleAt(project, path) === null);
-  const says =
-    unread === undefined ? `${paths.length} python files, more than are read` : 'could not be read';
-  const incomplete = unread !== undefined || paths.length > MAX_FILES || project.truncated;
   return {
     world: worldOf(layout, modules, index),
     modules,
-    incomplete: incomplete
-      ? { path: inRepository(project, unread ?? project.context), line: null, says }
-      : null,
+    incomplete: entries.unknown ?? unreadOf(project, paths),
   };
 }
 
-interface Index {
-  readonly files: readonly string[];
-  /** By last part of the dotted name: files and packages. */
-  readonly byName: ReadonlyMap<string, readonly string[]>;
+function unreadOf(project: Project, paths: readonly string[]): Evidence | null {
+  const unread = paths.slice(0, MAX_FILES).find((path) => moduleAt(project, path) === null);
+  if (unread !== undefined)
+    return { path: inRepository(project, unread), line: null, says: 'could not be read' };
+  if (paths.length <= MAX_FILES && !project.truncated) return null;
+  return { path: project.context, line: null, says: `${paths.length} python files, more than are read` };
 }
 
 function indexOf(project: Project): Index {
@@ -59,130 +56,11 @@ function indexOf(project: Project): Index {
   });
 }
 
-/** `app/views.py` → `app/views`; `app/__init__.py` → `app`. */
-function nameOf(path: string): string {
-  return path.replace(/(\/__init__)?\.py$/, '');
-}
-
 function moduleAt(project: Project, path: string): Module | null {
   return project.once(`python:module:${path}`, () => {
     const text = project.read(path);
     return text === undefined ? null : parseModule(path, text);
   });
-}
-
-/** The files that a dotted name may mean: the whole path of the nearest match, else every file that ends so. */
-function filesOf(dotted: string, from: string, index: Index): readonly string[] {
-  const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
-  const path = dotted.slice(dots).replaceAll('.', '/');
-  if (dots > 0) {
-    const base = normalise(`${from}/${'../'.repeat(dots)}`);
-    const target = normalise(`${base}/${path}`);
-    return index.files.filter(
-      (file) => nameOf(file) === target || (target === '.' && file === '__init__.py'),
-    );
-  }
-  const named = index.byName.get(path.split('/').pop() ?? '') ?? [];
-  const ending = named.filter((file) => nameOf(file) === path || nameOf(file).endsWith(`/${path}`));
-  const beside = ending.filter(
-    (file) => nameOf(file) === normalise(`${from}/../${path}`) || nameOf(file) === path,
-  );
-  return beside.length > 0 ? beside : ending;
-}
-
-/** Files that the starts name; null when one of them cannot be resolved to files, or finds its modules by name while it runs. */
-function entriesOf(layout: Layout, starts: Starts, index: Index): readonly string[] | null {
-  const found: string[] = [];
-  for (const start of starts.commands) {
-    const files = entryFiles(start, layout, index);
-    if (files === null) return null;
-    found.push(...files);
-  }
-  return found.length === 0 ? null : found;
-}
-
-/** Programs of other kinds: they run no Python of the context. */
-const ASIDE_COMMANDS = new Set(
-  ': echo sleep mkdir chmod chown cp mv rm ls cat touch test [ set export exit true false wait curl wget nc pg_isready printf date trap source . if then fi'.split(
-    ' ',
-  ),
-);
-const SERVERS = new Set(['gunicorn', 'uvicorn', 'hypercorn', 'daphne', 'waitress-serve', 'granian']);
-
-function entryFiles(start: Start, layout: Layout, index: Index): readonly string[] | null {
-  const [name, ...args] = start.words;
-  const program = name?.slice(name.lastIndexOf('/') + 1) ?? '';
-  if (ASIDE_COMMANDS.has(program)) return [];
-  if (/^python[\d.]*$/.test(program)) return interpreted(args, start, layout, index);
-  if (program.endsWith('.py')) return fileAt(name ?? '', start, layout);
-  if (SERVERS.has(program)) return served(args, start, layout, index);
-  if (program === 'streamlit' || program === 'fastapi')
-    return fileAt(args.findLast((word) => word?.endsWith('.py')) ?? '', start, layout);
-  if (program === 'flask') return flaskFiles(args, start, layout, index);
-  return null;
-}
-
-/** `python [-u] app.py`, `python -m package`. Programs that find modules by name (Django, celery) are not followed. */
-function interpreted(
-  args: readonly (string | null)[],
-  start: Start,
-  layout: Layout,
-  index: Index,
-): readonly string[] | null {
-  const at = args.findIndex(
-    (word) => word === null || word === '-m' || word === '-c' || !word.startsWith('-'),
-  );
-  const word = args[at];
-  const module = word === '-m' ? args[at + 1] : null;
-  if (typeof word !== 'string' || word === '-c' || (word === '-m' && typeof module !== 'string')) return null;
-  if (typeof module !== 'string') return fileAt(word, start, layout);
-  if (SERVERS.has(module)) return served(args.slice(at + 2), start, layout, index);
-  const files = [...filesOf(module, '', index), ...filesOf(`${module}.__main__`, '', index)];
-  return files.length === 0 ? null : files;
-}
-
-function fileAt(word: string, { cwd }: Start, layout: Layout): readonly string[] | null {
-  const path = word.startsWith('/') ? word : cwd === null ? null : normalise(`${cwd}/${word}`);
-  const file = path === null ? null : contextPath(layout, path);
-  if (file === null || !file.endsWith('.py')) return null;
-  return file.endsWith('manage.py') ? null : [file];
-}
-
-/** The `module:application` words of a server, and its configuration file. */
-function served(
-  args: readonly (string | null)[],
-  start: Start,
-  layout: Layout,
-  index: Index,
-): readonly string[] | null {
-  const target =
-    args.find((word) => word !== null && /^[A-Za-z_][\w.]*:[\w.()]+$/.test(word)) ??
-    args.findLast((word) => word !== null && /^[A-Za-z_][\w.]*$/.test(word));
-  if (typeof target !== 'string') return null;
-  const files = filesOf(target.split(':')[0] ?? '', '', index);
-  const configuration = args.flatMap((word) =>
-    word?.endsWith('.py') ? (fileAt(word.replace(/^.*[=:]/, ''), start, layout) ?? []) : [],
-  );
-  const standard = fileAt('gunicorn.conf.py', start, layout) ?? [];
-  return files.length === 0 ? null : [...files, ...configuration, ...standard];
-}
-
-function flaskFiles(
-  args: readonly (string | null)[],
-  start: Start,
-  layout: Layout,
-  index: Index,
-): readonly string[] | null {
-  const flag = args.findIndex((word) => word === '--app' || word === '-A');
-  const said =
-    flag === -1
-      ? (scopeAtEnd(layout.document, layout.stage).variables.get('FLASK_APP') ?? null)
-      : (args[flag + 1] ?? null);
-  if (said === null)
-    return [...(fileAt('wsgi.py', start, layout) ?? []), ...(fileAt('app.py', start, layout) ?? [])];
-  const target = said.split(':')[0] ?? '';
-  const files = target.endsWith('.py') ? fileAt(target, start, layout) : filesOf(target, '', index);
-  return files === null || files.length === 0 ? null : files;
 }
 
 /** Packages and calls that load modules which no import names. */

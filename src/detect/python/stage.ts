@@ -27,7 +27,7 @@ export interface Steps {
 export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
   const { document, project, stage } = layout;
   const blocks = lineage(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
-  const effects = blocks.flatMap((block) => effectsOf(document, block, project, { recognise }));
+  const effects = blocks.flatMap((block) => withInside(effectsOf(document, block, project, { recognise })));
   const installs = effects.flatMap((effect) => installOf(effect, layout));
   const trees = installs.map(({ given, effect }) => requirementsOf(given, placeOfEffect(effect, layout)));
   const requirements = trees.flatMap((tree) => [...tree.files.values()].flatMap((file) => file.requirements));
@@ -45,6 +45,11 @@ export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
     files: [...new Set(trees.flatMap((tree) => tree.paths))],
     environment: environmentOf(effects, layout),
   };
+}
+
+/** What scripts and make targets do counts as well. */
+function withInside(effects: readonly Effect[]): readonly Effect[] {
+  return effects.flatMap((effect) => [effect, ...withInside(effect.inside ?? [])]);
 }
 
 /** The stages whose files a stage takes over with COPY --from, itself left out. */

@@ -73,7 +73,7 @@ function addUse(use: FileUse, found: Collector): void {
   if (use.use === 'folder') addMade(path, use, found);
   else addWritten(use.use === 'content' ? path : folderOf(path), evidence, found);
   if (use.use === 'file') addExisting(path, evidence, found);
-  if (use.use === 'content') handOver(path, evidence, found);
+  if (use.use === 'content') handOverFolders(path, evidence, found);
 }
 
 /** URLs, standard streams and in-memory databases. */
@@ -125,6 +125,25 @@ function handOver(folder: string, evidence: Evidence, found: Collector): void {
     found.writes.set(below, { path: below, evidence });
     if (folderOf(below) !== folder) found.writes.set(folderOf(below), { path: folderOf(below), evidence });
   }
+}
+
+/** Folders below one that gets new files under names that are not taken yet. */
+function handOverFolders(folder: string, evidence: Evidence, found: Collector): void {
+  const { project } = found.layout;
+  const source = inContext(folder, found);
+  if (source === null || source === '.') return;
+  const below = new Set<string>();
+  for (const path of project.files.filter((file) => file.startsWith(`${source}/`))) {
+    for (let parent = folderOf(path); parent !== source; parent = folderOf(parent)) below.add(parent);
+  }
+  if (below.size > MAX_HANDED) {
+    found.anywhere ??= {
+      ...evidence,
+      says: `${evidence.says}, below which the repository has ${below.size} folders`,
+    };
+    return;
+  }
+  for (const path of below) addWritten(`${folder}${path.slice(source.length)}`, evidence, found);
 }
 
 /**

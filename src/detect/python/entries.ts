@@ -1,0 +1,148 @@
+import { scopeAtEnd } from '../../dockerfile/index.ts';
+import type { Evidence } from '../../types.ts';
+import { normalise } from './places.ts';
+import { contextPath, type Layout, type Start, type Starts } from './start.ts';
+
+/** The Python files of the context. */
+export interface Index {
+  readonly files: readonly string[];
+  /** By last part of the dotted name: files and packages. */
+  readonly byName: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Where the program begins. */
+export interface Entries {
+  readonly files: readonly string[];
+  /** It finds its modules by name while it runs (Django, celery): all of the context may be part of it. */
+  readonly all: boolean;
+  /** Something starts whose sources are not here. */
+  readonly unknown: Evidence | null;
+}
+
+/** Files, `all` of the context, or why neither is known. */
+type Entry = readonly string[] | 'all' | { readonly unknown: string };
+
+/** Programs of other kinds: they run no Python, and what they write stands in their words. */
+const ASIDE = new Set(
+  [
+    ': . [ [[ awk basename break cat cd chmod chown continue cp curl cut date df dirname done echo env exit export expr false find getopts grep head hostname',
+    'id kill ln local ls mkdir mv mysql mysqladmin nc netcat openssl pg_isready pgrep ping printenv printf ps psql pwd read redis-cli return rm sed set shift',
+    'sleep sort source stat tail tee test touch tr trap true ulimit umask uname unset wait wc wget which whoami xargs sleep',
+  ].flatMap((names) => names.split(' ')),
+);
+const SERVERS = new Set(['gunicorn', 'uvicorn', 'hypercorn', 'daphne', 'waitress-serve', 'granian']);
+/** Programs that load the project's modules by name and write nothing of their own that the tables do not know. */
+const LOADERS = new Set(
+  'celery alembic rq rqworker dramatiq arq huey_consumer huey_consumer.py taskiq faust django-admin uwsgi scrapy pytest manage.py'.split(
+    ' ',
+  ),
+);
+/** Modules of the standard library and of packages that work the same way. */
+const LOADER_MODULES = new Set('celery flask alembic unittest pytest dramatiq arq django'.split(' '));
+
+/** Finds the files that the start commands name. */
+export function entriesOf(layout: Layout, { commands }: Starts, index: Index): Entries {
+  const found = commands.map((start) => ({ start, entry: entryOf(start, layout, index) }));
+  const unknown = found.flatMap(({ start, entry }) =>
+    typeof entry === 'object' && 'unknown' in entry ? [{ ...start.evidence, says: entry.unknown }] : [],
+  )[0];
+  const files = found.flatMap(({ entry }) => (Array.isArray(entry) ? (entry as readonly string[]) : []));
+  const all = unknown !== undefined || files.length === 0 || found.some(({ entry }) => entry === 'all');
+  return { files: [...new Set(files)], all, unknown: unknown ?? null };
+}
+
+function entryOf(start: Start, layout: Layout, index: Index): Entry {
+  const [name, ...args] = start.words;
+  const program = name?.slice(name.lastIndexOf('/') + 1) ?? '';
+  if (ASIDE.has(program) || /^[A-Za-z_]\w*=/.test(program)) return [];
+  if (/^python[\d.]*$/.test(program)) return interpreted(args, start, layout, index);
+  if (program.endsWith('.py')) return fileAt(name ?? '', start, layout);
+  if (SERVERS.has(program)) return served(args, start, layout, index);
+  if (program === 'streamlit' || program === 'fastapi') return scriptOf(args, start, layout);
+  if (program === 'flask') return flask(args, start, layout, index);
+  return LOADERS.has(program) ? 'all' : { unknown: `what ${program} writes is not known` };
+}
+
+/** `python [-u] app.py`, `python -m package`. */
+function interpreted(args: readonly (string | null)[], start: Start, layout: Layout, index: Index): Entry {
+  const at = args.findIndex(
+    (word) => word === null || word === '-m' || word === '-c' || !word.startsWith('-'),
+  );
+  const word = args[at];
+  if (word === '-c') return 'all';
+  if (typeof word !== 'string') return { unknown: 'which file python runs is not known' };
+  if (word !== '-m') return fileAt(word, start, layout);
+  const module = args[at + 1] ?? '';
+  const rest = args.slice(at + 2);
+  if (SERVERS.has(module)) return served(rest, start, layout, index);
+  if (module === 'streamlit' || module === 'fastapi') return scriptOf(rest, start, layout);
+  if (module === 'flask') return flask(rest, start, layout, index);
+  if (LOADER_MODULES.has(module)) return 'all';
+  const files = [...filesOf(module, '', index), ...filesOf(`${module}.__main__`, '', index)];
+  return files.length > 0 ? files : { unknown: `what the module ${module} writes is not known` };
+}
+
+function scriptOf(args: readonly (string | null)[], start: Start, layout: Layout): Entry {
+  const script = args.findLast((word) => word?.endsWith('.py'));
+  return script == null ? 'all' : fileAt(script, start, layout);
+}
+
+function fileAt(word: string, { cwd }: Start, layout: Layout): Entry {
+  const path = word.startsWith('/') ? word : cwd === null ? null : normalise(`${cwd}/${word}`);
+  const file = path === null ? null : contextPath(layout, path);
+  if (file === null) return { unknown: `${word} is not in the build context` };
+  return file.endsWith('manage.py') ? 'all' : [file];
+}
+
+/** The `module:application` words of a server, and its configuration file. */
+function served(args: readonly (string | null)[], start: Start, layout: Layout, index: Index): Entry {
+  const targets = args.flatMap((word) => /^([A-Za-z_][\w.]*)(:[\w.()]+)?$/.exec(word ?? '')?.[1] ?? []);
+  const files = targets.flatMap((target) => filesOf(target, '', index));
+  const options = args.flatMap((word) =>
+    word?.endsWith('.py') === true ? [word.replace(/^.*[=:]/, '')] : [],
+  );
+  const settings = [...options, 'gunicorn.conf.py'].map((word) => fileAt(word, start, layout));
+  if (args.includes(null) && files.length === 0) return 'all';
+  if (files.length === 0)
+    return { unknown: `${targets.join(' ') || 'the application'} is not in the build context` };
+  return [
+    ...files,
+    ...settings.flatMap((entry) => (Array.isArray(entry) ? (entry as readonly string[]) : [])),
+  ];
+}
+
+function flask(args: readonly (string | null)[], start: Start, layout: Layout, index: Index): Entry {
+  const flag = args.findIndex((word) => word === '--app' || word === '-A');
+  const set = scopeAtEnd(layout.document, layout.stage).variables.get('FLASK_APP');
+  const said = flag === -1 ? set : args[flag + 1];
+  // what compose sets is not seen here
+  if (said == null) return 'all';
+  const target = said.split(':')[0] ?? '';
+  if (target.endsWith('.py')) return fileAt(target, start, layout);
+  const files = filesOf(target, '', index);
+  return files.length > 0 ? files : { unknown: `${target} is not in the build context` };
+}
+
+/** `app/views.py` → `app/views`; `app/__init__.py` → `app`. */
+export function nameOf(path: string): string {
+  return path.replace(/(\/__init__)?\.py$/, '');
+}
+
+/** The files that a dotted name may mean: the whole path of the nearest match, else every file that ends so. */
+export function filesOf(dotted: string, from: string, index: Index): readonly string[] {
+  const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
+  const path = dotted.slice(dots).replaceAll('.', '/');
+  if (dots > 0) {
+    const base = normalise(`${from}/${'../'.repeat(dots)}`);
+    const target = normalise(`${base}/${path}`);
+    return index.files.filter(
+      (file) => nameOf(file) === target || (target === '.' && file === '__init__.py'),
+    );
+  }
+  const named = index.byName.get(path.split('/').pop() ?? '') ?? [];
+  const ending = named.filter((file) => nameOf(file) === path || nameOf(file).endsWith(`/${path}`));
+  const beside = ending.filter(
+    (file) => nameOf(file) === normalise(`${from}/../${path}`) || nameOf(file) === path,
+  );
+  return beside.length > 0 ? beside : ending;
+}
