@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { detectors } from '../src/detect/index.ts';
@@ -9,6 +10,7 @@ import { painter } from '../src/report/paint.ts';
 import { describe as describeFile } from '../src/report/text.ts';
 import { rewrite } from '../src/rewrite.ts';
 import { transforms } from '../src/transforms/index.ts';
+import { folderOf } from './support/repository.ts';
 import { fileResult } from './support/results.ts';
 
 const pathOf = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
@@ -38,10 +40,10 @@ test('every transform documents itself', () => {
 });
 
 test('the example is what the program makes of its fixture', async () => {
-  const dockerfile = pathOf('fixtures/before/node-ts-npm/Dockerfile');
-  const before = readFileSync(dockerfile, 'utf8');
-  const folder = pathOf('fixtures/before/node-ts-npm');
-  const answer = rewrite(before, await openProject(dockerfile, { context: folder }));
+  const { path, read } = folderOf(); // as the demo does: the example is the whole repository
+  cpSync(pathOf('fixtures/before/node-ts-npm'), path, { recursive: true });
+  const before = read('Dockerfile');
+  const answer = rewrite(before, await openProject(join(path, 'Dockerfile'), { context: path }));
   // Documents have no blanks at the ends of lines.
   const hunks = patch({ path: 'Dockerfile', before, after: answer.after })
     .replace(/^[^]*?@@.*\n/, '')
