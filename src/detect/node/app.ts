@@ -1,5 +1,14 @@
 import { copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
-import { script, scopeAtEnd, scopeBefore, joinPath, type Block, type Command, type Document, type Stage } from '../../dockerfile/index.ts';
+import {
+  script,
+  scopeAtEnd,
+  scopeBefore,
+  joinPath,
+  type Block,
+  type Command,
+  type Document,
+  type Stage,
+} from '../../dockerfile/index.ts';
 import type { Declined, Evidence, Project } from '../../types.ts';
 import { readLock, type Lock } from './lock/index.ts';
 import { chooseManager, managerCommand, type ChosenManager } from './manager.ts';
@@ -43,13 +52,29 @@ export function findApp(project: Project, document: Document, stage: number): Ap
   const steps = chain.flatMap((index) => stepsOf(document, document.stages[index]));
   const scope = scopeAtEnd(document, stage);
   const root = applicationRoot(project, copies, steps, scope.workdir);
-  const folder = root === null ? '.' : folderOf(toContext(copies, joinPath(root, 'package.json'), project) ?? 'package.json');
+  const folder =
+    root === null
+      ? '.'
+      : folderOf(toContext(copies, joinPath(root, 'package.json'), project) ?? 'package.json');
   const manifest = readManifest(project, folder);
   if (manifest && 'declined' in manifest) return manifest;
   const manager = chooseManager(project, folder, manifest, steps);
   const env = new Map([...scope.variables].filter(([name]) => scope.env.has(name)));
   const lock = readLock(project, folder, manager.name, manifest);
-  return { project, document, stage, copies, steps, folder, root, cwd: scope.workdir, env, manifest, manager, lock };
+  return {
+    project,
+    document,
+    stage,
+    copies,
+    steps,
+    folder,
+    root,
+    cwd: scope.workdir,
+    env,
+    manifest,
+    manager,
+    lock,
+  };
 }
 
 /** Where a context path lies in the image while the program runs, build outputs apart. */
@@ -103,8 +128,14 @@ function changedFolder(command: Command, cwd: string | null): string | null {
 }
 
 /** The working folder of the start command where it holds a package.json, else the folder in which the first install finds one. */
-function applicationRoot(project: Project, copies: readonly Copied[], steps: readonly Step[], workdir: string | null): string | null {
-  const holds = (folder: string | null): boolean => folder !== null && toContext(copies, joinPath(folder, 'package.json'), project) !== null;
+function applicationRoot(
+  project: Project,
+  copies: readonly Copied[],
+  steps: readonly Step[],
+  workdir: string | null,
+): string | null {
+  const holds = (folder: string | null): boolean =>
+    folder !== null && toContext(copies, joinPath(folder, 'package.json'), project) !== null;
   if (holds(workdir)) return workdir;
   const install = steps.find((step) => managerCommand(step.command)?.does === 'install' && holds(step.cwd));
   if (install) return install.cwd;

@@ -20,7 +20,10 @@ const NEVER_NODE = /^(apt|apt-get|apk|dpkg|yum|dnf|mkdir|chown|chmod|rm|cp|mv|ln
 
 /** The context folder and package.json that count for a step. */
 export function placeOf(app: App, step: Pick<Step, 'cwd'>): Place {
-  const package_ = step.cwd === null ? null : toContext(app.copies, `${step.cwd === '/' ? '' : step.cwd}/package.json`, app.project);
+  const package_ =
+    step.cwd === null
+      ? null
+      : toContext(app.copies, `${step.cwd === '/' ? '' : step.cwd}/package.json`, app.project);
   const folder = package_ === null ? app.folder : folderOf(package_);
   return { project: app.project, folder, manifest: folder === app.folder ? app.manifest : null };
 }
@@ -38,9 +41,20 @@ export function judgeStep(app: App, step: Step): Judged | null {
 export function buildOf(app: App): Build {
   const judged = app.steps.flatMap((step) => {
     const result = judgeStep(app, step);
-    return result === null || result.kind === 'inert' ? [] : [{ step, judged: result, evidence: stepEvidence(app.project, step.block, `runs ${step.command.text}`) }];
+    return result === null || result.kind === 'inert'
+      ? []
+      : [
+          {
+            step,
+            judged: result,
+            evidence: stepEvidence(app.project, step.block, `runs ${step.command.text}`),
+          },
+        ];
   });
-  const steps = judged.filter((entry) => entry.judged.kind === 'build' || entry.judged.kind === 'files' || entry.judged.kind === 'opaque');
+  const steps = judged.filter(
+    (entry) =>
+      entry.judged.kind === 'build' || entry.judged.kind === 'files' || entry.judged.kind === 'opaque',
+  );
   return {
     steps,
     all: steps.map((entry) => entry.judged).reduce(together, INERT),
@@ -55,7 +69,9 @@ export function outputsOf(build: Build, app: App): readonly string[] {
     if (base === null) return judged.writes.map((path) => joinPath(step.cwd ?? '/', path));
     return judged.writes.map((path) => inFolder(base, path));
   });
-  const wanted = [...new Set(paths)].filter((path) => !/(^|\/)node_modules(\/|$)/.test(path) && !path.startsWith('..'));
+  const wanted = [...new Set(paths)].filter(
+    (path) => !/(^|\/)node_modules(\/|$)/.test(path) && !path.startsWith('..'),
+  );
   if (wanted.includes('.')) return ['.'];
   return wanted.filter((path) => !wanted.some((other) => other !== path && path.startsWith(`${other}/`)));
 }

@@ -35,14 +35,23 @@ export interface Place {
 }
 
 /** A judged command that does nothing: the start for others. */
-export const INERT: Judged = { kind: 'inert', writes: [], reads: [], compiled: [], generates: false, why: null };
+export const INERT: Judged = {
+  kind: 'inert',
+  writes: [],
+  reads: [],
+  compiled: [],
+  generates: false,
+  why: null,
+};
 
 /** Judges a program with fixed arguments; null when nobody knows the program. */
 export function judgeProgram(name: string, args: readonly string[], place: Place): Judged | null {
   const special = Object.hasOwn(SPECIAL, name) ? SPECIAL[name] : undefined;
   if (special) return special(args, place);
   const fact = toolFact(name, args);
-  return fact ? { ...INERT, kind: fact.kind, writes: fact.writes, reads: fact.kind === 'inert' ? [] : null } : null;
+  return fact
+    ? { ...INERT, kind: fact.kind, writes: fact.writes, reads: fact.kind === 'inert' ? [] : null }
+    : null;
 }
 
 /** An opaque command, with the reason. */
@@ -70,9 +79,12 @@ const SPECIAL: Readonly<Record<string, Judge>> = {
   nuxt: nuxtBuild,
   nuxi: nuxtBuild,
   ng: angularBuild,
-  tsup: (args, place) => builds([optionValue(args, ['-d', '--out-dir']) ?? literalOption(place, 'tsup.config', 'outDir', 'dist')]),
-  esbuild: (args) => builds([outputFolder(optionValue(args, ['--outdir']), optionValue(args, ['--outfile']))]),
-  rollup: (args) => builds([outputFolder(optionValue(args, ['-d', '--dir']), optionValue(args, ['-o', '--file']))]),
+  tsup: (args, place) =>
+    builds([optionValue(args, ['-d', '--out-dir']) ?? literalOption(place, 'tsup.config', 'outDir', 'dist')]),
+  esbuild: (args) =>
+    builds([outputFolder(optionValue(args, ['--outdir']), optionValue(args, ['--outfile']))]),
+  rollup: (args) =>
+    builds([outputFolder(optionValue(args, ['-d', '--dir']), optionValue(args, ['-o', '--file']))]),
   webpack: (args, place) => builds([optionValue(args, ['-o', '--output-path']) ?? webpackFolder(place)]),
   swc: transpile,
   babel: transpile,
@@ -102,7 +114,8 @@ const SPECIAL: Readonly<Record<string, Judge>> = {
 };
 
 function compile(args: readonly string[], place: Place): Judged | null {
-  if (args.includes('--noEmit') || args.includes('--version') || args.includes('-v')) return { ...INERT, kind: 'test', reads: null };
+  if (args.includes('--noEmit') || args.includes('--version') || args.includes('-v'))
+    return { ...INERT, kind: 'test', reads: null };
   if (args.some((arg) => arg === '-b' || arg === '--build')) return builds(['.']);
   const config = configOf(args, place);
   if (config === null) return builds(['.']);
@@ -125,17 +138,30 @@ function configOf(args: readonly string[], place: Place): TypeScriptConfig | str
 
 function rewritesOutput(args: readonly string[], place: Place): Judged | null {
   const config = configOf(args, place);
-  return builds([config === null || typeof config === 'string' || config.outDir === null ? '.' : relative(place.folder, config.outDir)]);
+  return builds([
+    config === null || typeof config === 'string' || config.outDir === null
+      ? '.'
+      : relative(place.folder, config.outDir),
+  ]);
 }
 
 function nestBuild(args: readonly string[], place: Place): Judged | null {
   if (args[0] !== 'build') return null;
   const json = jsonAt(place, 'nest-cli.json');
-  if (member(json, 'monorepo') === true || args.slice(1).some((arg) => !arg.startsWith('-'))) return builds(['.']);
+  if (member(json, 'monorepo') === true || args.slice(1).some((arg) => !arg.startsWith('-')))
+    return builds(['.']);
   const options = member(json, 'compilerOptions');
-  const bundled = member(options, 'webpack') === true || args.includes('--webpack') || args.some((arg) => arg.startsWith('--builder'));
+  const bundled =
+    member(options, 'webpack') === true ||
+    args.includes('--webpack') ||
+    args.some((arg) => arg.startsWith('--builder'));
   const named = member(options, 'tsConfigPath');
-  const wanted = typeof named === 'string' ? named : place.project.has(inFolder(place.folder, 'tsconfig.build.json')) ? 'tsconfig.build.json' : 'tsconfig.json';
+  const wanted =
+    typeof named === 'string'
+      ? named
+      : place.project.has(inFolder(place.folder, 'tsconfig.build.json'))
+        ? 'tsconfig.build.json'
+        : 'tsconfig.json';
   const judged = compile(['-p', wanted], place);
   return bundled && judged ? { ...judged, compiled: [] } : judged;
 }
@@ -144,7 +170,9 @@ function viteBuild(args: readonly string[], place: Place): Judged | null {
   const subcommand = operands(args)[0];
   if (subcommand !== 'build') return null;
   if (place.manifest?.devDependencies.has('@sveltejs/kit') === true) return builds(['build', '.svelte-kit']);
-  return builds([optionValue(args, ['--outDir']) ?? literalOption(place, 'vite.config', 'outDir', 'dist', 'root')]);
+  return builds([
+    optionValue(args, ['--outDir']) ?? literalOption(place, 'vite.config', 'outDir', 'dist', 'root'),
+  ]);
 }
 
 function nextBuild(args: readonly string[], place: Place): Judged | null {
@@ -153,7 +181,9 @@ function nextBuild(args: readonly string[], place: Place): Judged | null {
   if (args[0] !== 'build' && args[0] !== 'export') return null;
   const exported = configText(place, 'next.config')?.includes('export') === true || args[0] === 'export';
   const folder = literalOption(place, 'next.config', 'distDir', '.next');
-  return builds(exported && configTextHas(place, 'next.config', /output\s*:\s*['"`]export/) ? [folder, 'out'] : [folder]);
+  return builds(
+    exported && configTextHas(place, 'next.config', /output\s*:\s*['"`]export/) ? [folder, 'out'] : [folder],
+  );
 }
 
 function nuxtBuild(args: readonly string[], place: Place): Judged | null {
@@ -167,7 +197,9 @@ function angularBuild(args: readonly string[], place: Place): Judged | null {
   if (args[0] === 'lint' || args[0] === 'test') return { ...INERT, kind: 'test', reads: null };
   if (args[0] !== 'build') return null;
   const text = place.project.read(inFolder(place.folder, 'angular.json')) ?? '';
-  const places = [...text.matchAll(/"outputPath"\s*:\s*"([^"]+)"/g)].map((match) => match[1]?.split('/')[0] ?? '.');
+  const places = [...text.matchAll(/"outputPath"\s*:\s*"([^"]+)"/g)].map(
+    (match) => match[1]?.split('/')[0] ?? '.',
+  );
   return builds(places.length > 0 ? [...new Set(places)] : ['dist']);
 }
 
@@ -180,21 +212,30 @@ function transpile(args: readonly string[], place: Place): Judged | null {
 
 /** `prisma generate` writes into node_modules, or where the schema's `output` says. */
 function prismaStep(args: readonly string[], place: Place): Judged | null {
-  if (args[0] === 'format' || args[0] === 'validate' || args[0] === 'version') return { ...INERT, kind: 'test', reads: null };
+  if (args[0] === 'format' || args[0] === 'validate' || args[0] === 'version')
+    return { ...INERT, kind: 'test', reads: null };
   if (args[0] !== 'generate') return opaque(`prisma ${args[0] ?? ''} needs a database`);
   const schema = prismaSchema(args, place);
   const text = schema === null ? undefined : place.project.read(inFolder(place.folder, schema));
   if (schema === null || text === undefined) return { ...builds(['.']), generates: true };
   const output = /^\s*output\s*=\s*"([^"]+)"/m.exec(text)?.[1];
-  const writes = output === undefined ? ['node_modules/.prisma', 'node_modules/@prisma'] : [inFolder(folderOf(schema), output)];
-  return { ...builds(writes), reads: [schema], generates: writes.some((path) => path.startsWith('node_modules')) };
+  const writes =
+    output === undefined
+      ? ['node_modules/.prisma', 'node_modules/@prisma']
+      : [inFolder(folderOf(schema), output)];
+  return {
+    ...builds(writes),
+    reads: [schema],
+    generates: writes.some((path) => path.startsWith('node_modules')),
+  };
 }
 
 /** The schema file or folder that prisma reads, relative to the place; null when there is none where it looks. */
 export function prismaSchema(args: readonly string[], place: Place): string | null {
   const declared = member(place.manifest?.json.value['prisma'], 'schema');
   const named = optionValue(args, ['--schema']) ?? (typeof declared === 'string' ? declared : null);
-  const candidates = named === null ? ['prisma/schema.prisma', 'schema.prisma', 'prisma/schema'] : [inFolder('.', named)];
+  const candidates =
+    named === null ? ['prisma/schema.prisma', 'schema.prisma', 'prisma/schema'] : [inFolder('.', named)];
   return candidates.find((path) => place.project.has(inFolder(place.folder, path))) ?? null;
 }
 
@@ -209,12 +250,18 @@ function copies(args: readonly string[]): Judged {
 }
 
 function filesAt(paths: readonly string[]): Judged {
-  return { ...INERT, kind: 'files', writes: paths.map((path) => inFolder('.', path.startsWith('/') ? '.' : path)) };
+  return {
+    ...INERT,
+    kind: 'files',
+    writes: paths.map((path) => inFolder('.', path.startsWith('/') ? '.' : path)),
+  };
 }
 
 /** Arguments that are no flags; the value of a short flag with a number goes with it (`copyfiles -u 1`). */
 function operands(args: readonly string[]): readonly string[] {
-  return args.filter((arg, at) => !arg.startsWith('-') && !(/^\d+$/.test(arg) && args[at - 1]?.startsWith('-') === true));
+  return args.filter(
+    (arg, at) => !arg.startsWith('-') && !(/^\d+$/.test(arg) && args[at - 1]?.startsWith('-') === true),
+  );
 }
 
 function outputFolder(folder: string | null, file: string | null): string {
@@ -224,24 +271,43 @@ function outputFolder(folder: string | null, file: string | null): string {
 
 function webpackFolder(place: Place): string {
   const text = configText(place, 'webpack.config');
-  if (text === null) return place.project.files.some((file) => /webpack/.test(file.slice(file.lastIndexOf('/') + 1))) ? '.' : 'dist';
-  const folders = [...text.matchAll(/\bpath\s*:\s*(?:path\.)?(?:resolve|join)\(\s*__dirname\s*,\s*(['"])([\w./-]+)\1\s*\)/g)].map((match) => match[2] ?? '.');
+  if (text === null)
+    return place.project.files.some((file) => /webpack/.test(file.slice(file.lastIndexOf('/') + 1)))
+      ? '.'
+      : 'dist';
+  const folders = [
+    ...text.matchAll(/\bpath\s*:\s*(?:path\.)?(?:resolve|join)\(\s*__dirname\s*,\s*(['"])([\w./-]+)\1\s*\)/g),
+  ].map((match) => match[2] ?? '.');
   const only = new Set(folders);
-  return only.size === 1 && (text.match(/\bpath\s*:/g)?.length ?? 0) === folders.length ? inFolder('.', folders[0] ?? '.') : only.size === 0 && !/\bpath\s*:/.test(text) ? 'dist' : '.';
+  return only.size === 1 && (text.match(/\bpath\s*:/g)?.length ?? 0) === folders.length
+    ? inFolder('.', folders[0] ?? '.')
+    : only.size === 0 && !/\bpath\s*:/.test(text)
+      ? 'dist'
+      : '.';
 }
 
 /** The literal value of an option in a configuration file; `.` when it is there and computed, or when `unless` is set too. */
-function literalOption(place: Place, file: string, option: string, otherwise: string, unless?: string): string {
+function literalOption(
+  place: Place,
+  file: string,
+  option: string,
+  otherwise: string,
+  unless?: string,
+): string {
   const text = configText(place, file);
   if (text === null) return otherwise;
   if (unless && new RegExp(`\\b${unless}\\s*:`).test(text)) return '.';
   if (!new RegExp(`\\b${option}\\b`).test(text)) return otherwise;
   const literal = new RegExp(`\\b${option}\\s*:\\s*(['"])([^'"]+)\\1`).exec(text)?.[2];
-  return literal === undefined || literal.startsWith('/') || literal.startsWith('..') ? '.' : inFolder('.', literal);
+  return literal === undefined || literal.startsWith('/') || literal.startsWith('..')
+    ? '.'
+    : inFolder('.', literal);
 }
 
 function configText(place: Place, name: string): string | null {
-  const found = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.json'].map((extension) => inFolder(place.folder, name + extension)).find((path) => place.project.has(path));
+  const found = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.json']
+    .map((extension) => inFolder(place.folder, name + extension))
+    .find((path) => place.project.has(path));
   return found === undefined ? null : (place.project.read(found) ?? null);
 }
 

@@ -11,9 +11,12 @@ import { hasWorkspaces } from './workspaces.ts';
 type Clean = { readonly text: string; readonly why: string; readonly assumes?: readonly string[] };
 
 /** Flags under which a lockfile is not used, or something else is installed than it says. */
-const LOCKLESS = /^(--no-package-lock|--package-lock=false|--no-lockfile|--no-frozen-lockfile|--frozen-lockfile=false|--lockfile-only|--package-lock-only|--pure-lockfile|--fix-lockfile)$/;
-const ELSEWHERE = /^(--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace|--workspaces|-r|--recursive|--modules-folder)(=|$)/;
-const PRODUCTION = /^(--production|--prod|-P|--production=true|--prod=true|--only=prod|--only=production|--omit=dev)$/;
+const LOCKLESS =
+  /^(--no-package-lock|--package-lock=false|--no-lockfile|--no-frozen-lockfile|--frozen-lockfile=false|--lockfile-only|--package-lock-only|--pure-lockfile|--fix-lockfile)$/;
+const ELSEWHERE =
+  /^(--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace|--workspaces|-r|--recursive|--modules-folder)(=|$)/;
+const PRODUCTION =
+  /^(--production|--prod|-P|--production=true|--prod=true|--only=prod|--only=production|--omit=dev)$/;
 
 /**
  * The clean form of an install command, the author's flags kept.
@@ -22,9 +25,12 @@ const PRODUCTION = /^(--production|--prod|-P|--production=true|--prod=true|--onl
 export function cleanInstallOf(app: App, effect: Effect, production: true | string): Clean | Declined {
   const { command, block } = effect;
   const parsed = managerCommand(command);
-  if (command.words.some((word) => word.value === null)) return { declined: `line ${block.line}: ${command.text} has parts that only the build knows` };
-  if (parsed?.does === 'global') return { declined: `line ${block.line}: ${command.text} is a tool, which no lockfile pins` };
-  if (parsed?.does !== 'install') return { declined: `line ${block.line}: ${command.text} names packages of its own` };
+  if (command.words.some((word) => word.value === null))
+    return { declined: `line ${block.line}: ${command.text} has parts that only the build knows` };
+  if (parsed?.does === 'global')
+    return { declined: `line ${block.line}: ${command.text} is a tool, which no lockfile pins` };
+  if (parsed?.does !== 'install')
+    return { declined: `line ${block.line}: ${command.text} names packages of its own` };
   if (app.manager.unsupported !== null) return { declined: app.manager.unsupported };
   const odd = parsed.flags.find((flag) => LOCKLESS.test(flag) || ELSEWHERE.test(flag));
   if (odd !== undefined) return { declined: `line ${block.line}: ${command.text} has ${odd}` };
@@ -35,7 +41,12 @@ export function cleanInstallOf(app: App, effect: Effect, production: true | stri
   const text = cleanText(app, command, parsed, omit, unusable === null);
   if (text !== command.text) return { text, why: whyOf(text, command.text, parsed, unusable) };
   if (unusable !== null) return { declined: unusable };
-  return { declined: production === true || developmentNames(manifest).length === 0 || leavesDevelopmentOut(parsed) ? `line ${block.line} installs cleanly already` : `line ${block.line} installs cleanly already, and development dependencies stay: ${production}` };
+  return {
+    declined:
+      production === true || developmentNames(manifest).length === 0 || leavesDevelopmentOut(parsed)
+        ? `line ${block.line} installs cleanly already`
+        : `line ${block.line} installs cleanly already, and development dependencies stay: ${production}`,
+  };
 }
 
 /** Whether the command leaves development dependencies out by its flags. */
@@ -44,22 +55,42 @@ export function leavesDevelopmentOut(command: ManagerCommand): boolean {
 }
 
 /** Why a clean install of this lockfile would not do what the author's command does; null when it would. */
-function lockProblem(app: App, lock: App['lock'], effect: Effect, manifest: Manifest, parsed: ManagerCommand): string | null {
+function lockProblem(
+  app: App,
+  lock: App['lock'],
+  effect: Effect,
+  manifest: Manifest,
+  parsed: ManagerCommand,
+): string | null {
   const clean = parsed.manager === 'npm' ? 'npm ci' : 'a frozen install';
   if (lock === null) return `${manifest.path} has no ${app.manager.name} lockfile, which ${clean} needs`;
   if ('declined' in lock) return lock.declined;
-  if (parsed.manager !== lock.manager) return `line ${effect.block.line} installs with ${parsed.manager}, and ${lock.path} is ${lock.manager}'s`;
+  if (parsed.manager !== lock.manager)
+    return `line ${effect.block.line} installs with ${parsed.manager}, and ${lock.path} is ${lock.manager}'s`;
   const before = app.copies.filter((copied) => copied.block.index < effect.block.index);
-  if (toImage(before, lock.path) === null) return `${lock.path} is not copied before line ${effect.block.line}`;
-  if (toContext(before, joinPath(effect.cwd ?? '/', 'package.json'), app.project) !== manifest.path) return `line ${effect.block.line} installs in a folder that is not ${manifest.folder === '.' ? "package.json's" : manifest.folder}`;
-  const earlier = app.steps.find((step) => step.command !== effect.command && step.cwd === effect.cwd && isBefore(step, effect) && ['install', 'add'].includes(managerCommand(step.command)?.does ?? ''));
-  if (earlier && !parsed.clean) return `line ${earlier.block.line} installs into the same folder before, which ${clean} would take away`;
-  if (hasWorkspaces(app.project, manifest)) return `${manifest.path} has workspaces, whose part of ${lock.path} is not checked yet`;
+  if (toImage(before, lock.path) === null)
+    return `${lock.path} is not copied before line ${effect.block.line}`;
+  if (toContext(before, joinPath(effect.cwd ?? '/', 'package.json'), app.project) !== manifest.path)
+    return `line ${effect.block.line} installs in a folder that is not ${manifest.folder === '.' ? "package.json's" : manifest.folder}`;
+  const earlier = app.steps.find(
+    (step) =>
+      step.command !== effect.command &&
+      step.cwd === effect.cwd &&
+      isBefore(step, effect) &&
+      ['install', 'add'].includes(managerCommand(step.command)?.does ?? ''),
+  );
+  if (earlier && !parsed.clean)
+    return `line ${earlier.block.line} installs into the same folder before, which ${clean} would take away`;
+  if (hasWorkspaces(app.project, manifest))
+    return `${manifest.path} has workspaces, whose part of ${lock.path} is not checked yet`;
   return versionProblem(app, lock) ?? lock.outOfSync(manifest, isLenient(app, parsed));
 }
 
 function isBefore(step: App['steps'][number], effect: Effect): boolean {
-  return step.block.index < effect.block.index || (step.block === effect.block && step.command.start < effect.command.start);
+  return (
+    step.block.index < effect.block.index ||
+    (step.block === effect.block && step.command.start < effect.command.start)
+  );
 }
 
 /** Whether the manager of this image reads this lockfile as it stands. */
@@ -79,8 +110,10 @@ function npmProblem(app: App, lock: Lock): string | null {
   if (major !== null && major < 10) return `npm of node ${major} has no npm ci`;
   const own = app.manager.name === 'npm' ? majorOf(app.manager.version) : null;
   const modern = own === null ? hasModernNpm(major) : own >= 7;
-  if (lock.version === '1' && modern) return `${lock.path} is of version 1, which does not say what peer dependencies need: whether npm ci of this image accepts it is not known`;
-  if (lock.version !== '1' && !modern) return `${lock.path} is of version ${lock.version}, which the npm of node ${major ?? '?'} does not read`;
+  if (lock.version === '1' && modern)
+    return `${lock.path} is of version 1, which does not say what peer dependencies need: whether npm ci of this image accepts it is not known`;
+  if (lock.version !== '1' && !modern)
+    return `${lock.path} is of version ${lock.version}, which the npm of node ${major ?? '?'} does not read`;
   return null;
 }
 
@@ -101,14 +134,21 @@ function pnpmProblem(app: App, lock: Lock): string | null {
 
 /** Missing peer dependencies are no error. */
 function isLenient(app: App, command: ManagerCommand): boolean {
-  if (command.flags.some((flag) => flag === '--legacy-peer-deps' || flag === '--force' || flag === '-f')) return true;
+  if (command.flags.some((flag) => flag === '--legacy-peer-deps' || flag === '--force' || flag === '-f'))
+    return true;
   const settings = app.project.read(app.folder === '.' ? '.npmrc' : `${app.folder}/.npmrc`) ?? '';
   const variable = [...app.env.keys()].some((name) => name.toLowerCase() === 'npm_config_legacy_peer_deps');
   return variable || /^\s*(legacy-peer-deps|force)\s*=\s*true/m.test(settings);
 }
 
 /** The new command, word by word, so that everything that is kept stays as the author wrote it. */
-function cleanText(app: App, command: Command, parsed: ManagerCommand, omit: boolean, clean: boolean): string {
+function cleanText(
+  app: App,
+  command: Command,
+  parsed: ManagerCommand,
+  omit: boolean,
+  clean: boolean,
+): string {
   const pieces: { start: number; end: number; text: string }[] = [];
   const replace = (at: number, text: string): void => {
     const word = command.words[at];
@@ -140,28 +180,53 @@ function isModern(app: App): boolean {
   return own === null ? hasModernNpm(stageMajor(app.document, app.stage)) : own >= 7;
 }
 
-function spliced(text: string, pieces: readonly { readonly start: number; readonly end: number; readonly text: string }[]): string {
-  return [...pieces].sort((a, b) => b.start - a.start).reduce((result, piece) => result.slice(0, piece.start) + piece.text + result.slice(piece.end), text);
+function spliced(
+  text: string,
+  pieces: readonly { readonly start: number; readonly end: number; readonly text: string }[],
+): string {
+  return [...pieces]
+    .sort((a, b) => b.start - a.start)
+    .reduce((result, piece) => result.slice(0, piece.start) + piece.text + result.slice(piece.end), text);
 }
 
 function whyOf(text: string, before: string, parsed: ManagerCommand, unusable: string | null): string {
   const lockfile = parsed.clean || unusable !== null ? null : 'installs exactly what the lockfile says';
-  const production = /--omit=dev|--production|--prod\b/.test(text) && !/--omit=dev|--production|--prod\b/.test(before) ? 'leaves development dependencies out' : null;
-  const said = [lockfile, production].filter((part) => part !== null).join(' and ') || 'uses the flag of today';
+  const production =
+    /--omit=dev|--production|--prod\b/.test(text) && !/--omit=dev|--production|--prod\b/.test(before)
+      ? 'leaves development dependencies out'
+      : null;
+  const said =
+    [lockfile, production].filter((part) => part !== null).join(' and ') || 'uses the flag of today';
   return unusable === null ? said : `${said}; it is no clean install because ${unusable}`;
 }
 
 /** `npm prune` and its relatives for an install command, with the flags that resolving needs; a text says why there is none. */
-export function pruneCommand(app: App, command: ManagerCommand, hasScripts: boolean, compiles: boolean): { readonly command: string } | { readonly none: string } {
-  const kept = command.flags.filter((flag) => ['--legacy-peer-deps', '--force', '-f', '--ignore-scripts', '--no-optional', '--omit=optional'].includes(flag));
+export function pruneCommand(
+  app: App,
+  command: ManagerCommand,
+  hasScripts: boolean,
+  compiles: boolean,
+): { readonly command: string } | { readonly none: string } {
+  const kept = command.flags.filter((flag) =>
+    ['--legacy-peer-deps', '--force', '-f', '--ignore-scripts', '--no-optional', '--omit=optional'].includes(
+      flag,
+    ),
+  );
   const suffix = kept.map((flag) => ` ${flag}`).join('');
   switch (app.manager.name) {
     case 'npm':
       return { command: `npm prune ${isModern(app) ? '--omit=dev' : '--production'}${suffix}` };
     case 'pnpm':
-      return { command: `pnpm prune --prod${kept.includes('--ignore-scripts') ? '' : ' --ignore-scripts'}${suffix}` };
+      return {
+        command: `pnpm prune --prod${kept.includes('--ignore-scripts') ? '' : ' --ignore-scripts'}${suffix}`,
+      };
     case 'yarn':
-      if (hasScripts && compiles) return { none: 'yarn would run the install scripts again when it takes development dependencies out' };
-      return { command: `yarn install --production${command.clean ? ' --frozen-lockfile' : ''} --prefer-offline${hasScripts && !kept.includes('--ignore-scripts') ? ' --ignore-scripts' : ''}${suffix}` };
+      if (hasScripts && compiles)
+        return {
+          none: 'yarn would run the install scripts again when it takes development dependencies out',
+        };
+      return {
+        command: `yarn install --production${command.clean ? ' --frozen-lockfile' : ''} --prefer-offline${hasScripts && !kept.includes('--ignore-scripts') ? ' --ignore-scripts' : ''}${suffix}`,
+      };
   }
 }

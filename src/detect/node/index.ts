@@ -29,7 +29,11 @@ export const node: Detector = {
 
 /** Docker Hub's own image, or the same repository on another registry. */
 function isNodeImage(image: ImageReference): boolean {
-  return officialRepository(image) === 'node' || /(^|\/)library\/node$/.test(image.repository) || (image.registry !== null && image.repository === 'node');
+  return (
+    officialRepository(image) === 'node' ||
+    /(^|\/)library\/node$/.test(image.repository) ||
+    (image.registry !== null && image.repository === 'node')
+  );
 }
 
 /** Scanning sources takes longest, so it waits until a fact is asked for that needs it. */
@@ -91,28 +95,57 @@ function evidenceOf(app: App, document: Document, { build }: Facts): readonly Ev
     lockEvidence(app),
     ...build.steps.flatMap(({ step, evidence }) => {
       const name = managerCommand(step.command)?.name;
-      return [name !== null && name !== undefined && manifest?.scripts.has(name) === true ? scriptEvidence(app, name) : evidence];
+      return [
+        name !== null && name !== undefined && manifest?.scripts.has(name) === true
+          ? scriptEvidence(app, name)
+          : evidence,
+      ];
     }),
-    manifest?.scripts.has('start') === true ? manifestEvidence(project, manifest, ['scripts', 'start'], `start script: ${manifest.scripts.get('start') ?? ''}`) : null,
+    manifest?.scripts.has('start') === true
+      ? manifestEvidence(
+          project,
+          manifest,
+          ['scripts', 'start'],
+          `start script: ${manifest.scripts.get('start') ?? ''}`,
+        )
+      : null,
   ];
   return found.filter((evidence) => evidence !== null);
 }
 
 /** `npm start` as its command: as process 1, node without a SIGTERM handler would ignore every stop, which npm does not. */
-function resolveStart({ app, scanned }: Facts, argv: readonly string[]): { readonly argv: readonly string[]; readonly why: string } | Declined {
+function resolveStart(
+  { app, scanned }: Facts,
+  argv: readonly string[],
+): { readonly argv: readonly string[]; readonly why: string } | Declined {
   const plain = plainScript(argv, app.manifest);
   if ('declined' in plain) return plain;
-  if (app.cwd !== app.root) return { declined: `${argv.join(' ')} runs in ${app.root ?? 'another folder'}, the container starts in ${app.cwd ?? 'another one'}` };
+  if (app.cwd !== app.root)
+    return {
+      declined: `${argv.join(' ')} runs in ${app.root ?? 'another folder'}, the container starts in ${app.cwd ?? 'another one'}`,
+    };
   const variable = mention(scanned.modules, (text) => /^npm_(package|config|lifecycle|execpath)/.test(text));
-  if (variable) return { declined: `${evidencePath(app.project, variable.path)}:${variable.line} reads a variable that only npm sets` };
+  if (variable)
+    return {
+      declined: `${evidencePath(app.project, variable.path)}:${variable.line} reads a variable that only npm sets`,
+    };
   const handler = scanned.program.handlesSigterm;
-  if (!handler) return { declined: 'nothing in the sources handles SIGTERM: as process 1, node would ignore it, and every stop would take ten seconds' };
-  return { argv: plain.argv, why: `${plain.argv.join(' ')} is what ${argv.join(' ')} runs, and it handles SIGTERM itself (${handler.path}:${handler.line ?? 1})` };
+  if (!handler)
+    return {
+      declined:
+        'nothing in the sources handles SIGTERM: as process 1, node would ignore it, and every stop would take ten seconds',
+    };
+  return {
+    argv: plain.argv,
+    why: `${plain.argv.join(' ')} is what ${argv.join(' ')} runs, and it handles SIGTERM itself (${handler.path}:${handler.line ?? 1})`,
+  };
 }
 
 /** node_modules of the host, where the image installs its own. */
 function droppingsOf(app: App): readonly string[] {
-  const installs = app.steps.some((step) => managerCommand(step.command)?.does === 'install' && step.cwd === app.root);
+  const installs = app.steps.some(
+    (step) => managerCommand(step.command)?.does === 'install' && step.cwd === app.root,
+  );
   const tracked = app.project.files.some((file) => /(^|\/)node_modules\//.test(file));
   return installs && !tracked ? ['**/node_modules'] : [];
 }

@@ -6,7 +6,8 @@ import { manifestEvidence, type Manifest } from './manifest.ts';
 import { evidencePath, inFolder } from './paths.ts';
 
 /** What a package manager is told to do. `run` is a script of package.json, `exec` a program of an installed package. */
-export type ManagerDeed = 'install' | 'add' | 'global' | 'run' | 'exec' | 'prune' | 'rebuild' | 'housekeeping' | 'test' | 'other';
+export type ManagerDeed =
+  'install' | 'add' | 'global' | 'run' | 'exec' | 'prune' | 'rebuild' | 'housekeeping' | 'test' | 'other';
 
 /** A command of npm, npx, yarn, pnpm or corepack. */
 export interface ManagerCommand {
@@ -63,9 +64,11 @@ export function managerCommand(command: Command): ManagerCommand | null {
 /** The same for words that were already split. */
 export function managerWords(words: readonly string[]): ManagerCommand | null {
   const [program, ...rest] = words;
-  if (program === 'corepack') return { manager: 'corepack', does: 'housekeeping', name: null, operands: rest, flags: [], clean: false };
+  if (program === 'corepack')
+    return { manager: 'corepack', does: 'housekeeping', name: null, operands: rest, flags: [], clean: false };
   if (program === 'npx' || program === 'pnpx') return execution(program === 'npx' ? 'npm' : 'pnpm', rest);
-  if (program === 'bun') return { manager: 'bun', does: 'other', name: null, operands: rest, flags: [], clean: false };
+  if (program === 'bun')
+    return { manager: 'bun', does: 'other', name: null, operands: rest, flags: [], clean: false };
   if (program !== 'npm' && program !== 'yarn' && program !== 'pnpm') return null;
   return subcommand(program, rest);
 }
@@ -77,16 +80,32 @@ function subcommand(manager: Manager, words: readonly string[]): ManagerCommand 
     const does = manager === 'yarn' ? 'install' : 'other';
     return { manager, does, name: null, operands: [], flags, clean: isFrozen(flags) };
   }
-  if (manager === 'yarn' && first === 'global') return { manager, does: 'global', name: null, operands: others.slice(1), flags, clean: false };
+  if (manager === 'yarn' && first === 'global')
+    return { manager, does: 'global', name: null, operands: others.slice(1), flags, clean: false };
   const does = SUBCOMMANDS[manager][first] ?? (manager === 'npm' ? 'other' : 'run');
   if (does === 'exec') return execution(manager, words.slice(words.indexOf(first) + 1));
   const global = flags.some((flag) => GLOBAL.has(flag)) && (does === 'install' || does === 'add');
   if (global) return { manager, does: 'global', name: null, operands: others, flags, clean: false };
-  if (does === 'install') return { manager, does: others.length > 0 ? 'add' : 'install', name: null, operands: others, flags, clean: CLEAN.has(first) || isFrozen(flags) };
+  if (does === 'install')
+    return {
+      manager,
+      does: others.length > 0 ? 'add' : 'install',
+      name: null,
+      operands: others,
+      flags,
+      clean: CLEAN.has(first) || isFrozen(flags),
+    };
   if (does === 'test') return { manager, does, name: 'test', operands: others, flags, clean: false };
   if (does !== 'run') return { manager, does, name: null, operands: others, flags, clean: false };
   const spelled = ['run', 'run-script', 'rum', 'urn'].includes(first);
-  return { manager, does, name: spelled ? (others[0] ?? null) : first, operands: spelled ? others.slice(1) : others, flags, clean: false };
+  return {
+    manager,
+    does,
+    name: spelled ? (others[0] ?? null) : first,
+    operands: spelled ? others.slice(1) : others,
+    flags,
+    clean: false,
+  };
 }
 
 /** `npx [flags] program args`: flags of npx stand before the program. */
@@ -94,10 +113,20 @@ function execution(manager: Manager, words: readonly string[]): ManagerCommand {
   let at = 0;
   while (at < words.length && words[at]?.startsWith('-') === true) at += VALUED.has(words[at] ?? '') ? 2 : 1;
   const name = words[at]?.replace(/(.)@[^/]*$/, '$1') ?? null;
-  return { manager, does: 'exec', name, operands: words.slice(at + 1), flags: words.slice(0, at), clean: false };
+  return {
+    manager,
+    does: 'exec',
+    name,
+    operands: words.slice(at + 1),
+    flags: words.slice(0, at),
+    clean: false,
+  };
 }
 
-function sorted(words: readonly string[]): { readonly operands: readonly string[]; readonly flags: readonly string[] } {
+function sorted(words: readonly string[]): {
+  readonly operands: readonly string[];
+  readonly flags: readonly string[];
+} {
   const operands: string[] = [];
   const flags: string[] = [];
   for (let at = 0; at < words.length; at++) {
@@ -122,19 +151,41 @@ export function subcommandAt(words: readonly string[]): number {
 }
 
 function isFrozen(flags: readonly string[]): boolean {
-  return flags.some((flag) => flag === '--frozen-lockfile' || flag === '--immutable' || flag === '--frozen-lockfile=true');
+  return flags.some(
+    (flag) => flag === '--frozen-lockfile' || flag === '--immutable' || flag === '--frozen-lockfile=true',
+  );
 }
 
 /** Which manager installs: the Dockerfile's commands, then packageManager, then lockfiles, else npm. */
-export function chooseManager(project: Project, folder: string, manifest: Manifest | null, steps: readonly Step[]): ChosenManager {
+export function chooseManager(
+  project: Project,
+  folder: string,
+  manifest: Manifest | null,
+  steps: readonly Step[],
+): ChosenManager {
   const declared = declaredManager(manifest);
-  const installs = steps.find((step) => ['install', 'add'].includes(managerCommand(step.command)?.does ?? ''));
+  const installs = steps.find((step) =>
+    ['install', 'add'].includes(managerCommand(step.command)?.does ?? ''),
+  );
   const used = installs ? managerCommand(installs.command)?.manager : undefined;
   const evidence: Evidence[] = [];
-  if (installs) evidence.push({ path: project.dockerfile, line: installs.block.line, says: `installs with ${used ?? 'npm'}` });
-  if (declared && manifest) evidence.push(manifestEvidence(project, manifest, ['packageManager'], `packageManager: ${declared.text}`));
+  if (installs)
+    evidence.push({
+      path: project.dockerfile,
+      line: installs.block.line,
+      says: `installs with ${used ?? 'npm'}`,
+    });
+  if (declared && manifest)
+    evidence.push(
+      manifestEvidence(project, manifest, ['packageManager'], `packageManager: ${declared.text}`),
+    );
   const lockfile = LOCKFILES.find((file) => project.has(inFolder(folder, file.name)));
-  if (lockfile && !installs) evidence.push({ path: evidencePath(project, inFolder(folder, lockfile.name)), line: null, says: `${lockfile.manager} lockfile` });
+  if (lockfile && !installs)
+    evidence.push({
+      path: evidencePath(project, inFolder(folder, lockfile.name)),
+      line: null,
+      says: `${lockfile.manager} lockfile`,
+    });
   const name = isManager(used) ? used : (declared?.name ?? lockfile?.manager ?? 'npm');
   const version = pinnedVersion(name, steps) ?? (declared?.name === name ? declared.version : null);
   return { name, version, unsupported: unsupportedManager(project, folder, name, version, used), evidence };
@@ -144,10 +195,14 @@ function isManager(name: string | undefined): name is Manager {
   return name === 'npm' || name === 'yarn' || name === 'pnpm';
 }
 
-function declaredManager(manifest: Manifest | null): { readonly name: Manager; readonly version: string; readonly text: string } | null {
+function declaredManager(
+  manifest: Manifest | null,
+): { readonly name: Manager; readonly version: string; readonly text: string } | null {
   const value = manifest?.json.value['packageManager'];
   const match = typeof value === 'string' ? /^\s*(npm|yarn|pnpm)@(\d+[\w.-]*)/.exec(value) : null;
-  return match?.[1] && match[2] && isManager(match[1]) ? { name: match[1], version: match[2], text: match[0].trim() } : null;
+  return match?.[1] && match[2] && isManager(match[1])
+    ? { name: match[1], version: match[2], text: match[0].trim() }
+    : null;
 }
 
 /** `npm install -g pnpm@9`, `corepack prepare pnpm@9.1.0 --activate`. */
@@ -155,15 +210,27 @@ function pinnedVersion(name: Manager, steps: readonly Step[]): string | null {
   for (const step of steps.toReversed()) {
     const command = managerCommand(step.command);
     if (command?.does !== 'global' && command?.manager !== 'corepack') continue;
-    const match = command.operands.map((operand) => new RegExp(`^${name}@(\\d[\\w.-]*)$`).exec(operand)).find((found) => found !== null);
+    const match = command.operands
+      .map((operand) => new RegExp(`^${name}@(\\d[\\w.-]*)$`).exec(operand))
+      .find((found) => found !== null);
     if (match?.[1]) return match[1];
   }
   return null;
 }
 
-function unsupportedManager(project: Project, folder: string, name: Manager, version: string | null, used: string | undefined): string | null {
-  if (used === 'bun' || (used === undefined && project.has(inFolder(folder, 'bun.lockb')))) return 'bun is not handled yet';
+function unsupportedManager(
+  project: Project,
+  folder: string,
+  name: Manager,
+  version: string | null,
+  used: string | undefined,
+): string | null {
+  if (used === 'bun' || (used === undefined && project.has(inFolder(folder, 'bun.lockb'))))
+    return 'bun is not handled yet';
   if (name !== 'yarn') return null;
-  if (project.has(inFolder(folder, '.yarnrc.yml'))) return `${evidencePath(project, inFolder(folder, '.yarnrc.yml'))} belongs to yarn 2 or newer, which is not handled yet`;
-  return version !== null && !version.startsWith('1') && !version.startsWith('0') ? `yarn ${version} is not handled yet` : null;
+  if (project.has(inFolder(folder, '.yarnrc.yml')))
+    return `${evidencePath(project, inFolder(folder, '.yarnrc.yml'))} belongs to yarn 2 or newer, which is not handled yet`;
+  return version !== null && !version.startsWith('1') && !version.startsWith('0')
+    ? `yarn ${version} is not handled yet`
+    : null;
 }

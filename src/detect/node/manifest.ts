@@ -3,7 +3,8 @@ import { evidencePath, inFolder } from './paths.ts';
 import { isObject, member, readJson, stringList, strings, type Json, type JsonFile } from './json.ts';
 
 /** The groups of package.json that name packages. */
-export type DependencyGroup = 'dependencies' | 'devDependencies' | 'optionalDependencies' | 'peerDependencies';
+export type DependencyGroup =
+  'dependencies' | 'devDependencies' | 'optionalDependencies' | 'peerDependencies';
 
 /** A package.json of the build context. */
 export interface Manifest {
@@ -30,13 +31,19 @@ export function readManifest(project: Project, folder: string): Manifest | Decli
     const text = project.read(path);
     if (text === undefined) return null;
     const json = readJson(path, text);
-    if ('error' in json) return { declined: `${evidencePath(project, path)}:${json.line} is not valid JSON: ${json.error}` };
+    if ('error' in json)
+      return { declined: `${evidencePath(project, path)}:${json.line} is not valid JSON: ${json.error}` };
     return toManifest(folder, path, json);
   });
 }
 
 /** Where package.json says something, as evidence. */
-export function manifestEvidence(project: Project, manifest: Manifest, keys: readonly string[], says: string): Evidence {
+export function manifestEvidence(
+  project: Project,
+  manifest: Manifest,
+  keys: readonly string[],
+  says: string,
+): Evidence {
   return { path: evidencePath(project, manifest.path), line: manifest.json.lineOf(...keys), says };
 }
 

@@ -10,7 +10,15 @@ import { judgeText } from './scripts.ts';
 import { workspaceMembers } from './workspaces.ts';
 
 /** Scripts of package.json that an install runs. */
-export const LIFECYCLE = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+export const LIFECYCLE = [
+  'preinstall',
+  'install',
+  'postinstall',
+  'prepublish',
+  'preprepare',
+  'prepare',
+  'postprepare',
+];
 
 /** Configuration that an install reads where it exists, by manager. */
 const CONFIGURATION: Readonly<Record<string, readonly string[]>> = {
@@ -20,7 +28,12 @@ const CONFIGURATION: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The files of the context that an install needs so that it does what it did with all sources there. */
-export function manifestsOf(app: App, place: Place, install: Pick<Effect, 'block'>, ignoresScripts: boolean): Manifests | Declined {
+export function manifestsOf(
+  app: App,
+  place: Place,
+  install: Pick<Effect, 'block'>,
+  ignoresScripts: boolean,
+): Manifests | Declined {
   const { project } = app;
   const { manifest } = place;
   if (manifest === null) return { declined: `no package.json is where line ${install.block.line} installs` };
@@ -41,38 +54,64 @@ export function manifestsOf(app: App, place: Place, install: Pick<Effect, 'block
 }
 
 /** Only what the author's own instructions have brought by then counts, and package.json itself must be there. */
-function brought(app: App, install: Pick<Effect, 'block'>, wanted: readonly string[], evidence: readonly Evidence[], manifest: Manifest): Manifests | Declined {
+function brought(
+  app: App,
+  install: Pick<Effect, 'block'>,
+  wanted: readonly string[],
+  evidence: readonly Evidence[],
+  manifest: Manifest,
+): Manifests | Declined {
   const before = app.copies.filter((copied) => copied.block.index < install.block.index);
-  const paths = wanted.filter((path) => app.project.has(path) && app.project.sent(path) && toImage(before, path) !== null);
-  if (!paths.includes(manifest.path)) return { declined: `${manifest.path} is not copied before line ${install.block.line}` };
+  const paths = wanted.filter(
+    (path) => app.project.has(path) && app.project.sent(path) && toImage(before, path) !== null,
+  );
+  if (!paths.includes(manifest.path))
+    return { declined: `${manifest.path} is not copied before line ${install.block.line}` };
   return { paths, evidence };
 }
 
 function ownFiles(app: App, manifest: Manifest): readonly string[] {
   const { project, manager } = app;
-  const lock = LOCKFILES.find((file) => file.manager === manager.name && project.has(inFolder(manifest.folder, file.name)));
+  const lock = LOCKFILES.find(
+    (file) => file.manager === manager.name && project.has(inFolder(manifest.folder, file.name)),
+  );
   const names = ['package.json', ...(lock ? [lock.name] : []), ...(CONFIGURATION[manager.name] ?? [])];
-  const prisma = manifest.dependencies.has('@prisma/client') ? prismaSchema([], { project, folder: manifest.folder, manifest }) : null;
-  return [...names, ...patchFolders(manifest), ...(prisma === null ? [] : [prisma])].map((name) => inFolder(manifest.folder, name));
+  const prisma = manifest.dependencies.has('@prisma/client')
+    ? prismaSchema([], { project, folder: manifest.folder, manifest })
+    : null;
+  return [...names, ...patchFolders(manifest), ...(prisma === null ? [] : [prisma])].map((name) =>
+    inFolder(manifest.folder, name),
+  );
 }
 
 /** `patches` for patch-package; the files of `patchedDependencies` for pnpm. */
 function patchFolders(manifest: Manifest): readonly string[] {
   const uses = [...manifest.scripts.values()].some((text) => text.includes('patch-package'));
   const listed = [...strings(member(manifest.json.value['pnpm'], 'patchedDependencies')).values()];
-  return [...(uses || listed.some((path) => path.startsWith('patches/')) ? ['patches'] : []), ...listed.filter((path) => !path.startsWith('patches/'))];
+  return [
+    ...(uses || listed.some((path) => path.startsWith('patches/')) ? ['patches'] : []),
+    ...listed.filter((path) => !path.startsWith('patches/')),
+  ];
 }
 
 /** Folders and archives of the context that `file:`, `link:` and `portal:` name. */
-function localDependencies(project: Project, manifest: Manifest): { readonly paths: readonly string[] } | Declined {
+function localDependencies(
+  project: Project,
+  manifest: Manifest,
+): { readonly paths: readonly string[] } | Declined {
   const paths: string[] = [];
   for (const group of [manifest.dependencies, manifest.devDependencies, manifest.optionalDependencies]) {
     for (const [name, range] of group) {
-      const target = /^(?:file|link|portal):(.+)$/.exec(range)?.[1] ?? (/^\.{1,2}\//.test(range) ? range : null);
+      const target =
+        /^(?:file|link|portal):(.+)$/.exec(range)?.[1] ?? (/^\.{1,2}\//.test(range) ? range : null);
       if (target === null) continue;
       const path = inFolder(manifest.folder, target);
-      if (path.startsWith('..') || !project.has(path)) return { declined: `${evidencePath(project, manifest.path)} takes ${name} from ${target}, which is not in the build context` };
-      if (path === '.' || path === manifest.folder) return { declined: `${evidencePath(project, manifest.path)} takes ${name} from its own folder` };
+      if (path.startsWith('..') || !project.has(path))
+        return {
+          declined: `${evidencePath(project, manifest.path)} takes ${name} from ${target}, which is not in the build context`,
+        };
+      if (path === '.' || path === manifest.folder)
+        return { declined: `${evidencePath(project, manifest.path)} takes ${name} from its own folder` };
       paths.push(path);
     }
   }
@@ -88,8 +127,14 @@ function lifecycleFiles(project: Project, manifest: Manifest, place: Place): Man
     if (text === undefined || (name === 'prepublish' && manifest.scripts.has('prepare'))) continue;
     const judged = judgeText(text, { ...place, folder: manifest.folder, manifest });
     const where = `${evidencePath(project, manifest.path)}:${manifest.json.lineOf('scripts', name) ?? 1}`;
-    if (judged.kind === 'opaque') return { declined: `${where}: the ${name} script "${text}" runs with every install, and ${judged.why ?? 'what it reads is not known'}` };
-    if (judged.reads === null) return { declined: `${where}: the ${name} script "${text}" runs with every install and needs the sources` };
+    if (judged.kind === 'opaque')
+      return {
+        declined: `${where}: the ${name} script "${text}" runs with every install, and ${judged.why ?? 'what it reads is not known'}`,
+      };
+    if (judged.reads === null)
+      return {
+        declined: `${where}: the ${name} script "${text}" runs with every install and needs the sources`,
+      };
     paths.push(...judged.reads.map((path) => inFolder(manifest.folder, path)));
     evidence.push(manifestEvidence(project, manifest, ['scripts', name], `${name} script: ${text}`));
   }
@@ -103,5 +148,7 @@ export function lifecycleTexts(manifest: Manifest | null): readonly string[] {
 
 /** The lockfile as evidence. */
 export function lockEvidence(app: App): Evidence | null {
-  return app.lock && !('declined' in app.lock) ? fileEvidence(app.project, app.lock.path, `${app.lock.manager} lockfile, version ${app.lock.version}`) : null;
+  return app.lock && !('declined' in app.lock)
+    ? fileEvidence(app.project, app.lock.path, `${app.lock.manager} lockfile, version ${app.lock.version}`)
+    : null;
 }

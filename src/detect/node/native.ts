@@ -14,12 +14,26 @@ const HARMLESS_SCRIPTS = new Set((
   'ssh2 @prisma/client prisma @prisma/engines tesseract.js less web3 web3-bzz web3-shh yorkie iltorb opencollective postinstall-postinstall'
 ).split(' ')); // prettier-ignore
 /** A package that depends on one of these has native code. */
-const NATIVE_MARKERS = ['node-gyp', 'nan', 'node-addon-api', 'bindings', 'prebuild-install', '@mapbox/node-pre-gyp', 'node-pre-gyp', 'node-gyp-build', 'install-artifact-from-github', 'cmake-js'];
+const NATIVE_MARKERS = [
+  'node-gyp',
+  'nan',
+  'node-addon-api',
+  'bindings',
+  'prebuild-install',
+  '@mapbox/node-pre-gyp',
+  'node-pre-gyp',
+  'node-gyp-build',
+  'install-artifact-from-github',
+  'cmake-js',
+];
 /** Markers that mean: the binary comes inside of the package. */
 const BUNDLED_MARKERS = new Set(['node-gyp-build']);
 
 /** System libraries that the production packages load, and native packages that nobody knows. */
-export function librariesOf(app: App): { readonly libraries: readonly Library[]; readonly unknown: readonly string[] } {
+export function librariesOf(app: App): {
+  readonly libraries: readonly Library[];
+  readonly unknown: readonly string[];
+} {
   const libraries = new Map<string, Library>();
   const unknown = new Set<string>();
   const evidence = packagesEvidence(app);
@@ -31,9 +45,15 @@ export function librariesOf(app: App): { readonly libraries: readonly Library[];
     }
     const compiled = native.binary === 'compiled' || native.binary === 'download';
     const packages = compiled ? merged(native.runtime, native.compiledRuntime) : native.runtime;
-    if (Object.keys(packages).length > 0) libraries.set(entry.name, { name: entry.name, packages, evidence: { ...evidence, says: `brings ${entry.name}` } });
+    if (Object.keys(packages).length > 0)
+      libraries.set(entry.name, {
+        name: entry.name,
+        packages,
+        evidence: { ...evidence, says: `brings ${entry.name}` },
+      });
   }
-  if (!isLocked(app) && app.manifest && productionNames(app.manifest).length > 0) unknown.add(`what ${app.manifest.path} brings without a readable lockfile`);
+  if (!isLocked(app) && app.manifest && productionNames(app.manifest).length > 0)
+    unknown.add(`what ${app.manifest.path} brings without a readable lockfile`);
   return { libraries: [...libraries.values()], unknown: [...unknown] };
 }
 
@@ -43,8 +63,12 @@ export function toolchainReason(app: App, production: boolean): string | null {
   const rebuild = app.steps.find((step) => managerCommand(step.command)?.does === 'rebuild');
   if (rebuild) return `line ${rebuild.block.line} compiles packages again`;
   if (!isLocked(app)) {
-    const reason = app.lock && 'declined' in app.lock ? app.lock.declined : `${app.manifest.path} has no lockfile`;
-    const names = [...productionNames(app.manifest), ...(production ? [] : app.manifest.devDependencies.keys())];
+    const reason =
+      app.lock && 'declined' in app.lock ? app.lock.declined : `${app.manifest.path} has no lockfile`;
+    const names = [
+      ...productionNames(app.manifest),
+      ...(production ? [] : app.manifest.devDependencies.keys()),
+    ];
     return names.length === 0 ? null : `${reason}, so nothing proves that no package is compiled`;
   }
   const entries = lockedPackages(app).filter((entry) => !production || !entry.dev);
@@ -75,7 +99,8 @@ function lockedPackages(app: App): readonly LockedPackage[] {
 
 function compileReason(entry: LockedPackage): string | null {
   const named = `${entry.name} ${entry.version}`;
-  if (entry.source !== null && /^git|github\.com|codeload/.test(entry.source)) return `${named} comes from git`;
+  if (entry.source !== null && /^git|github\.com|codeload/.test(entry.source))
+    return `${named} comes from git`;
   const native = nativeModule(entry.name, entry.version || null);
   if (native?.binary === 'compiled' && !entry.optional) return `${named} is compiled when it is installed`;
   if (native?.binary === 'download') return `${named} is compiled where its binary cannot be downloaded`;
@@ -85,18 +110,29 @@ function compileReason(entry: LockedPackage): string | null {
 }
 
 function isNative(entry: LockedPackage): boolean {
-  if (/^(npm|pnpm|yarn|node-gyp|@npmcli\/.*|node-pre-gyp|@mapbox\/node-pre-gyp|prebuild.*|electron-.*|@electron\/.*|lerna|pacote|libnpm.*)$/.test(entry.name)) return false;
+  if (
+    /^(npm|pnpm|yarn|node-gyp|@npmcli\/.*|node-pre-gyp|@mapbox\/node-pre-gyp|prebuild.*|electron-.*|@electron\/.*|lerna|pacote|libnpm.*)$/.test(
+      entry.name,
+    )
+  )
+    return false;
   return entry.needs.some((name) => NATIVE_MARKERS.includes(name) && !BUNDLED_MARKERS.has(name));
 }
 
-function merged(first: Readonly<Record<string, readonly string[]>>, second: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
+function merged(
+  first: Readonly<Record<string, readonly string[]>>,
+  second: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, readonly string[]>> {
   if (Object.keys(second).length === 0) return first;
   if (Object.keys(first).length === 0) return second;
   const suites = Object.keys(first).filter((suite) => Object.hasOwn(second, suite));
-  return Object.fromEntries(suites.map((suite) => [suite, [...new Set([...(first[suite] ?? []), ...(second[suite] ?? [])])]]));
+  return Object.fromEntries(
+    suites.map((suite) => [suite, [...new Set([...(first[suite] ?? []), ...(second[suite] ?? [])])]]),
+  );
 }
 
 function packagesEvidence(app: App): Evidence {
-  const path = app.lock !== null && !('declined' in app.lock) ? app.lock.path : (app.manifest?.path ?? 'package.json');
+  const path =
+    app.lock !== null && !('declined' in app.lock) ? app.lock.path : (app.manifest?.path ?? 'package.json');
   return { path: evidencePath(app.project, path), line: null, says: '' };
 }

@@ -27,14 +27,17 @@ export function developmentProgram(app: App, program: string): string | null {
   if (globalTools(app).has(name) || globalTools(app).has(program)) return null;
   if (app.lock && !('declined' in app.lock)) {
     const providers = app.lock.packages.filter((entry) => entry.programs.includes(program));
-    if (providers.length > 0) return providers.every((entry) => entry.dev) ? (providers[0]?.name ?? null) : null;
+    if (providers.length > 0)
+      return providers.every((entry) => entry.dev) ? (providers[0]?.name ?? null) : null;
   }
   return isDevelopment(app, name) ? name : null;
 }
 
 /** Whether only development dependencies bring a package. */
 export function isDevelopment(app: App, name: string): boolean {
-  const named = app.manifest !== null && (app.manifest.dependencies.has(name) || app.manifest.optionalDependencies.has(name));
+  const named =
+    app.manifest !== null &&
+    (app.manifest.dependencies.has(name) || app.manifest.optionalDependencies.has(name));
   if (named) return false;
   if (app.lock && !('declined' in app.lock) && app.lock.packages.length > 0) {
     const entries = developmentIndex(app);
@@ -47,23 +50,39 @@ export function isDevelopment(app: App, name: string): boolean {
 /** How development dependencies are called in a report: `typescript and 14 other development dependencies`. */
 export function developmentWords(app: App): string | null {
   const names = app.manifest ? developmentNames(app.manifest) : [];
-  const first = ['typescript', 'vite', 'webpack', '@nestjs/cli', 'nodemon'].find((name) => names.includes(name)) ?? names.find((name) => !name.startsWith('@types/')) ?? names[0];
+  const first =
+    ['typescript', 'vite', 'webpack', '@nestjs/cli', 'nodemon'].find((name) => names.includes(name)) ??
+    names.find((name) => !name.startsWith('@types/')) ??
+    names[0];
   if (first === undefined) return null;
   const others = names.length - 1;
-  return others === 0 ? `the development dependency ${first}` : `${first} and ${others} other development ${others === 1 ? 'dependency' : 'dependencies'}`;
+  return others === 0
+    ? `the development dependency ${first}`
+    : `${first} and ${others} other development ${others === 1 ? 'dependency' : 'dependencies'}`;
 }
 
 /** ENV that makes the runtime a production one, or why the name is better left alone. */
-export function productionEnvironment(app: App, scanned: Scanned): { readonly env: readonly string[]; readonly why: string } {
+export function productionEnvironment(
+  app: App,
+  scanned: Scanned,
+): { readonly env: readonly string[]; readonly why: string } {
   if (app.env.has('NODE_ENV')) return { env: [], why: 'NODE_ENV is set already' };
   const reader = READS_NODE_ENV.find((name) => app.manifest?.dependencies.has(name) === true);
   if (reader !== undefined) return { env: [], why: `${reader} chooses its configuration by NODE_ENV` };
   const place = mention(scanned.modules, (name) => name === 'NODE_ENV');
-  if (place) return { env: [], why: `${evidencePath(app.project, place.path)}:${place.line} decides by NODE_ENV` };
+  if (place)
+    return { env: [], why: `${evidencePath(app.project, place.path)}:${place.line} decides by NODE_ENV` };
   return { env: ['NODE_ENV=production'], why: 'nothing in the sources decides by NODE_ENV' };
 }
 
-const READS_NODE_ENV = ['config', '@feathersjs/configuration', 'dotenv-flow', 'sequelize-cli', 'node-config-ts', 'convict-format'];
+const READS_NODE_ENV = [
+  'config',
+  '@feathersjs/configuration',
+  'dotenv-flow',
+  'sequelize-cli',
+  'node-config-ts',
+  'convict-format',
+];
 
 /** Variables that the program reads from its environment and that no script or build configuration names. */
 export function runtimeVariables(app: App, modules: readonly Module[]): ReadonlySet<string> {
@@ -72,13 +91,28 @@ export function runtimeVariables(app: App, modules: readonly Module[]): Readonly
     for (const tokens of parts) {
       tokens.forEach((token, at) => {
         const [object, dot] = [tokens[at - 4], tokens[at - 3]];
-        if (token.kind === 'name' && textOf(object) === 'process' && textOf(dot) === '.' && textOf(tokens[at - 2]) === 'env') names.add(token.text);
+        if (
+          token.kind === 'name' &&
+          textOf(object) === 'process' &&
+          textOf(dot) === '.' &&
+          textOf(tokens[at - 2]) === 'env'
+        )
+          names.add(token.text);
       });
     }
   }
-  const texts = [...(app.manifest?.scripts.values() ?? []), ...app.project.files.filter((file) => /(^|\/)([^/]*\.config\.[cm]?[jt]s|Makefile|[^/]*\.sh)$/.test(file)).map((file) => app.project.read(file) ?? '')].join('\n');
+  const texts = [
+    ...(app.manifest?.scripts.values() ?? []),
+    ...app.project.files
+      .filter((file) => /(^|\/)([^/]*\.config\.[cm]?[jt]s|Makefile|[^/]*\.sh)$/.test(file))
+      .map((file) => app.project.read(file) ?? ''),
+  ].join('\n');
   const loaded = new Set(['NODE_ENV', 'NODE_OPTIONS', 'PATH', 'HOME', 'CI']);
-  return new Set([...names].filter((name) => !loaded.has(name) && !new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(texts)));
+  return new Set(
+    [...names].filter(
+      (name) => !loaded.has(name) && !new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(texts),
+    ),
+  );
 }
 
 function textOf(token: { readonly text: string } | undefined): string {
@@ -86,10 +120,15 @@ function textOf(token: { readonly text: string } | undefined): string {
 }
 
 /** First place where sources use a name or text; null when none does. */
-export function mention(modules: readonly Module[], wanted: (text: string) => boolean): { readonly path: string; readonly line: number } | null {
+export function mention(
+  modules: readonly Module[],
+  wanted: (text: string) => boolean,
+): { readonly path: string; readonly line: number } | null {
   for (const module of modules) {
     for (const tokens of module.parts) {
-      const token = tokens.find((candidate) => (candidate.kind === 'name' || candidate.kind === 'string') && wanted(candidate.text));
+      const token = tokens.find(
+        (candidate) => (candidate.kind === 'name' || candidate.kind === 'string') && wanted(candidate.text),
+      );
       if (token) return { path: module.path, line: token.line };
     }
   }
@@ -97,11 +136,14 @@ export function mention(modules: readonly Module[], wanted: (text: string) => bo
 }
 
 function developmentInCommands(app: App, start: Start): string | null {
-  if (start.commands === null) return `${start.unknown ?? 'the start command is not known'}, so it is not known which packages it needs`;
+  if (start.commands === null)
+    return `${start.unknown ?? 'the start command is not known'}, so it is not known which packages it needs`;
   for (const words of start.commands) {
-    if (runsTypeScript(words)) return `the start command runs TypeScript (${words.join(' ')}), which may need types and compilers among the development dependencies`;
+    if (runsTypeScript(words))
+      return `the start command runs TypeScript (${words.join(' ')}), which may need types and compilers among the development dependencies`;
     const needed = developmentInWords(app, words);
-    if (needed !== null) return `the start command runs ${words.join(' ')}, which needs the development dependency ${needed}`;
+    if (needed !== null)
+      return `the start command runs ${words.join(' ')}, which needs the development dependency ${needed}`;
   }
   return null;
 }
@@ -109,7 +151,11 @@ function developmentInCommands(app: App, start: Start): string | null {
 /** Sources that are compiled while they are loaded. A runner whose configuration may name another program counts too. */
 function runsTypeScript(words: readonly string[]): boolean {
   const [program = ''] = words;
-  return /^(ts-node.*|tsx|tsnd|esno|vite-node|nodemon|babel-node|swc-node|concurrently|turbo|nx|lerna|foreman|nf)$/.test(program) || words.some((word) => /\.[cm]?tsx?$/.test(word));
+  return (
+    /^(ts-node.*|tsx|tsnd|esno|vite-node|nodemon|babel-node|swc-node|concurrently|turbo|nx|lerna|foreman|nf)$/.test(
+      program,
+    ) || words.some((word) => /\.[cm]?tsx?$/.test(word))
+  );
 }
 
 function developmentInWords(app: App, words: readonly string[]): string | null {
@@ -117,8 +163,19 @@ function developmentInWords(app: App, words: readonly string[]): string | null {
   if (program === undefined) return null;
   const own = developmentProgram(app, program.replace(/^.*node_modules\/\.bin\//, ''));
   if (own !== null) return own;
-  const loaded = args.filter((_, at) => ['-r', '--require', '--import', '--loader', '--experimental-loader'].includes(args[at - 1] ?? ''));
-  return loaded.map((specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')).find((name) => isDevelopment(app, name)) ?? null;
+  const loaded = args.filter((_, at) =>
+    ['-r', '--require', '--import', '--loader', '--experimental-loader'].includes(args[at - 1] ?? ''),
+  );
+  return (
+    loaded
+      .map((specifier) =>
+        specifier
+          .split('/')
+          .slice(0, specifier.startsWith('@') ? 2 : 1)
+          .join('/'),
+      )
+      .find((name) => isDevelopment(app, name)) ?? null
+  );
 }
 
 /** Compose files and the like may start the image in another way. */
@@ -128,9 +185,13 @@ function developmentInUses(app: App): string | null {
       if (given === null) continue;
       const commands = followCommand(given, app);
       const said = typeof given === 'string' ? given : given.join(' ');
-      if ('declined' in commands) return `${place(use.evidence)} starts it with ${said}: ${commands.declined}`;
-      const needed = commands.commands.map((words) => developmentInWords(app, words)).find((name) => name !== null);
-      if (needed !== undefined) return `${place(use.evidence)} starts it with ${said}, which needs the development dependency ${needed}`;
+      if ('declined' in commands)
+        return `${place(use.evidence)} starts it with ${said}: ${commands.declined}`;
+      const needed = commands.commands
+        .map((words) => developmentInWords(app, words))
+        .find((name) => name !== null);
+      if (needed !== undefined)
+        return `${place(use.evidence)} starts it with ${said}, which needs the development dependency ${needed}`;
     }
   }
   return null;
@@ -143,13 +204,20 @@ function place(evidence: Evidence): string {
 /** An import of a development dependency, or its bare name as a text (a view engine, a database driver). */
 function developmentInSources(app: App, scanned: Scanned): string | null {
   const imported = scanned.packages.find((entry) => isDevelopment(app, entry.name));
-  if (imported) return `${evidencePath(app.project, imported.module)}:${imported.line} imports ${imported.name}, a development dependency`;
-  const names = new Set(app.manifest ? developmentNames(app.manifest).filter((name) => !name.startsWith('@types/')) : []);
+  if (imported)
+    return `${evidencePath(app.project, imported.module)}:${imported.line} imports ${imported.name}, a development dependency`;
+  const names = new Set(
+    app.manifest ? developmentNames(app.manifest).filter((name) => !name.startsWith('@types/')) : [],
+  );
   for (const module of scanned.modules) {
     const imports = new Set(module.imports.map((entry) => entry.specifier));
     for (const tokens of module.parts) {
-      const token = tokens.find((candidate) => candidate.kind === 'string' && names.has(candidate.text) && !imports.has(candidate.text));
-      if (token) return `${evidencePath(app.project, module.path)}:${token.line} names ${token.text}, a development dependency`;
+      const token = tokens.find(
+        (candidate) =>
+          candidate.kind === 'string' && names.has(candidate.text) && !imports.has(candidate.text),
+      );
+      if (token)
+        return `${evidencePath(app.project, module.path)}:${token.line} names ${token.text}, a development dependency`;
     }
   }
   return null;
@@ -178,7 +246,8 @@ function globalTools(app: App): ReadonlySet<string> {
 /** Why a production-only install from the start is not possible; null when it is. */
 export function developmentInBuild(app: App, build: Build): string | null {
   if (app.document.stages.length > 1) return 'other stages may need what this one installs';
-  if (build.needsDevelopment) return `line ${build.needsDevelopment.line ?? 0} may need development dependencies`;
+  if (build.needsDevelopment)
+    return `line ${build.needsDevelopment.line ?? 0} may need development dependencies`;
   return null;
 }
 

@@ -12,7 +12,8 @@ import type { Command } from '../../types.ts';
 type Known = Omit<Effect, 'block' | 'command' | 'cwd'>;
 
 /** Programs that are Node's business when a RUN starts them by their bare name. */
-const OWN_PROGRAMS = /^(node|ts-node|tsx|tsc|nest|ng|next|nuxt|vite|webpack|rollup|esbuild|swc|babel|prisma|gulp|grunt|rimraf|patch-package|react-scripts|vue-cli-service|tsup|ncc|parcel|astro|gatsby)$/;
+const OWN_PROGRAMS =
+  /^(node|ts-node|tsx|tsc|nest|ng|next|nuxt|vite|webpack|rollup|esbuild|swc|babel|prisma|gulp|grunt|rimraf|patch-package|react-scripts|vue-cli-service|tsup|ncc|parcel|astro|gatsby)$/;
 
 /** Recognises the commands of Node's package managers, of their packages' programs, and of node itself. */
 export function recogniser(app: App): Recogniser {
@@ -31,9 +32,19 @@ function managerEffect(app: App, manager: ManagerCommand, command: Command, at: 
     case 'install':
       return installEffect(app, manager, at);
     case 'add':
-      return { kind: 'install', reads: here('package.json'), writes: ['node_modules', 'package.json', 'package-lock.json'].flatMap(here), fromManifests: false };
+      return {
+        kind: 'install',
+        reads: here('package.json'),
+        writes: ['node_modules', 'package.json', 'package-lock.json'].flatMap(here),
+        fromManifests: false,
+      };
     case 'global':
-      return { kind: 'tool', reads: [], writes: ['/usr/local/lib/node_modules', '/usr/local/bin'], tools: manager.operands };
+      return {
+        kind: 'tool',
+        reads: [],
+        writes: ['/usr/local/lib/node_modules', '/usr/local/bin'],
+        tools: manager.operands,
+      };
     case 'prune':
       return { kind: 'prune', reads: here('package.json'), writes: here('node_modules') };
     case 'housekeeping':
@@ -50,7 +61,8 @@ function managerEffect(app: App, manager: ManagerCommand, command: Command, at: 
 
 /** `corepack enable` puts the managers in place; `npm config`, `npm cache clean` and the like change nothing in the application. */
 function housekeeping(manager: ManagerCommand): Known {
-  if (manager.manager === 'corepack') return { kind: 'tool', reads: [], writes: ['/usr/local/bin'], tools: manager.operands.slice(1) };
+  if (manager.manager === 'corepack')
+    return { kind: 'tool', reads: [], writes: ['/usr/local/bin'], tools: manager.operands.slice(1) };
   return { kind: 'inert', reads: [], writes: [] };
 }
 
@@ -58,22 +70,33 @@ function installEffect(app: App, manager: ManagerCommand, at: CommandPlace): Kno
   const here = (path: string): readonly string[] => (at.cwd === null ? [] : [joinPath(at.cwd, path)]);
   const place = placeOf(app, at);
   const manifests = manifestsOf(app, place, at, ignoresScripts(app, manager));
-  if ('declined' in manifests) return { kind: 'install', reads: here('.'), writes: here('node_modules'), fromManifests: false };
-  const lock = manager.clean || !app.lock || 'declined' in app.lock ? [] : here(app.lock.path.slice(app.lock.path.lastIndexOf('/') + 1));
-  const reads = manifests.paths.flatMap((path) => (at.cwd === null ? [] : [joinPath(at.cwd, path.slice(place.folder === '.' ? 0 : place.folder.length + 1))]));
+  if ('declined' in manifests)
+    return { kind: 'install', reads: here('.'), writes: here('node_modules'), fromManifests: false };
+  const lock =
+    manager.clean || !app.lock || 'declined' in app.lock
+      ? []
+      : here(app.lock.path.slice(app.lock.path.lastIndexOf('/') + 1));
+  const reads = manifests.paths.flatMap((path) =>
+    at.cwd === null ? [] : [joinPath(at.cwd, path.slice(place.folder === '.' ? 0 : place.folder.length + 1))],
+  );
   return { kind: 'install', reads, writes: [...here('node_modules'), ...lock], fromManifests: true };
 }
 
 /** Whether scripts of package.json do not run at install, by flag or by .npmrc. */
 export function ignoresScripts(app: App, manager: ManagerCommand): boolean {
-  if (manager.flags.includes('--ignore-scripts') || manager.flags.includes('--ignore-scripts=true')) return true;
-  return /^\s*ignore-scripts\s*=\s*true/m.test(app.project.read(app.folder === '.' ? '.npmrc' : `${app.folder}/.npmrc`) ?? '');
+  if (manager.flags.includes('--ignore-scripts') || manager.flags.includes('--ignore-scripts=true'))
+    return true;
+  return /^\s*ignore-scripts\s*=\s*true/m.test(
+    app.project.read(app.folder === '.' ? '.npmrc' : `${app.folder}/.npmrc`) ?? '',
+  );
 }
 
 function judgedEffect(judged: Judged, at: CommandPlace): Known {
   const cwd = at.cwd;
-  if (judged.kind === 'opaque') return { kind: 'opaque', reads: [], writes: [], why: judged.why ?? 'nobody knows what it does' };
-  if (cwd === null && judged.kind !== 'inert' && judged.kind !== 'test') return { kind: 'opaque', reads: [], writes: [], why: 'the folder that it runs in is not known' };
+  if (judged.kind === 'opaque')
+    return { kind: 'opaque', reads: [], writes: [], why: judged.why ?? 'nobody knows what it does' };
+  if (cwd === null && judged.kind !== 'inert' && judged.kind !== 'test')
+    return { kind: 'opaque', reads: [], writes: [], why: 'the folder that it runs in is not known' };
   const absolute = (path: string): string => joinPath(cwd ?? '/', path);
   const reads = judged.reads === null ? [absolute('.')] : judged.reads.map(absolute);
   return { kind: judged.kind, reads, writes: judged.writes.map(absolute) };

@@ -6,9 +6,34 @@ import { judgeSource } from './source/judge.ts';
 
 const DEPTH = 6;
 /** Programs that start another one: how many leading arguments are their own is said by each. */
-const WRAPPERS = new Set(['cross-env', 'cross-env-shell', 'env', 'dotenv', 'dotenvx', 'env-cmd', 'time', 'nice', 'shx', 'sudo', 'exec', 'command', 'better-npm-run', 'dotenv-run']);
+const WRAPPERS = new Set([
+  'cross-env',
+  'cross-env-shell',
+  'env',
+  'dotenv',
+  'dotenvx',
+  'env-cmd',
+  'time',
+  'nice',
+  'shx',
+  'sudo',
+  'exec',
+  'command',
+  'better-npm-run',
+  'dotenv-run',
+]);
 const RUN_MANY = new Set(['npm-run-all', 'npm-run-all2', 'run-s', 'run-p', 'concurrently', 'wsrun']);
-const RUNNERS = new Set(['node', 'ts-node', 'ts-node-esm', 'tsx', 'esno', 'babel-node', 'swc-node', 'esr', 'vite-node']);
+const RUNNERS = new Set([
+  'node',
+  'ts-node',
+  'ts-node-esm',
+  'tsx',
+  'esno',
+  'babel-node',
+  'swc-node',
+  'esr',
+  'vite-node',
+]);
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 
 /** Judges a shell text, as scripts of package.json are: every command of it. */
@@ -22,11 +47,19 @@ export function judgeText(text: string, place: Place, depth = 0): Judged {
 export function judgeCommand(command: Command, place: Place, depth = 0): Judged {
   if (depth > DEPTH) return opaque('scripts of package.json call each other too deeply');
   const words = command.words.map((word) => word.value);
-  const target = command.redirects.find((redirect) => redirect.operator.startsWith('>') && redirect.target?.value !== '/dev/null');
+  const target = command.redirects.find(
+    (redirect) => redirect.operator.startsWith('>') && redirect.target?.value !== '/dev/null',
+  );
   const written = target ? [target.target?.value ?? '.'] : [];
   if (words.length === 0) return INERT;
   const judged = judgeWords(words, place, depth);
-  return written.length === 0 ? judged : together(judged, { ...INERT, kind: 'files', writes: written.map((path) => (path.startsWith('/') ? '.' : inFolder('.', path))) });
+  return written.length === 0
+    ? judged
+    : together(judged, {
+        ...INERT,
+        kind: 'files',
+        writes: written.map((path) => (path.startsWith('/') ? '.' : inFolder('.', path))),
+      });
 }
 
 /** Judges a script of package.json with its `pre` and `post` hooks; null when there is no such script. */
@@ -34,7 +67,9 @@ export function judgeScript(name: string, place: Place, depth = 0): Judged | nul
   const scripts = place.manifest?.scripts;
   const own = scripts?.get(name);
   if (own === undefined) return null;
-  const texts = [scripts?.get(`pre${name}`), own, scripts?.get(`post${name}`)].filter((text) => text !== undefined);
+  const texts = [scripts?.get(`pre${name}`), own, scripts?.get(`post${name}`)].filter(
+    (text) => text !== undefined,
+  );
   return texts.map((text) => judgeText(text, place, depth + 1)).reduce(together, INERT);
 }
 
@@ -45,7 +80,8 @@ export function together(first: Judged, second: Judged): Judged {
   return {
     kind,
     writes: [...new Set([...first.writes, ...second.writes])],
-    reads: first.reads === null || second.reads === null ? null : [...new Set([...first.reads, ...second.reads])],
+    reads:
+      first.reads === null || second.reads === null ? null : [...new Set([...first.reads, ...second.reads])],
     compiled: [...first.compiled, ...second.compiled],
     generates: first.generates || second.generates,
     why: first.why ?? second.why,
@@ -60,27 +96,46 @@ function judgeWords(words: readonly (string | null)[], place: Place, depth: numb
   const name = binaryName(first);
   if (WRAPPERS.has(name)) return judgeWords(behindWrapper(rest), place, depth);
   if (RUN_MANY.has(name)) return judgeMany(name, args, place, depth);
-  if (name === 'eval' || (SHELLS.has(name) && args[0] === '-c')) return judgeText(args[1] ?? '', place, depth + 1);
+  if (name === 'eval' || (SHELLS.has(name) && args[0] === '-c'))
+    return judgeText(args[1] ?? '', place, depth + 1);
   const manager = managerWords([name, ...args]);
   if (manager) return judgeManager(manager, [name, ...args], place, depth);
   if (RUNNERS.has(name)) return judgeRunner(args, place, depth);
-  const file = SHELLS.has(name) ? args.find((arg) => !arg.startsWith('-')) : first.endsWith('.sh') ? first : undefined;
+  const file = SHELLS.has(name)
+    ? args.find((arg) => !arg.startsWith('-'))
+    : first.endsWith('.sh')
+      ? first
+      : undefined;
   if (file !== undefined) return judgeShellFile(file, place, depth);
   return judgeProgram(name, args, place) ?? opaque(`${name} is not known to dfrewrite`);
 }
 
-function judgeManager(manager: NonNullable<ReturnType<typeof managerWords>>, words: readonly string[], place: Place, depth: number): Judged {
+function judgeManager(
+  manager: NonNullable<ReturnType<typeof managerWords>>,
+  words: readonly string[],
+  place: Place,
+  depth: number,
+): Judged {
   switch (manager.does) {
     case 'run':
     case 'test': {
-      if (manager.flags.some((flag) => /^(--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace|--workspaces|-r|--recursive)/.test(flag))) return opaque(`${words.join(' ')} runs in other folders`);
+      if (
+        manager.flags.some((flag) =>
+          /^(--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace|--workspaces|-r|--recursive)/.test(flag),
+        )
+      )
+        return opaque(`${words.join(' ')} runs in other folders`);
       const script = judgeScript(manager.name ?? '', place, depth + 1);
-      if (script) return manager.does === 'test' && script.kind !== 'opaque' ? { ...script, kind: 'test' } : script;
-      const program = manager.manager === 'npm' ? null : judgeProgram(manager.name ?? '', manager.operands, place);
+      if (script)
+        return manager.does === 'test' && script.kind !== 'opaque' ? { ...script, kind: 'test' } : script;
+      const program =
+        manager.manager === 'npm' ? null : judgeProgram(manager.name ?? '', manager.operands, place);
       return program ?? opaque(`package.json has no script ${manager.name ?? ''}`);
     }
     case 'exec':
-      return manager.name === null ? opaque(words.join(' ')) : judgeWords([manager.name, ...manager.operands], place, depth + 1);
+      return manager.name === null
+        ? opaque(words.join(' '))
+        : judgeWords([manager.name, ...manager.operands], place, depth + 1);
     case 'housekeeping':
       return INERT;
     case 'rebuild':
@@ -98,31 +153,52 @@ function judgeManager(manager: NonNullable<ReturnType<typeof managerWords>>, wor
 /** `run-s clean build:*`, `concurrently "npm:build" "tsc -w"`. */
 function judgeMany(name: string, args: readonly string[], place: Place, depth: number): Judged {
   const wanted = args.filter((arg) => !arg.startsWith('-'));
-  if (name === 'concurrently') return wanted.map((text) => judgeText(text.replace(/^(npm|yarn|pnpm):/, '$1 run '), place, depth + 1)).reduce(together, INERT);
-  const names = wanted.flatMap((pattern) => matchingScripts(pattern, [...(place.manifest?.scripts.keys() ?? [])]));
+  if (name === 'concurrently')
+    return wanted
+      .map((text) => judgeText(text.replace(/^(npm|yarn|pnpm):/, '$1 run '), place, depth + 1))
+      .reduce(together, INERT);
+  const names = wanted.flatMap((pattern) =>
+    matchingScripts(pattern, [...(place.manifest?.scripts.keys() ?? [])]),
+  );
   if (names.length === 0) return opaque(`${name} names no script of package.json`);
-  return names.map((script) => judgeScript(script, place, depth + 1) ?? opaque(`package.json has no script ${script}`)).reduce(together, INERT);
+  return names
+    .map((script) => judgeScript(script, place, depth + 1) ?? opaque(`package.json has no script ${script}`))
+    .reduce(together, INERT);
 }
 
 function matchingScripts(pattern: string, names: readonly string[]): readonly string[] {
   if (!pattern.includes('*')) return [pattern];
-  const body = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('**', '\u0000').replaceAll('*', '[^:]*').replaceAll('\u0000', '.*');
+  const body = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('**', '\u0000')
+    .replaceAll('*', '[^:]*')
+    .replaceAll('\u0000', '.*');
   const matcher = new RegExp(`^${body}$`);
   return names.filter((name) => matcher.test(name));
 }
 
 /** `node script.js`: the script is read; `node node_modules/x/bin/y` is the program y. */
 function judgeRunner(args: readonly string[], place: Place, depth: number): Judged {
-  const at = args.findIndex((arg, index) => !arg.startsWith('-') && !['-r', '--require', '--import', '--loader', '-P', '--project'].includes(args[index - 1] ?? ''));
+  const at = args.findIndex(
+    (arg, index) =>
+      !arg.startsWith('-') &&
+      !['-r', '--require', '--import', '--loader', '-P', '--project'].includes(args[index - 1] ?? ''),
+  );
   const file = args[at];
-  if (file === undefined) return args.some((arg) => arg === '-v' || arg === '--version') ? INERT : opaque('node runs code that is given on its command line');
-  if (file.includes('node_modules/')) return judgeWords([binaryName(file), ...args.slice(at + 1)], place, depth + 1);
+  if (file === undefined)
+    return args.some((arg) => arg === '-v' || arg === '--version')
+      ? INERT
+      : opaque('node runs code that is given on its command line');
+  if (file.includes('node_modules/'))
+    return judgeWords([binaryName(file), ...args.slice(at + 1)], place, depth + 1);
   return judgeSource(file, place);
 }
 
 function judgeShellFile(file: string, place: Place, depth: number): Judged {
   const text = place.project.read(inFolder(place.folder, file));
-  return text === undefined ? opaque(`${file} could not be read`) : judgeText(text.replace(/^#!.*/, ''), place, depth + 1);
+  return text === undefined
+    ? opaque(`${file} could not be read`)
+    : judgeText(text.replace(/^#!.*/, ''), place, depth + 1);
 }
 
 /** `node_modules/.bin/tsc`, `./node_modules/typescript/bin/tsc` → `tsc`. */
@@ -136,6 +212,7 @@ function behindWrapper(words: readonly (string | null)[]): readonly (string | nu
   const dashes = words.indexOf('--');
   if (dashes >= 0) return words.slice(dashes + 1);
   let at = 0;
-  while (at < words.length && /^-|^\w+=/.test(words[at] ?? '')) at += /^-[efpc]$|^--(file|path|env)$/.test(words[at] ?? '') ? 2 : 1;
+  while (at < words.length && /^-|^\w+=/.test(words[at] ?? ''))
+    at += /^-[efpc]$|^--(file|path|env)$/.test(words[at] ?? '') ? 2 : 1;
   return words.slice(at);
 }

@@ -1,6 +1,6 @@
 import { toContext } from '../../analysis/layout.ts';
-import { joinPath, parseScript } from '../../dockerfile/index.ts';
-import type { Declined, Evidence, Seen, Split } from '../../types.ts';
+import { joinPath, parseScript, scopeBefore } from '../../dockerfile/index.ts';
+import type { Declined, Evidence, Program, Seen, Split } from '../../types.ts';
 import { fromRoot, type App, type Step } from './app.ts';
 import { outputsOf, type Build } from './build.ts';
 import { leavesDevelopmentOut, pruneCommand } from './clean-install.ts';
@@ -8,7 +8,13 @@ import { managerCommand } from './manager.ts';
 import { developmentNames } from './manifest.ts';
 import { lifecycleTexts } from './manifests.ts';
 import { toolchainReason } from './native.ts';
-import { developmentAtRunTime, developmentInBuild, developmentWords, developmentProgram, productionEnvironment } from './needs.ts';
+import {
+  developmentAtRunTime,
+  developmentInBuild,
+  developmentWords,
+  developmentProgram,
+  productionEnvironment,
+} from './needs.ts';
 import { evidencePath, inFolder, relativeTo } from './paths.ts';
 import { isSource } from './source/graph.ts';
 import type { Scanned } from './program.ts';
@@ -38,7 +44,9 @@ export function splitOf(facts: Facts): Split | Declined {
   const whole = outputs.includes('.');
   const prune = pruneOf(facts, install, whole);
   const production = productionInstall(facts);
-  const sources = whole ? { sources: [], why: 'the working folder of the build stage holds them' } : sourcesOf(facts, outputs);
+  const sources = whole
+    ? { sources: [], why: 'the working folder of the build stage holds them' }
+    : sourcesOf(facts, outputs);
   const development = prune !== null || production === true ? developmentWords(app) : null;
   return {
     pays: outputs.length > 0 ? (development ?? inputsWords(sources.sources, outputs)) : null,
@@ -46,7 +54,8 @@ export function splitOf(facts: Facts): Split | Declined {
     dependencies: whole ? [] : ['node_modules'],
     setup: [],
     activate: [],
-    env: developmentAtRunTime(app, facts.start, scanned) === null ? productionEnvironment(app, scanned).env : [],
+    env:
+      developmentAtRunTime(app, facts.start, scanned) === null ? productionEnvironment(app, scanned).env : [],
     prune: production === true ? null : prune,
     outputs: outputs.map((path): Seen => ({ path, evidence: outputEvidence(build, path) })),
     executables: [],
@@ -57,11 +66,18 @@ export function splitOf(facts: Facts): Split | Declined {
 }
 
 /** A static file server needs what was built, and nothing else of the application. */
-function servedSplit(facts: Facts, outputs: readonly string[], served: NonNullable<ReturnType<typeof servedFolder>>): Split | Declined {
+function servedSplit(
+  facts: Facts,
+  outputs: readonly string[],
+  served: NonNullable<ReturnType<typeof servedFolder>>,
+): Split | Declined {
   const { app, build, start } = facts;
   const folder = fromRoot(app, joinPath(app.cwd ?? app.root ?? '/', served.folder));
-  const local = developmentProgram(app, served.program) !== null || app.manifest?.dependencies.has(served.program) === true;
-  if (!outputs.some((output) => output === '.' || relativeTo(output, folder) !== null)) return { declined: `${served.program} serves ${served.folder}, which no build step makes` };
+  const local =
+    developmentProgram(app, served.program) !== null ||
+    app.manifest?.dependencies.has(served.program) === true;
+  if (!outputs.some((output) => output === '.' || relativeTo(output, folder) !== null))
+    return { declined: `${served.program} serves ${served.folder}, which no build step makes` };
   return {
     pays: `the packages and sources that ${folder} is built from`, toolchain: toolchainReason(app, false), dependencies: local ? ['node_modules'] : [], setup: [], activate: [], env: [],
     prune: null, outputs: [{ path: folder, evidence: outputEvidence(build, folder) }], executables: [],
@@ -74,14 +90,22 @@ export function productionInstall(facts: Facts): true | string {
   const { app, build, start, scanned } = facts;
   const reason = developmentInBuild(app, build) ?? developmentAtRunTime(app, start, scanned);
   if (reason !== null) return reason;
-  const script = lifecycleTexts(app.manifest).flatMap((text) => parseScript(text).commands.map((command) => command.words[0]?.value ?? '?')).map((name) => developmentProgram(app, name)).find((name) => name !== null);
-  return script === undefined ? true : `a script of package.json that runs with every install needs ${script}`;
+  const script = lifecycleTexts(app.manifest)
+    .flatMap((text) => parseScript(text).commands.map((command) => command.words[0]?.value ?? '?'))
+    .map((name) => developmentProgram(app, name))
+    .find((name) => name !== null);
+  return script === undefined
+    ? true
+    : `a script of package.json that runs with every install needs ${script}`;
 }
 
 /** What makes one stage a production image: ENV, only where nothing is built and nothing compiled. */
-export function productionStage(facts: Facts): { readonly env: readonly string[]; readonly why: string } | null {
+export function productionStage(
+  facts: Facts,
+): { readonly env: readonly string[]; readonly why: string } | null {
   const { app, build, scanned } = facts;
-  if (build.steps.length > 0 || productionInstall(facts) !== true || toolchainReason(app, true) !== null) return null;
+  if (build.steps.length > 0 || productionInstall(facts) !== true || toolchainReason(app, true) !== null)
+    return null;
   return productionEnvironment(app, scanned);
 }
 
@@ -90,8 +114,10 @@ function hindranceOf(app: App): string | null {
   if (app.manifest === null) return 'no package.json reaches this stage';
   const hasFolder = app.document.blocks.some((block) => block.keyword === 'WORKDIR');
   if (app.root === null && hasFolder) return 'the working folder of the install is not known';
-  if (app.root === null || app.root === '/') return 'there is no WORKDIR: the application lies in / beside the system';
-  if (app.manifest.workspaces.length > 0 || app.project.has('pnpm-workspace.yaml')) return `${evidencePath(app.project, app.manifest.path)} has workspaces, whose members link to each other`;
+  if (app.root === null || app.root === '/')
+    return 'there is no WORKDIR: the application lies in / beside the system';
+  if (app.manifest.workspaces.length > 0 || app.project.has('pnpm-workspace.yaml'))
+    return `${evidencePath(app.project, app.manifest.path)} has workspaces, whose members link to each other`;
   return null;
 }
 
@@ -103,40 +129,99 @@ function pruneOf(facts: Facts, install: Step, whole: boolean): Split['prune'] {
   const { app, build, start, scanned } = facts;
   const command = managerCommand(install.command);
   const names = app.manifest ? developmentNames(app.manifest) : [];
-  if (!command || names.length === 0 || leavesDevelopmentOut(command) || app.env.get('NODE_ENV') === 'production') return null;
+  if (
+    !command ||
+    names.length === 0 ||
+    leavesDevelopmentOut(command) ||
+    nodeEnvAt(app, install) === 'production'
+  )
+    return null;
   if (developmentAtRunTime(app, start, scanned) !== null) return null;
-  const prune = pruneCommand(app, command, lifecycleTexts(app.manifest).length > 0, toolchainReason(app, false) !== null);
+  const prune = pruneCommand(
+    app,
+    command,
+    lifecycleTexts(app.manifest).length > 0,
+    toolchainReason(app, false) !== null,
+  );
   if ('none' in prune) return null;
-  const inside = build.all.generates || build.steps.some((entry) => entry.judged.writes.some((path) => path.startsWith('node_modules')));
+  const inside =
+    build.all.generates ||
+    build.steps.some((entry) => entry.judged.writes.some((path) => path.startsWith('node_modules')));
   return {
     command: prune.command,
     afterBuild: inside || whole,
-    why: inside ? 'a build step writes into node_modules' : `takes ${names.length} development dependencies out`,
+    why: inside
+      ? 'a build step writes into node_modules'
+      : `takes ${developmentWords(app) ?? 'development dependencies'} out`,
   };
 }
 
+/** NODE_ENV as the install sees it: `production` leaves development dependencies out. */
+function nodeEnvAt(app: App, install: Step): string | null {
+  return scopeBefore(app.document, install.block).variables.get('NODE_ENV') ?? null;
+}
+
 /** The smallest set of context paths that is proven enough, or everything, with the reason. */
-function sourcesOf(facts: Facts, outputs: readonly string[]): { readonly sources: Split['sources']; readonly why: string } {
+function sourcesOf(
+  facts: Facts,
+  outputs: readonly string[],
+): { readonly sources: Split['sources']; readonly why: string } {
   const { app, start, scanned, build } = facts;
   const { program } = scanned;
   const all = (why: string): { readonly sources: 'all'; readonly why: string } => ({ sources: 'all', why });
   if (build.steps.length === 0 || outputs.length === 0) return all('the program runs from its sources');
-  if (scanned.wholeTree !== null) return all(`${scanned.wholeTree} reads the folders of the application by itself`);
+  if (scanned.wholeTree !== null)
+    return all(`${scanned.wholeTree} reads the folders of the application by itself`);
   if (program.opensUnknown) return all(`${place(program.opensUnknown)} ${program.opensUnknown.says}`);
-  if (scanned.compiled === null) return all('the start command runs no script that the build step compiles from a source');
+  if (scanned.compiled === null)
+    return all('the start command runs no script that the build step compiles from a source');
   const foreign = start.commands?.find((words) => !PLAIN_RUNNERS.has(words[0] ?? ''));
   if (foreign) return all(`the start command runs ${foreign.join(' ')}, which may read files of its own`);
   const used = app.project.uses.find((use) => use.command !== null || use.entrypoint !== null);
   if (used) return all(`${place(used.evidence)} starts the image with a command of its own`);
   if (program.runsUnknown) return all(`${place(program.runsUnknown)} ${program.runsUnknown.says}`);
-  const opened = program.opens.flatMap((seen) => contextPath(app, seen.path) ?? []).map((path) => wholeFolder(app, path));
-  const scripts = [...program.runs.map((run) => run.name), ...(start.commands ?? []).flat(), ...(start.written ?? [])].flatMap((word) => (/[/.]/.test(word) ? (contextPath(app, word) ?? []) : []));
-  const loose = scanned.modules.flatMap((module) => (relativeTo(scanned.compiled?.rootDir ?? '.', module.path) === null ? [module.path] : []));
+  const absent = program.opens.find((seen) => isMissing(app, program, outputs, seen.path));
+  if (absent)
+    return all(`${place(absent.evidence)} opens ${absent.path}, which the repository does not have`);
+  const opened = program.opens.flatMap((seen) => {
+    const path = contextPath(app, seen.path);
+    if (path === null) return isEnvironmentFile(seen.path) ? [inFolder(app.folder, '.env*')] : [];
+    return [wholeFolder(app, path)];
+  });
+  const scripts = [
+    ...program.runs.map((run) => run.name),
+    ...(start.commands ?? []).flat(),
+    ...(start.written ?? []),
+  ].flatMap((word) => (/[/.]/.test(word) ? (contextPath(app, word) ?? []) : []));
+  const loose = scanned.modules.flatMap((module) =>
+    relativeTo(scanned.compiled?.rootDir ?? '.', module.path) === null ? [module.path] : [],
+  );
   const manifest = app.manifest?.path ?? 'package.json';
-  const wanted = [manifest, ...opened, ...scripts, ...loose].filter((path) => !outputs.some((output) => relativeTo(output, fromFolder(app, path)) !== null));
-  const sources = [...new Set(wanted)].filter((path, _, list) => !list.some((other) => other !== path && relativeTo(other, path) !== null));
+  const wanted = [manifest, ...opened, ...scripts, ...loose].filter(
+    (path) => !outputs.some((output) => relativeTo(output, fromFolder(app, path)) !== null),
+  );
+  const sources = [...new Set(wanted)].filter(
+    (path, _, list) => !list.some((other) => other !== path && relativeTo(other, path) !== null),
+  );
   const first = program.opens[0];
-  return { sources, why: first ? `the sources open ${sources.filter((path) => path !== manifest).join(', ') || 'nothing else'} (${place(first.evidence)})` : 'the sources open no file of the application' };
+  return {
+    sources,
+    why: first
+      ? `the sources open ${sources.filter((path) => path !== manifest).join(', ') || 'nothing else'} (${place(first.evidence)})`
+      : 'the sources open no file of the application',
+  };
+}
+
+/** A file that git ignores and a developer may have: only copying everything is sure to bring it, `.env` apart. */
+function isMissing(app: App, program: Program, outputs: readonly string[], path: string): boolean {
+  if (contextPath(app, path) !== null || isEnvironmentFile(path)) return false;
+  const inside = fromRoot(app, joinPath(app.cwd ?? app.root ?? '/', path));
+  const made = [...outputs, 'node_modules', ...program.writes.map((seen) => seen.path)];
+  return !made.some((folder) => relativeTo(folder, inside) !== null);
+}
+
+function isEnvironmentFile(path: string): boolean {
+  return /(^|\/)\.env(\.[^/]*)?$/.test(path);
 }
 
 const TEMPLATE = /\.(ejs|pug|jade|hbs|handlebars|mustache|njk|liquid|eta|html?|twig|mjml)$/;
@@ -152,7 +237,8 @@ function wholeFolder(app: App, path: string): string {
   for (const depth of depths) {
     const folder = inside.slice(0, depth).join('/');
     const whole = inFolder(app.folder, folder);
-    if (folder !== '' && !app.project.files.some((file) => file.startsWith(`${whole}/`) && isSource(file))) return whole;
+    if (folder !== '' && !app.project.files.some((file) => file.startsWith(`${whole}/`) && isSource(file)))
+      return whole;
   }
   return path;
 }
@@ -172,7 +258,9 @@ function inputsWords(sources: Split['sources'], outputs: readonly string[]): str
 }
 
 function outputEvidence(build: Build, path: string): Evidence {
-  const step = build.steps.find((entry) => entry.judged.writes.some((written) => written === path || path.endsWith(written)));
+  const step = build.steps.find((entry) =>
+    entry.judged.writes.some((written) => written === path || path.endsWith(written)),
+  );
   return step?.evidence ?? { path: '', line: null, says: 'made by the build' };
 }
 

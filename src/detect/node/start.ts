@@ -1,5 +1,12 @@
 import { toContext } from '../../analysis/layout.ts';
-import { joinPath, parseScript, script, type Block, type Command, type Stage } from '../../dockerfile/index.ts';
+import {
+  joinPath,
+  parseScript,
+  script,
+  type Block,
+  type Command,
+  type Stage,
+} from '../../dockerfile/index.ts';
 import type { Declined, Evidence } from '../../types.ts';
 import { stepEvidence, type App } from './app.ts';
 import { managerWords } from './manager.ts';
@@ -23,7 +30,39 @@ const RUNNERS = new Set(['node', 'nodejs', 'nodemon', 'ts-node', 'ts-node-esm', 
 const WRAPPERS = new Set(['cross-env', 'env', 'dotenv', 'env-cmd', 'dumb-init', 'tini', 'exec', 'npx', 'docker-entrypoint.sh', '/usr/bin/dumb-init', '/sbin/tini', '/usr/bin/tini', '/tini', 'nice']); // prettier-ignore
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', '/bin/sh', '/bin/bash']);
 /** Commands of start scripts that bring in no packages of the application. */
-const HARMLESS = new Set(['set', 'echo', 'cd', 'export', 'exit', 'sleep', '[', 'test', 'true', ':', 'printf', 'mkdir', 'chown', 'chmod', 'cat', 'date', 'trap', 'wait', 'read', 'shift', 'until', 'ls', 'pwd', 'unset', 'source', '.', 'umask', 'ulimit', 'id', 'whoami', 'env']);
+const HARMLESS = new Set([
+  'set',
+  'echo',
+  'cd',
+  'export',
+  'exit',
+  'sleep',
+  '[',
+  'test',
+  'true',
+  ':',
+  'printf',
+  'mkdir',
+  'chown',
+  'chmod',
+  'cat',
+  'date',
+  'trap',
+  'wait',
+  'read',
+  'shift',
+  'until',
+  'ls',
+  'pwd',
+  'unset',
+  'source',
+  '.',
+  'umask',
+  'ulimit',
+  'id',
+  'whoami',
+  'env',
+]);
 const VALUED = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-P', '--project', '-w', '--watch-path', '-e', '--ext', '-x', '--exec', '-i', '--env-file', '-c', '--name', '-n', '--max-old-space-size', '-f', '-p']); // prettier-ignore
 
 /** Reads ENTRYPOINT and CMD of a stage and follows the scripts of package.json that they name. */
@@ -31,7 +70,9 @@ export function startOf(app: App): Start {
   const blocks = startBlocks(app.document.stages[app.stage] ?? null);
   const block = blocks.at(-1);
   const written = blocks.length === 0 ? null : joined(blocks);
-  const evidence = block ? stepEvidence(app.project, block, `starts ${block.args}`) : { path: app.project.dockerfile, line: null, says: 'no CMD' };
+  const evidence = block
+    ? stepEvidence(app.project, block, `starts ${block.args}`)
+    : { path: app.project.dockerfile, line: null, says: 'no CMD' };
   if (written === null) return shellStart(app, blocks, evidence);
   return started(app, [written], written, evidence);
 }
@@ -66,19 +107,44 @@ function plainWords(block: Block): readonly string[] | null {
 }
 
 function isPlain(command: Command): boolean {
-  return command.assignments.length === 0 && command.redirects.length === 0 && !command.nested && command.words.every((word) => word.value !== null);
+  return (
+    command.assignments.length === 0 &&
+    command.redirects.length === 0 &&
+    !command.nested &&
+    command.words.every((word) => word.value !== null)
+  );
 }
 
 /** A shell form with operators: its commands one by one. */
 function shellStart(app: App, blocks: readonly Block[], evidence: Evidence): Start {
   const block = blocks.find((candidate) => candidate.json === null) ?? blocks.at(-1);
   const parsed = block ? script(block) : null;
-  const commands = parsed?.error === null ? parsed.commands.map((command) => command.words.map((word) => word.value ?? '?')) : null;
-  if (!commands || commands.length === 0) return { written: null, commands: null, scripts: [], evidence, unknown: block ? `${block.keyword} could not be read` : 'no CMD' };
-  return started(app, commands.filter((words) => words.length > 0), null, evidence);
+  const commands =
+    parsed?.error === null
+      ? parsed.commands.map((command) => command.words.map((word) => word.value ?? '?'))
+      : null;
+  if (!commands || commands.length === 0)
+    return {
+      written: null,
+      commands: null,
+      scripts: [],
+      evidence,
+      unknown: block ? `${block.keyword} could not be read` : 'no CMD',
+    };
+  return started(
+    app,
+    commands.filter((words) => words.length > 0),
+    null,
+    evidence,
+  );
 }
 
-function started(app: App, first: readonly (readonly string[])[], written: readonly string[] | null, evidence: Evidence): Start {
+function started(
+  app: App,
+  first: readonly (readonly string[])[],
+  written: readonly string[] | null,
+  evidence: Evidence,
+): Start {
   const commands: (readonly string[])[] = [];
   let unknown: string | null = null;
   for (const words of first) {
@@ -104,11 +170,20 @@ function follow(words: readonly string[], app: App, depth: number): Followed | D
   if (depth > DEPTH) return { declined: 'scripts call each other too deeply' };
   const bare = behindWrappers(words);
   const [program = '', ...args] = bare;
-  if (SHELLS.has(program) && args[0]?.startsWith('-') === true) return args[0].endsWith('c') ? followText(args[1] ?? '', args.slice(2), app, depth + 1) : { declined: `${bare.join(' ')} is not followed` };
-  const file = SHELLS.has(program) ? args[0] : program.includes('/') || program.endsWith('.sh') ? program : undefined;
-  if (file !== undefined && !file.includes('node_modules/')) return followFile(file, SHELLS.has(program) ? args.slice(1) : args, bare, app, depth);
+  if (SHELLS.has(program) && args[0]?.startsWith('-') === true)
+    return args[0].endsWith('c')
+      ? followText(args[1] ?? '', args.slice(2), app, depth + 1)
+      : { declined: `${bare.join(' ')} is not followed` };
+  const file = SHELLS.has(program)
+    ? args[0]
+    : program.includes('/') || program.endsWith('.sh')
+      ? program
+      : undefined;
+  if (file !== undefined && !file.includes('node_modules/'))
+    return followFile(file, SHELLS.has(program) ? args.slice(1) : args, bare, app, depth);
   const manager = managerWords(bare);
-  if (manager?.does === 'exec' && manager.name !== null) return follow([manager.name, ...manager.operands], app, depth + 1);
+  if (manager?.does === 'exec' && manager.name !== null)
+    return follow([manager.name, ...manager.operands], app, depth + 1);
   if (manager?.does !== 'run' && manager?.does !== 'test') return { commands: [bare] };
   return followScript(manager.name ?? '', manager.operands, app, depth);
 }
@@ -120,7 +195,8 @@ function followScript(name: string, args: readonly string[], app: App, depth: nu
   const commands: (readonly string[])[] = [];
   for (const part of [scripts?.get(`pre${name}`), [text, ...args].join(' '), scripts?.get(`post${name}`)]) {
     const followed = part === undefined ? null : followText(part, [], app, depth + 1);
-    if (followed && 'declined' in followed) return { declined: `the script ${name} of package.json: ${followed.declined}` };
+    if (followed && 'declined' in followed)
+      return { declined: `the script ${name} of package.json: ${followed.declined}` };
     commands.push(...(followed?.commands ?? []));
   }
   return { commands };
@@ -133,7 +209,9 @@ function followText(text: string, args: readonly string[], app: App, depth: numb
   const commands: (readonly string[])[] = [];
   for (const command of parsed.commands) {
     const passed = command.words.some((word) => word.text === '"$@"' || word.text === '$@');
-    const words = command.words.filter((word) => word.value !== null || !passed).map((word) => word.value ?? '?');
+    const words = command.words
+      .filter((word) => word.value !== null || !passed)
+      .map((word) => word.value ?? '?');
     const whole = passed ? [...words, ...args] : words;
     if (whole.length === 0 || HARMLESS.has(whole[0] ?? '')) continue;
     if (whole[0] === '?') return { declined: 'it runs a command whose name is computed' };
@@ -145,11 +223,20 @@ function followText(text: string, args: readonly string[], app: App, depth: numb
 }
 
 /** A shell script of the context is followed; another program file is a command like any other. */
-function followFile(file: string, args: readonly string[], words: readonly string[], app: App, depth: number): Followed | Declined {
+function followFile(
+  file: string,
+  args: readonly string[],
+  words: readonly string[],
+  app: App,
+  depth: number,
+): Followed | Declined {
   const image = file.startsWith('/') ? file : app.cwd === null ? null : joinPath(app.cwd, file);
   const path = image === null ? null : toContext(app.copies, image, app.project);
   const text = path === null ? undefined : app.project.read(path);
-  if (text === undefined) return path === null && file.startsWith('/') ? { commands: [words] } : { declined: `${file} could not be read` };
+  if (text === undefined)
+    return path === null && file.startsWith('/')
+      ? { commands: [words] }
+      : { declined: `${file} could not be read` };
   if (!SHELLS.has(words[0] ?? '') && !/^#!.*\b(ba|da|a)?sh\b/.test(text)) return { commands: [words] };
   return followText(text.replaceAll('\r\n', '\n'), args, app, depth + 1);
 }
@@ -172,7 +259,8 @@ function scriptsOf(words: readonly string[], app: App): readonly string[] {
   const [program, ...args] = words;
   if (program === undefined || !RUNNERS.has(program) || app.cwd === null) return [];
   const operands = args.filter((arg, at) => !arg.startsWith('-') && !VALUED.has(args[at - 1] ?? ''));
-  const script = ['start', 'restart'].includes(operands[0] ?? '') && program.startsWith('pm2') ? operands[1] : operands[0];
+  const script =
+    ['start', 'restart'].includes(operands[0] ?? '') && program.startsWith('pm2') ? operands[1] : operands[0];
   if (script === undefined) return [];
   return [mainOf(joinPath(app.cwd, script), app), ...preloaded(args, app.cwd)];
 }
@@ -185,11 +273,15 @@ function mainOf(image: string, app: App): string {
 
 /** Ports that the start command names by an option: `next start -p 80`. */
 export function commandPorts(start: Start): readonly number[] {
-  return (start.commands ?? []).flatMap((words) => words.flatMap((word, at) => {
-    const given = /^(?:--port|-p|-l|--listen)$/.test(word) ? words[at + 1] : /^(?:--port|--listen|-p|-l)=(.*)$/.exec(word)?.[1];
-    const port = Number(given?.replace(/^.*:/, '') ?? Number.NaN);
-    return Number.isInteger(port) && port > 0 && port < 65536 && words[0] !== 'node' ? [port] : [];
-  }));
+  return (start.commands ?? []).flatMap((words) =>
+    words.flatMap((word, at) => {
+      const given = /^(?:--port|-p|-l|--listen)$/.test(word)
+        ? words[at + 1]
+        : /^(?:--port|--listen|-p|-l)=(.*)$/.exec(word)?.[1];
+      const port = Number(given?.replace(/^.*:/, '') ?? Number.NaN);
+      return Number.isInteger(port) && port > 0 && port < 65536 && words[0] !== 'node' ? [port] : [];
+    }),
+  );
 }
 
 /** The folder that a static file server is given, when it is all that the container starts: `serve -s build`. Relative to the working folder. */
@@ -197,7 +289,13 @@ export function servedFolder(start: Start): { readonly program: string; readonly
   const [words, ...others] = start.commands ?? [];
   const program = words?.[0];
   if (!words || others.length > 0 || program === undefined || !STATIC_SERVERS.has(program)) return null;
-  const operands = words.slice(1).filter((word, at, all) => !word.startsWith('-') && !/^(-[plcdTaP]|--(port|listen|config|address|proxy))$/.test(all[at - 1] ?? ''));
+  const operands = words
+    .slice(1)
+    .filter(
+      (word, at, all) =>
+        !word.startsWith('-') &&
+        !/^(-[plcdTaP]|--(port|listen|config|address|proxy))$/.test(all[at - 1] ?? ''),
+    );
   return operands.length === 1 && operands[0] !== undefined ? { program, folder: operands[0] } : null;
 }
 
@@ -206,32 +304,46 @@ const STATIC_SERVERS = new Set(['serve', 'http-server']);
 
 /** What HEALTHCHECK runs: its scripts are part of the program. */
 function healthCommands(app: App): readonly (readonly string[])[] {
-  const block = app.document.stages[app.stage]?.blocks.findLast((candidate) => candidate.keyword === 'HEALTHCHECK');
+  const block = app.document.stages[app.stage]?.blocks.findLast(
+    (candidate) => candidate.keyword === 'HEALTHCHECK',
+  );
   if (!block) return [];
-  return block.json ? [block.json] : (script(block)?.commands ?? []).map((command) => command.words.map((word) => word.value ?? '?'));
+  return block.json
+    ? [block.json]
+    : (script(block)?.commands ?? []).map((command) => command.words.map((word) => word.value ?? '?'));
 }
 
 /** `-r ./tracing.js`, `--import ./tracing.mjs`. */
 function preloaded(args: readonly string[], cwd: string): readonly string[] {
-  return args.flatMap((arg, at) => (['-r', '--require', '--import', '--loader'].includes(arg) && args[at + 1]?.startsWith('.') === true ? [joinPath(cwd, args[at + 1] ?? '')] : []));
+  return args.flatMap((arg, at) =>
+    ['-r', '--require', '--import', '--loader'].includes(arg) && args[at + 1]?.startsWith('.') === true
+      ? [joinPath(cwd, args[at + 1] ?? '')]
+      : [],
+  );
 }
 
 /**
  * `npm start` as the command that it runs: only one plain `node …`, without hooks and variables.
  * Whether the program handles SIGTERM is the caller's to check.
  */
-export function plainScript(argv: readonly string[], manifest: Manifest | null): { readonly argv: readonly string[]; readonly name: string } | Declined {
+export function plainScript(
+  argv: readonly string[],
+  manifest: Manifest | null,
+): { readonly argv: readonly string[]; readonly name: string } | Declined {
   const manager = managerWords(argv);
-  if (!manager || manager.does !== 'run') return { declined: `${argv.join(' ')} is no script of package.json` };
+  if (!manager || manager.does !== 'run')
+    return { declined: `${argv.join(' ')} is no script of package.json` };
   const name = manager.name ?? '';
   const text = manifest?.scripts.get(name);
   if (text === undefined) return { declined: `package.json has no script ${name}` };
-  if (manager.operands.length > 0 || manager.flags.length > 0) return { declined: `${argv.join(' ')} hands arguments on` };
+  if (manager.operands.length > 0 || manager.flags.length > 0)
+    return { declined: `${argv.join(' ')} hands arguments on` };
   const hook = [`pre${name}`, `post${name}`].find((candidate) => manifest?.scripts.has(candidate) === true);
   if (hook !== undefined) return { declined: `package.json has a ${hook} script` };
   const parsed = parseScript(text);
   const only = parsed.commands[0];
-  if (parsed.error !== null || parsed.commands.length !== 1 || !only || !isPlain(only)) return { declined: `the ${name} script "${text}" is not one plain command` };
+  if (parsed.error !== null || parsed.commands.length !== 1 || !only || !isPlain(only))
+    return { declined: `the ${name} script "${text}" is not one plain command` };
   const words = only.words.map((word) => word.value ?? '');
   if (words[0] !== 'node') return { declined: `the ${name} script runs ${words[0] ?? ''}, not node itself` };
   return { argv: words, name };
@@ -239,5 +351,12 @@ export function plainScript(argv: readonly string[], manifest: Manifest | null):
 
 /** Where package.json holds a script. */
 export function scriptEvidence(app: App, name: string): Evidence | null {
-  return app.manifest ? manifestEvidence(app.project, app.manifest, ['scripts', name], `${name} script: ${app.manifest.scripts.get(name) ?? ''}`) : null;
+  return app.manifest
+    ? manifestEvidence(
+        app.project,
+        app.manifest,
+        ['scripts', name],
+        `${name} script: ${app.manifest.scripts.get(name) ?? ''}`,
+      )
+    : null;
 }

@@ -23,7 +23,9 @@ const IN_FOLDER = `gulp grunt brunch graphql-codegen gql-gen gql.tada protoc grp
   critters minify javascript-obfuscator bytenode sitemap ts-json-schema-generator unocss`;
 
 /** Write to one place unless an option says otherwise: name → folders, and the options that name another one. */
-const FIXED: Readonly<Record<string, { readonly writes: readonly string[]; readonly options: readonly string[] }>> = {
+const FIXED: Readonly<
+  Record<string, { readonly writes: readonly string[]; readonly options: readonly string[] }>
+> = {
   'react-scripts': { writes: ['build'], options: [] },
   craco: { writes: ['build'], options: [] },
   'react-app-rewired': { writes: ['build'], options: [] },
@@ -64,9 +66,12 @@ export function toolFact(name: string, args: readonly string[]): ToolFact | null
   const named = optionValue(args, fixed.options);
   if (named !== null) return { kind: 'build', writes: [named] };
   const subcommand = args.find((arg) => !arg.startsWith('-'));
-  if (subcommand === 'test' || subcommand === 'lint' || subcommand === 'check') return { kind: 'test', writes: [] };
+  if (subcommand === 'test' || subcommand === 'lint' || subcommand === 'check')
+    return { kind: 'test', writes: [] };
   if (name === 'rollup') return null;
-  return name === 'unbuild' || name === 'tsdown' || BUILDS.has(subcommand ?? '') ? { kind: 'build', writes: fixed.writes } : null;
+  return name === 'unbuild' || name === 'tsdown' || BUILDS.has(subcommand ?? '')
+    ? { kind: 'build', writes: fixed.writes }
+    : null;
 }
 
 /** The value of the first of these options: `--out dir` and `--out=dir`; null when none is given. */

@@ -50,12 +50,19 @@ export function compiledPath(config: TypeScriptConfig, rootDir: string, source: 
 }
 
 /** The source that a script of the output folder is compiled from, among the project's files; null when there is none. */
-export function sourceOf(project: Project, config: TypeScriptConfig, rootDir: string, script: string): string | null {
+export function sourceOf(
+  project: Project,
+  config: TypeScriptConfig,
+  rootDir: string,
+  script: string,
+): string | null {
   const inside = config.outDir === null ? relativeTo(rootDir, script) : relativeTo(config.outDir, script);
   if (inside === null) return null;
   const stem = inFolder(rootDir, inside.replace(/\.[mc]?js$/, ''));
   const stems = [stem, inside === '.' ? inFolder(rootDir, 'index') : inFolder(stem, 'index')];
-  const candidates = stems.flatMap((base) => [...EXTENSIONS, ...(config.allowJs ? SCRIPTS : [])].map((extension) => base + extension));
+  const candidates = stems.flatMap((base) =>
+    [...EXTENSIONS, ...(config.allowJs ? SCRIPTS : [])].map((extension) => base + extension),
+  );
   return candidates.find((candidate) => project.has(candidate) && !project.isFolder(candidate)) ?? null;
 }
 
@@ -63,35 +70,61 @@ export function sourceOf(project: Project, config: TypeScriptConfig, rootDir: st
 export function inputFiles(project: Project, config: TypeScriptConfig): readonly string[] {
   const top = folderOf(config.path);
   const wanted = [...EXTENSIONS, ...(config.allowJs ? SCRIPTS : [])];
-  const include = (config.include ?? (config.files.length > 0 ? [] : [inFolder(top, '**/*')])).map(globToRegExp);
+  const include = (config.include ?? (config.files.length > 0 ? [] : [inFolder(top, '**/*')])).map(
+    globToRegExp,
+  );
   const exclude = [...config.exclude, ...(config.outDir === null ? [] : [config.outDir])].map(globToRegExp);
   return project.files.filter((file) => {
     if (config.files.includes(file)) return true;
-    if (!wanted.some((extension) => file.endsWith(extension)) || file.endsWith('.d.ts') || file.includes('node_modules/')) return false;
+    if (
+      !wanted.some((extension) => file.endsWith(extension)) ||
+      file.endsWith('.d.ts') ||
+      file.includes('node_modules/')
+    )
+      return false;
     return include.some((pattern) => pattern.test(file)) && !exclude.some((pattern) => pattern.test(file));
   });
 }
 
 /** The folder that holds every input: TypeScript's `rootDir` where none is set. */
 export function commonFolder(paths: readonly string[]): string | null {
-  const [first, ...rest] = paths.map((path) => folderOf(path).split('/').filter((part) => part !== '.'));
+  const [first, ...rest] = paths.map((path) =>
+    folderOf(path)
+      .split('/')
+      .filter((part) => part !== '.'),
+  );
   if (!first) return null;
-  const shared = first.filter((part, at) => rest.every((other) => first.slice(0, at + 1).every((name, index) => other[index] === name) && other[at] === part));
+  const shared = first.filter((part, at) =>
+    rest.every(
+      (other) => first.slice(0, at + 1).every((name, index) => other[index] === name) && other[at] === part,
+    ),
+  );
   return shared.join('/') || '.';
 }
 
-function readChain(project: Project, path: string, depth: number): (Loose & { line: number | null }) | Declined | null {
+function readChain(
+  project: Project,
+  path: string,
+  depth: number,
+): (Loose & { line: number | null }) | Declined | null {
   const text = project.read(path);
   if (text === undefined || depth > MAX_EXTENDS) return null;
   const json = readJson(path, text, true);
-  if ('error' in json) return { declined: `${evidencePath(project, path)}:${json.line} is not valid JSON: ${json.error}` };
+  if ('error' in json)
+    return { declined: `${evidencePath(project, path)}:${json.line} is not valid JSON: ${json.error}` };
   const base: Loose = {};
   for (const target of extended(json.value['extends'])) {
-    const parent = target.startsWith('.') ? readChain(project, extendedPath(project, path, target), depth + 1) : null;
+    const parent = target.startsWith('.')
+      ? readChain(project, extendedPath(project, path, target), depth + 1)
+      : null;
     if (parent && 'declined' in parent) return parent;
     if (parent) Object.assign(base, parent);
   }
-  return { ...base, ...settingsOf(folderOf(path), json.value), line: json.lineOf('compilerOptions', 'outDir') };
+  return {
+    ...base,
+    ...settingsOf(folderOf(path), json.value),
+    line: json.lineOf('compilerOptions', 'outDir'),
+  };
 }
 
 function extended(value: Json | undefined): readonly string[] {
@@ -113,9 +146,16 @@ function settingsOf(folder: string, value: Json): Loose {
   place('outDir');
   place('rootDir');
   place('baseUrl');
-  for (const name of ['noEmit', 'allowJs'] as const) if (typeof member(options, name) === 'boolean') settings[name] = member(options, name) === true;
+  for (const name of ['noEmit', 'allowJs'] as const)
+    if (typeof member(options, name) === 'boolean') settings[name] = member(options, name) === true;
   const paths = member(options, 'paths');
-  if (isObject(paths)) settings.paths = new Map(Object.entries(paths).map(([pattern, targets]) => [pattern, stringList(targets).map((target) => inFolder(settings.baseUrl ?? folder, target))]));
+  if (isObject(paths))
+    settings.paths = new Map(
+      Object.entries(paths).map(([pattern, targets]) => [
+        pattern,
+        stringList(targets).map((target) => inFolder(settings.baseUrl ?? folder, target)),
+      ]),
+    );
   for (const name of ['include', 'files', 'exclude'] as const) {
     const list = member(value, name);
     if (Array.isArray(list)) settings[name] = stringList(list).map((item) => inFolder(folder, item));

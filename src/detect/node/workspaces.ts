@@ -11,13 +11,23 @@ export function hasWorkspaces(project: Project, manifest: Manifest): boolean {
 export function workspaceMembers(project: Project, manifest: Manifest): readonly Manifest[] | Declined {
   const globs = memberGlobs(project, manifest);
   if (globs.length === 0) return [];
-  if (project.truncated) return { declined: `the workspaces of ${evidencePath(project, manifest.path)} are not listed completely: the context has too many files` };
-  const matchers = globs.map((glob) => ({ wanted: !glob.startsWith('!'), matches: matcherOf(inFolder(manifest.folder, glob.replace(/^!/, ''))) }));
+  if (project.truncated)
+    return {
+      declined: `the workspaces of ${evidencePath(project, manifest.path)} are not listed completely: the context has too many files`,
+    };
+  const matchers = globs.map((glob) => ({
+    wanted: !glob.startsWith('!'),
+    matches: matcherOf(inFolder(manifest.folder, glob.replace(/^!/, ''))),
+  }));
   const members: Manifest[] = [];
   for (const file of project.files) {
     if (!file.endsWith('/package.json') || file.includes('node_modules/')) continue;
     const folder = folderOf(file);
-    if (!matchers.some((matcher) => matcher.wanted && matcher.matches(folder)) || matchers.some((matcher) => !matcher.wanted && matcher.matches(folder))) continue;
+    if (
+      !matchers.some((matcher) => matcher.wanted && matcher.matches(folder)) ||
+      matchers.some((matcher) => !matcher.wanted && matcher.matches(folder))
+    )
+      continue;
     const member = readManifest(project, folder);
     if (member && 'declined' in member) return member;
     if (member) members.push(member);

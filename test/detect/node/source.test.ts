@@ -28,6 +28,7 @@ const data = {
   'locales/en.json': '{}',
   'uploads/.gitkeep': '',
   'db/app.sqlite': '',
+  '.gitignore': 'keys/\n',
 };
 
 function programOf(source: string, dockerfile?: string, more: Record<string, string> = {}): Program {
@@ -75,6 +76,7 @@ describe('files that the program opens', () => {
     [`const seed = require('./data/seed.json')`, ['data/seed.json']],
     [`const fs = require('fs'); fs.readFileSync('not/there.txt')`, []],
     [`const fs = require('fs'); fs.readFileSync('/etc/hostname')`, []],
+    [`const fs = require('fs'); fs.readFileSync('keys/private.pem')`, ['keys/private.pem']],
     [
       `class A { constructor() { this.dir = 'locales'; } go() { return require('fs').readdirSync(this.dir); } }`,
       ['locales'],

@@ -58,6 +58,46 @@ describe('a compiled application', () => {
       { sources: ['package.json', 'views'] },
     ],
     [
+      'a file that git ignores',
+      {
+        files: {
+          '.gitignore': 'key.pem\n',
+          'src/server.ts': `${server} require('fs').readFileSync('key.pem')`,
+        },
+      },
+      { sources: 'all', sourcesWhy: 'src/server.ts:1 opens key.pem, which the repository does not have' },
+    ],
+    [
+      'an environment file',
+      { files: { '.gitignore': '.env\n', 'src/server.ts': `${server} import 'dotenv/config';` } },
+      { sources: ['package.json', '.env*'] },
+    ],
+    [
+      'what it makes itself',
+      {
+        files: {
+          '.gitignore': 'uploads\n',
+          'src/server.ts': `${server} const fs = require('fs'); fs.writeFileSync('uploads/a', ''); fs.readdirSync('uploads')`,
+        },
+      },
+      { sources: ['package.json'] },
+    ],
+    [
+      'what the build makes',
+      {
+        files: {
+          '.gitignore': 'dist\n',
+          'src/server.ts': `${server} require('express').static('dist/client')`,
+        },
+      },
+      { sources: ['package.json'] },
+    ],
+    [
+      'development dependencies that were never installed',
+      { dockerfile: BUILT.replace('RUN npm ci', 'ENV NODE_ENV=production\nRUN npm ci') },
+      { prune: null },
+    ],
+    [
       'a file among sources',
       {
         files: {
@@ -146,7 +186,10 @@ describe('a compiled application', () => {
     [
       'NODE_ENV of the author',
       { dockerfile: BUILT.replace('CMD', 'ENV NODE_ENV=production\nCMD') },
-      { env: [], prune: null },
+      {
+        env: [],
+        prune: expect.objectContaining({ why: 'takes the development dependency typescript out' }) as never,
+      },
     ],
     [
       'flags that resolving needs',

@@ -17,21 +17,34 @@ export const LOCKFILES: readonly { readonly name: string; readonly manager: Mana
 ];
 
 /** The lockfile that a manager would use in a folder of the context: null when there is none, Declined when it cannot be used. */
-export function readLock(project: Project, folder: string, manager: Manager, manifest: Manifest | null): Lock | Declined | null {
+export function readLock(
+  project: Project,
+  folder: string,
+  manager: Manager,
+  manifest: Manifest | null,
+): Lock | Declined | null {
   return project.once(`node:lock:${manager}:${folder}`, () => {
-    const found = LOCKFILES.find((file) => file.manager === manager && project.has(inFolder(folder, file.name)));
+    const found = LOCKFILES.find(
+      (file) => file.manager === manager && project.has(inFolder(folder, file.name)),
+    );
     if (!found) return null;
     const path = inFolder(folder, found.name);
     if (!project.sent(path)) return { declined: `${project.ignoreFile.path} keeps ${path} from the builder` };
     const text = project.read(path);
-    if (text === undefined) return { declined: `${evidencePath(project, path)} could not be read (larger than 1 MB, or not text)` };
+    if (text === undefined)
+      return { declined: `${evidencePath(project, path)} could not be read (larger than 1 MB, or not text)` };
     if (text.trim() === '') return { declined: `${evidencePath(project, path)} is empty` };
     const lock = read(path, text, manager, manifest);
     return 'broken' in lock ? { declined: lock.broken } : lock;
   });
 }
 
-function read(path: string, text: string, manager: Manager, manifest: Manifest | null): Lock | { readonly broken: string } {
+function read(
+  path: string,
+  text: string,
+  manager: Manager,
+  manifest: Manifest | null,
+): Lock | { readonly broken: string } {
   switch (manager) {
     case 'npm':
       return readNpmLock(path, text);

@@ -19,8 +19,11 @@ export function readNpmLock(path: string, text: string): Lock | { readonly broke
     path,
     manager: 'npm',
     version: String(version),
-    packages: Object.entries(entries).flatMap(([place, entry]) => (isObject(entry) ? lockedPackage(place, entry) : [])),
-    outOfSync: (manifest, lenient) => rootDiffers(path, entries, manifest) ?? treeIncomplete(path, entries, manifest, lenient),
+    packages: Object.entries(entries).flatMap(([place, entry]) =>
+      isObject(entry) ? lockedPackage(place, entry) : [],
+    ),
+    outOfSync: (manifest, lenient) =>
+      rootDiffers(path, entries, manifest) ?? treeIncomplete(path, entries, manifest, lenient),
   };
 }
 
@@ -63,14 +66,21 @@ function firstVersion(path: string, value: JsonObject): Lock {
   };
   walk(value['dependencies']);
   const top = value['dependencies'];
-  return { path, manager: 'npm', version: '1', packages, outOfSync: (manifest) => firstVersionDiffers(path, top, manifest) };
+  return {
+    path,
+    manager: 'npm',
+    version: '1',
+    packages,
+    outOfSync: (manifest) => firstVersionDiffers(path, top, manifest),
+  };
 }
 
 function firstVersionDiffers(path: string, top: Json | undefined, manifest: Manifest): string | null {
   for (const [name, range] of [...manifest.dependencies, ...manifest.devDependencies]) {
     const locked = text(member(member(top, name), 'version'));
     if (locked === null) return lacks(path, name, manifest);
-    if (!agrees(locked, range)) return `${path} pins ${name} at ${locked}, and ${manifest.path} asks for ${range}: npm ci would refuse`;
+    if (!agrees(locked, range))
+      return `${path} pins ${name} at ${locked}, and ${manifest.path} asks for ${range}: npm ci would refuse`;
   }
   return null;
 }
@@ -78,34 +88,50 @@ function firstVersionDiffers(path: string, top: Json | undefined, manifest: Mani
 /** The root entry repeats package.json's groups, range by range: npm ci compares them. */
 function rootDiffers(path: string, entries: JsonObject, manifest: Manifest): string | null {
   const root = entries[''];
-  for (const group of ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const) {
+  for (const group of [
+    'dependencies',
+    'devDependencies',
+    'optionalDependencies',
+    'peerDependencies',
+  ] as const) {
     const locked = strings(member(root, group));
     for (const [name, range] of manifest[group]) {
       if (group !== 'optionalDependencies' && manifest.optionalDependencies.has(name)) continue;
       const there = locked.get(name);
       if (there === undefined) return lacks(path, name, manifest);
-      if (there !== range) return `${path} lists ${name} as ${there}, and ${manifest.path} asks for ${range}: npm ci would refuse`;
+      if (there !== range)
+        return `${path} lists ${name} as ${there}, and ${manifest.path} asks for ${range}: npm ci would refuse`;
     }
     for (const name of locked.keys()) {
-      if (!manifest[group].has(name)) return `${path} lists ${name}, which ${manifest.path} no longer asks for: npm ci would refuse`;
+      if (!manifest[group].has(name))
+        return `${path} lists ${name}, which ${manifest.path} no longer asks for: npm ci would refuse`;
     }
   }
   return null;
 }
 
 /** Every dependency of every package must be found as Node would look for it; a lockfile merged by hand lacks some. */
-function treeIncomplete(path: string, entries: JsonObject, manifest: Manifest, lenient: boolean): string | null {
+function treeIncomplete(
+  path: string,
+  entries: JsonObject,
+  manifest: Manifest,
+  lenient: boolean,
+): string | null {
   const overridden = overriddenNames(manifest);
   for (const [place, entry] of Object.entries(entries)) {
     if (!isObject(entry) || entry['link'] === true || entry['inBundle'] === true) continue;
     const optionalPeers = member(entry, 'peerDependenciesMeta');
     const skipped = strings(entry['optionalDependencies']);
-    const needed = [...strings(entry['dependencies']), ...(lenient ? [] : strings(entry['peerDependencies']))];
+    const needed = [
+      ...strings(entry['dependencies']),
+      ...(lenient ? [] : strings(entry['peerDependencies'])),
+    ];
     for (const [name, range] of needed) {
       if (skipped.has(name) || member(member(optionalPeers, name), 'optional') === true) continue;
       const found = resolve(entries, place, name);
       if (!found && entry['optional'] === true) continue;
-      if (!found) return `${path} lacks ${name}, which ${place || manifest.path} asks for: npm ci would refuse`;
+      if (!found)
+        return `${path} lacks ${name}, which ${place || manifest.path} asks for: npm ci would refuse`;
       const isPeer = !strings(entry['dependencies']).has(name);
       const version = text(found['version']);
       if (isPeer && place !== '') continue;
@@ -117,7 +143,11 @@ function treeIncomplete(path: string, entries: JsonObject, manifest: Manifest, l
 }
 
 function resolve(entries: JsonObject, place: string, name: string): JsonObject | null {
-  for (let at = place; ; at = at.includes('/node_modules/') ? at.slice(0, at.lastIndexOf('/node_modules/')) : '') {
+  for (
+    let at = place;
+    ;
+    at = at.includes('/node_modules/') ? at.slice(0, at.lastIndexOf('/node_modules/')) : ''
+  ) {
     const entry = entries[at === '' ? `node_modules/${name}` : `${at}/node_modules/${name}`];
     if (isObject(entry)) return entry;
     if (at === '') return null;
@@ -139,7 +169,11 @@ function overriddenNames(manifest: Manifest): ReadonlySet<string> {
 
 /** A range that is no semver range (a tag, a URL, a folder) is not judged. */
 function agrees(version: string, range: string): boolean {
-  return validRange(range) === null || !/^\d/.test(version) || satisfies(version, range, { includePrerelease: true, loose: true });
+  return (
+    validRange(range) === null ||
+    !/^\d/.test(version) ||
+    satisfies(version, range, { includePrerelease: true, loose: true })
+  );
 }
 
 function lacks(path: string, name: string, manifest: Manifest): string {

@@ -3,7 +3,11 @@ import { productionNames, type Manifest } from '../manifest.ts';
 import { closure, type Lock, type LockedPackage } from './types.ts';
 
 /** Reads pnpm-lock.yaml, formats 5 to 9. pnpm writes one plain layout, so no YAML library is needed. */
-export function readPnpmLock(path: string, text: string, manifest: Manifest | null): Lock | { readonly broken: string } {
+export function readPnpmLock(
+  path: string,
+  text: string,
+  manifest: Manifest | null,
+): Lock | { readonly broken: string } {
   const source = text.replaceAll('\r\n', '\n');
   const end = source.search(/^(packages|snapshots):/m);
   const head = readMaps(end < 0 ? source : source.slice(0, end));
@@ -47,7 +51,15 @@ function readPackages(text: string, manifest: Manifest | null): readonly LockedP
     const needs = [...(before?.needs ?? []), ...dependencyNames(lines)];
     const dev = lines.includes('    dev: true');
     const requires = lines.includes('    requiresBuild: true') ? true : (before?.installScript ?? null);
-    found.set(key, { ...named, dev, optional: lines.includes('    optional: true'), installScript: requires, programs: [], needs, source: null });
+    found.set(key, {
+      ...named,
+      dev,
+      optional: lines.includes('    optional: true'),
+      installScript: requires,
+      programs: [],
+      needs,
+      source: null,
+    });
   }
   const packages = [...found.values()];
   if (text.includes('\n    dev: ')) return packages;
@@ -57,7 +69,12 @@ function readPackages(text: string, manifest: Manifest | null): readonly LockedP
 
 /** `/name/1.0.0:` (5), `/name@1.0.0(peer@2):` (6) and `name@1.0.0:` (9). */
 function nameAndVersion(line: string): { readonly name: string; readonly version: string } | null {
-  const key = line.trim().replace(/: *(\{\})?$/, '').replace(/^['"]|['"]$/g, '').replace(/^\//, '').replace(/\(.*$/, '');
+  const key = line
+    .trim()
+    .replace(/: *(\{\})?$/, '')
+    .replace(/^['"]|['"]$/g, '')
+    .replace(/^\//, '')
+    .replace(/\(.*$/, '');
   const match = /^((?:@[^/]+\/)?[^/@]+)[/@]([^/]+)$/.exec(key);
   return match?.[1] && match[2] ? { name: match[1], version: match[2].replace(/_.*$/, '') } : null;
 }
@@ -67,7 +84,8 @@ function dependencyNames(lines: readonly string[]): readonly string[] {
   let inside = false;
   for (const line of lines) {
     if (/^ {4}\S/.test(line)) inside = /^ {4}(dependencies|optionalDependencies):/.test(line);
-    else if (inside && line.startsWith('      ')) names.push(line.trim().split(':')[0]?.replace(/['"]/g, '') ?? '');
+    else if (inside && line.startsWith('      '))
+      names.push(line.trim().split(':')[0]?.replace(/['"]/g, '') ?? '');
   }
   return names;
 }
@@ -79,12 +97,17 @@ function differs(path: string, head: Json, manifest: Manifest): string | null {
   for (const group of ['dependencies', 'devDependencies', 'optionalDependencies'] as const) {
     for (const [name, range] of manifest[group]) {
       if (group !== 'optionalDependencies' && manifest.optionalDependencies.has(name)) continue;
-      const there = flat === undefined ? member(member(member(importer, group), name), 'specifier') : member(flat, name);
-      if (there !== range) return `${path} does not list ${name}@${range}, which ${manifest.path} asks for: a frozen install would refuse`;
+      const there =
+        flat === undefined ? member(member(member(importer, group), name), 'specifier') : member(flat, name);
+      if (there !== range)
+        return `${path} does not list ${name}@${range}, which ${manifest.path} asks for: a frozen install would refuse`;
     }
     const listed = member(importer, group);
-    const gone = isObject(listed) ? Object.keys(listed).find((name) => !manifest[group].has(name)) : undefined;
-    if (gone !== undefined) return `${path} lists ${gone}, which ${manifest.path} no longer asks for: a frozen install would refuse`;
+    const gone = isObject(listed)
+      ? Object.keys(listed).find((name) => !manifest[group].has(name))
+      : undefined;
+    if (gone !== undefined)
+      return `${path} lists ${gone}, which ${manifest.path} no longer asks for: a frozen install would refuse`;
   }
   return overridesDiffer(path, head, manifest);
 }
@@ -93,9 +116,13 @@ function overridesDiffer(path: string, head: Json, manifest: Manifest): string |
   const asked = member(manifest.json.value['pnpm'], 'overrides') ?? manifest.json.value['resolutions'] ?? {};
   const locked = member(head, 'overrides') ?? {};
   const same = JSON.stringify(sorted(asked)) === JSON.stringify(sorted(locked));
-  return same ? null : `the overrides of ${path} are not those of ${manifest.path}: a frozen install would refuse`;
+  return same
+    ? null
+    : `the overrides of ${path} are not those of ${manifest.path}: a frozen install would refuse`;
 }
 
 function sorted(value: Json): Json {
-  return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 }

@@ -34,7 +34,10 @@ export interface Lock {
 }
 
 /** The packages that a set of names brings, by name: the closure over `needs`. */
-export function closure(roots: readonly string[], packages: readonly { name: string; needs: readonly string[] }[]): ReadonlySet<string> {
+export function closure(
+  roots: readonly string[],
+  packages: readonly { name: string; needs: readonly string[] }[],
+): ReadonlySet<string> {
   const needs = new Map<string, string[]>();
   for (const entry of packages) needs.set(entry.name, [...(needs.get(entry.name) ?? []), ...entry.needs]);
   const seen = new Set<string>();

@@ -11,8 +11,13 @@ interface Entry {
 }
 
 /** Reads a yarn.lock of yarn 1; the one of yarn 2 and newer gives the reason why not. `manifest` says what is a production dependency. */
-export function readYarnLock(path: string, text: string, manifest: Manifest | null): Lock | { readonly broken: string } {
-  if (/^__metadata:/m.test(text)) return { broken: `${path} is of yarn 2 or newer, which is not handled yet` };
+export function readYarnLock(
+  path: string,
+  text: string,
+  manifest: Manifest | null,
+): Lock | { readonly broken: string } {
+  if (/^__metadata:/m.test(text))
+    return { broken: `${path} is of yarn 2 or newer, which is not handled yet` };
   const entries = readEntries(text);
   const production = closure(
     manifest ? productionNames(manifest) : [],
@@ -31,7 +36,16 @@ export function readYarnLock(path: string, text: string, manifest: Manifest | nu
 function locked(entry: Entry, production: ReadonlySet<string>): LockedPackage {
   const name = nameOf(entry.keys[0] ?? '');
   const { version, needs, resolved } = entry;
-  return { name, version, needs, source: resolved, dev: !production.has(name), optional: false, installScript: null, programs: [] };
+  return {
+    name,
+    version,
+    needs,
+    source: resolved,
+    dev: !production.has(name),
+    optional: false,
+    installScript: null,
+    programs: [],
+  };
 }
 
 function readEntries(text: string): readonly Entry[] {
@@ -41,10 +55,15 @@ function readEntries(text: string): readonly Entry[] {
     const head = lines.shift() ?? '';
     if (head.startsWith('#') || !head.endsWith(':')) continue;
     entries.push({
-      keys: head.slice(0, -1).split(',').map((key) => unquote(key.trim())),
+      keys: head
+        .slice(0, -1)
+        .split(',')
+        .map((key) => unquote(key.trim())),
       version: valueOf(lines, 'version') ?? '',
       resolved: valueOf(lines, 'resolved'),
-      needs: lines.filter((line) => line.startsWith('    ')).map((line) => unquote(line.trim().split(' ')[0] ?? '')),
+      needs: lines
+        .filter((line) => line.startsWith('    '))
+        .map((line) => unquote(line.trim().split(' ')[0] ?? '')),
     });
   }
   return entries;
@@ -71,7 +90,8 @@ function differs(path: string, keys: ReadonlySet<string>, manifest: Manifest): s
     return `${manifest.path} has resolutions, and whether ${path} follows them is not checked`;
   for (const group of ['dependencies', 'devDependencies', 'optionalDependencies'] as const) {
     for (const [name, range] of manifest[group]) {
-      if (!keys.has(`${name}@${range}`)) return `${path} does not list ${name}@${range}, which ${manifest.path} asks for: a frozen install would refuse`;
+      if (!keys.has(`${name}@${range}`))
+        return `${path} does not list ${name}@${range}, which ${manifest.path} asks for: a frozen install would refuse`;
     }
   }
   return null;

@@ -16,7 +16,10 @@ export type Expression =
   | { readonly kind: 'other' };
 
 const OTHER: Expression = { kind: 'other' };
-const CLOSERS: Readonly<Record<string, string>> = Object.assign(Object.create(null) as Record<string, string>, { '(': ')', '[': ']', '{': '}' });
+const CLOSERS: Readonly<Record<string, string>> = Object.assign(
+  Object.create(null) as Record<string, string>,
+  { '(': ')', '[': ']', '{': '}' },
+);
 
 /** An expression and the index of the first token behind it. */
 export interface Parsed {
@@ -35,14 +38,20 @@ export function parseExpression(tokens: readonly Token[], start: number): Parsed
   const operator = textAt(tokens, left.next);
   if (operator === '||' || operator === '??') {
     const right = parseExpression(tokens, left.next + 1);
-    return { expression: { kind: 'either', left: left.expression, right: right.expression }, next: right.next };
+    return {
+      expression: { kind: 'either', left: left.expression, right: right.expression },
+      next: right.next,
+    };
   }
   if (operator === '?') return conditional(tokens, left.next);
   return ended(tokens, left);
 }
 
 /** The arguments between the bracket at `open` and its partner, and the index behind it. */
-export function parseArguments(tokens: readonly Token[], open: number): { readonly values: readonly Expression[]; readonly next: number } {
+export function parseArguments(
+  tokens: readonly Token[],
+  open: number,
+): { readonly values: readonly Expression[]; readonly next: number } {
   const values: Expression[] = [];
   let at = open + 1;
   while (at < tokens.length && !isCloser(tokens, at)) {
@@ -105,7 +114,8 @@ function postfix(tokens: readonly Token[], start: number): Parsed {
   for (;;) {
     const text = textAt(tokens, left.next);
     const name = tokens[left.next + 1];
-    if ((text === '.' || text === '?.') && name?.kind === 'name') left = memberOf(left, name.text, left.next + 2);
+    if ((text === '.' || text === '?.') && name?.kind === 'name')
+      left = memberOf(left, name.text, left.next + 2);
     else if (text === '[') left = indexed(tokens, left);
     else if (text === '(') left = called(tokens, left, false);
     else if (text === '!' && textAt(tokens, left.next + 1) !== '=') left = { ...left, next: left.next + 1 };
@@ -121,7 +131,9 @@ function memberOf(left: Parsed, name: string, next: number): Parsed {
 function indexed(tokens: readonly Token[], left: Parsed): Parsed {
   const key = parseExpression(tokens, left.next + 1).expression;
   const next = closing(tokens, left.next) + 1;
-  return key.kind === 'text' && key.values.length === 0 ? memberOf(left, key.texts.join(''), next) : { expression: OTHER, next };
+  return key.kind === 'text' && key.values.length === 0
+    ? memberOf(left, key.texts.join(''), next)
+    : { expression: OTHER, next };
 }
 
 function called(tokens: readonly Token[], left: Parsed, made: boolean): Parsed {
@@ -133,7 +145,11 @@ function called(tokens: readonly Token[], left: Parsed, made: boolean): Parsed {
 /** `new A.B(…)`: the callee ends at the first bracket. */
 function construction(tokens: readonly Token[], start: number): Parsed {
   let left = primary(tokens, start + 1);
-  for (let name = tokens[left.next + 1]; textAt(tokens, left.next) === '.' && name?.kind === 'name'; name = tokens[left.next + 1])
+  for (
+    let name = tokens[left.next + 1];
+    textAt(tokens, left.next) === '.' && name?.kind === 'name';
+    name = tokens[left.next + 1]
+  )
     left = memberOf(left, name.text, left.next + 2);
   if (textAt(tokens, left.next) === '<') left = { ...left, next: skipTypeArguments(tokens, left.next) };
   return textAt(tokens, left.next) === '(' ? called(tokens, left, true) : left;
@@ -147,7 +163,14 @@ function primary(tokens: readonly Token[], start: number): Parsed {
     case 'string':
       return { expression: { kind: 'text', texts: [token.text], values: [] }, next };
     case 'template':
-      return { expression: { kind: 'text', texts: token.texts, values: token.values.map((value) => parseExpression(value, 0).expression) }, next };
+      return {
+        expression: {
+          kind: 'text',
+          texts: token.texts,
+          values: token.values.map((value) => parseExpression(value, 0).expression),
+        },
+        next,
+      };
     case 'number':
       return { expression: { kind: 'number', value: Number(token.text.replaceAll('_', '')) }, next };
     case 'name':
@@ -180,7 +203,7 @@ function objectAt(tokens: readonly Token[], open: number): Expression {
   const members = new Map<string, Expression>();
   const end = closing(tokens, open);
   let complete = true;
-  for (let at = open + 1; at < end; ) {
+  for (let at = open + 1; at < end;) {
     const token = tokens[at];
     const following = textAt(tokens, at + 1);
     if (token && (token.kind === 'name' || token.kind === 'string') && following === ':') {
@@ -213,13 +236,16 @@ function functionBody(tokens: readonly Token[], start: number): Expression {
   while (at < tokens.length && textAt(tokens, at) !== '(' && textAt(tokens, at) !== '{') at++;
   if (textAt(tokens, at) === '(') at = closing(tokens, at) + 1;
   while (at < tokens.length && textAt(tokens, at) !== '{' && textAt(tokens, at) !== ',') at++;
-  return textAt(tokens, at) === '{' ? { kind: 'function', body: tokens.slice(at + 1, closing(tokens, at)) } : OTHER;
+  return textAt(tokens, at) === '{'
+    ? { kind: 'function', body: tokens.slice(at + 1, closing(tokens, at)) }
+    : OTHER;
 }
 
 /** `x => …` and `(x, y) => …`, with or without `async`. */
 function arrowFunction(tokens: readonly Token[], start: number): Parsed | null {
   const at = textAt(tokens, start) === 'async' ? start + 1 : start;
-  const parameters = textAt(tokens, at) === '(' ? closing(tokens, at) : tokens[at]?.kind === 'name' ? at : null;
+  const parameters =
+    textAt(tokens, at) === '(' ? closing(tokens, at) : tokens[at]?.kind === 'name' ? at : null;
   if (parameters === null) return null;
   const arrow = textAt(tokens, parameters + 1) === ':' ? skipType(tokens, parameters + 2) : parameters + 1;
   if (textAt(tokens, arrow) !== '=>') return null;
@@ -228,7 +254,10 @@ function arrowFunction(tokens: readonly Token[], start: number): Parsed | null {
     return { expression: { kind: 'function', body: tokens.slice(arrow + 1, end) }, next: end };
   }
   const close = closing(tokens, arrow + 1);
-  return { expression: { kind: 'function', body: tokens.slice(arrow + 2, close) }, next: skip(tokens, close + 1) };
+  return {
+    expression: { kind: 'function', body: tokens.slice(arrow + 2, close) },
+    next: skip(tokens, close + 1),
+  };
 }
 
 /** An expression that does not end where it should is not the expression that was read. */
@@ -238,7 +267,8 @@ function ended(tokens: readonly Token[], parsed: Parsed): Parsed {
 
 function isEnd(tokens: readonly Token[], at: number): boolean {
   const text = textAt(tokens, at);
-  if (at >= tokens.length || text === ',' || text === ';' || text === ':' || isCloser(tokens, at)) return true;
+  if (at >= tokens.length || text === ',' || text === ';' || text === ':' || isCloser(tokens, at))
+    return true;
   // a statement that ends with its line, without a semicolon
   const before = tokens[at - 1];
   const token = tokens[at];
@@ -267,7 +297,12 @@ function skipType(tokens: readonly Token[], start: number): number {
   while (at < tokens.length && !isEnd(tokens, at)) {
     const text = textAt(tokens, at);
     if (text === '=>' || text === '=' || text === '||' || text === '??' || text === '+') return at;
-    at = text === '<' ? skipTypeArguments(tokens, at) : text !== null && text in CLOSERS ? closing(tokens, at) + 1 : at + 1;
+    at =
+      text === '<'
+        ? skipTypeArguments(tokens, at)
+        : text !== null && text in CLOSERS
+          ? closing(tokens, at) + 1
+          : at + 1;
   }
   return at;
 }

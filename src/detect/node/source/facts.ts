@@ -64,7 +64,8 @@ const CALLS: Readonly<Record<Deed, string>> = {
   run: `
     child_process.spawn@0 child_process.spawnSync@0 child_process.execFile@0 child_process.execFileSync@0 cross-spawn@0 cross-spawn.sync@0
     cross-spawn.spawn@0 execa@0 execa.execa@0 execa.sync@0 execa.execaSync@0 tinyexec.x@0 node-pty.spawn@0`,
-  shell: 'child_process.exec@0 child_process.execSync@0 shelljs.exec@0 execa.command@0 execa.commandSync@0 execa.execaCommand@0 zx.$@0 *.execSync@0',
+  shell:
+    'child_process.exec@0 child_process.execSync@0 shelljs.exec@0 execa.command@0 execa.commandSync@0 execa.execaCommand@0 zx.$@0 *.execSync@0',
   fork: 'child_process.fork@0 worker_threads.Worker@0 piscina@0.filename piscina.Piscina@0.filename workerpool.pool@0 bree@0.root',
   listen: '*.listen@0 *.listen@0.port ws.Server@0.port ws.WebSocketServer@0.port *.ApolloServer@0.port',
 };
@@ -77,14 +78,30 @@ export const OPTIONS: Readonly<Record<string, Deed>> = {
 }; // prettier-ignore
 
 /** Options that are such only where one of these packages is installed. */
-export const OPTIONS_OF: readonly { readonly option: string; readonly does: Deed; readonly packages: readonly string[] }[] = [
-  { option: 'root', does: 'open', packages: ['@fastify/static', 'fastify-static', '@fastify/view', 'point-of-view', 'koa-send'] },
+export const OPTIONS_OF: readonly {
+  readonly option: string;
+  readonly does: Deed;
+  readonly packages: readonly string[];
+}[] = [
+  {
+    option: 'root',
+    does: 'open',
+    packages: ['@fastify/static', 'fastify-static', '@fastify/view', 'point-of-view', 'koa-send'],
+  },
   { option: 'templates', does: 'open', packages: ['@fastify/view', 'point-of-view'] },
-  { option: 'dir', does: 'open', packages: ['@fastify/autoload', 'fastify-autoload', '@nestjs-modules/mailer'] },
+  {
+    option: 'dir',
+    does: 'open',
+    packages: ['@fastify/autoload', 'fastify-autoload', '@nestjs-modules/mailer'],
+  },
   { option: 'attachments', does: 'open', packages: ['nodemailer', '@nestjs-modules/mailer'] },
   { option: 'storage', does: 'write-file', packages: ['sequelize', 'sequelize-typescript'] },
   { option: 'database', does: 'write-file', packages: ['typeorm', '@nestjs/typeorm'] },
-  { option: 'filename', does: 'write-file', packages: ['winston', 'log4js', 'knex', 'nedb', '@seald-io/nedb', 'sqlite', 'keyv'] },
+  {
+    option: 'filename',
+    does: 'write-file',
+    packages: ['winston', 'log4js', 'knex', 'nedb', '@seald-io/nedb', 'sqlite', 'keyv'],
+  },
   { option: 'destination', does: 'write-folder', packages: ['multer', '@nestjs/platform-express'] },
   { option: 'destination', does: 'write-file', packages: ['pino', 'nestjs-pino', 'fastify'] },
   { option: 'dest', does: 'write-folder', packages: ['@nestjs/platform-express', 'multer'] },
@@ -135,7 +152,7 @@ export const PACKAGES: Readonly<Record<string, PackageFact>> = {
   imagemagick: { runs: ['convert'] },
   'pdf-poppler': { runs: ['pdftocairo'] },
   'node-poppler': { runs: ['pdftocairo'] },
-  'pdf2pic': { runs: ['gm'] },
+  pdf2pic: { runs: ['gm'] },
   'node-tesseract-ocr': { runs: ['tesseract'] },
   wkhtmltopdf: { runs: ['wkhtmltopdf'] },
   'simple-git': { runs: ['git'] },

@@ -46,12 +46,20 @@ export function sourceFiles(project: Project): SourceFiles {
       parsed.set(path, read);
       return read;
     };
-    return { module, resolve: (from, specifier, aliases) => module(resolvePath(project, from, specifier, aliases) ?? '') };
+    return {
+      module,
+      resolve: (from, specifier, aliases) => module(resolvePath(project, from, specifier, aliases) ?? ''),
+    };
   });
 }
 
 /** The context path that a specifier names, sources and others (`../package.json`); null for packages and what is not there. */
-export function resolvePath(project: Project, from: string, specifier: string, aliases: TypeScriptConfig | null): string | null {
+export function resolvePath(
+  project: Project,
+  from: string,
+  specifier: string,
+  aliases: TypeScriptConfig | null,
+): string | null {
   if (specifier.startsWith('.')) return existing(project, inFolder(folderOf(from), specifier));
   for (const target of aliased(specifier, aliases)) {
     const found = existing(project, target);
@@ -62,20 +70,37 @@ export function resolvePath(project: Project, from: string, specifier: string, a
 
 /** Whether a specifier is a package's, not a file's: its name. */
 export function packageName(specifier: string): string | null {
-  if (/^[./#~]/.test(specifier) || specifier.startsWith('node:') || /^[a-z]+:/.test(specifier) || specifier === '') return null;
-  const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  if (
+    /^[./#~]/.test(specifier) ||
+    specifier.startsWith('node:') ||
+    /^[a-z]+:/.test(specifier) ||
+    specifier === ''
+  )
+    return null;
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
   return BUILT_IN.has(name) ? null : name;
 }
 
 /** Follows imports from the entries. `aliases` is the tsconfig whose `paths` count. */
-export function reachable(project: Project, entries: readonly string[], aliases: TypeScriptConfig | null): Graph {
+export function reachable(
+  project: Project,
+  entries: readonly string[],
+  aliases: TypeScriptConfig | null,
+): Graph {
   const files = sourceFiles(project);
   const modules = new Map<string, Module>();
   const packages = new Map<string, { name: string; module: string; line: number }>();
   const queue = [...entries];
   let unresolved: string | null = null;
   let bytes = 0;
-  for (let path = queue.pop(); path !== undefined && modules.size < MAX_MODULES && bytes < MAX_BYTES; path = queue.pop()) {
+  for (
+    let path = queue.pop();
+    path !== undefined && modules.size < MAX_MODULES && bytes < MAX_BYTES;
+    path = queue.pop()
+  ) {
     const module = modules.has(path) ? null : files.module(path);
     if (!module) continue;
     modules.set(path, module);
@@ -88,12 +113,24 @@ export function reachable(project: Project, entries: readonly string[], aliases:
       else queue.push(...next.paths);
     }
   }
-  return { modules: [...modules.values()], packages: [...packages.values()], unresolved, truncated: queue.length > 0 };
+  return {
+    modules: [...modules.values()],
+    packages: [...packages.values()],
+    unresolved,
+    truncated: queue.length > 0,
+  };
 }
 
-type Next = { readonly paths: readonly string[] } | { readonly name: string; readonly module: string; readonly line: number };
+type Next =
+  | { readonly paths: readonly string[] }
+  | { readonly name: string; readonly module: string; readonly line: number };
 
-function follow(project: Project, module: Module, entry: Import, aliases: TypeScriptConfig | null): Next | null {
+function follow(
+  project: Project,
+  module: Module,
+  entry: Import,
+  aliases: TypeScriptConfig | null,
+): Next | null {
   if (entry.specifier === null) return followFolder(project, module, entry);
   const path = resolvePath(project, module.path, entry.specifier, aliases);
   if (path !== null) return { paths: [path] };
@@ -103,18 +140,29 @@ function follow(project: Project, module: Module, entry: Import, aliases: TypeSc
 
 /** `require('./routes/' + name)` may load anything below that folder. */
 function followFolder(project: Project, module: Module, entry: Import): Next | null {
-  const start = entry.expression.kind === 'text' ? entry.expression.texts[0] : entry.expression.kind === 'join' && entry.expression.left.kind === 'text' ? entry.expression.left.texts[0] : undefined;
+  const start =
+    entry.expression.kind === 'text'
+      ? entry.expression.texts[0]
+      : entry.expression.kind === 'join' && entry.expression.left.kind === 'text'
+        ? entry.expression.left.texts[0]
+        : undefined;
   if (start?.startsWith('.') !== true || !start.includes('/')) return null;
   const folder = inFolder(folderOf(module.path), start.slice(0, start.lastIndexOf('/') + 1));
   const inside = folder === '.' ? '' : `${folder}/`;
-  return { paths: project.files.filter((file) => file.startsWith(inside) && isSource(file) && !file.includes('node_modules/')) };
+  return {
+    paths: project.files.filter(
+      (file) => file.startsWith(inside) && isSource(file) && !file.includes('node_modules/'),
+    ),
+  };
 }
 
 function existing(project: Project, path: string): string | null {
   const stem = path.replace(/\.([mc]?)jsx?$/, '');
   const bases = [path, stem, inFolder(path, 'index')];
   for (const base of bases) {
-    const found = EXTENSIONS.map((extension) => base + extension).find((candidate) => project.has(candidate) && !project.isFolder(candidate));
+    const found = EXTENSIONS.map((extension) => base + extension).find(
+      (candidate) => project.has(candidate) && !project.isFolder(candidate),
+    );
     if (found !== undefined) return found;
   }
   return null;
@@ -127,9 +175,18 @@ function aliased(specifier: string, aliases: TypeScriptConfig | null): readonly 
   for (const [pattern, targets] of aliases.paths) {
     const star = pattern.indexOf('*');
     const [before, after] = star < 0 ? [pattern, ''] : [pattern.slice(0, star), pattern.slice(star + 1)];
-    const matches = star < 0 ? specifier === pattern : specifier.startsWith(before) && specifier.endsWith(after) && specifier.length >= pattern.length - 1;
-    if (matches) found.push(...targets.map((target) => target.replace('*', specifier.slice(before.length, specifier.length - after.length))));
+    const matches =
+      star < 0
+        ? specifier === pattern
+        : specifier.startsWith(before) && specifier.endsWith(after) && specifier.length >= pattern.length - 1;
+    if (matches)
+      found.push(
+        ...targets.map((target) =>
+          target.replace('*', specifier.slice(before.length, specifier.length - after.length)),
+        ),
+      );
   }
-  if (aliases.baseUrl !== null && !specifier.startsWith('@')) found.push(inFolder(aliases.baseUrl, specifier));
+  if (aliases.baseUrl !== null && !specifier.startsWith('@'))
+    found.push(inFolder(aliases.baseUrl, specifier));
   return found;
 }

@@ -5,9 +5,17 @@ import { scanModule, type Finding, type Findings } from './scan.ts';
 import type { World } from './values.ts';
 
 /** Packages that make files when a script calls their functions: somewhere in the working folder. */
-const BUILDERS = new Set('esbuild rollup vite webpack @swc/core @babel/core typescript gulp sass postcss tailwindcss terser tsup @vercel/ncc parcel cpy copyfiles'.split(' '));
+const BUILDERS = new Set(
+  'esbuild rollup vite webpack @swc/core @babel/core typescript gulp sass postcss tailwindcss terser tsup @vercel/ncc parcel cpy copyfiles'.split(
+    ' ',
+  ),
+);
 /** Packages that compute, print or take files away, and make none by themselves. */
-const HARMLESS = new Set('chalk kleur picocolors colors ora semver yargs commander minimist lodash glob fast-glob globby rimraf del fs-extra dotenv mkdirp js-yaml'.split(' '));
+const HARMLESS = new Set(
+  'chalk kleur picocolors colors ora semver yargs commander minimist lodash glob fast-glob globby rimraf del fs-extra dotenv mkdirp js-yaml'.split(
+    ' ',
+  ),
+);
 
 /**
  * Judges a script that a build step runs with node, by reading it and what it imports.
@@ -20,22 +28,34 @@ export function judgeSource(file: string, place: Place): Judged {
   if (graph.modules.length === 0) return opaque(`${file} could not be read`);
   if (graph.unresolved !== null) return opaque(`${graph.unresolved} loads code whose name is computed`);
   const foreign = graph.packages.find((entry) => !BUILDERS.has(entry.name) && !HARMLESS.has(entry.name));
-  if (foreign) return opaque(`${foreign.module}:${foreign.line} uses ${foreign.name}, whose doings are not known`);
+  if (foreign)
+    return opaque(`${foreign.module}:${foreign.line} uses ${foreign.name}, whose doings are not known`);
   const world: World = {
+    aliases: null,
     cwd: `/${place.folder === '.' ? '' : place.folder}`,
     env: new Map(),
     runtimePath: (module) => `/${module}`,
     resolve: (from, specifier) => sourceFiles(project).resolve(from, specifier, null),
   };
-  const judged = graph.modules.map((module) => judgeModule(module.path, scanModule(module, world, new Set()), place));
+  const judged = graph.modules.map((module) =>
+    judgeModule(module.path, scanModule(module, world, new Set()), place),
+  );
   const reason = judged.find((entry) => typeof entry === 'string');
   if (reason !== undefined) return opaque(reason);
   const deeds = judged.filter((entry) => typeof entry !== 'string');
   const builder = graph.packages.some((entry) => BUILDERS.has(entry.name));
   const writes = [...new Set([...(builder ? ['.'] : []), ...deeds.flatMap((entry) => entry.writes)])];
-  const opens = builder || deeds.some((entry) => entry.opens === null) ? null : deeds.flatMap((entry) => entry.opens ?? []);
+  const opens =
+    builder || deeds.some((entry) => entry.opens === null)
+      ? null
+      : deeds.flatMap((entry) => entry.opens ?? []);
   const own = graph.modules.flatMap((module) => relativeTo(place.folder, module.path) ?? []);
-  return { ...INERT, kind: writes.length > 0 ? 'build' : 'inert', writes, reads: opens === null ? null : [...new Set([...own, ...opens])] };
+  return {
+    ...INERT,
+    kind: writes.length > 0 ? 'build' : 'inert',
+    writes,
+    reads: opens === null ? null : [...new Set([...own, ...opens])],
+  };
 }
 
 interface Deeds {
@@ -50,15 +70,23 @@ function judgeModule(module: string, { findings, escapes }: Findings, place: Pla
   const writes: string[] = [];
   let opens: string[] | null = [];
   for (const finding of findings) {
-    if (finding.does === 'run' || finding.does === 'shell' || finding.does === 'fork') return `${module}:${finding.line} runs other programs`;
+    if (finding.does === 'run' || finding.does === 'shell' || finding.does === 'fork')
+      return `${module}:${finding.line} runs other programs`;
     if (finding.does === 'listen') continue;
     const target = targetOf(finding, place);
     if (finding.does === 'open') {
-      const known = target !== null && finding.value.exact && place.project.has(inFolder(place.folder, target));
+      const known =
+        target !== null && finding.value.exact && place.project.has(inFolder(place.folder, target));
       if (target === null || !finding.value.exact) opens = null;
       else if (known) opens?.push(target);
-    } else if (target === null) return `${module}:${finding.line} writes to a place that is computed, or outside of the application`;
-    else writes.push(finding.does === 'write-file' && finding.value.exact && folderOf(target) !== '.' ? folderOf(target) : target);
+    } else if (target === null)
+      return `${module}:${finding.line} writes to a place that is computed, or outside of the application`;
+    else
+      writes.push(
+        finding.does === 'write-file' && finding.value.exact && folderOf(target) !== '.'
+          ? folderOf(target)
+          : target,
+      );
   }
   return { writes, opens };
 }

@@ -87,10 +87,17 @@ function valuesOf(parts: Module['parts']): Pick<Module, 'constants' | 'exports'>
   const exports = new Map<string, Expression>();
   for (const part of parts) collectValues(part, values, exports);
   const parameters = new Set(parts.flatMap(parameterNames));
-  return { constants: new Map([...values].flatMap(([name, given]) => single(name, given, parameters))), exports };
+  return {
+    constants: new Map([...values].flatMap(([name, given]) => single(name, given, parameters))),
+    exports,
+  };
 }
 
-function single(name: string, given: readonly Expression[], parameters: ReadonlySet<string>): [string, Expression][] {
+function single(
+  name: string,
+  given: readonly Expression[],
+  parameters: ReadonlySet<string>,
+): [string, Expression][] {
   const value = given[0];
   return given.length === 1 && value && !parameters.has(name) ? [[name, value]] : [];
 }
@@ -109,7 +116,8 @@ function importsOf(tokens: readonly Token[], bindings: Map<string, Binding>): Im
     if (text !== 'import' && text !== 'export' && text !== 'require') continue;
     if (textAt(tokens, at - 1) === '.' && text !== 'require') continue;
     if (textAt(tokens, at + 1) === '(') found.push(dynamicImport(tokens, at));
-    else if (text === 'require' && textAt(tokens, at + 1) === '.' && textAt(tokens, at + 3) === '(') found.push(dynamicImport(tokens, at + 2));
+    else if (text === 'require' && textAt(tokens, at + 1) === '.' && textAt(tokens, at + 3) === '(')
+      found.push(dynamicImport(tokens, at + 2));
     else if (text !== 'require') {
       const declared = declaredImport(tokens, at, bindings);
       if (declared) found.push(declared);
@@ -120,7 +128,8 @@ function importsOf(tokens: readonly Token[], bindings: Map<string, Binding>): Im
 
 function dynamicImport(tokens: readonly Token[], at: number): Import {
   const { expression } = parseExpression(tokens, at + 2);
-  const fixed = expression.kind === 'text' && expression.values.length === 0 ? expression.texts.join('') : null;
+  const fixed =
+    expression.kind === 'text' && expression.values.length === 0 ? expression.texts.join('') : null;
   return { specifier: fixed, expression, line: tokens[at]?.line ?? 1, typeOnly: false };
 }
 
@@ -131,12 +140,17 @@ function declaredImport(tokens: readonly Token[], at: number, bindings: Map<stri
   if (bare?.kind === 'string') return literalImport(bare.text, line, false);
   let end = at + 1;
   while (end < tokens.length && end < at + 400 && textAt(tokens, end) !== 'from') {
-    if (['=', ';', '(', 'const', 'class', 'function', 'default'].includes(textAt(tokens, end) ?? '') && textAt(tokens, at + 1) !== '{') return null;
+    if (
+      ['=', ';', '(', 'const', 'class', 'function', 'default'].includes(textAt(tokens, end) ?? '') &&
+      textAt(tokens, at + 1) !== '{'
+    )
+      return null;
     end++;
   }
   const from = tokens[end + 1];
   if (from?.kind !== 'string') return null;
-  const typeOnly = textAt(tokens, at + 1) === 'type' && textAt(tokens, at + 2) !== 'from' && textAt(tokens, at + 2) !== ',';
+  const typeOnly =
+    textAt(tokens, at + 1) === 'type' && textAt(tokens, at + 2) !== 'from' && textAt(tokens, at + 2) !== ',';
   const clause = tokens.slice(at + 1, end);
   if (textAt(tokens, at) === 'import' && !typeOnly) bindClause(clause, from.text, bindings);
   const onlyTypes = typeOnly || everyNameIsType(clause);
@@ -150,7 +164,11 @@ function literalImport(specifier: string, line: number, typeOnly: boolean): Impo
 /** `{ type A, type B }`. */
 function everyNameIsType(clause: readonly Token[]): boolean {
   if (textAt(clause, 0) !== '{' || clause.length < 3) return false;
-  return clause.every((_, at) => (textAt(clause, at) !== '{' && textAt(clause, at) !== ',') || ['type', '}'].includes(textAt(clause, at + 1) ?? 'type'));
+  return clause.every(
+    (_, at) =>
+      (textAt(clause, at) !== '{' && textAt(clause, at) !== ',') ||
+      ['type', '}'].includes(textAt(clause, at + 1) ?? 'type'),
+  );
 }
 
 function bindClause(clause: readonly Token[], specifier: string, bindings: Map<string, Binding>): void {
@@ -166,7 +184,12 @@ function bindClause(clause: readonly Token[], specifier: string, bindings: Map<s
 }
 
 /** The names of `{ a, b as c }` (imports) or `{ a, b: c }` (destructuring). */
-function bindNames(tokens: readonly Token[], rename: string, specifier: string, bindings: Map<string, Binding>): void {
+function bindNames(
+  tokens: readonly Token[],
+  rename: string,
+  specifier: string,
+  bindings: Map<string, Binding>,
+): void {
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (token?.kind !== 'name') continue;
@@ -179,7 +202,8 @@ function bindNames(tokens: readonly Token[], rename: string, specifier: string, 
 /** `const x = require('y')`, `const { a } = require('y')`, `const a = require('y').a`. */
 function requireBindings(tokens: readonly Token[], bindings: Map<string, Binding>): void {
   tokens.forEach((_, at) => {
-    if (textAt(tokens, at) !== 'require' || textAt(tokens, at + 1) !== '(' || textAt(tokens, at - 1) !== '=') return;
+    if (textAt(tokens, at) !== 'require' || textAt(tokens, at + 1) !== '(' || textAt(tokens, at - 1) !== '=')
+      return;
     const module = tokens[at + 2];
     const target = tokens[at - 2];
     if (module?.kind !== 'string' || textAt(tokens, at + 3) !== ')') return;
@@ -193,7 +217,11 @@ function requireBindings(tokens: readonly Token[], bindings: Map<string, Binding
 }
 
 /** Every value that a name is given, by declaration or assignment, and what is exported. */
-function collectValues(tokens: readonly Token[], values: Map<string, Expression[]>, exports: Map<string, Expression>): void {
+function collectValues(
+  tokens: readonly Token[],
+  values: Map<string, Expression[]>,
+  exports: Map<string, Expression>,
+): void {
   const give = (name: string, expression: Expression): void => {
     const given = values.get(name);
     if (given) given.push(expression);
@@ -201,8 +229,10 @@ function collectValues(tokens: readonly Token[], values: Map<string, Expression[
   };
   for (let at = 0; at < tokens.length; at++) {
     const equals = textAt(tokens, at);
-    if (equals === 'default' && textAt(tokens, at - 1) === 'export') exports.set('default', parseExpression(tokens, at + 1).expression);
-    if (equals !== null && /^(\+=|\?\?=|\|\|=|&&=|\+\+|--)$/.test(equals)) give(tokens[at - 1]?.text ?? '', { kind: 'other' });
+    if (equals === 'default' && textAt(tokens, at - 1) === 'export')
+      exports.set('default', parseExpression(tokens, at + 1).expression);
+    if (equals !== null && /^(\+=|\?\?=|\|\|=|&&=|\+\+|--)$/.test(equals))
+      give(tokens[at - 1]?.text ?? '', { kind: 'other' });
     if (equals !== '=') continue;
     const target = assignedName(tokens, at);
     if (target === null) continue;
@@ -213,7 +243,10 @@ function collectValues(tokens: readonly Token[], values: Map<string, Expression[
 }
 
 /** Which name stands left of the `=`: a declaration, a plain assignment, a class field, `this.x`, `exports.x`. */
-function assignedName(tokens: readonly Token[], equals: number): { readonly name: string | null; readonly exported: string | null } | null {
+function assignedName(
+  tokens: readonly Token[],
+  equals: number,
+): { readonly name: string | null; readonly exported: string | null } | null {
   let at = equals - 1;
   const annotated = annotationStart(tokens, equals);
   if (annotated !== null) at = annotated - 1;
@@ -227,7 +260,8 @@ function assignedName(tokens: readonly Token[], equals: number): { readonly name
     return owner === 'exports' ? { name: null, exported: token.text } : null;
   }
   if (before !== null && MODIFIERS.has(before)) return { name: `this.${token.text}`, exported: null };
-  if (before !== null && DECLARATIONS.has(before)) return { name: token.text, exported: owner === 'export' ? token.text : null };
+  if (before !== null && DECLARATIONS.has(before))
+    return { name: token.text, exported: owner === 'export' ? token.text : null };
   return { name: token.text, exported: null };
 }
 
@@ -246,7 +280,8 @@ function annotationStart(tokens: readonly Token[], equals: number): number | nul
 function parameterNames(tokens: readonly Token[]): readonly string[] {
   const names: string[] = [];
   for (let at = 0; at < tokens.length; at++) {
-    if (textAt(tokens, at) === '=>' && tokens[at - 1]?.kind === 'name') names.push(tokens[at - 1]?.text ?? '');
+    if (textAt(tokens, at) === '=>' && tokens[at - 1]?.kind === 'name')
+      names.push(tokens[at - 1]?.text ?? '');
     if (textAt(tokens, at) !== '(' || CONTROL.has(textAt(tokens, at - 1) ?? '')) continue;
     const close = closing(tokens, at);
     const behind = textAt(tokens, close + 1);
@@ -294,7 +329,10 @@ function calleeBefore(tokens: readonly Token[], open: number): readonly string[]
 /** `require('x')` as one name, when it ends here. */
 function requiredBefore(tokens: readonly Token[], close: number): string | null {
   const specifier = tokens[close - 1];
-  const isRequire = textAt(tokens, close) === ')' && textAt(tokens, close - 2) === '(' && textAt(tokens, close - 3) === 'require';
+  const isRequire =
+    textAt(tokens, close) === ')' &&
+    textAt(tokens, close - 2) === '(' &&
+    textAt(tokens, close - 3) === 'require';
   return isRequire && specifier?.kind === 'string' ? `require(${specifier.text})` : null;
 }
 

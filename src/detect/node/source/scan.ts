@@ -44,7 +44,9 @@ export function scanModule(module: Module, world: World, installed: ReadonlySet<
 
 /** Most sources of an application name nothing of the tables. */
 function isInteresting(module: Module): boolean {
-  return module.parts.some((tokens) => tokens.some((token) => INTERESTING.has(token.text) || (token.kind === 'name' && isTold(token.text))));
+  return module.parts.some((tokens) =>
+    tokens.some((token) => INTERESTING.has(token.text) || (token.kind === 'name' && isTold(token.text))),
+  );
 }
 
 function isTold(name: string): boolean {
@@ -58,7 +60,11 @@ function callFindings(call: Call, module: Module, world: World): readonly Findin
   const last = call.callee.at(-1) ?? '';
   const name = canonical(call.callee, module);
   const root = call.callee[0] ?? '';
-  const imported = root.startsWith('require(') || module.bindings.has(root) || module.constants.has(root) || GLOBALS.has(root);
+  const imported =
+    root.startsWith('require(') ||
+    module.bindings.has(root) ||
+    module.constants.has(root) ||
+    GLOBALS.has(root);
   const candidates = new Set([...factsFor(last), ...factsFor(name.slice(name.lastIndexOf('.') + 1))]);
   const rows = [...candidates].filter((row) => matches(row, name, imported));
   if (rows.length === 0) return diskStorage(call, name, module, world);
@@ -68,27 +74,55 @@ function callFindings(call: Call, module: Module, world: World): readonly Findin
 
 /** `*.x` is x of any object that is not known to be something else; a bare name must be the table's own. */
 function matches(row: CallFact, name: string, imported: boolean): boolean {
-  if (!row.call.startsWith('*.')) return imported && row.call === name.replace(/\(\)$/, '').replace(/\(\)\./, '.');
+  if (!row.call.startsWith('*.'))
+    return imported && row.call === name.replace(/\(\)$/, '').replace(/\(\)\./, '.');
   const last = row.call.slice(2);
   return name === last || name.endsWith(`.${last}`);
 }
 
-function rowFindings(row: CallFact, values: readonly Expression[], call: Call, name: string, module: Module, world: World): readonly Finding[] {
+function rowFindings(
+  row: CallFact,
+  values: readonly Expression[],
+  call: Call,
+  name: string,
+  module: Module,
+  world: World,
+): readonly Finding[] {
   const does = deedOf(row, name, values, module, world);
   const argument = values[row.argument];
-  const found = row.option === null ? valuesOf(argument, row, module, world) : optionValues(argument, row.option, row, module, world);
-  const tolerant = does === 'make-folder' && (isRecursive(values[1]) || module.calls.some((other) => other.callee.at(-1) === 'existsSync'));
+  const found =
+    row.option === null
+      ? valuesOf(argument, row, module, world)
+      : optionValues(argument, row.option, row, module, world);
+  const tolerant =
+    does === 'make-folder' &&
+    (isRecursive(values[1]) || module.calls.some((other) => other.callee.at(-1) === 'existsSync'));
   return found.map((value) => ({ does, value, module: module.path, line: call.line, what: name, tolerant }));
 }
 
 /** `fs.open(path, 'a')` and `createReadStream` differ by their flags. */
-function deedOf(row: CallFact, name: string, values: readonly Expression[], module: Module, world: World): Deed {
+function deedOf(
+  row: CallFact,
+  name: string,
+  values: readonly Expression[],
+  module: Module,
+  world: World,
+): Deed {
   if (row.does !== 'open' || !/(^|\.)open(Sync)?$/.test(name)) return row.does;
   const flags = values[1] ? evaluate(values[1], module, world)[0] : undefined;
-  return flags?.exact === true && !/[wa+]/.test(flags.text) ? 'open' : flags === undefined ? 'open' : 'write-file';
+  return flags?.exact === true && !/[wa+]/.test(flags.text)
+    ? 'open'
+    : flags === undefined
+      ? 'open'
+      : 'write-file';
 }
 
-function valuesOf(argument: Expression | undefined, row: CallFact, module: Module, world: World): readonly Value[] {
+function valuesOf(
+  argument: Expression | undefined,
+  row: CallFact,
+  module: Module,
+  world: World,
+): readonly Value[] {
   if (argument === undefined) return row.otherwise === null ? [] : [{ text: row.otherwise, exact: true }];
   const whole = lookUp(argument, module, world)?.expression.kind;
   if (argument.kind === 'object' || argument.kind === 'function' || whole === 'object') return [];
@@ -96,35 +130,61 @@ function valuesOf(argument: Expression | undefined, row: CallFact, module: Modul
 }
 
 /** The value of `argument.option`; where the options are not a literal that can be read, nothing is known about it. */
-function optionValues(argument: Expression | undefined, option: string, row: CallFact, module: Module, world: World): readonly Value[] {
+function optionValues(
+  argument: Expression | undefined,
+  option: string,
+  row: CallFact,
+  module: Module,
+  world: World,
+): readonly Value[] {
   const otherwise: readonly Value[] = row.otherwise === null ? [] : [{ text: row.otherwise, exact: true }];
   if (argument === undefined) return otherwise;
   let place = { expression: argument, module };
   for (const name of option.split('.')) {
     const object = lookUp(place.expression, place.module, world) ?? place;
     if (object.expression.kind === 'text' || object.expression.kind === 'number') return [];
-    if (object.expression.kind !== 'object') return object.expression.kind === 'function' || row.does === 'listen' ? [] : NOT_A_PATH;
+    if (object.expression.kind !== 'object')
+      return object.expression.kind === 'function' || row.does === 'listen' ? [] : NOT_A_PATH;
     const member = object.expression.members.get(name);
-    if (!member) return object.expression.complete ? otherwise : [...otherwise, ...(row.does === 'listen' ? [] : NOT_A_PATH)];
+    if (!member)
+      return object.expression.complete
+        ? otherwise
+        : [...otherwise, ...(row.does === 'listen' ? [] : NOT_A_PATH)];
     place = { expression: member, module: object.module };
   }
-  return place.expression.kind === 'function' ? callbackValues(place.expression.body, place.module, world) : evaluate(place.expression, place.module, world);
+  return place.expression.kind === 'function'
+    ? callbackValues(place.expression.body, place.module, world)
+    : evaluate(place.expression, place.module, world);
 }
 
 /** `multer.diskStorage({ destination: (request, file, done) => done(null, 'uploads') })`. */
 function diskStorage(call: Call, name: string, module: Module, world: World): readonly Finding[] {
   if (!/(^|\.)diskStorage$/.test(name)) return [];
   const { values } = parseArguments(call.tokens, call.open);
-  const row: CallFact = { does: 'write-folder', call: name, argument: 0, option: 'destination', otherwise: '/tmp' };
+  const row: CallFact = {
+    does: 'write-folder',
+    call: name,
+    argument: 0,
+    option: 'destination',
+    otherwise: '/tmp',
+  };
   const found = optionValues(values[0], 'destination', row, module, world);
-  return found.map((value) => ({ does: 'write-folder', value, module: module.path, line: call.line, what: name, tolerant: true }));
+  return found.map((value) => ({
+    does: 'write-folder',
+    value,
+    module: module.path,
+    line: call.line,
+    what: name,
+    tolerant: true,
+  }));
 }
 
 /** What a callback hands on as its second argument: `done(null, folder)`. */
 function callbackValues(body: readonly Token[], module: Module, world: World): readonly Value[] {
   const found: Value[] = [];
   for (let open = 1; open < body.length; open++) {
-    if (textAt(body, open) !== '(' || body[open - 1]?.kind !== 'name' || textAt(body, open + 1) !== 'null') continue;
+    if (textAt(body, open) !== '(' || body[open - 1]?.kind !== 'name' || textAt(body, open + 1) !== 'null')
+      continue;
     const second = parseArguments(body, open).values[1];
     if (second) found.push(...evaluate(second, module, world));
   }
@@ -132,7 +192,12 @@ function callbackValues(body: readonly Token[], module: Module, world: World): r
 }
 
 /** `{ protoPath: … }` and the like, wherever the object stands. */
-function optionFindings(tokens: readonly Token[], module: Module, world: World, installed: ReadonlySet<string>): readonly Finding[] {
+function optionFindings(
+  tokens: readonly Token[],
+  module: Module,
+  world: World,
+  installed: ReadonlySet<string>,
+): readonly Finding[] {
   const found: Finding[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
@@ -140,7 +205,8 @@ function optionFindings(tokens: readonly Token[], module: Module, world: World, 
     for (const does of deedsOfOption(token.text, installed)) {
       const { expression } = parseExpression(tokens, at + 2);
       const what = `the option ${token.text}`;
-      for (const value of optionTexts(expression, module, world)) found.push({ does, value, module: module.path, line: token.line, what, tolerant: false });
+      for (const value of optionTexts(expression, module, world))
+        found.push({ does, value, module: module.path, line: token.line, what, tolerant: false });
     }
   }
   return found;
@@ -148,15 +214,21 @@ function optionFindings(tokens: readonly Token[], module: Module, world: World, 
 
 function deedsOfOption(name: string, installed: ReadonlySet<string>): readonly Deed[] {
   const general = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
-  const special = OPTIONS_OF.filter((row) => row.option === name && row.packages.some((entry) => installed.has(entry)));
+  const special = OPTIONS_OF.filter(
+    (row) => row.option === name && row.packages.some((entry) => installed.has(entry)),
+  );
   return [...(general ? [general] : []), ...new Set(special.map((row) => row.does))];
 }
 
 /** Only texts count here: a type annotation or a computed value of an option that merely has this name says nothing. */
 function optionTexts(expression: Expression, module: Module, world: World): readonly Value[] {
-  if (expression.kind === 'array') return expression.items.flatMap((item) => optionTexts(item, module, world));
+  if (expression.kind === 'array')
+    return expression.items.flatMap((item) => optionTexts(item, module, world));
   if (expression.kind === 'object') {
-    const path = expression.members.get('path') ?? expression.members.get('dir') ?? expression.members.get('destination');
+    const path =
+      expression.members.get('path') ??
+      expression.members.get('dir') ??
+      expression.members.get('destination');
     return path ? optionTexts(path, module, world) : [];
   }
   return evaluate(expression, module, world).filter((value) => value.text !== '');
@@ -172,8 +244,14 @@ function sigtermLine(module: Module): number | null {
   if (hooks) return hooks.line;
   const ends = module.calls.some((call) => ENDS.test(call.callee.at(-1) ?? ''));
   if (!ends) return null;
-  const named = module.parts.some((tokens) => tokens.some((token) => token.kind === 'string' && token.text === 'SIGTERM'));
-  const handler = module.calls.find((call) => ['process.on', 'process.once', 'process.addListener'].includes(call.callee.join('.')) && takesSigterm(call, named));
+  const named = module.parts.some((tokens) =>
+    tokens.some((token) => token.kind === 'string' && token.text === 'SIGTERM'),
+  );
+  const handler = module.calls.find(
+    (call) =>
+      ['process.on', 'process.once', 'process.addListener'].includes(call.callee.join('.')) &&
+      takesSigterm(call, named),
+  );
   return handler?.line ?? null;
 }
 
@@ -187,7 +265,9 @@ function escapingLine(module: Module): number | null {
   for (const [name, bound] of module.bindings) {
     if (canonical([name], module) !== 'fs' || (bound.name !== '*' && bound.name !== 'default')) continue;
     for (const tokens of module.parts) {
-      const at = tokens.findIndex((token, index) => token.kind === 'name' && token.text === name && escapes(tokens, index));
+      const at = tokens.findIndex(
+        (token, index) => token.kind === 'name' && token.text === name && escapes(tokens, index),
+      );
       if (at >= 0) return tokens[at]?.line ?? 1;
     }
   }
@@ -200,7 +280,11 @@ function escapes(tokens: readonly Token[], at: number): boolean {
   if (behind === '.' || behind === '?.' || before === '.') return false;
   if (behind === '[') return true;
   const taker = textAt(tokens, at - 2) ?? '';
-  return (before === '(' || before === ',') && (behind === ')' || behind === ',') && !/^(import|promisify|promisifyAll)$/.test(taker);
+  return (
+    (before === '(' || before === ',') &&
+    (behind === ')' || behind === ',') &&
+    !/^(import|promisify|promisifyAll)$/.test(taker)
+  );
 }
 
 /** The programs that a shell text starts, by name; null when the text is not a shell script that can be read. */

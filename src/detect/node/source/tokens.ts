@@ -11,8 +11,18 @@ const NUMBER = /\d[\w.]*/y;
 const PUNCTUATOR = /\.\.\.|=>|\?\?=?|\|\|=?|&&=?|\?\.(?!\d)|===|!==|==|!=|\+=|\+\+|--|[^]/y;
 const PLAIN_TEXT = /[^'"\\\n`$]*/y;
 /** Behind these words a slash starts a regular expression. */
-const BEFORE_EXPRESSION = new Set('return typeof instanceof in of new delete void throw case do else yield await default'.split(' '));
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0' };
+const BEFORE_EXPRESSION = new Set(
+  'return typeof instanceof in of new delete void throw case do else yield await default'.split(' '),
+);
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  0: '\0',
+};
 
 /** Thrown by nobody: a text that ends inside a template or comment gives what was read, and `complete` false. */
 export interface Tokens {
@@ -40,7 +50,7 @@ interface Reader {
 function readTokens(reader: Reader, inTemplate: boolean): Token[] {
   const tokens: Token[] = [];
   let depth = 0;
-  while (skipSpace(reader), reader.at < reader.source.length) {
+  while ((skipSpace(reader), reader.at < reader.source.length)) {
     const character = reader.source[reader.at] ?? '';
     if (inTemplate && character === '}' && depth === 0) return tokens;
     if (character === '{') depth++;

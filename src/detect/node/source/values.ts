@@ -1,6 +1,7 @@
 import { joinPath } from '../../../dockerfile/index.ts';
 import { folderOf } from '../paths.ts';
 import type { Expression } from './expressions.ts';
+import type { TypeScriptConfig } from '../tsconfig.ts';
 import type { Module } from './module.ts';
 
 /** A text that an expression gives. Not exact: it starts with `text`, and how it goes on is not known. */
@@ -15,6 +16,8 @@ export interface World {
   runtimePath(module: string): string | null;
   /** The module that a relative or aliased specifier names; null when it is a package or cannot be found. */
   resolve(from: string, specifier: string): Module | null;
+  /** The tsconfig whose `paths` count. */
+  readonly aliases: TypeScriptConfig | null;
   /** Working folder of the program. */
   readonly cwd: string;
   /** ENV of the image: a value is null when it is not known. */
@@ -27,11 +30,25 @@ export const HOME = '\u0000home';
 const UNKNOWN: readonly Value[] = [{ text: '', exact: false }];
 const DEPTH = 12;
 /** Modules that do what `fs` does. */
-const FS = new Set(['fs', 'fs/promises', 'fs-extra', 'graceful-fs', 'mz/fs', 'fs-promise', 'promise-fs', 'original-fs']);
+const FS = new Set([
+  'fs',
+  'fs/promises',
+  'fs-extra',
+  'graceful-fs',
+  'mz/fs',
+  'fs-promise',
+  'promise-fs',
+  'original-fs',
+]);
 const APP_ROOT = new Set(['app-root-path', 'app-root-dir']);
 
 /** Every text that an expression may give. One unknown value when nothing is known. */
-export function evaluate(expression: Expression | undefined, module: Module, world: World, depth = 0): readonly Value[] {
+export function evaluate(
+  expression: Expression | undefined,
+  module: Module,
+  world: World,
+  depth = 0,
+): readonly Value[] {
   if (!expression || depth > DEPTH) return UNKNOWN;
   const inner = (part: Expression | undefined): readonly Value[] => evaluate(part, module, world, depth + 1);
   switch (expression.kind) {
@@ -66,7 +83,11 @@ export function canonical(names: readonly string[], module: Module, depth = 0): 
   const required = /^require\((?:node:)?(.*)\)$/.exec(root)?.[1];
   if (required !== undefined) return joinNames(required, rest);
   const bound = module.bindings.get(root);
-  if (bound) return joinNames(bound.specifier.replace(/^node:/, ''), bound.name === '*' || bound.name === 'default' ? rest : [bound.name, ...rest]);
+  if (bound)
+    return joinNames(
+      bound.specifier.replace(/^node:/, ''),
+      bound.name === '*' || bound.name === 'default' ? rest : [bound.name, ...rest],
+    );
   const value = depth < DEPTH ? module.constants.get(root) : undefined;
   const alias = value ? aliasOf(value, module, depth + 1) : null;
   return alias === null ? names.join('.') : joinNames(alias, rest);
@@ -104,19 +125,36 @@ function joinNames(root: string, rest: readonly string[]): string {
 
 function template(texts: readonly string[], values: readonly (readonly Value[])[]): readonly Value[] {
   return values.reduce<readonly Value[]>(
-    (sofar, value, at) => combine(combine(sofar, value, (a, b) => a + b), [{ text: texts[at + 1] ?? '', exact: true }], (a, b) => a + b),
+    (sofar, value, at) =>
+      combine(
+        combine(sofar, value, (a, b) => a + b),
+        [{ text: texts[at + 1] ?? '', exact: true }],
+        (a, b) => a + b,
+      ),
     [{ text: texts[0] ?? '', exact: true }],
   );
 }
 
 /** Every pair of two values; behind an unknown part nothing more is known. At most 8, else unknown. */
-function combine(left: readonly Value[], right: readonly Value[], join: (a: string, b: string) => string): readonly Value[] {
+function combine(
+  left: readonly Value[],
+  right: readonly Value[],
+  join: (a: string, b: string) => string,
+): readonly Value[] {
   if (left.length * right.length > 8) return UNKNOWN;
-  return left.flatMap((a) => (a.exact ? right.map((b) => ({ text: join(a.text, b.text), exact: b.exact })) : [a]));
+  return left.flatMap((a) =>
+    a.exact ? right.map((b) => ({ text: join(a.text, b.text), exact: b.exact })) : [a],
+  );
 }
 
 /** `process.env.X || fallback` is X where the image sets it, else the fallback. */
-function either(left: Expression, right: Expression, module: Module, world: World, depth: number): readonly Value[] {
+function either(
+  left: Expression,
+  right: Expression,
+  module: Module,
+  world: World,
+  depth: number,
+): readonly Value[] {
   const variable = environmentName(left);
   const set = variable === null ? undefined : world.env.get(variable);
   if (variable !== null && set === undefined) return evaluate(right, module, world, depth + 1);
@@ -195,12 +233,16 @@ export function lookUp(expression: Expression, module: Module, world: World, dep
   const whole = expression.object.kind === 'name' ? module.bindings.get(expression.object.name) : undefined;
   if (whole?.name === '*' || whole?.name === 'default') {
     const other = world.resolve(module.path, whole.specifier);
-    const direct = other?.exports.get(expression.name) ?? memberOf(other?.exports.get('default'), expression.name);
+    const direct =
+      other?.exports.get(expression.name) ?? memberOf(other?.exports.get('default'), expression.name);
     if (other && direct) return { expression: direct, module: other };
   }
   const object = lookUp(expression.object, module, world, depth + 1);
   if (!object) return null;
-  const value = object.expression.kind === 'name' || object.expression.kind === 'member' ? lookUp(object.expression, object.module, world, depth + 1) : object;
+  const value =
+    object.expression.kind === 'name' || object.expression.kind === 'member'
+      ? lookUp(object.expression, object.module, world, depth + 1)
+      : object;
   if (value?.expression.kind !== 'object') return null;
   const member = value.expression.members.get(expression.name);
   return member ? { expression: member, module: value.module } : null;
@@ -212,7 +254,10 @@ function memberOf(object: Expression | undefined, name: string): Expression | un
 
 function nameValue(name: string, module: Module, world: World, depth: number): Found | null {
   const own = module.constants.get(name);
-  if (own) return own.kind === 'name' && own.name !== name ? lookUp(own, module, world, depth + 1) : { expression: own, module };
+  if (own)
+    return own.kind === 'name' && own.name !== name
+      ? lookUp(own, module, world, depth + 1)
+      : { expression: own, module };
   const bound = module.bindings.get(name);
   const other = bound ? world.resolve(module.path, bound.specifier) : null;
   if (!bound || !other) return null;
@@ -220,7 +265,12 @@ function nameValue(name: string, module: Module, world: World, depth: number): F
   return exported ? { expression: exported, module: other } : null;
 }
 
-function called(call: Expression & { readonly kind: 'call' }, module: Module, world: World, depth: number): readonly Value[] {
+function called(
+  call: Expression & { readonly kind: 'call' },
+  module: Module,
+  world: World,
+  depth: number,
+): readonly Value[] {
   const names = dotted(call.callee);
   if (names === null) return urlMember(call, module, world, depth);
   const values = call.values.map((value) => evaluate(value, module, world, depth + 1));
@@ -235,9 +285,14 @@ function called(call: Expression & { readonly kind: 'call' }, module: Module, wo
     case 'Number':
     case 'parseInt':
     case 'require.resolve':
-      return (values[0] ?? UNKNOWN).map((value) => ({ ...value, text: value.text.replace(/^file:\/\//, '') }));
+      return (values[0] ?? UNKNOWN).map((value) => ({
+        ...value,
+        text: value.text.replace(/^file:\/\//, ''),
+      }));
     case 'path.dirname':
-      return (values[0] ?? UNKNOWN).map((value) => (value.exact ? { text: folderOf(value.text), exact: true } : value));
+      return (values[0] ?? UNKNOWN).map((value) =>
+        value.exact ? { text: folderOf(value.text), exact: true } : value,
+      );
     case 'process.cwd':
       return known(world.cwd);
     case 'os.tmpdir':
@@ -266,8 +321,15 @@ function url(values: readonly (readonly Value[])[], made: boolean): readonly Val
 }
 
 /** `new URL(…).pathname` is a member of a call: not followed. */
-function urlMember(call: Expression & { readonly kind: 'call' }, module: Module, world: World, depth: number): readonly Value[] {
-  return call.callee.kind === 'member' && call.callee.name === 'toString' ? evaluate(call.callee.object, module, world, depth + 1) : UNKNOWN;
+function urlMember(
+  call: Expression & { readonly kind: 'call' },
+  module: Module,
+  world: World,
+  depth: number,
+): readonly Value[] {
+  return call.callee.kind === 'member' && call.callee.name === 'toString'
+    ? evaluate(call.callee.object, module, world, depth + 1)
+    : UNKNOWN;
 }
 
 function joinAll(values: readonly (readonly Value[])[], world: World, absolute: boolean): readonly Value[] {

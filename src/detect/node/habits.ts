@@ -1,0 +1,122 @@
+import type { Evidence, Program, Seen } from '../../types.ts';
+import type { App } from './app.ts';
+import { evidencePath } from './paths.ts';
+import { evidenceOf } from './places.ts';
+import { PACKAGES } from './source/facts.ts';
+import type { Graph } from './source/graph.ts';
+import type { Module } from './source/module.ts';
+import { shellPrograms, type Finding } from './source/scan.ts';
+import { HOME, type World } from './source/values.ts';
+import { commandPorts, type Start } from './start.ts';
+
+const OWN_PROGRAMS = new Set(['node', 'nodejs', 'npm', 'npx', 'process.execPath']);
+/** From this major on, the command line of Next ends itself on SIGTERM for certain. */
+const NEXT_HANDLES_SIGTERM = 12;
+
+/** What the imported packages do by themselves, without a call that shows it. */
+export interface Habits {
+  readonly opens: readonly Seen[];
+  readonly writes: readonly Seen[];
+  readonly runs: readonly { readonly name: string; readonly evidence: Evidence }[];
+  readonly sigterm: Evidence | null;
+  readonly home: Evidence | null;
+  readonly wholeTree: string | null;
+}
+
+/** What the imported packages do by themselves. */
+export function habitsOf(graph: Graph, app: App): Habits {
+  const known = graph.packages.filter((entry) => Object.hasOwn(PACKAGES, entry.name));
+  const rows = known.map((entry) => ({
+    name: entry.name,
+    fact: PACKAGES[entry.name] ?? {},
+    evidence: {
+      path: evidencePath(app.project, entry.module),
+      line: entry.line,
+      says: `imports ${entry.name}`,
+    },
+  }));
+  const at = (paths: readonly string[] | undefined, evidence: Evidence): readonly Seen[] =>
+    (paths ?? []).map((path) => ({ path, evidence }));
+  const installed = [...(app.manifest?.dependencies.keys() ?? [])].find(
+    (name) => Object.hasOwn(PACKAGES, name) && PACKAGES[name]?.wholeTree === true,
+  );
+  return {
+    opens: rows.flatMap((row) => at(row.fact.opens, row.evidence)),
+    writes: rows.flatMap((row) => at(row.fact.writes, row.evidence)),
+    runs: rows.flatMap((row) => (row.fact.runs ?? []).map((name) => ({ name, evidence: row.evidence }))),
+    sigterm: rows.find((row) => row.fact.sigterm === true)?.evidence ?? null,
+    home: rows.find((row) => row.fact.home === true)?.evidence ?? null,
+    wholeTree: installed ?? rows.find((row) => row.fact.wholeTree === true)?.name ?? null,
+  };
+}
+
+export function startedPrograms(
+  app: App,
+  findings: readonly Finding[],
+  facts: Habits,
+): { readonly seen: Program['runs']; readonly unknown: Evidence | null } {
+  const seen = new Map<string, { name: string; evidence: Evidence }>();
+  let unknown: Evidence | null = null;
+  for (const finding of findings) {
+    if (finding.does !== 'run' && finding.does !== 'shell') continue;
+    const evidence = evidenceOf(app, finding, 'runs');
+    const names =
+      finding.does === 'shell'
+        ? shellPrograms(finding.value.text, finding.value.exact)
+        : finding.value.exact
+          ? [finding.value.text]
+          : null;
+    if (names === null) unknown ??= evidence;
+    for (const name of names ?? [])
+      if (!OWN_PROGRAMS.has(name) && !seen.has(name))
+        seen.set(name, { name, evidence: { ...evidence, says: `${finding.what} runs ${name}` } });
+  }
+  for (const habit of facts.runs) if (!seen.has(habit.name)) seen.set(habit.name, habit);
+  return { seen: [...seen.values()], unknown };
+}
+
+export function portsOf(app: App, start: Start, findings: readonly Finding[]): Program['ports'] {
+  const ports = new Map<number, Evidence>(
+    commandPorts(start).map((port) => [port, { ...start.evidence, says: `binds ${port}` }]),
+  );
+  const given = Number(app.env.get('PORT') ?? Number.NaN);
+  if (Number.isInteger(given) && given > 0)
+    ports.set(given, { path: app.project.dockerfile, line: null, says: `ENV PORT is ${given}` });
+  for (const finding of findings) {
+    const port = finding.does === 'listen' && finding.value.exact ? Number(finding.value.text) : Number.NaN;
+    if (Number.isInteger(port) && port > 0 && port < 65536 && !ports.has(port))
+      ports.set(port, evidenceOf(app, finding, `binds ${port} with`));
+  }
+  return [...ports].map(([port, evidence]) => ({ port, evidence }));
+}
+
+export function sigtermOf(
+  app: App,
+  start: Start,
+  scanned: readonly { readonly module: Module; readonly sigterm: number | null }[],
+  facts: Habits,
+): Evidence | null {
+  const module = scanned.find((entry) => entry.sigterm !== null);
+  if (module)
+    return {
+      path: evidencePath(app.project, module.module.path),
+      line: module.sigterm,
+      says: 'handles SIGTERM',
+    };
+  if (facts.sigterm) return facts.sigterm;
+  const last = start.commands?.at(-1) ?? [];
+  const next = /^\D*(\d+)/.exec(app.manifest?.dependencies.get('next') ?? '')?.[1];
+  // its command line ends itself on SIGTERM since version 10
+  if (last[0] === 'next' && last[1] === 'start' && Number(next) >= NEXT_HANDLES_SIGTERM)
+    return { ...start.evidence, says: 'next start handles SIGTERM' };
+  return last[0] === 'pm2-runtime' ? { ...start.evidence, says: 'pm2-runtime handles SIGTERM' } : null;
+}
+
+export function homeOf(app: App, findings: readonly Finding[], world: World, facts: Habits): Evidence | null {
+  const finding = findings.find(
+    (candidate) =>
+      candidate.value.text.includes(HOME) ||
+      candidate.value.text.startsWith(`${world.env.get('HOME') ?? HOME}/`),
+  );
+  return finding ? evidenceOf(app, finding, 'uses the home folder with') : facts.home;
+}

@@ -1,0 +1,211 @@
+import { toContext } from '../../analysis/layout.ts';
+import { joinPath } from '../../dockerfile/index.ts';
+import type { Evidence, Program, Seen } from '../../types.ts';
+import type { App } from './app.ts';
+import type { Habits } from './habits.ts';
+import { evidencePath, folderOf, relativeTo } from './paths.ts';
+import { contextOf } from './placement.ts';
+import { isSource, resolvePath, type Graph } from './source/graph.ts';
+import type { Finding } from './source/scan.ts';
+import { HOME, type World } from './source/values.ts';
+
+const PLACEHOLDERS = /(^|\/)(\.git(keep|ignore)|\.keep|README(\.md)?|\.placeholder)$/;
+
+interface Places {
+  readonly seen: readonly Seen[];
+  readonly unknown: Evidence | null;
+}
+
+export function openedPaths(
+  app: App,
+  findings: readonly Finding[],
+  graph: Graph,
+  world: World,
+  facts: Habits,
+): Places {
+  const seen = new Map<string, Seen>();
+  let unknown: Evidence | null = null;
+  const open = (image: string, evidence: Evidence): void => {
+    const path = fromCwd(app, image);
+    if (!reaches(app, image)) return;
+    if (path === '.') unknown ??= evidence;
+    else if (!seen.has(path)) seen.set(path, { path, evidence });
+  };
+  for (const finding of findings.filter((candidate) => candidate.does === 'open')) {
+    const place = placeOfValue(app, finding, world);
+    const evidence = evidenceOf(app, finding, 'opens');
+    if (place === null) continue;
+    if (place === 'unknown') unknown ??= evidence;
+    else open(place.path, { ...evidence, says: `${finding.what} opens ${fromCwd(app, place.path)}` });
+  }
+  for (const habit of facts.opens) open(joinPath(world.cwd, habit.path), habit.evidence);
+  for (const data of loadedData(app, graph, world)) open(data.path, data.evidence);
+  return { seen: [...seen.values()], unknown };
+}
+
+/**
+ * Whether a path of the image comes from the context: a file of the repository, or one that git ignores and a developer may have
+ * (`.env`, a key), which the author's COPY then brings as well.
+ */
+function reaches(app: App, image: string): boolean {
+  const context = toContext(app.copies, image, app.project);
+  if (context !== null && app.project.has(context)) return app.project.sent(context);
+  const absent = contextOf(app, image);
+  if (absent === null || absent.startsWith('..') || !app.project.sent(absent)) return false;
+  return app.project.ignoredByGit(absent) || /(^|\/)\.env$/.test(absent);
+}
+
+/** JSON and other files that are imported by name: `require('../config.json')` from where the compiled script lies. */
+function loadedData(app: App, graph: Graph, world: World): readonly Seen[] {
+  return graph.modules.flatMap((module) => {
+    const at = world.runtimePath(module.path);
+    if (at === null) return [];
+    return module.imports.flatMap((entry) => {
+      if (
+        entry.specifier?.startsWith('.') !== true ||
+        entry.typeOnly ||
+        isSource(resolvePath(app.project, module.path, entry.specifier, null) ?? 'x.js')
+      )
+        return [];
+      return [
+        {
+          path: joinPath(folderOf(at), entry.specifier),
+          evidence: {
+            path: evidencePath(app.project, module.path),
+            line: entry.line,
+            says: `loads ${entry.specifier}`,
+          },
+        },
+      ];
+    });
+  });
+}
+
+export function writtenPaths(
+  app: App,
+  findings: readonly Finding[],
+  world: World,
+  facts: Habits,
+  serves: Evidence | null,
+): { readonly seen: readonly Seen[]; readonly unknown: Program['writesUnknown'] } {
+  const seen = new Map<string, Seen>();
+  let unknown: Program['writesUnknown'] = null;
+  const write = (image: string, evidence: Evidence): void => {
+    const path = fromCwd(app, image);
+    if (!seen.has(path)) seen.set(path, { path, evidence });
+  };
+  for (const finding of findings.filter((candidate) =>
+    ['write-file', 'write-folder', 'make-folder', 'beside'].includes(candidate.does),
+  )) {
+    const place = placeOfValue(app, finding, world);
+    const evidence = evidenceOf(app, finding, 'writes');
+    if (place === null) continue;
+    if (place === 'unknown') {
+      unknown ??= { folder: null, evidence };
+      continue;
+    }
+    const folder = writtenFolder(finding, place);
+    const over = overwritten(app, finding, place);
+    if (over !== null)
+      unknown ??= {
+        folder: null,
+        evidence: { ...evidence, says: `${finding.what} may write over ${over}, which the image brings` },
+      };
+    else if (place.exact && finding.does === 'write-file' && brought(app, place.path))
+      write(place.path, { ...evidence, says: `${finding.what} writes ${fromCwd(app, place.path)}` });
+    if (over === null)
+      write(folder, { ...evidence, says: `${finding.what} writes to ${fromCwd(app, folder)}` });
+  }
+  for (const habit of facts.writes) write(joinPath(world.cwd, habit.path), habit.evidence);
+  if (serves)
+    write(joinPath(world.cwd, '.next/cache'), {
+      ...serves,
+      says: 'next start keeps its cache in .next/cache',
+    });
+  return { seen: [...seen.values()], unknown };
+}
+
+/** The folder that must be writable for a finding to succeed. */
+function writtenFolder(finding: Finding, place: Place): string {
+  if (!place.exact) return place.path;
+  if (finding.does === 'write-folder' || (finding.does === 'make-folder' && finding.tolerant))
+    return place.path;
+  return folderOf(place.path);
+}
+
+/** A file of the context that the finding may change in place; null when there is none. */
+function overwritten(app: App, finding: Finding, place: Place): string | null {
+  if (finding.does !== 'write-file') return null;
+  const context = toContext(app.copies, place.path, app.project);
+  if (context === null || !app.project.has(context) || !app.project.sent(context)) return null;
+  if (place.exact) return null;
+  const inside = context === '.' ? '' : `${context}/`;
+  if (inside === '') return null;
+  return (
+    app.project.files.find(
+      (file) =>
+        file.startsWith(inside) && !PLACEHOLDERS.test(file) && !isSource(file) && app.project.sent(file),
+    ) ?? null
+  );
+}
+
+/** Whether the image brings this very file from the context. */
+function brought(app: App, path: string): boolean {
+  const context = toContext(app.copies, path, app.project);
+  return (
+    context !== null &&
+    app.project.has(context) &&
+    !app.project.isFolder(context) &&
+    app.project.sent(context)
+  );
+}
+
+interface Place {
+  /** Absolute in the image; the deepest folder that is known when not exact. */
+  readonly path: string;
+  readonly exact: boolean;
+}
+
+/** Where a value points: null when it is no place of interest (standard streams, memory, temporary files, other hosts). */
+function placeOfValue(app: App, finding: Finding, world: World): Place | 'unknown' | null {
+  const text = finding.value.text.replace(/^file:(\/\/)?/, '');
+  if (
+    text.includes(HOME) ||
+    /^[a-z]{2,}:\/\//i.test(text) ||
+    text.startsWith(':memory:') ||
+    /^\/(dev|proc|sys)(\/|$)/.test(text)
+  )
+    return null;
+  if (/^\/(var\/)?tmp(\/|$)/.test(text) && !isMadeByDockerfile(app, text)) return null;
+  const pattern = text.search(/[*?[{]|!\(/);
+  const exact = finding.value.exact && pattern < 0;
+  const known = exact ? text : text.slice(0, pattern < 0 ? undefined : pattern).replace(/[^/]*$/, '');
+  if (exact && text === '') return null;
+  if (!exact && known === '' && pattern < 0 && !finding.value.exact && text.length === 0) return 'unknown';
+  return { path: joinPath(world.cwd, known), exact };
+}
+
+/** A folder below /tmp that a RUN makes belongs to root; any other is made by whoever wants it. */
+function isMadeByDockerfile(app: App, path: string): boolean {
+  const folders = path
+    .split('/')
+    .map((_, at, parts) => parts.slice(0, at + 1).join('/'))
+    .filter((folder) => folder.length > 5);
+  return app.steps.some((step) =>
+    step.command.words.some((word) => word.value !== null && folders.includes(word.value.replace(/\/$/, ''))),
+  );
+}
+
+export function evidenceOf(app: App, finding: Finding, verb: string): Evidence {
+  return {
+    path: evidencePath(app.project, finding.module),
+    line: finding.line,
+    says: `${verb} ${finding.what}`,
+  };
+}
+
+/** An absolute image path as `Seen` wants it: relative to the working folder where it is inside. */
+function fromCwd(app: App, path: string): string {
+  const cwd = app.cwd ?? app.root ?? '/';
+  return relativeTo(cwd, path) ?? path;
+}
