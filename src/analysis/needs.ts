@@ -9,6 +9,8 @@ export interface Needs {
   readonly shell: Evidence | null;
   /** A script or command that could not be read: it may need anything. */
   readonly unknown: Evidence | null;
+  /** A package manager that installs when the container starts. */
+  readonly installs: Evidence | null;
   /** Absolute paths that CMD, ENTRYPOINT and HEALTHCHECK name. */
   readonly paths: readonly string[];
   /** Files of the build context that they name as arguments: `node healthcheck.js`. */
@@ -21,6 +23,7 @@ interface Collector {
   readonly files: Set<string>;
   shell: Evidence | null;
   unknown: Evidence | null;
+  installs: Evidence | null;
 }
 
 interface Surroundings {
@@ -37,6 +40,10 @@ const BUILTINS = new Set(
   ),
 );
 
+/** Command lines that bring dependencies in. */
+const INSTALLERS =
+  /^(npm|pnpm|bun) (i|install|ci|add)\b|^yarn( install| add|$)|^(pip3?|python3? -m pip) install\b|^(poetry|pipenv|pdm) install\b|^uv sync\b|^bundle install\b/;
+
 /** What a start script hands on to: CMD, which is read by itself. */
 const ARGUMENTS = new Set(['"$@"', '$@', '"$*"', '$*', '"${@}"', '${@}']);
 
@@ -48,6 +55,7 @@ export function needsOf(document: Document, stage: number, project: Project, sta
     files: new Set(),
     shell: null,
     unknown: null,
+    installs: null,
   };
   const around: Surroundings = {
     project,
@@ -68,6 +76,7 @@ export function needsOf(document: Document, stage: number, project: Project, sta
     commands: [...found.commands].map(([name, evidence]) => ({ name, evidence })),
     shell: found.shell,
     unknown: found.unknown,
+    installs: found.installs,
     paths: [...found.paths],
     files: [...found.files],
   };
@@ -127,6 +136,7 @@ function readArgv(argv: readonly string[], evidence: Evidence, around: Surroundi
     return readScript(parseScript(rest[1]), evidence, around, found);
   }
   addCommand(name, evidence, around, found);
+  if (INSTALLERS.test(argv.slice(0, 3).join(' '))) found.installs ??= { ...evidence, says: argv.join(' ') };
   for (const word of argv) addFile(word, around, found);
   const argument = rest.find((word) => !word.startsWith('-'));
   if (SHELLS.has(name)) {

@@ -1,7 +1,7 @@
 import { copyParts, withoutCommands, type Block, type Command, type Document } from '../dockerfile/index.ts';
 import type { Declined, Effect, Project, Split, Stack } from '../types.ts';
 import { effectsOf } from './effects.ts';
-import { below, copiedBy } from './layout.ts';
+import { below, copiedBy, copiesOf, toContext } from './layout.ts';
 import type { Needs } from './needs.ts';
 import { splitSystem, type SystemTexts } from './system.ts';
 
@@ -273,7 +273,7 @@ function placeFiles(
   rest: readonly Block[],
   input: PlacementInput,
 ): Place {
-  if (!beforeBuild) return 'runtime';
+  if (!beforeBuild) return placeFilesBehind(effect, input);
   const touched = [...effect.reads, ...effect.writes];
   if (touched.some((path) => isMadeByBuild(path, input))) return 'build';
   const folders =
@@ -282,6 +282,22 @@ function placeFiles(
   if (folders?.every((path) => below(path, input.workdir) !== null)) return 'build';
   if (folders?.every((path) => isData(path, input))) return 'runtime';
   return rest.some((block) => block.keyword === 'RUN') ? 'both' : 'runtime';
+}
+
+/** Behind the last build step: what works on files that only the build stage has stays there. */
+function placeFilesBehind(effect: Effect, input: PlacementInput): Place {
+  const name = effect.command.words[0]?.value;
+  const touched = [...effect.reads, ...effect.writes];
+  const copies = copiesOf(input.document, input.stage, input.project);
+  const isShipped = (path: string) =>
+    input.split.sources === 'all' && toContext(copies, path, input.project) !== null;
+  if (effect.command.nested) return 'build';
+  if (name === 'chown' || name === 'chgrp') return 'runtime';
+  if (name === 'mkdir')
+    return effect.writes.every((path) => below(path, input.workdir) !== null) ? 'build' : 'runtime';
+  if (name === 'rm') return touched.length > 0 && touched.every(isShipped) ? 'runtime' : 'build';
+  if (touched.some((path) => isMadeByBuild(path, input))) return 'build';
+  return effect.reads.every(isShipped) || name === 'chmod' ? 'runtime' : 'build';
 }
 
 function isMadeByBuild(path: string, { split, workdir }: PlacementInput): boolean {

@@ -3,7 +3,6 @@ import type { Context, Evidence, Skip, Stack } from '../types.ts';
 import { place } from './base.ts';
 import { below } from './layout.ts';
 import { needsOf, type Needs } from './needs.ts';
-import { developmentMount } from './uses.ts';
 
 /** What has to be given to an unprivileged user so that the program of the final stage works as one, or why it cannot. */
 export function unprivileged(context: Context, stack: Stack): { readonly folders: readonly Folder[] } | Skip {
@@ -37,17 +36,17 @@ function foldersOf(
       needs: 'a path that stands in the sources',
     };
   }
+  if (workdir === null || workdir === '/') {
+    return {
+      unsafe: 'the program runs in a folder that no WORKDIR names, so it may write where only root can',
+      needs: 'a WORKDIR of its own',
+    };
+  }
   const seen = [
     ...program.writes,
     ...(unknown?.folder ? [{ path: unknown.folder, evidence: unknown.evidence }] : []),
   ];
-  if (workdir === null && seen.some(({ path }) => !path.startsWith('/'))) {
-    return {
-      unsafe: 'the program writes relative to a working folder that is not known',
-      needs: 'a WORKDIR with an absolute path',
-    };
-  }
-  const folders = seen.map(({ path, evidence }) => ({ path: joinPath(workdir ?? '/', path), evidence }));
+  const folders = seen.map(({ path, evidence }) => ({ path: joinPath(workdir, path), evidence }));
   const wanted = unique(folders.filter(({ path }) => !OPEN.some((open) => below(open, path) !== null)));
   const root = wanted.find(({ path }) => path === '/' || below('/root', path) !== null);
   if (root)
@@ -62,24 +61,22 @@ function foldersOf(
       needs: 'a plain name',
     };
   }
-  const volume = wanted.flatMap((folder) => volumeOver(context, folder) ?? [])[0];
-  if (volume !== undefined) return { unsafe: volume, needs: 'volumes that belong to the new user' };
+  const volume = volumeReason(context);
+  if (volume !== null) return { unsafe: volume, needs: 'volumes that belong to the new user' };
   return { folders: wanted };
 }
 
-/** A volume that covers the folder, or lies within it: existing ones stay root's. */
-function volumeOver({ document, project }: Context, { path }: Folder): string | null {
-  const covers = (target: string) =>
-    below(joinPath('/', target), path) !== null || below(path, joinPath('/', target)) !== null;
-  const block = document.blocks.find(
-    ({ keyword, json, args }) => keyword === 'VOLUME' && (json ?? args.split(/\s+/)).some(covers),
-  );
+/** A volume is there to be written, and existing ones stay root's. */
+function volumeReason({ document, project }: Context): string | null {
+  const block = document.blocks.find(({ keyword }) => keyword === 'VOLUME');
   if (block)
-    return `VOLUME at line ${block.line} covers ${path}, which the program writes: existing volumes stay root's`;
-  const use = project.uses.find(({ volumes }) => volumes.some(({ target }) => covers(target)));
-  return use
-    ? `${place(use.evidence)} lays a volume over ${path}, which the program writes: existing volumes stay root's`
-    : null;
+    return `VOLUME ${block.args} at line ${block.line} is there to be written, and existing volumes stay root's`;
+  for (const use of project.uses) {
+    const volume = use.volumes.find(({ source }) => source?.endsWith('docker.sock') !== true);
+    if (volume)
+      return `${place(use.evidence)} lays ${volume.source ?? 'a volume'} over ${volume.target}, whose owner cannot be seen`;
+  }
+  return null;
 }
 
 function unique(folders: readonly Folder[]): readonly Folder[] {
@@ -121,9 +118,12 @@ function hindranceOf({ document, project, final }: Context, stack: Stack, needs:
       why: `${place(user.evidence)} sets the user ${user.user ?? ''}`,
       needs: 'one place that decides the user',
     };
-  const bind = developmentMount(project, document, final);
-  if (bind !== null)
-    return { why: `${bind}, whose owner cannot be seen`, needs: 'an image that carries its own files' };
+  if (needs.installs) {
+    return {
+      why: `${place(needs.installs)} installs at the start (${needs.installs.says})`,
+      needs: 'an image that has its dependencies',
+    };
+  }
   const exposed = (document.stages[final]?.blocks ?? [])
     .filter(({ keyword }) => keyword === 'EXPOSE')
     .flatMap(({ args }) => args.split(/\s+/));

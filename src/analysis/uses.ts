@@ -15,14 +15,6 @@ export function developmentUse(project: Project, document: Document, stage: numb
   return null;
 }
 
-/** A folder of the host that somebody lays over the application; null when nobody does. */
-export function developmentMount(project: Project, document: Document, stage: number): string | null {
-  const workdir = scopeAtEnd(document, stage).workdir ?? '/';
-  const use = project.uses.find((each) => mountOver(each, workdir));
-  const mount = use && mountOver(use, workdir);
-  return use && mount ? `${placeOf(use)} lays ${mount.source ?? 'a folder'} over ${mount.target}` : null;
-}
-
 function mountOver({ volumes }: Use, workdir: string): Use['volumes'][number] | undefined {
   return volumes.find(({ bind, target }) => bind && below(joinPath('/', target), workdir) !== null);
 }

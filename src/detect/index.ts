@@ -36,5 +36,9 @@ function askAll(project: Project, document: Document): Detected | Declined {
     }
   }
   if (stacks.size > 0) return { stacks };
-  return reason ?? { declined: `no stage is built on an official image of ${detectors.map(({ id }) => id).join(', ')}` };
+  return (
+    reason ?? {
+      declined: `no stage is built on an official image of ${detectors.map(({ id }) => id).join(', ')}`,
+    }
+  );
 }

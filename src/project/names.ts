@@ -2,10 +2,14 @@
 
 const TEMPLATE_ENDINGS = ['.j2', '.tmpl', '.tpl', '.erb'];
 
+/** `dockerfile.min.js` and `Dockerfile.md` are about Dockerfiles. */
+const OTHER_FORMATS =
+  /\.(js|mjs|cjs|ts|tsx|jsx|css|s?css|html?|md|mdx|rst|txt|json|ya?ml|toml|xml|py|go|rs|java|rb|php|cs|lua|vim|snap|svg|png|gif|orig|rej|swp|bak)$/;
+
 /** Whether a file is named like a Dockerfile: `Dockerfile[.*]`, `*.Dockerfile`, `Containerfile[.*]`, in any casing. */
 export function isDockerfileName(name: string): boolean {
   const lower = name.toLowerCase();
-  if (lower.endsWith('.dockerignore')) return false;
+  if (lower.endsWith('.dockerignore') || OTHER_FORMATS.test(lower)) return false;
   return /^(?:dockerfile|containerfile)(?:\..|$)/.test(lower) || lower.endsWith('.dockerfile');
 }
 
