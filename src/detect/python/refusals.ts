@@ -4,7 +4,7 @@ import type { Effect } from '../../types.ts';
 import type { Module } from './module.ts';
 import { within } from './expressions.ts';
 import type { PipCall, PipInstall } from './pip.ts';
-import type { Requirement } from './requirements.ts';
+import type { Located } from './requirements.ts';
 import { inRepository, type Layout, type Starts } from './start.ts';
 
 /** One pip install of the stage. */
@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly blocks: readonly Block[];
   readonly effects: readonly Effect[];
   readonly installs: readonly Install[];
-  readonly requirements: readonly Requirement[];
+  readonly requirements: readonly Located[];
   readonly starts: Starts;
   readonly modules: readonly Module[];
   /** Absolute folder of the author's own environment, or null. */
@@ -128,12 +128,12 @@ function unseen({ installs }: Surroundings): string | null {
     : null;
 }
 
-function editable({ installs, requirements, layout }: Surroundings): string | null {
+function editable({ installs, requirements }: Surroundings): string | null {
   const line = installs.find(({ given }) => given.editable)?.effect.block.line;
   if (line !== undefined) return `line ${line} installs with --editable, which links to the sources`;
   const requirement = requirements.find((each) => each.editable);
   return requirement
-    ? `a requirement of ${layout.project.dockerfile} is editable, which links to the sources`
+    ? `${requirement.path}:${requirement.line} is editable, which links to the sources`
     : null;
 }
 
@@ -202,7 +202,7 @@ function installsAtStart({ starts }: Surroundings): string | null {
       (words[1] === '-m' && words[2] === 'pip'),
   );
   return found
-    ? `${found.evidence.path} runs ${found.words.slice(0, 2).join(' ')} when the container starts`
+    ? `${found.evidence.path} runs ${found.words.slice(0, found.words[1] === '-m' ? 4 : 2).join(' ')} when the container starts`
     : null;
 }
 

@@ -14,6 +14,11 @@ export interface Requirement {
   readonly line: number;
 }
 
+/** A requirement with the file that it stands in, as the repository names it. */
+export interface Located extends Requirement {
+  readonly path: string;
+}
+
 /** A requirements or constraints file, alone. */
 export interface RequirementsFile {
   readonly requirements: readonly Requirement[];

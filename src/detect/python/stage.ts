@@ -1,12 +1,12 @@
 import { effectsOf } from '../../analysis/effects.ts';
 import { copyParts, scopeAtEnd, scopeBefore, type Block } from '../../dockerfile/index.ts';
-import type { CommandPlace, Effect, Evidence, Recogniser } from '../../types.ts';
+import type { CommandPlace, Effect, Evidence, Project, Recogniser } from '../../types.ts';
 import { placeOf } from '../../analysis/recognisers/words.ts';
 import type { Named } from './libraries.ts';
 import { requirementsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
 import type { Install } from './refusals.ts';
-import { normalName, type Requirement } from './requirements.ts';
+import { normalName, type Located, type RequirementsTree } from './requirements.ts';
 import { contextPath, inRepository, layoutOf, lineage, type Layout } from './start.ts';
 
 /** What the RUNs of a stage and of its parents do for Python. */
@@ -14,7 +14,7 @@ export interface Steps {
   readonly blocks: readonly Block[];
   readonly effects: readonly Effect[];
   readonly installs: readonly Install[];
-  readonly requirements: readonly Requirement[];
+  readonly requirements: readonly Located[];
   /** Every package that is named, with its place. */
   readonly packages: readonly Named[];
   /** Requirements files that were read, by context path. */
@@ -30,16 +30,14 @@ export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
   const effects = blocks.flatMap((block) => withInside(effectsOf(document, block, project, { recognise })));
   const installs = effects.flatMap((effect) => installOf(effect, layout));
   const trees = installs.map(({ given, effect }) => requirementsOf(given, placeOfEffect(effect, layout)));
-  const requirements = trees.flatMap((tree) => [...tree.files.values()].flatMap((file) => file.requirements));
+  const requirements = trees.flatMap((tree) => located(tree, project));
   return {
     blocks,
     effects,
     installs,
     requirements,
     packages: [
-      ...trees.flatMap((tree) =>
-        [...tree.files].flatMap(([path, file]) => named(file.requirements, inRepository(project, path))),
-      ),
+      ...requirements.flatMap(namedBy),
       ...installs.flatMap((install) => direct(install, project.dockerfile)),
     ],
     files: [...new Set(trees.flatMap((tree) => tree.paths))],
@@ -89,10 +87,14 @@ function installOf(effect: Effect, layout: Layout): readonly Install[] {
   return [{ effect, call, given, unseen: lost === undefined ? null : (lost ?? 'a file that is not known') }];
 }
 
-function named(requirements: readonly Requirement[], path: string): readonly Named[] {
-  return requirements.flatMap(({ name, specifier, line }) =>
-    name === null ? [] : [{ name, evidence: { path, line, says: `${name}${specifier}` } }],
+function located(tree: RequirementsTree, project: Project): readonly Located[] {
+  return [...tree.files].flatMap(([path, { requirements }]) =>
+    requirements.map((requirement) => ({ ...requirement, path: inRepository(project, path) })),
   );
+}
+
+function namedBy({ name, specifier, path, line }: Located): readonly Named[] {
+  return name === null ? [] : [{ name, evidence: { path, line, says: `${name}${specifier}` } }];
 }
 
 function direct({ effect, given }: Install, path: string): readonly Named[] {
