@@ -6,6 +6,8 @@ import type { Change, Context, Skip, Transform } from '../../types.ts';
 import { ownedCopies } from './owned-copies.ts';
 import { prepare } from './prepare.ts';
 
+const OWN_USER = 'the image starts as its own unprivileged user';
+
 export const nonRoot: Transform = {
   id: 'non-root',
   summary: 'Run as an unprivileged user',
@@ -25,7 +27,7 @@ root's), where it binds a port below 1024, and where the start needs root (gosu,
     if (base === null || (facts === null && base.image.repository !== 'scratch'))
       return { skip: 'nothing is known about the users of the base image' };
     const user = unprivileged(context, stack);
-    if ('skip' in user) return user;
+    if ('skip' in user) return facts?.userActive === true ? { skip: OWN_USER } : user;
     return facts === null || !facts.shell
       ? withoutShell(context, facts, user.folders)
       : withShell(context, facts, user.folders);
@@ -63,7 +65,7 @@ function withoutShell(context: Context, facts: ImageFacts | null, folders: reado
   const copies = ownedCopies(context, folders, owner);
   if ('skip' in copies) return copies;
   const edits = facts?.userActive === true ? copies.edits : [...copies.edits, userEdit(context, owner)];
-  if (edits.length === 0) return { skip: 'the image starts as its own unprivileged user' };
+  if (edits.length === 0) return { skip: OWN_USER };
   return {
     edits,
     why: 'the program runs as an unprivileged user, who owns what it writes',
