@@ -44,3 +44,9 @@ export function upwards(folder: string): readonly string[] {
   for (let at = folder; at !== '.';) folders.push((at = folderOf(at)));
   return folders;
 }
+
+/** `path` as written from `folder`, with `..` where it lies elsewhere. */
+export function pathFrom(folder: string, path: string): string {
+  const inside = relativeTo(folder, path);
+  return inside ?? `../${pathFrom(folderOf(folder), path)}`;
+}

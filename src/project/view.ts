@@ -1,7 +1,7 @@
 import type { Evidence, Project, Use } from '../types.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { type GitIgnore } from './gitignore.ts';
-import { folderOf, normalise, relativeTo, within } from './paths.ts';
+import { folderOf, normalise, pathFrom, relativeTo, within } from './paths.ts';
 import { filesUnder, type Tree } from './tree.ts';
 
 /** What a view reads from: a repository on disk, or one that is held in memory. Paths are relative to its top. */
@@ -103,9 +103,8 @@ export function memory(): <T>(key: string, compute: () => T) => T {
 /** BuildKit reads `<Dockerfile>.dockerignore` beside the Dockerfile first, then `.dockerignore` of the context. */
 function ignoreFileOf(source: Source, frame: Frame): Project['ignoreFile'] {
   const own = `${frame.dockerfile}.dockerignore`;
-  const inContext = relativeTo(frame.context, own);
   const text = source.tree.hasFile(own) ? source.read(own) : undefined;
-  if (text !== undefined) return { path: inContext ?? own, text };
+  if (text !== undefined) return { path: pathFrom(frame.context, own), text };
   const shared = within(frame.context, '.dockerignore') ?? '.dockerignore';
   return { path: '.dockerignore', text: source.tree.hasFile(shared) ? (source.read(shared) ?? null) : null };
 }

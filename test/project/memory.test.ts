@@ -81,6 +81,13 @@ describe('ignore files of a project', () => {
     expect(memoryProject({}).ignoreFile).toEqual({ path: '.dockerignore', text: null });
   });
 
+  test('an ignore file beside a Dockerfile that lies out of the context', () => {
+    const files = { 'docker/web.Dockerfile': '', 'docker/web.Dockerfile.dockerignore': 'b', 'api/src/b': '' };
+    const project = memoryProject(files, { context: 'api/src', dockerfile: 'docker/web.Dockerfile' });
+    expect(project.ignoreFile.path).toBe('../../docker/web.Dockerfile.dockerignore');
+    expect(project.sent('b')).toBe(false);
+  });
+
   test('git ignores what its nearest file says, and never what is there', () => {
     const project = memoryProject(
       {

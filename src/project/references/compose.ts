@@ -144,9 +144,13 @@ function argsOf(
   return new Map(given.map(([name, text]) => [name, interpolate(text ?? undefined, variables) ?? null]));
 }
 
+/** Longer values are no paths, names or commands. */
+const MAX_VALUE = 4096;
+
 /** Compose's own variables: `${NAME:-default}`, `$NAME`, `$$`. Null when a value is not known. */
 function interpolate(text: string | undefined, variables: ReadonlyMap<string, string | null>): Said {
   if (text === undefined) return undefined;
+  if (text.length > MAX_VALUE) return null;
   const parts: readonly (string | undefined)[] = text.split(VARIABLE);
   // The pattern has three groups, so that each match gives three parts: braces, fallback, plain name.
   const values = parts.map((part, index) => {

@@ -72,9 +72,12 @@ function shortVolume(text: string): Container['volumes'] {
   return [{ source, target: second, bind: /^(?:[./~$\\]|[A-Za-z]:[\\/])/.test(source) }];
 }
 
+/** Longer values are no mounts or ports. */
+const MAX_VALUE = 4096;
+
 /** Parts between colons; the colon of `${NAME:-default}` is none. */
 function splitOutsideBraces(text: string): readonly string[] {
-  return text.match(/(?:\$\{[^}]*\}|[^:])+/g) ?? [];
+  return text.slice(0, MAX_VALUE).match(/(?:\$\{[^}]*\}|[^:])+/g) ?? [];
 }
 
 /** A range of this many ports and more is left out. */

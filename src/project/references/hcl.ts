@@ -50,8 +50,9 @@ interface Reader {
   readonly variables: Map<string, HclValue>;
 }
 
+/** What does not end takes the rest of the file, so that the file is gone over once. */
 const TOKEN =
-  /(?<space>[ \t\r]+|#[^\n]*|\/\/[^\n]*|\/\*[^]*?\*\/)|(?<newline>\n)|<<-?(?<heredoc>\w+)\n[^]*?\n\s*\k<heredoc>|(?<string>"(?:\$\{(?:[^{}"]|"[^"]*")*\}|\\[^]|[^"\\])*")|(?<name>[A-Za-z_][\w.-]*)|(?<number>\d[\d.]*)|(?<mark>[^])/gy;
+  /(?<space>[ \t\r]+|#[^\n]*|\/\/[^\n]*|\/\*(?:[^]*?\*\/|[^]*$))|(?<newline>\n)|<<-?(?<heredoc>\w+)\n(?:[^]*?\n[ \t]*\k<heredoc>\b|[^]*$)|(?<string>"(?:\$\{(?:[^{}"]|"[^"]*")*\}|\\[^]|[^"\\])*")|(?<name>[A-Za-z_][\w.-]*)|(?<number>\d[\d.]*)|(?<mark>[^])/gy;
 
 function tokensOf(source: string): readonly Token[] {
   let line = 1;
