@@ -75,16 +75,23 @@ function scopeOf(document: Document, block: Block): Scope {
   const root = scope.user === null ? facts !== null && !facts.userActive : /^(root|0)(:|$)/.test(scope.user);
   const home: [string, string][] = root ? [['HOME', '/root']] : [];
   const variables = new Map([...home, ...Object.entries(facts?.env ?? {}), ...scope.variables]);
-  return { ...scope, workdir: scope.workdir ?? facts?.workdir ?? null, variables };
+  // a WORKDIR with an unknown variable leaves the folder unknown: the image's own does not count any more
+  const own = blocksBefore(document, block).some(({ keyword }) => keyword === 'WORKDIR');
+  const workdir = scope.workdir ?? (own ? null : (facts?.workdir ?? null));
+  return { ...scope, workdir, variables };
 }
 
 /** What was copied from the context before this instruction, parent stages included. */
 function copiesBefore(document: Document, block: Block, project: Project): readonly Copied[] {
-  const own = document.stages[block.stage];
+  return blocksBefore(document, block).flatMap((each) => copiedBy(document, each, project));
+}
+
+/** The instructions of the stage, and of the stages that it is built on, that come before this one. */
+function blocksBefore(document: Document, block: Block): readonly Block[] {
   const stages = [];
-  for (let stage = own ?? null; stage !== null; stage = stage.parent) stages.unshift(stage);
-  const before = stages.flatMap((stage) => stage.blocks).filter((each) => each.index < block.index);
-  return before.flatMap((each) => copiedBy(document, each, project));
+  for (let stage = document.stages[block.stage] ?? null; stage !== null; stage = stage.parent)
+    stages.unshift(stage);
+  return stages.flatMap((stage) => stage.blocks).filter((each) => each.index < block.index);
 }
 
 /** The exec form names one program; its words are not the shell's, and nothing of it may be edited. */

@@ -13,7 +13,7 @@ import {
   type Package,
 } from './packages.ts';
 import { contextFolder, type GoStage } from './stage.ts';
-import { GOPATH, type Step } from './steps.ts';
+import { GOPATH, type Step, type Transfer } from './steps.ts';
 
 /** One program that a step writes. */
 export interface Binary {
@@ -39,7 +39,16 @@ export function binariesOf(stage: GoStage): readonly Binary[] | Declined {
     if ('declined' in binaries) return { declined: `line ${step.block.line}: ${binaries.declined}` };
     found.push(...binaries);
   }
-  return found;
+  return stage.steps.transfers.reduce((binaries, transfer) => transferred(binaries, transfer, stage), found);
+}
+
+/** The programs after one of them was moved or copied. */
+function transferred(binaries: readonly Binary[], { from, to, kept }: Transfer, stage: GoStage): Binary[] {
+  return binaries.flatMap((binary) => {
+    if (binary.path !== from) return [binary];
+    const path = isFolder(to, stage) ? joinPath(to, from.slice(from.lastIndexOf('/') + 1)) : to;
+    return kept ? [binary, { ...binary, path, from: path }] : [{ ...binary, path, from: path }];
+  });
 }
 
 /** `go build`, or `go install` of something else than `tool@version`. */
@@ -96,18 +105,7 @@ function mainsOf({ operands, flags, verb }: GoCommand, cwd: string, stage: GoSta
   const words = operands.length === 0 ? ['.'] : operands;
   const texts = words.filter((word) => word !== null);
   if (texts.length < words.length) return { declined: 'which package is built depends on a variable' };
-  if (texts.every((word) => word.endsWith('.go'))) {
-    const paths = texts.map((word) => toContext(stage.copies, joinPath(cwd, word), project));
-    const main = paths.includes(null)
-      ? null
-      : packageOf(
-          project,
-          paths.filter((path) => path !== null),
-        );
-    if (main === null)
-      return { declined: `${texts.join(' ')} is not a file that the Dockerfile copies to ${cwd}` };
-    return { programs: main.name === 'main' ? [main] : [], count: 1, fromFile: texts[0] ?? null };
-  }
+  if (texts.every((word) => word.endsWith('.go'))) return filesNamed(texts, cwd, stage);
   const folders = new Set<string>();
   for (const word of texts) {
     const named = foldersNamed(word, cwd, stage);
@@ -118,6 +116,30 @@ function mainsOf({ operands, flags, verb }: GoCommand, cwd: string, stage: GoSta
     .map((folder) => packageIn(project, folder, tags))
     .filter((each) => each !== null);
   return { programs: packages.filter(({ name }) => name === 'main'), count: packages.length, fromFile: null };
+}
+
+/** `go build main.go`, `go build cmd/app/*.go`: these files alone are the program. */
+function filesNamed(words: readonly string[], cwd: string, stage: GoStage): Mains | Declined {
+  const { project, copies } = stage;
+  const paths = words.flatMap((word): readonly (string | null)[] => {
+    if (!word.includes('*')) return [toContext(copies, joinPath(cwd, word), project)];
+    return filesIn(
+      contextFolder(stage, joinPath(cwd, word.slice(0, word.lastIndexOf('/') + 1) || '.')),
+      project,
+    );
+  });
+  const known = paths.filter((path) => path !== null);
+  const main = known.length < paths.length ? null : packageOf(project, known);
+  if (main === null) {
+    return { declined: `${words.join(' ')} is not a file that the Dockerfile copies to ${cwd}` };
+  }
+  return { programs: main.name === 'main' ? [main] : [], count: 1, fromFile: known[0] ?? null };
+}
+
+/** The Go files of one folder as the shell sorts them, tests left out. */
+function filesIn(folder: string | null, project: GoStage['project']): readonly string[] {
+  if (folder === null) return [];
+  return (packageIn(project, folder, new Set())?.sources ?? []).map(({ path }) => path).sort();
 }
 
 /** Context folders of `.`, `./cmd/app`, `./...` or a full import path. */

@@ -19,9 +19,14 @@ const WITH_VALUE = new Set(
 );
 const GROUPS = new Set(['mod', 'work', 'tool', 'telemetry']);
 
+/** `cmd/app/*.go`: the shell puts the files of that folder there. */
+const GO_FILES = /^[\w./-]*\*\.go$/;
+
 /** The `go` command of a step, behind `env A=b` too; null when it is another program. */
 export function goCommand(step: Step): GoCommand | null {
-  const words = step.command.words.map((word) => word.value ?? shellValue(word.text, step.variables));
+  const words = step.command.words.map(
+    (word) => word.value ?? (GO_FILES.test(word.text) ? word.text : shellValue(word.text, step.variables)),
+  );
   const at =
     words[0] === 'env'
       ? words.findIndex((word, index) => index > 0 && word !== null && !/^\w+=/.test(word))

@@ -2,7 +2,7 @@
 import { copyParts, joinPath, scopeBefore, type Block, type Document } from '../../dockerfile/index.ts';
 import type { Project } from '../../types.ts';
 import { binariesOf, type Binary } from './binaries.ts';
-import { chainOf, goStageOf, type GoStage } from './stage.ts';
+import { chainOf, goStageOf, workdirOf, type GoStage } from './stage.ts';
 
 /** The Go stage whose programs are copied into `stage`, with the paths that they get there; null when there is none. */
 export function builtElsewhere(
@@ -37,7 +37,7 @@ function stageNamed(document: Document, name: string, before: number): number {
 /** The program at its new path when this COPY brings it, by its own path or with the folder around it. */
 function placed(binary: Binary, block: Block, document: Document): Binary | null {
   const parts = copyParts(block);
-  const workdir = scopeBefore(document, block).workdir;
+  const workdir = workdirOf(document, block.stage, scopeBefore(document, block));
   if (parts === null || (workdir === null && !parts.destination.startsWith('/'))) return null;
   const destination = joinPath(workdir ?? '/', parts.destination);
   const into = /(^|\/)\.?$/.test(parts.destination) || parts.sources.length > 1;

@@ -91,8 +91,7 @@ function splitFor(
   programs: readonly ReadProgram[],
   linkings: readonly Linking[],
 ): Split | Declined {
-  if (builder.workspace === null)
-    return { declined: 'no go.mod of the context is copied into this stage: only Go modules are split' };
+  if (builder.workspace === null) return { declined: withoutModule(builder) };
   if ('declined' in built) return built;
   if (elsewhere) {
     const set = linkings.every((linking) => linking.kind === 'static' && linking.set);
@@ -106,6 +105,13 @@ function splitFor(
     copies: place.copies,
     workdir: place.workdir,
   });
+}
+
+function withoutModule({ steps }: GoStage): string {
+  const lost = steps.go.find(({ cwd }) => cwd === null);
+  if (lost)
+    return `line ${lost.block.line} runs in a folder that depends on a variable without a known value`;
+  return 'no go.mod of the context is copied into this stage: only Go modules are split';
 }
 
 function labelOf({ image }: GoStage, linkings: readonly Linking[]): string {

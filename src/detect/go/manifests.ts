@@ -66,10 +66,12 @@ export function cleanInstallOf(
   const [step] = stepsIn(install, stage.steps);
   const command = step === undefined || step.command !== step.outer ? null : goCommand(step);
   const { workspace } = stage;
-  if (command === null || workspace === null)
-    return { declined: `"${install.command.text}" is no command of the go tool` };
+  if (command === null) return { declined: `"${install.command.text}" is no plain command of the go tool` };
   if (command.verb === 'mod download')
     return { declined: 'go mod download changes nothing in go.mod and go.sum: it is clean already' };
+  if (command.verb === 'install')
+    return { declined: 'go install of a named version changes nothing in go.mod: it is clean already' };
+  if (workspace === null) return { declined: 'no go.mod of the context is copied into this stage' };
   if (command.verb === 'mod tidy')
     return {
       declined:

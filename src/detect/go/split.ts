@@ -1,4 +1,6 @@
 /** How a stage that compiles a Go program is split: the toolchain stays behind, the program and its data go on. */
+import { toContext } from '../../analysis/layout.ts';
+import { needsOf } from '../../analysis/needs.ts';
 import { joinPath } from '../../dockerfile/index.ts';
 import type { Declined, Evidence, Project, Split } from '../../types.ts';
 import type { Binary } from './binaries.ts';
@@ -25,16 +27,10 @@ export interface SplitInput {
 const DEVELOPMENT_TOOLS = new Set(
   'air reflex CompileDaemon fresh gin gow dlv realize modd watchexec nodemon gomon wgo task make'.split(' '),
 );
-/** Folders of PATH in the official images, apart from the toolchain's own. */
-const PATH_FOLDERS = [
-  '/go/bin',
-  '/usr/local/sbin',
-  '/usr/local/bin',
-  '/usr/sbin',
-  '/usr/bin',
-  '/sbin',
-  '/bin',
-];
+/** Programs of every image, or of a package, that start another one. */
+const SYSTEM_STARTS = new Set(
+  'sh bash ash dash /bin/sh /bin/bash /bin/ash env nice tini dumb-init su-exec gosu'.split(' '),
+);
 /** Commands in front of which a variable cannot be put, or where it would not reach the build. */
 const NOT_IN_FRONT_OF = new Set([
   'time',
@@ -56,6 +52,8 @@ export function splitOf(input: SplitInput): Split | Declined {
   if (reason !== null) return { declined: reason };
   if (programs.length === 0)
     return { declined: 'no go build or go install of the own module was found in a RUN' };
+  const missing = missingStart(input) ?? toolAtRunTime(input);
+  if (missing !== null) return { declined: missing };
   if (workdir === null) return { declined: 'the working folder depends on a variable without a known value' };
   const executables = programs.map(({ binary }) => executable(binary, input));
   const generator = generatorOf(stage);
@@ -175,10 +173,45 @@ function executable({ path }: Binary, { start }: SplitInput): Split['executables
   };
 }
 
-/** Whether a start word is this program: by its path, or by PATH. */
-export function isProgram(word: string, path: string, workdir: string): boolean {
-  if (word.includes('/')) return joinPath(workdir, word) === path;
-  return PATH_FOLDERS.some((folder) => `${folder}/${word}` === path);
+/** A start command that nothing of the Dockerfile brings: it is broken today, or comes from where nobody sees. */
+function missingStart({ stage, start, programs, copies, workdir }: SplitInput): string | null {
+  const [word] = start.argv ?? [];
+  if (word === undefined || start.block === null) return null;
+  const paths = programs.map(({ binary }) => binary.path);
+  const found = word.includes('/')
+    ? workdir === null ||
+      paths.includes(joinPath(workdir, word)) ||
+      toContext(copies, joinPath(workdir, word), stage.project) !== null
+    : paths.some((path) => path.endsWith(`/${word}`)) ||
+      SYSTEM_STARTS.has(word) ||
+      stage.steps.packages.some(({ name }) => name === word);
+  if (found || SYSTEM_STARTS.has(word)) return null;
+  return `line ${start.block.line} starts "${word}", which is neither a program that the build steps write nor a file of the context`;
+}
+
+/** A program from outside of the module that the container runs, too: it would have to be taken along. */
+function toolAtRunTime({ stage }: SplitInput): string | null {
+  const { commands } = needsOf(stage.document, stage.index, stage.project, null);
+  for (const step of stage.steps.go) {
+    const command = goCommand(step);
+    const tools =
+      command?.verb === 'install' ? command.operands.filter((operand) => operand?.includes('@')) : [];
+    const tool = tools
+      .map((operand) => programName(operand ?? ''))
+      .find((name) => commands.some((each) => each.name === name));
+    if (tool !== undefined)
+      return `line ${step.block.line} installs ${tool}, which the container runs beside its own program`;
+  }
+  return null;
+}
+
+/** `example.com/tool/cmd/migrate@v4` gives `migrate`. */
+function programName(path: string): string {
+  const parts = path
+    .replace(/@.*$/, '')
+    .split('/')
+    .filter((part) => !/^v\d+$/.test(part));
+  return parts.at(-1) ?? '';
 }
 
 function paysOf({ stage, programs }: SplitInput): string {

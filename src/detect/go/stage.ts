@@ -1,6 +1,13 @@
 /** One stage with everything that its facts are taken from: the image, the copies, the steps, the module. */
 import { copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
-import { baseImage, joinPath, scopeAtEnd, scopeBefore, type Document } from '../../dockerfile/index.ts';
+import {
+  baseImage,
+  joinPath,
+  scopeAtEnd,
+  scopeBefore,
+  type Document,
+  type Scope,
+} from '../../dockerfile/index.ts';
 import { imageFacts } from '../../knowledge/index.ts';
 import { folderOf, upwards } from '../../project/paths.ts';
 import type { Declined, Project } from '../../types.ts';
@@ -86,7 +93,11 @@ export function imagePath({ copies, workspace, root }: GoStage, path: string): s
 
 /** Absolute folder in which the container of a stage starts; null when it is not known. */
 export function workdirAtEnd(document: Document, stage: number): string | null {
-  const { workdir } = scopeAtEnd(document, stage);
+  return workdirOf(document, stage, scopeAtEnd(document, stage));
+}
+
+/** The working folder in force, the base image's own where no WORKDIR stands; null when it is not known. */
+export function workdirOf(document: Document, stage: number, { workdir }: Scope): string | null {
   const own = chainOf(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
   if (workdir !== null || own.some((block) => block.keyword === 'WORKDIR')) return workdir;
   const base = baseImage(document, stage);

@@ -24,8 +24,17 @@ export interface Steps {
   readonly go: readonly Step[];
   /** Folders that `mkdir` makes. */
   readonly folders: readonly string[];
+  /** Files that `mv`, `cp`, `install` and `ln` put elsewhere, as absolute paths, in order. */
+  readonly transfers: readonly Transfer[];
   /** System packages that are installed, with the RUN that does it. */
   readonly packages: readonly { readonly name: string; readonly block: Block }[];
+}
+
+/** One file at a second place; `kept` is false when it left the first. */
+export interface Transfer {
+  readonly from: string;
+  readonly to: string;
+  readonly kept: boolean;
 }
 
 /** GOPATH of the official images. */
@@ -56,10 +65,20 @@ export function stepsOf(document: Document, stages: readonly number[], project: 
     folders: effects
       .filter(({ command }) => command.words[0]?.value === 'mkdir')
       .flatMap(({ writes }) => writes),
+    transfers: effects.flatMap(transferOf),
     packages: effects.flatMap(({ system, block }) =>
       system?.action === 'install' ? system.packages.map((name) => ({ name, block })) : [],
     ),
   };
+}
+
+function transferOf({ kind, command, reads, writes }: Effect): readonly Transfer[] {
+  const name = command.words[0]?.value ?? '';
+  const [from, another] = reads;
+  const [to] = writes;
+  const isTransfer = kind === 'files' && ['mv', 'cp', 'install', 'ln'].includes(name);
+  if (!isTransfer || from === undefined || to === undefined || another !== undefined) return [];
+  return [{ from, to, kept: name !== 'mv' }];
 }
 
 /** The step that a recogniser is asked about. */

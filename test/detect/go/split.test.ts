@@ -124,6 +124,17 @@ describe('what the runtime stage gets', () => {
     expect(split({ Dockerfile: dockerfile(run, { cmd }) }).executables).toEqual(executables);
   });
 
+  test.each([
+    ['RUN go build -o /tmp/app && mv /tmp/app /usr/local/bin', '["app"]', ['/usr/local/bin/app']],
+    ['RUN go build && cp app /srv/server', '["/srv/server"]', ['/app/app', '/srv/server']],
+    ['RUN go build ./*.go', '["./main"]', ['/app/main']],
+    ['RUN mkdir out && go build -o out .', '["out/app"]', ['/app/out/app']],
+  ])('%s', (runs, cmd, paths) => {
+    expect(split({ Dockerfile: dockerfile(runs, { cmd }) }).executables.map(({ from }) => from)).toEqual(
+      paths,
+    );
+  });
+
   test('every program that is built comes along', () => {
     const files = {
       'cmd/a/main.go': 'package main\n',
@@ -255,6 +266,31 @@ describe('why a stage is not split', () => {
     [
       'no go.mod of the context is copied into this stage: only Go modules are split',
       { Dockerfile: 'FROM golang:1.24\nRUN go install a.b/c@latest\nCMD ["c"]\n' },
+    ],
+    [
+      'line 4 runs in a folder that depends on a variable without a known value',
+      {
+        Dockerfile:
+          'FROM golang:1.24\nARG SERVICE\nWORKDIR /app/$SERVICE\nRUN go build -o /server .\nCMD ["/server"]\n',
+      },
+    ],
+    [
+      'line 5 starts "config=docker", which is neither a program that the build steps write nor a file of the context',
+      { Dockerfile: dockerfile('RUN go build', { cmd: '["config=docker", "/app/app"]' }) },
+    ],
+    [
+      'line 5 starts "./other", which is neither a program that the build steps write nor a file of the context',
+      { Dockerfile: dockerfile('RUN go build', { cmd: '["./other"]' }) },
+    ],
+    [
+      'line 4 installs migrate, which the container runs beside its own program',
+      {
+        'start.sh': '#!/bin/sh\nmigrate up\nexec ./app\n',
+        Dockerfile: dockerfile(
+          'RUN go install github.com/golang-migrate/migrate/v4/cmd/migrate@v4.18.0 && go build -o app',
+          { cmd: '["./start.sh"]' },
+        ),
+      },
     ],
     [
       'line 4: -buildmode=plugin makes no program that starts by itself',
