@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseModule } from '../../src/detect/python/module.ts';
 import { tokenize } from '../../src/detect/python/tokens.ts';
-import { dockerfile, stackOf, writes } from './python-stack.ts';
+import { dockerfile, stackOf, use, writes } from './python-stack.ts';
 
 const texts = (source: string): readonly string[] =>
   tokenize(source).map((token) => (token.kind === 'string' ? `"${token.value ?? '?'}"` : token.text));
@@ -176,11 +176,27 @@ describe('what a program writes', () => {
     expect(writes("open(f'data/{x}.json', 'w')", many)[1]).toBe('anywhere');
   });
 
-  test('a variable that a compose file of the context names may be anything', () => {
+  test('a variable that a file of the context names may be anything', () => {
     const source = "import os\nopen(os.getenv('OUT', 'out') + '/x', 'w')";
-    expect(writes(source, { 'compose.yaml': 'services: {a: {environment: {OUT: /data}}}' })[1]).toBe(
-      'anywhere',
+    expect(writes(source, { '.env': 'OUT=/data' })[1]).toBe('anywhere');
+    expect(writes(source, { 'deploy/values.yaml': 'env: {OUT: /data}' })[1]).toBe('anywhere');
+    expect(writes(source, { '.github/workflows/ci.yml': 'env: {OUT: /data}' })[1]).toBeNull();
+  });
+
+  test('a variable without a default may be anything, unless another value stands behind it', () => {
+    expect(writes("import os\nopen(os.getenv('OUT'), 'w')")[1]).toBe('anywhere');
+    expect(writes("import os\nopen((os.getenv('OUT') or 'out') + '/x', 'w')")).toEqual([['out'], null]);
+  });
+
+  test('what compose sets, and the default', () => {
+    const source = "import os\nopen(os.getenv('OUT', 'out') + '/x', 'w')";
+    const environment = new Map([['OUT', '/data']]);
+    const { program } = stackOf(
+      dockerfile(),
+      { 'requirements.txt': '', 'app.py': source },
+      { uses: [use({ environment })] },
     );
+    expect(program.writes.map(({ path }) => path)).toEqual(['/data', 'out']);
   });
 
   test('a variable of the image has the value that ENV gives it', () => {
@@ -286,6 +302,6 @@ describe('what else a program needs', () => {
       'ctypes.CDLL(…)',
     ]);
     expect(program("import ctypes\nctypes.CDLL('libc.so.6')").libraries).toEqual([]);
-    expect(program('import tkinter').libraries[0]?.packages.bookworm).toEqual(['libtk8.6']);
+    expect(program('import tkinter').libraries[0]?.packages['bookworm']).toEqual(['libtk8.6']);
   });
 });

@@ -2,19 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { python } from '../../src/detect/python/index.ts';
 import { parse } from '../../src/dockerfile/index.ts';
 import { memoryProject } from '../../src/project/memory.ts';
-import type { Split, Use } from '../../src/types.ts';
-import { dockerfile, FLASK, refusal, stackOf } from './python-stack.ts';
+import type { Split } from '../../src/types.ts';
+import { dockerfile, FLASK, refusal, stackOf, use } from './python-stack.ts';
 
 const splitOf = (source: string, files: Readonly<Record<string, string>> = FLASK): Split => {
   const { split } = stackOf(source, files);
   if ('declined' in split) throw new Error(split.declined);
   return split;
 };
-
-const use = (more: Partial<Use>): Use => ({
-  kind: 'compose', evidence: { path: 'compose.yaml', line: 4, says: 'service web' }, context: '.', target: null, args: new Map(),
-  command: null, entrypoint: null, user: null, volumes: [], ports: [], healthcheck: null, legacyBuilder: null, ...more,
-}); // prettier-ignore
 
 describe('an environment of its own', () => {
   test('pip in a plain image', () => {

@@ -2,7 +2,7 @@ import { effectsOf } from '../../src/analysis/index.ts';
 import { python } from '../../src/detect/python/index.ts';
 import { parse } from '../../src/dockerfile/index.ts';
 import { memoryProject, type MemoryOptions } from '../../src/project/memory.ts';
-import type { Effect, Stack } from '../../src/types.ts';
+import type { Effect, Stack, Use } from '../../src/types.ts';
 
 /** Files of a small Flask application. */
 export const FLASK: Readonly<Record<string, string>> = {
@@ -72,4 +72,20 @@ export function writes(
     program.writes.map(({ path }) => path).sort(),
     unknown === null ? null : (unknown.folder ?? 'anywhere'),
   ];
+}
+
+/** A compose service that uses the image, apart from what is given. */
+export function use(more: Partial<Use>): Use {
+  const evidence = { path: 'compose.yaml', line: 4, says: 'service web' };
+  const nothing = { command: null, entrypoint: null, user: null, volumes: [], ports: [], healthcheck: null };
+  return {
+    kind: 'compose',
+    evidence,
+    context: '.',
+    target: null,
+    args: new Map(),
+    legacyBuilder: null,
+    ...nothing,
+    ...more,
+  };
 }

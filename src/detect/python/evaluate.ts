@@ -1,6 +1,7 @@
 import { dottedName, type Call, type Expression } from './expressions.ts';
 import type { Binding, Module, Parameter, Scope } from './module.ts';
 import { concat, join, NONE, parentOf, UNKNOWN, whole, type Place } from './places.ts';
+import type { Variable } from './variables.ts';
 
 /** The modules of one program and what surrounds them, for reading values without running anything. */
 export interface World {
@@ -9,8 +10,8 @@ export interface World {
   resolve(dotted: string, from: string): readonly Module[];
   /** Where a file of the context lies in the image; null when no COPY brings it. */
   imageOf(path: string): string | null;
-  /** Value of an environment variable in the image; undefined when it has none; null when it is not known or others may set it. */
-  environment(name: string): string | null | undefined;
+  /** What an environment variable may hold when the container starts. */
+  environment(name: string): Variable;
   /** Calls by the last part of the function's name. */
   callsOf(name: string): readonly { readonly call: Call; readonly at: Site }[];
 }
@@ -126,6 +127,7 @@ function binary(
       return left;
     case 'or':
     case 'else':
+      if (isBareVariable(value.left, at, world)) return places(value.right, at, world, depth);
       return [...left, ...places(value.right, at, world, depth)].filter(
         (place, _, all) => place.kind !== 'none' || all.length === 1,
       );
@@ -229,10 +231,20 @@ function isEnvironment(name: string, call: Call, at: Site): boolean {
 function fromEnvironment(call: Call, at: Site, world: World, depth: number): readonly Place[] {
   const [name, second] = call.args;
   if (name?.kind !== 'text') return [UNKNOWN];
-  const value = world.environment(name.value);
-  if (value !== undefined) return [value === null ? UNKNOWN : whole(value)];
+  const { values, unset } = world.environment(name.value);
   const fallback = call.named.get('default') ?? second;
-  return fallback === undefined ? [NONE] : places(fallback, at, world, depth);
+  const known = values.map((value) => (value === null ? UNKNOWN : whole(value)));
+  if (!unset) return known;
+  return [...known, ...(fallback === undefined ? [UNKNOWN] : places(fallback, at, world, depth))];
+}
+
+/** `os.getenv('X') or 'data'`: a variable without a default of its own, that may be unset. */
+function isBareVariable(value: Expression, at: Site, world: World): boolean {
+  if (value.kind !== 'call' || !isEnvironment(qualified(value.of, at) ?? '', value, at)) return false;
+  const [name, fallback] = value.args;
+  const { values, unset } =
+    name?.kind === 'text' ? world.environment(name.value) : { values: [null], unset: false };
+  return unset && values.length === 0 && (fallback ?? value.named.get('default')) === undefined;
 }
 
 /** Methods of paths and texts. */
@@ -291,8 +303,8 @@ function indexed(
   const [key] = value.items;
   if (key?.kind === 'text') {
     if (qualified(value.of, at) !== 'os.environ') return keyed(key.value, value.of, at, world, depth);
-    const found = world.environment(key.value);
-    return [found == null ? UNKNOWN : whole(found)];
+    const { values } = world.environment(key.value);
+    return values.length === 0 ? [UNKNOWN] : values.map((found) => (found === null ? UNKNOWN : whole(found)));
   }
   if (key?.kind !== 'number' || value.of.kind !== 'attribute' || value.of.name !== 'parents')
     return [UNKNOWN];

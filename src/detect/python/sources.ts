@@ -1,10 +1,10 @@
-import { scopeAtEnd } from '../../dockerfile/index.ts';
 import type { Evidence, Project } from '../../types.ts';
 import type { World, Site } from './evaluate.ts';
 import { within, type Call } from './expressions.ts';
 import { parseModule, type Module } from './module.ts';
 import { entriesOf, filesOf, nameOf, type Index } from './entries.ts';
 import { imagePath, inRepository, type Layout, type Starts } from './start.ts';
+import { variableOf } from './variables.ts';
 
 /** The modules that the container may run, and how far they were read. */
 export interface Sources {
@@ -134,16 +134,12 @@ export function lastName(call: Call): string {
 
 function worldOf(layout: Layout, modules: readonly Module[], index: Index): World {
   const byPath = new Map(modules.map((module) => [module.path, module]));
-  const { variables, env } = scopeAtEnd(layout.document, layout.stage);
   let calls: ReadonlyMap<string, { call: Call; at: Site }[]> | null = null;
   return {
     modules: byPath,
     resolve: (dotted, from) => filesOf(dotted, from, index).flatMap((path) => byPath.get(path) ?? []),
     imageOf: (path) => imagePath(layout, path),
-    environment: (name) => {
-      if (env.has(name)) return variables.get(name) ?? null;
-      return isSetOutside(layout.project, name) ? null : undefined;
-    },
+    environment: (name) => variableOf(layout, name),
     callsOf: (name) => (calls ??= callIndex(modules)).get(name) ?? [],
   };
 }
@@ -162,21 +158,4 @@ function callIndex(modules: readonly Module[]): ReadonlyMap<string, { call: Call
     }
   }
   return index;
-}
-
-/** Whether a compose file, a manifest or an env file of the context sets a variable: the program then sees that value. */
-function isSetOutside(project: Project, name: string): boolean {
-  const texts = project.once('python:environment-files', () =>
-    project.files
-      .filter(
-        (path) => /(^|\/)[^/]*\.ya?ml$|(^|\/)\.env[^/]*$|\.env$/.test(path) && path.split('/').length <= 4,
-      )
-      .slice(0, 200)
-      .map((path) => project.read(path) ?? ''),
-  );
-  const words = project.once(
-    'python:environment-names',
-    () => new Set(texts.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? [])),
-  );
-  return words.has(name);
 }
