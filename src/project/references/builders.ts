@@ -7,6 +7,9 @@ import type { Variables } from './words.ts';
 
 /** The command lines of image builders, as data. */
 
+/** Words of which every call of a builder has one: a cheap look before a text is parsed. */
+export const BUILDER_WORDS = ['docker', 'podman', 'buildah', 'nerdctl', 'kaniko', 'az acr', 'depot'];
+
 /** What one call of a builder says. */
 export type Invocation = Pick<
   Build,
@@ -41,7 +44,6 @@ const BUILDERS: readonly Builder[] = [
   { program: 'buildah', verbs: ['bud'], file: FILE },
   { program: 'buildah', verbs: ['build-using-dockerfile'], file: FILE },
   { program: 'nerdctl', verbs: ['build'], file: FILE },
-  { program: 'img', verbs: ['build'], file: FILE },
   { program: 'az', verbs: ['acr', 'build'], file: FILE, legacy: 'az acr build' },
   {
     program: 'executor',

@@ -1,7 +1,7 @@
 import { nameOf, within } from '../paths.ts';
+import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn } from './commands.ts';
 import { lineInScalar } from './lines.ts';
-import { BUILDER_WORDS } from './scripts.ts';
 import type { Build, ReferenceFile, ReferenceReader } from './types.ts';
 import { fieldsOf, listOf, textOf, variablesOf, type Fields } from './values.ts';
 import type { YamlDocument } from './yaml.ts';

@@ -1,7 +1,7 @@
 import { parseScript, type Command } from '../../dockerfile/index.ts';
 import type { Evidence, Use } from '../../types.ts';
 import { within } from '../paths.ts';
-import { builderOf, type Invocation } from './builders.ts';
+import { BUILDER_WORDS, builderOf, type Invocation } from './builders.ts';
 import { TOP } from './resolve.ts';
 import type { Build } from './types.ts';
 import { variableOf } from './values.ts';
@@ -44,6 +44,7 @@ export const UNKNOWN = '${__unknown}';
 
 /** The image builds that a piece of shell runs. `cd`, assignments and exports are followed. */
 export function buildsIn(shell: ShellText): readonly Build[] {
+  if (!BUILDER_WORDS.some((word) => shell.text.includes(word))) return [];
   const builds: Build[] = [];
   let state: State = { bases: shell.bases, variables: shell.variables };
   for (const command of parseScript(shell.text).commands) {

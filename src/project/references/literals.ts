@@ -1,7 +1,7 @@
 import { folderOf, nameOf } from '../paths.ts';
+import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn } from './commands.ts';
 import { lineAt } from './lines.ts';
-import { BUILDER_WORDS } from './scripts.ts';
 import type { Build, ReferenceFile, ReferenceReader, Said } from './types.ts';
 
 /** Programs in other languages (Tiltfile, Jenkinsfile): their string literals are looked at, nothing else is understood. */

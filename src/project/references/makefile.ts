@@ -1,6 +1,6 @@
 import { folderOf, nameOf, upwards } from '../paths.ts';
+import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn, UNKNOWN } from './commands.ts';
-import { BUILDER_WORDS } from './scripts.ts';
 import type { ReferenceReader } from './types.ts';
 import type { Variables } from './words.ts';
 

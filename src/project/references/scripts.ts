@@ -1,11 +1,9 @@
 import { parseTree } from 'jsonc-parser';
 import { folderOf, nameOf, upwards } from '../paths.ts';
+import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn } from './commands.ts';
 import { lineAt } from './lines.ts';
 import type { ReferenceReader } from './types.ts';
-
-/** Programs that build images, as words to look for. */
-export const BUILDER_WORDS = ['docker', 'podman', 'buildah', 'nerdctl', 'kaniko', 'az acr'];
 
 const SCRIPT_FOLDERS: ReadonlySet<string> = new Set([
   ...['bin', 'build', 'ci', '.ci', 'docker', 'hack', 'script', 'scripts', 'tools', '.buildkite'],
