@@ -32,18 +32,7 @@ const SYSTEM_STARTS = new Set(
   'sh bash ash dash /bin/sh /bin/bash /bin/ash env nice tini dumb-init su-exec gosu'.split(' '),
 );
 /** Commands in front of which a variable cannot be put, or where it would not reach the build. */
-const NOT_IN_FRONT_OF = new Set([
-  'time',
-  'exec',
-  'command',
-  'builtin',
-  '.',
-  'source',
-  'eval',
-  'set',
-  'sudo',
-  'make',
-]);
+const NOT_IN_FRONT_OF = new Set('time exec command builtin . source eval set sudo'.split(' '));
 
 /** The split of a stage that builds its own program. */
 export function splitOf(input: SplitInput): Split | Declined {
@@ -150,17 +139,24 @@ function isAssetLookup(
 }
 
 /** A static build needs CGO_ENABLED=0 in front of its command, which must stand where it can be edited. */
-function editHindrance({ programs, linkings }: SplitInput): string | null {
+function editHindrance({ stage, programs, linkings }: SplitInput): string | null {
   for (const [index, { binary }] of programs.entries()) {
     const linking = linkings[index];
     if (linking?.kind !== 'static' || linking.set) continue;
     const { outer, block } = binary.step;
     const name = outer.words[0]?.value ?? '';
-    if (outer.nested || NOT_IN_FRONT_OF.has(name) || outer.words.some(({ split }) => split && name === '')) {
+    const ignored = name === 'make' && setsCgoItself(stage.project);
+    if (ignored || outer.nested || NOT_IN_FRONT_OF.has(name)) {
       return `line ${block.line}: CGO_ENABLED=0 cannot be put in front of "${brief(outer.text)}" where it stands: set it with ENV`;
     }
   }
   return null;
+}
+
+/** A makefile's own variable outranks the environment that make gets. */
+function setsCgoItself(project: Project): boolean {
+  const makefiles = project.files.filter((path) => /(?:^|\/)(?:gnumakefile|makefile|[^/]*\.mk)$/i.test(path));
+  return makefiles.some((path) => project.read(path)?.includes('CGO_ENABLED') ?? true);
 }
 
 /** Where the runtime stage has the program: at its own path, or in /usr/local/bin when it is found by PATH in GOPATH. */

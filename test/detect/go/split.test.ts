@@ -98,6 +98,19 @@ describe('static or with the C library', () => {
     expect(form ?? null).toEqual(text === null ? null : { text, cacheMounts: ['/root/.cache/go-build'] });
   });
 
+  test('a makefile gets it from the environment, unless it sets it itself', () => {
+    const files = (text: string) => ({
+      Makefile: text,
+      Dockerfile: dockerfile('RUN make build', { cmd: '["bin/app"]' }),
+    });
+    const found = effects(files('build:\n\tgo build -o bin/app .\n'));
+    const [effect] = found.effects;
+    expect(effect && found.stack.buildCommand?.(effect)?.text).toBe('CGO_ENABLED=0 make build');
+    expect(why(files('CGO_ENABLED ?= 1\nbuild:\n\tgo build -o bin/app .\n'))).toBe(
+      'line 4: CGO_ENABLED=0 cannot be put in front of "make build" where it stands: set it with ENV',
+    );
+  });
+
   test('another cache folder is mounted where it is, none for another user', () => {
     const mounts = (env: string) => {
       const found = effects({ Dockerfile: dockerfile('RUN go build', { env }) });
