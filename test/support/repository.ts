@@ -8,12 +8,12 @@ import { onTestFinished } from 'vitest';
 export interface TestFolder {
   /** Absolute, links resolved. */
   readonly path: string;
-  write(file: string, content: string | Uint8Array): void;
-  read(file: string): string;
+  readonly write: (file: string, content: string | Uint8Array) => void;
+  readonly read: (file: string) => string;
   /** Runs git in it and answers with what it printed. */
-  git(...args: readonly string[]): string;
+  readonly git: (...args: readonly string[]) => string;
   /** Puts everything under git and commits it. */
-  commit(): void;
+  readonly commit: () => void;
 }
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
