@@ -75,6 +75,27 @@ export function startedPrograms(
   return { seen: [...seen.values()], unknown };
 }
 
+/** Programs that write nothing in the application's folder beyond what the sources show. */
+const QUIET = new Set(
+  'node nodejs nodemon ts-node ts-node-dev tsnd tsx pm2 pm2-runtime serve http-server next sequelize sequelize-cli knex typeorm babel-node'.split(
+    ' ',
+  ),
+);
+
+/** A start command of which it is not known what it writes: a compiler, a development server, another language's program. */
+export function unknownWriter(start: Start): Evidence | null {
+  if (start.commands === null)
+    return { ...start.evidence, says: start.unknown ?? 'the start command is not known' };
+  if (start.others === null)
+    return { ...start.evidence, says: 'what a compose file or the like starts instead is not known' };
+  const foreign = [...start.commands, ...start.others].find(
+    (words) => !QUIET.has(words[0] ?? '') || (words[0] === 'next' && words[1] !== 'start'),
+  );
+  return foreign
+    ? { ...start.evidence, says: `starts ${foreign.join(' ')}, and what that writes is not known` }
+    : null;
+}
+
 export function portsOf(app: App, start: Start, findings: readonly Finding[]): Program['ports'] {
   const ports = new Map<number, Evidence>(
     commandPorts(start).map((port) => [port, { ...start.evidence, says: `binds ${port}` }]),

@@ -6,7 +6,8 @@ import { developmentNames } from './manifest.ts';
 import { evidencePath } from './paths.ts';
 import type { Scanned } from './program.ts';
 import type { Module } from './source/module.ts';
-import { followCommand, type Start } from './start.ts';
+import { followCommand } from './follow.ts';
+import type { Start } from './start.ts';
 
 /** Programs whose package has another name. Source: the `bin` of those packages. */
 const PACKAGE_OF: Readonly<Record<string, string>> = {

@@ -2,7 +2,15 @@ import type { Evidence, Program } from '../../types.ts';
 import type { App } from './app.ts';
 import type { Build } from './build.ts';
 import type { Compiled } from './builders.ts';
-import { habitsOf, homeOf, portsOf, sigtermOf, startedPrograms, type Habits } from './habits.ts';
+import {
+  habitsOf,
+  homeOf,
+  portsOf,
+  sigtermOf,
+  startedPrograms,
+  unknownWriter,
+  type Habits,
+} from './habits.ts';
 import { librariesOf } from './native.ts';
 import { evidencePath } from './paths.ts';
 import { entrySource, placementOf, worldOf, type Placement } from './placement.ts';
@@ -139,6 +147,7 @@ function programOf(app: App, start: Start, { graph, world, incomplete }: Loaded,
     : null;
   const opens = openedPaths(app, findings, graph, world, habits);
   const writes = writtenPaths(app, findings, world, habits, keepsCache(start));
+  const hidden = escapes ?? unknownWriter(start);
   const runs = startedPrograms(app, findings, habits);
   const native = librariesOf(app);
   return {
@@ -146,7 +155,7 @@ function programOf(app: App, start: Start, { graph, world, incomplete }: Loaded,
     opens: opens.seen,
     opensUnknown: opens.unknown ?? escapes ?? incomplete,
     writes: writes.seen,
-    writesUnknown: writes.unknown ?? (escapes ? { folder: null, evidence: escapes } : null),
+    writesUnknown: writes.unknown ?? (hidden ? { folder: null, evidence: hidden } : null),
     runs: runs.seen,
     runsUnknown: runs.unknown,
     libraries: native.libraries,

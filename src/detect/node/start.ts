@@ -1,4 +1,3 @@
-import { toContext } from '../../analysis/layout.ts';
 import {
   joinPath,
   parseScript,
@@ -9,6 +8,7 @@ import {
 } from '../../dockerfile/index.ts';
 import type { Declined, Evidence } from '../../types.ts';
 import { stepEvidence, type App } from './app.ts';
+import { follow, followCommand } from './follow.ts';
 import { managerWords } from './manager.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 
@@ -23,46 +23,11 @@ export interface Start {
   readonly evidence: Evidence;
   /** Why `commands` is not known; null when it is. */
   readonly unknown: string | null;
+  /** What compose files and the like start instead; null when one of these commands is not known. */
+  readonly others: readonly (readonly string[])[] | null;
 }
 
-const DEPTH = 8;
 const RUNNERS = new Set(['node', 'nodejs', 'nodemon', 'ts-node', 'ts-node-esm', 'ts-node-dev', 'tsnd', 'tsx', 'babel-node', 'pm2-runtime', 'pm2', 'esno', 'forever', 'node-dev', 'c8', 'nyc']); // prettier-ignore
-const WRAPPERS = new Set(['cross-env', 'env', 'dotenv', 'env-cmd', 'dumb-init', 'tini', 'exec', 'npx', 'docker-entrypoint.sh', '/usr/bin/dumb-init', '/sbin/tini', '/usr/bin/tini', '/tini', 'nice']); // prettier-ignore
-const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', '/bin/sh', '/bin/bash']);
-/** Commands of start scripts that bring in no packages of the application. */
-const HARMLESS = new Set([
-  'set',
-  'echo',
-  'cd',
-  'export',
-  'exit',
-  'sleep',
-  '[',
-  'test',
-  'true',
-  ':',
-  'printf',
-  'mkdir',
-  'chown',
-  'chmod',
-  'cat',
-  'date',
-  'trap',
-  'wait',
-  'read',
-  'shift',
-  'until',
-  'ls',
-  'pwd',
-  'unset',
-  'source',
-  '.',
-  'umask',
-  'ulimit',
-  'id',
-  'whoami',
-  'env',
-]);
 const VALUED = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-P', '--project', '-w', '--watch-path', '-e', '--ext', '-x', '--exec', '-i', '--env-file', '-c', '--name', '-n', '--max-old-space-size', '-f', '-p']); // prettier-ignore
 
 /** Reads ENTRYPOINT and CMD of a stage and follows the scripts of package.json that they name. */
@@ -77,19 +42,15 @@ export function startOf(app: App): Start {
   return started(app, [written], written, evidence);
 }
 
-/** The last ENTRYPOINT and CMD that count; a CMD before a later ENTRYPOINT of the same stage chain is reset only by the base, so both stay. */
+/** The ENTRYPOINT and CMD that count. An ENTRYPOINT takes away the CMD of the stages below its own. */
 function startBlocks(stage: Stage | null): readonly Block[] {
-  const found: Block[] = [];
-  for (const keyword of ['ENTRYPOINT', 'CMD']) {
-    let at = stage;
-    let last: Block | undefined;
-    while (at && !last) {
-      last = at.blocks.findLast((block) => block.keyword === keyword);
-      at = at.parent;
-    }
-    if (last) found.push(last);
+  let cmd: Block | undefined;
+  for (let at = stage; at; at = at.parent) {
+    cmd ??= at.blocks.findLast((block) => block.keyword === 'CMD');
+    const entrypoint = at.blocks.findLast((block) => block.keyword === 'ENTRYPOINT');
+    if (entrypoint) return cmd ? [entrypoint, cmd] : [entrypoint];
   }
-  return found;
+  return cmd ? [cmd] : [];
 }
 
 function joined(blocks: readonly Block[]): readonly string[] | null {
@@ -129,6 +90,7 @@ function shellStart(app: App, blocks: readonly Block[], evidence: Evidence): Sta
       commands: null,
       scripts: [],
       evidence,
+      others: [],
       unknown: block ? `${block.keyword} could not be read` : 'no CMD',
     };
   return started(
@@ -148,110 +110,25 @@ function started(
   const commands: (readonly string[])[] = [];
   let unknown: string | null = null;
   for (const words of first) {
-    const followed = follow(words, app, 0);
+    const followed = follow(words, app);
     if ('declined' in followed) unknown ??= followed.declined;
     else commands.push(...followed.commands);
   }
-  const scripts = [...commands, ...healthCommands(app)].flatMap((words) => scriptsOf(words, app));
-  return { written, commands: unknown === null ? commands : null, scripts, evidence, unknown };
+  const others = otherCommands(app);
+  const scripts = [...commands, ...(others ?? []), ...healthCommands(app)].flatMap((words) =>
+    scriptsOf(words, app),
+  );
+  return { written, commands: unknown === null ? commands : null, scripts, evidence, unknown, others };
 }
 
-interface Followed {
-  readonly commands: readonly (readonly string[])[];
-}
-
-/** The commands that another start command (compose's `command:`) runs; Declined when one of them is not known. */
-export function followCommand(given: string | readonly string[], app: App): Followed | Declined {
-  return typeof given === 'string' ? followText(given, [], app, 0) : follow(given, app, 0);
-}
-
-/** Follows scripts of package.json (hooks included), shell scripts of the context and `sh -c` to the commands that they run. */
-function follow(words: readonly string[], app: App, depth: number): Followed | Declined {
-  if (depth > DEPTH) return { declined: 'scripts call each other too deeply' };
-  const bare = behindWrappers(words);
-  const [program = '', ...args] = bare;
-  if (SHELLS.has(program) && args[0]?.startsWith('-') === true)
-    return args[0].endsWith('c')
-      ? followText(args[1] ?? '', args.slice(2), app, depth + 1)
-      : { declined: `${bare.join(' ')} is not followed` };
-  const file = SHELLS.has(program)
-    ? args[0]
-    : program.includes('/') || program.endsWith('.sh')
-      ? program
-      : undefined;
-  if (file !== undefined && !file.includes('node_modules/'))
-    return followFile(file, SHELLS.has(program) ? args.slice(1) : args, bare, app, depth);
-  const manager = managerWords(bare);
-  if (manager?.does === 'exec' && manager.name !== null)
-    return follow([manager.name, ...manager.operands], app, depth + 1);
-  if (manager?.does !== 'run' && manager?.does !== 'test') return { commands: [bare] };
-  return followScript(manager.name ?? '', manager.operands, app, depth);
-}
-
-function followScript(name: string, args: readonly string[], app: App, depth: number): Followed | Declined {
-  const scripts = app.manifest?.scripts;
-  const text = scripts?.get(name) ?? (name === 'start' ? 'node server.js' : undefined);
-  if (text === undefined) return { declined: `package.json has no script ${name}` };
-  const commands: (readonly string[])[] = [];
-  for (const part of [scripts?.get(`pre${name}`), [text, ...args].join(' '), scripts?.get(`post${name}`)]) {
-    const followed = part === undefined ? null : followText(part, [], app, depth + 1);
-    if (followed && 'declined' in followed)
-      return { declined: `the script ${name} of package.json: ${followed.declined}` };
-    commands.push(...(followed?.commands ?? []));
-  }
-  return { commands };
-}
-
-/** Every command of a shell text; `"$@"` stands for the arguments. */
-function followText(text: string, args: readonly string[], app: App, depth: number): Followed | Declined {
-  const parsed = parseScript(text);
-  if (parsed.error !== null) return { declined: parsed.error };
-  const commands: (readonly string[])[] = [];
-  for (const command of parsed.commands) {
-    const passed = command.words.some((word) => word.text === '"$@"' || word.text === '$@');
-    const words = command.words
-      .filter((word) => word.value !== null || !passed)
-      .map((word) => word.value ?? '?');
-    const whole = passed ? [...words, ...args] : words;
-    if (whole.length === 0 || HARMLESS.has(whole[0] ?? '')) continue;
-    if (whole[0] === '?') return { declined: 'it runs a command whose name is computed' };
-    const followed = follow(whole, app, depth + 1);
-    if ('declined' in followed) return followed;
-    commands.push(...followed.commands);
-  }
-  return { commands };
-}
-
-/** A shell script of the context is followed; another program file is a command like any other. */
-function followFile(
-  file: string,
-  args: readonly string[],
-  words: readonly string[],
-  app: App,
-  depth: number,
-): Followed | Declined {
-  const image = file.startsWith('/') ? file : app.cwd === null ? null : joinPath(app.cwd, file);
-  const path = image === null ? null : toContext(app.copies, image, app.project);
-  const text = path === null ? undefined : app.project.read(path);
-  if (text === undefined)
-    return path === null && file.startsWith('/')
-      ? { commands: [words] }
-      : { declined: `${file} could not be read` };
-  if (!SHELLS.has(words[0] ?? '') && !/^#!.*\b(ba|da|a)?sh\b/.test(text)) return { commands: [words] };
-  return followText(text.replaceAll('\r\n', '\n'), args, app, depth + 1);
-}
-
-function behindWrappers(words: readonly string[]): readonly string[] {
-  let at = 0;
-  while (at < words.length && WRAPPERS.has(words[at] ?? '')) {
-    if (words[at] === 'npx') return words.slice(at);
-    at++;
-    while (at < words.length && /^-|^\w+=/.test(words[at] ?? '')) {
-      if (words[at++] === '--') break;
-      if (/^-[efpc]$/.test(words[at - 1] ?? '')) at++;
-    }
-  }
-  return at === 0 || at >= words.length ? words : words.slice(at);
+/** Commands that replace the image's own where it is used; null when one of them is not known. */
+function otherCommands(app: App): Start['others'] {
+  const given = app.project.uses
+    .flatMap((use) => [use.entrypoint, use.command])
+    .filter((words) => words !== null);
+  const followed = given.map((words) => followCommand(words, app));
+  const known = followed.flatMap((commands) => ('declined' in commands ? [] : [commands]));
+  return known.length === followed.length ? known.flatMap((commands) => commands.commands) : null;
 }
 
 /** The scripts that a runner is given, as absolute paths of the image. */

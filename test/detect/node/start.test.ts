@@ -145,6 +145,42 @@ describe('development dependencies at run time keep everything installed', () =>
   });
 });
 
+describe('what a start command may write', () => {
+  const unknown = (cmd: string, more: Record<string, string> = {}): string | null => {
+    const files = {
+      ...app({ scripts: { dev: 'next dev', start: 'node server.js' }, dependencies }),
+      'server.js': '',
+      ...more,
+    };
+    return (
+      stackOf({ dockerfile: PLAIN.replace('["node", "server.js"]', cmd), files }).program.writesUnknown
+        ?.evidence.says ?? null
+    );
+  };
+
+  test.each<[string, Record<string, string>, string | null]>([
+    ['["npm", "start"]', {}, null],
+    ['["npm", "run", "dev"]', {}, 'starts next dev, and what that writes is not known'],
+    ['["npm", "run", "nothing"]', {}, 'package.json has no script nothing'],
+    ['["bash", "/app/dev.sh"]', {}, '/app/dev.sh could not be read'],
+    [
+      '["./run.sh"]',
+      { 'run.sh': '#!/bin/sh\nsupervisord -n\n' },
+      'starts supervisord -n, and what that writes is not known',
+    ],
+    ['["/usr/bin/tini", "--", "node", "server.js"]', {}, null],
+  ])('%s', (cmd, more, expected) => {
+    expect(unknown(cmd, more)).toBe(expected);
+  });
+
+  test('an ENTRYPOINT takes the CMD of the stages below away', () => {
+    const dockerfile =
+      'FROM node:20 AS base\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "a.js"]\nFROM base\nENTRYPOINT ["node", "server.js"]\n';
+    const files = { ...app({ dependencies }), 'server.js': '' };
+    expect(stackOf({ dockerfile, files }).program.start).toEqual(['node', 'server.js']);
+  });
+});
+
 describe('the version that files name', () => {
   const version = (files: Record<string, string>): string => {
     const found = stackOf({ files: { ...app({ dependencies }), 'server.js': '', ...files } }).version;

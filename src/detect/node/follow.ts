@@ -1,0 +1,150 @@
+import { toContext } from '../../analysis/layout.ts';
+import { joinPath, parseScript } from '../../dockerfile/index.ts';
+import type { Declined } from '../../types.ts';
+import type { App } from './app.ts';
+import { managerWords } from './manager.ts';
+
+const DEPTH = 8;
+const WRAPPERS = new Set(['cross-env', 'env', 'dotenv', 'env-cmd', 'dumb-init', 'tini', 'exec', 'npx', 'docker-entrypoint.sh', '/usr/bin/dumb-init', '/sbin/tini', '/usr/bin/tini', '/tini', 'nice']); // prettier-ignore
+const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', '/bin/sh', '/bin/bash']);
+/** Commands of start scripts that bring in no packages of the application. */
+const HARMLESS = new Set([
+  'set',
+  'echo',
+  'cd',
+  'export',
+  'exit',
+  'sleep',
+  '[',
+  'test',
+  'true',
+  ':',
+  'printf',
+  'mkdir',
+  'chown',
+  'chmod',
+  'cat',
+  'date',
+  'trap',
+  'wait',
+  'read',
+  'shift',
+  'until',
+  'ls',
+  'pwd',
+  'unset',
+  'source',
+  '.',
+  'umask',
+  'ulimit',
+  'id',
+  'whoami',
+  'env',
+]);
+
+/** Commands, each as its words. */
+export interface Followed {
+  readonly commands: readonly (readonly string[])[];
+}
+
+/** The commands that another start command (compose's `command:`) runs; Declined when one of them is not known. */
+export function followCommand(given: string | readonly string[], app: App): Followed | Declined {
+  return typeof given === 'string' ? followText(given, [], app, 0) : follow(given, app, 0);
+}
+
+/** Follows scripts of package.json (hooks included), shell scripts of the context and `sh -c` to the commands that they run. */
+export function follow(words: readonly string[], app: App, depth = 0): Followed | Declined {
+  if (depth > DEPTH) return { declined: 'scripts call each other too deeply' };
+  const bare = behindWrappers(words);
+  const [program = '', ...args] = bare;
+  if (SHELLS.has(program) && args[0]?.startsWith('-') === true)
+    return args[0].endsWith('c')
+      ? followText(args[1] ?? '', args.slice(2), app, depth + 1)
+      : { declined: `${bare.join(' ')} is not followed` };
+  const file = SHELLS.has(program)
+    ? args[0]
+    : program.includes('/') || program.endsWith('.sh')
+      ? program
+      : undefined;
+  if (file !== undefined && !file.includes('node_modules/'))
+    return followFile(file, SHELLS.has(program) ? args.slice(1) : args, bare, app, depth);
+  const manager = managerWords(bare);
+  if (manager?.does === 'exec' && manager.name !== null)
+    return follow([manager.name, ...manager.operands], app, depth + 1);
+  if (manager?.does !== 'run' && manager?.does !== 'test') return { commands: [bare] };
+  return followScript(manager.name ?? '', manager.operands, app, depth);
+}
+
+function followScript(name: string, args: readonly string[], app: App, depth: number): Followed | Declined {
+  const scripts = app.manifest?.scripts;
+  const text = scripts?.get(name) ?? (name === 'start' ? 'node server.js' : undefined);
+  if (text === undefined) return { declined: `package.json has no script ${name}` };
+  const commands: (readonly string[])[] = [];
+  for (const part of [scripts?.get(`pre${name}`), [text, ...args].join(' '), scripts?.get(`post${name}`)]) {
+    const followed = part === undefined ? null : followText(part, [], app, depth + 1);
+    if (followed && 'declined' in followed)
+      return { declined: `the script ${name} of package.json: ${followed.declined}` };
+    commands.push(...(followed?.commands ?? []));
+  }
+  return { commands };
+}
+
+/** Every command of a shell text; `"$@"` stands for the arguments. */
+function followText(text: string, args: readonly string[], app: App, depth: number): Followed | Declined {
+  const parsed = parseScript(text);
+  if (parsed.error !== null) return { declined: parsed.error };
+  const commands: (readonly string[])[] = [];
+  for (const command of parsed.commands) {
+    const passed = command.words.some((word) => word.text === '"$@"' || word.text === '$@');
+    const words = command.words
+      .filter((word) => word.value !== null || !passed)
+      .map((word) => word.value ?? '?');
+    const whole = passed ? [...words, ...args] : words;
+    if (whole.length === 0 || HARMLESS.has(whole[0] ?? '')) continue;
+    if (whole[0] === '?') return { declined: 'it runs a command whose name is computed' };
+    const followed = follow(whole, app, depth + 1);
+    if ('declined' in followed) return followed;
+    commands.push(...followed.commands);
+  }
+  return { commands };
+}
+
+/** Neither in the application's folder nor in the one that the container starts in. */
+function isOutside(app: App, file: string): boolean {
+  return [app.root, app.cwd].every(
+    (folder) => folder === null || folder === '/' || !file.startsWith(`${folder}/`),
+  );
+}
+
+/** A shell script of the context is followed; another program file is a command like any other. */
+function followFile(
+  file: string,
+  args: readonly string[],
+  words: readonly string[],
+  app: App,
+  depth: number,
+): Followed | Declined {
+  const image = file.startsWith('/') ? file : app.cwd === null ? null : joinPath(app.cwd, file);
+  const path = image === null ? null : toContext(app.copies, image, app.project);
+  const text = path === null ? undefined : app.project.read(path);
+  if (text === undefined) {
+    const installed =
+      path === null && file.startsWith('/') && !SHELLS.has(words[0] ?? '') && isOutside(app, file);
+    return installed ? { commands: [words] } : { declined: `${file} could not be read` };
+  }
+  if (!SHELLS.has(words[0] ?? '') && !/^#!.*\b(ba|da|a)?sh\b/.test(text)) return { commands: [words] };
+  return followText(text.replaceAll('\r\n', '\n'), args, app, depth + 1);
+}
+
+function behindWrappers(words: readonly string[]): readonly string[] {
+  let at = 0;
+  while (at < words.length && WRAPPERS.has(words[at] ?? '')) {
+    if (words[at] === 'npx') return words.slice(at);
+    at++;
+    while (at < words.length && /^-|^\w+=/.test(words[at] ?? '')) {
+      if (words[at++] === '--') break;
+      if (/^-[efpc]$/.test(words[at - 1] ?? '')) at++;
+    }
+  }
+  return at === 0 || at >= words.length ? words : words.slice(at);
+}
