@@ -12,7 +12,14 @@ a change of a source file then installs nothing again.
 
 It needs to know every file that the install step reads (manifests, lockfile, patches, workspace members, files that
 lifecycle scripts run), and that nothing between the COPY and the install reads the sources. A folder of installed
-dependencies in the build context would be copied over the installed one, so .dockerignore must hide it.`,
+dependencies in the build context would be copied over the installed one, so .dockerignore must hide it.
+
+Example:
+
+    COPY . .                                COPY package.json package-lock.json ./
+    RUN npm ci                      →       RUN npm ci
+                                            COPY . .
+`,
   run(context) {
     let first: Skip | null = null;
     for (const [stage, stack] of context.stacks) {

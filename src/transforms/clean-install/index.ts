@@ -10,7 +10,12 @@ export const cleanInstall: Transform = {
 \`go mod download\`. The author's flags stay.
 
 It needs a lockfile that the command accepts: present, sent to the builder, and in step with the manifest. Where an
-application is better as one stage, development dependencies are left out here.`,
+application is better as one stage, development dependencies are left out here.
+
+Example:
+
+    RUN npm install     →   RUN npm ci
+`,
   run(context) {
     const installs = installsOf(context);
     if (installs.length === 0) return { skip: 'no install step was found' };

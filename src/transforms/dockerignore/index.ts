@@ -8,7 +8,16 @@ export const dockerignore: Transform = {
   docs: `Creates or extends .dockerignore with version control, the Docker files themselves, the droppings of the language and what
 git ignores. The author's entries stay first. A pattern is left out where a COPY, a build step or the program of any Dockerfile of
 that context reads what it would hide, and where it would hide a file that git tracks; nothing is added where one of those
-Dockerfiles cannot be read.`,
+Dockerfiles cannot be read.
+
+Example, with node_modules/ and *.log in .gitignore:
+
+    .git
+    .dockerignore
+    Dockerfile
+    **/node_modules
+    **/*.log
+`,
   run(context) {
     const { project } = context;
     const readers = readersOf(context);

@@ -9,7 +9,14 @@ export const execFormTransform: Transform = {
 operators, no globs. Signals then reach the program, so \`docker stop\` takes a moment instead of ten seconds.
 
 \`npm start\` becomes the command behind it only where that is one plain command and the program handles SIGTERM: as process 1,
-node without a handler ignores it, while npm stops at once. What needs a shell stays as it is.`,
+node without a handler ignores it, while npm stops at once. What needs a shell stays as it is.
+
+Example:
+
+    CMD gunicorn --bind 0.0.0.0:8000 app:app
+    →
+    CMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]
+`,
   run(context) {
     const { document, final, stacks } = context;
     const blocks = document.stages[final]?.blocks ?? [];

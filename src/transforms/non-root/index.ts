@@ -15,7 +15,15 @@ export const nonRoot: Transform = {
 check it. Files stay root's, so that the program cannot change itself; folders that it writes are made and given to its user.
 
 It is withheld where the place of a write cannot be seen, where a volume covers a folder that it writes (existing volumes stay
-root's), where it binds a port below 1024, and where the start needs root (gosu, chown, cron, a package manager).`,
+root's), where it binds a port below 1024, and where the start needs root (gosu, chown, cron, a package manager).
+
+Example:
+
+    COPY . .                                COPY . .
+    CMD ["npm", "start"]            →       RUN mkdir -p uploads && chown 1000:1000 uploads
+                                            USER 1000:1000
+                                            CMD ["npm", "start"]
+`,
   run(context) {
     const { document, final, stacks } = context;
     const stack = stacks.get(final);

@@ -7,7 +7,12 @@ export const pinBase: Transform = {
   summary: 'Name the version that a version file names',
   docs: `Gives a base image without a version (\`FROM node\`, \`FROM python:latest\`, \`FROM golang:alpine\`) the version that a
 version file of the repository names exactly or by its major number: .nvmrc, .python-version, .tool-versions and the like.
-A range (\`engines\`, \`requires-python\`) names no version, so nothing is pinned by it. The variant (alpine, slim) stays.`,
+A range (\`engines\`, \`requires-python\`) names no version, so nothing is pinned by it. The variant (alpine, slim) stays.
+
+Example, with 20 in .nvmrc:
+
+    FROM node           →   FROM node:20
+`,
   run(context) {
     const edits: Edit[] = [];
     const why: string[] = [];
@@ -30,6 +35,9 @@ A range (\`engines\`, \`requires-python\`) names no version, so nothing is pinne
   },
 };
 
+/** Images of a system alone: a version file of the language says nothing about them. */
+const SYSTEMS = new Set(['alpine', 'debian', 'ubuntu', 'busybox', 'nginx', 'scratch']);
+
 /** The FROM of a stage with a version; null when it has one, or names another stage. */
 function pinOf(
   { document, stacks }: Context,
@@ -42,6 +50,7 @@ function pinOf(
   const variant = floatingVariant(base.image);
   const repository = officialRepository(base.image);
   if (variant === null || repository === null || base.image.digest !== null) return null;
+  if (SYSTEMS.has(repository)) return null;
   if (stage.image.includes('$')) return { skip: `${stage.image} takes its tag from a build argument` };
   const { version } = stack;
   if ('declined' in version)

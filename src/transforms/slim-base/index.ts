@@ -12,7 +12,12 @@ alike. A compiled program gets an image without a language: distroless for a sta
 for one that is linked against the C library.
 
 It needs a tag that exists, and everything that the container runs or loads: commands of CMD, ENTRYPOINT, HEALTHCHECK and of the
-sources, libraries of its packages. What the slim image lacks is installed by name where the package is known.`,
+sources, libraries of its packages. What the slim image lacks is installed by name where the package is known.
+
+Example:
+
+    FROM python:3.12-bookworm       →       FROM python:3.12-slim-bookworm
+`,
   run(context) {
     const stack = context.stacks.get(context.final);
     if (stack === undefined) return { skip: 'no stack was recognised in the final stage' };
