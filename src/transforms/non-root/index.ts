@@ -14,8 +14,9 @@ export const nonRoot: Transform = {
   docs: `Runs the program as the image's own user (node) or as one that is made for it, by number, so that an orchestrator can
 check it. Files stay root's, so that the program cannot change itself; folders that it writes are made and given to its user.
 
-It is withheld where the place of a write cannot be seen, where a volume covers a folder that it writes (existing volumes stay
-root's), where it binds a port below 1024, and where the start needs root (gosu, chown, cron, a package manager).
+It is withheld where the place of a write cannot be seen, where there is a volume (existing ones stay root's), where no WORKDIR
+names the folder that it runs in, where it binds a port below 1024, and where the start needs root (gosu, chown, cron, a
+package manager, an install).
 
 Example:
 
