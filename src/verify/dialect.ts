@@ -26,6 +26,8 @@ export interface Dialect {
   readonly runs: boolean;
   /** Arguments behind `top NAME`; the owner stands in the second column, as number or name. */
   readonly top: readonly string[];
+  /** `export` cannot write into a pipe of this program: podman opens `/dev/stdout`, which a socket does not allow. */
+  readonly exportsToFile: boolean;
   /** Format of `history`: one JSON object a line, or one array. */
   readonly history: string;
 }
@@ -49,6 +51,7 @@ export const DIALECTS: readonly Dialect[] = [
     build: buildkit,
     runs: true,
     top: ['-eo', 'pid,uid'],
+    exportsToFile: false,
     history: '{{json .}}',
   },
   {
@@ -58,6 +61,7 @@ export const DIALECTS: readonly Dialect[] = [
     build: buildahLike,
     runs: true,
     top: ['pid', 'user'],
+    exportsToFile: true,
     history: 'json',
   },
   {
@@ -67,9 +71,19 @@ export const DIALECTS: readonly Dialect[] = [
     build: buildkit,
     runs: true,
     top: ['-eo', 'pid,uid'],
+    exportsToFile: false,
     history: '{{json .}}',
   },
-  { name: 'buildah', version: ['--version'], env: {}, build: buildahLike, runs: false, top: [], history: '' },
+  {
+    name: 'buildah',
+    version: ['--version'],
+    env: {},
+    build: buildahLike,
+    runs: false,
+    top: [],
+    exportsToFile: true,
+    history: '',
+  },
 ];
 
 /** The words of a build. Every option is passed as the user gave it. */

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { buildArguments, DIALECTS, option, type BuildSpec, type Dialect } from './dialect.ts';
 import { imageConfig, type ImageConfig } from './config.ts';
 import { containerState, type ContainerState } from './container.ts';
@@ -39,8 +40,8 @@ export interface Engine {
   /** Creates a container without starting it. The answer is null, or the engine's own words on why it cannot. */
   create(spec: ContainerSpec, command: readonly string[], entrypoint?: string): Promise<string | null>;
   container(name: string): Promise<ContainerState>;
-  /** Its file system as a tar stream. */
-  export(name: string): AsyncIterable<Buffer>;
+  /** Its file system as a tar stream; engines that cannot write into a pipe fill `file` first. */
+  export(name: string, file: string): AsyncIterable<Buffer>;
   /** Removes containers with their anonymous volumes, then images. Never throws; the answer names what could not be removed. */
   remove(containers: readonly string[], images: readonly string[]): Promise<readonly string[]>;
 }
@@ -152,9 +153,17 @@ function engineOf(line: Line, version: string): Engine {
       return ran.code === 0 ? null : lastLine(ran.stderr);
     },
     container: async (name) => containerState(await wanted(['container', 'inspect', name])),
-    export: (name) => programs.stream(dialect.name, ['export', name], { signal, env: dialect.env }),
+    export: (name, file) =>
+      dialect.exportsToFile
+        ? fileOf(file, wanted(['export', '--output', file, name]))
+        : programs.stream(dialect.name, ['export', name], { signal, env: dialect.env }),
     remove: (containers, images) => removeAll(spawned, containers, images),
   };
+}
+
+async function* fileOf(file: string, filled: Promise<unknown>): AsyncGenerator<Buffer> {
+  await filled;
+  yield* createReadStream(file) as AsyncIterable<Buffer>;
 }
 
 /** A command failed: was it the command, or is the engine gone? */

@@ -66,7 +66,7 @@ async function exported(engine: Engine, workspace: Workspace, tag: string, platf
   };
   const refused = await engine.create(spec, ['never-started']);
   if (refused !== null) throw new Error(refused);
-  const files = await readFiles([engine.export(name)]);
+  const files = await readFiles([engine.export(name, join(workspace.folder, `${name}.tar`))]);
   await workspace.discard(name);
   return { files, layers: await history(engine, tag) };
 }
