@@ -61,7 +61,7 @@ function pathsOf(
   sights: Sights,
 ): readonly string[] | 'all' | Declined {
   const target = joinPath(where.workdir, path);
-  if (/[*?[]/.test(path)) return matches(target, path, evidence, where);
+  if (/[*?[]/.test(path)) return matches(target, evidence, where);
   const source = toContext(where.copies, target, where.project);
   if (source === '.') return 'all';
   if (source !== null) return [widened(source, where.project)];
@@ -69,42 +69,54 @@ function pathsOf(
   return absent(target, evidence, where);
 }
 
-/** A pattern: the folder below which everything that fits it lies. */
+/** A pattern: the files with any ending that it names, else the folder below which everything that fits it lies. */
 function matches(
   target: string,
-  path: string,
   evidence: Evidence,
   where: Whereabouts,
 ): readonly string[] | 'all' | Declined {
+  const { copies, project } = where;
   const fixed = target.slice(0, target.search(/[*?[]/));
-  const folder = fixed.slice(0, fixed.lastIndexOf('/')) || '/';
-  const source = toContext(where.copies, folder, where.project);
+  const source = toContext(copies, folderOfTarget(fixed), project);
   if (source === null) return absent(target, evidence, where);
-  if (source !== '.') return [widened(source, where.project)];
-  const pattern = path.replace(/^(?:\.\/)+/, '').replace(/^\//, '');
-  if (pattern.includes('/')) return 'all';
-  return [pattern];
+  if (!target.endsWith('.*') || fixed.length < target.length - 1)
+    return source === '.' ? 'all' : [widened(source, project)];
+  const files = filesLike(source, nameOf(fixed), project);
+  return files.length > 0 ? files.map((file) => widened(file, project)) : absent(target, evidence, where);
 }
 
 /**
- * A file that is not in the repository: what the author has beside it (an ignored `.env`) comes with a pattern, which may match nothing.
+ * A file that is not in the repository, such as an ignored `.env`: the author's own COPY brings the one that lies beside it.
+ * A pattern does so too, but not every builder takes one that matches nothing.
  */
 function absent(
   target: string,
   evidence: Evidence,
   where: Whereabouts,
 ): readonly string[] | 'all' | Declined {
-  const folder = toContext(where.copies, folderOfTarget(target), where.project);
+  const { copies, project, generator } = where;
+  const folder = toContext(copies, folderOfTarget(target), project);
   if (folder === null) return outside(target, evidence, where);
   const path = folder === '.' ? nameOf(target) : `${folder}/${nameOf(target)}`;
-  if (!where.project.sent(path)) return [];
-  if (where.generator !== null) {
+  if (!project.sent(path)) return [];
+  if (generator !== null) {
     return {
-      declined: `${sentence(evidence)}, which is not in the repository: whether ${where.generator} makes it is not known`,
+      declined: `${sentence(evidence)}, which is not in the repository: whether ${generator} makes it is not known`,
     };
   }
-  if (folder !== '.') return [widened(folder, where.project)];
-  return /[*?[]/.test(path) ? [path] : [`${path}*`];
+  if (folder !== '.') return [widened(folder, project)];
+  return !path.includes('*') && filesLike('.', path, project).length > 0 ? [`${path}*`] : 'all';
+}
+
+/** Files of a folder whose name begins so, Go code left out. */
+function filesLike(folder: string, start: string, project: Project): readonly string[] {
+  return project.files.filter(
+    (file) =>
+      folderOf(file) === folder &&
+      nameOf(file).startsWith(start) &&
+      !file.endsWith('.go') &&
+      project.sent(file),
+  );
 }
 
 /** Nothing of the context lies there. Below the working folder the author's COPY might still bring it. */

@@ -213,8 +213,23 @@ describe('what the runtime stage gets', () => {
     [
       'a file that is not in the repository, and may lie beside it',
       { 'main.go': main('godotenv.Load()', 'github.com/joho/godotenv') },
+      'all',
+    ],
+    [
+      'the same where a pattern surely matches something',
+      { 'main.go': main('godotenv.Load()', 'github.com/joho/godotenv'), '.env.example': '' },
       ['.env*'],
     ],
+    [
+      'a configuration with any ending',
+      {
+        'main.go': main('viper.SetConfigName("app"); viper.AddConfigPath(".")', 'github.com/spf13/viper'),
+        'app.yaml': '',
+        'app.go': 'package main',
+      },
+      ['app.yaml'],
+    ],
+
     [
       'a file that the builder never sees',
       { 'main.go': main('godotenv.Load()', 'github.com/joho/godotenv'), '.dockerignore': '.env\n' },
