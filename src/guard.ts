@@ -172,10 +172,7 @@ function pathsBreach(original: Document, document: Document, project: Project): 
   const needs = needsOf(original, original.stages.length - 1, project, null);
   const before = filesOf(original, project);
   const after = filesOf(document, project);
-  const workdir = scopeAtEnd(original, original.stages.length - 1).workdir ?? '/';
-  const lost = [...needs.paths, ...needs.files.map((path) => joinPath(workdir, path))].find(
-    (path) => before(path) && !after(path),
-  );
+  const lost = [...needs.paths, ...needs.places].find((path) => before(path) && !after(path));
   return lost === undefined ? null : `${lost}, which the start names, is not in the final stage`;
 }
 

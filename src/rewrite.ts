@@ -38,20 +38,53 @@ interface Progress {
  * Never throws for what a Dockerfile or a repository may hold: trouble is `status`, `reason` and `error`.
  */
 export function rewrite(source: string, project: Project, options: Options = {}): Rewrite {
-  const first = pass(source, project, options);
-  if (first.status !== 'changed') return first;
-  const overlaid = withCompanions(
-    project,
-    first.companions.map(({ path, after }) => ({ path, text: after })),
+  let settled = pass(source, project, options);
+  for (let round = 1; settled.status === 'changed'; round += 1) {
+    const overlaid = withCompanions(
+      project,
+      settled.companions.map(({ path, after }) => ({ path, text: after })),
+    );
+    const again = pass(settled.after, overlaid, options);
+    if (again.status === 'unchanged' || (again.status === 'skipped' && again.after === settled.after)) break;
+    if (again.status !== 'changed' || round >= ROUNDS) return unsettled(settled, again, project);
+    settled = joined(settled, again, project);
+  }
+  return settled;
+}
+
+/** One transform may clear the way for an earlier one; more rounds than this mean that two undo each other. */
+const ROUNDS = 3;
+
+/** Both passes as one: a second run of the program then changes nothing. */
+function joined(first: Rewrite, second: Rewrite, project: Project): Rewrite {
+  const done = new Set(first.applied.map(({ transform }) => transform));
+  const applied = [...first.applied, ...second.applied.filter(({ transform }) => !done.has(transform))];
+  const ids = new Set(applied.map(({ transform }) => transform));
+  const companions = new Map(
+    [...first.companions, ...second.companions].map((companion) => [companion.path, companion]),
   );
-  const second = pass(first.after, overlaid, options);
-  if (second.status === 'unchanged' || (second.status === 'skipped' && second.after === first.after))
-    return first;
+  const order = registry.map(({ id }) => id);
+  return {
+    ...first,
+    after: second.after,
+    applied: applied.sort((a, b) => order.indexOf(a.transform) - order.indexOf(b.transform)),
+    withheld: first.withheld.filter(({ transform }) => !ids.has(transform)),
+    skipped: first.skipped.filter(({ transform }) => !ids.has(transform)),
+    companions: [...companions.values()].map(({ path, after }) => ({
+      path,
+      before: path === project.ignoreFile.path ? project.ignoreFile.text : (project.read(path) ?? null),
+      after,
+    })),
+    declares: [...first.declares, ...second.declares],
+  };
+}
+
+function unsettled(first: Rewrite, second: Rewrite, project: Project): Rewrite {
   const again = second.error ?? second.applied.map(({ transform }) => transform).join(', ');
   return {
     ...first,
     status: 'failed',
-    after: source,
+    after: first.before,
     applied: [],
     companions: [],
     error: `${project.dockerfile}: a second run would change it again (${again}); this is a bug in dfrewrite, the file was left as it was`,

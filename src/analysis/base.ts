@@ -1,4 +1,4 @@
-import { baseImage, parseImage, type ImageReference } from '../dockerfile/index.ts';
+import { baseImage, copyParts, parseImage, type Document, type ImageReference } from '../dockerfile/index.ts';
 import { debianSuites } from '../knowledge/debian.ts';
 import { packageOf } from '../knowledge/commands.ts';
 import { hasCommand, hasPackage, imageFacts, type ImageFacts } from '../knowledge/images.ts';
@@ -45,7 +45,14 @@ export function slimBase(context: Context, stack: Stack, after: boolean): Runtim
   const effects = after ? finalEffects(context, stack) : [];
   const hindrance = after ? installHindrance(effects, stack, facts) : null;
   if (hindrance !== null) return { skip: hindrance, needs: 'a stage of its own for that step' };
-  const packages = missingPackages(needs, stack, facts, installed(effects), suitesOf(base.image));
+  const lacking = needs.commands.filter(({ name }) => !isBrought(document, final, name));
+  const packages = missingPackages(
+    { ...needs, commands: lacking },
+    stack,
+    facts,
+    installed(effects),
+    suitesOf(base.image),
+  );
   if ('skip' in packages) return packages;
   return {
     from: written,
@@ -143,6 +150,14 @@ function installed(effects: readonly Effect[]): ReadonlySet<string> {
       .flatMap((effect) => (effect.system?.action === 'install' ? effect.system.packages : []))
       .map((name) => name.split('=')[0] ?? name),
   );
+}
+
+/** A COPY or ADD of the stage brings a file of that name. */
+export function isBrought({ stages }: Document, stage: number, name: string): boolean {
+  return (stages[stage]?.blocks ?? []).some((block) => {
+    const parts = copyParts(block);
+    return parts !== null && [...parts.sources, parts.destination].some((path) => path.endsWith(`/${name}`));
+  });
 }
 
 /** What the container needs and the new image lacks, by package name; skipped where a name is not the same in every suite. */

@@ -11,18 +11,26 @@ export function copyLines(
   project: Project,
   here: string,
 ): readonly string[] | Declined {
-  const folders = new Map<string, string[]>();
+  const folders = new Map<
+    string,
+    { readonly flags: string; readonly folder: string; readonly files: string[] }
+  >();
   const lines: string[] = [];
   for (const path of new Set(paths)) {
     const target = toImage(copies, path);
     if (target === null) return { declined: `no COPY brings ${path}` };
     if (/[$"'\\`?[\]]/.test(path))
       return { declined: `COPY would read ${path} as something else than a name` };
-    if (project.isFolder(path)) lines.push(copyLine([path], relativeTo(here, target)));
-    else folders.set(parentOf(target), [...(folders.get(parentOf(target)) ?? []), path]);
+    const flags = ownerFlags(copies, path);
+    const folder = parentOf(target);
+    const group = folders.get(flags + folder) ?? { flags, folder, files: [] };
+    if (project.isFolder(path)) lines.push(copyLine(flags, [path], relativeTo(here, target)));
+    else folders.set(flags + folder, { ...group, files: [...group.files, path] });
   }
   return [
-    ...[...folders].map(([folder, files]) => copyLine(files, slashed(relativeTo(here, folder)))),
+    ...[...folders.values()].map(({ flags, folder, files }) =>
+      copyLine(flags, files, slashed(relativeTo(here, folder))),
+    ),
     ...lines,
   ];
 }
@@ -43,7 +51,15 @@ export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
-function copyLine(paths: readonly string[], to: string): string {
+/** `--chown` and `--chmod` of the author's own COPY of the path, each with a space behind it. */
+function ownerFlags(copies: readonly Copied[], path: string): string {
+  const own = copies.findLast((copied) => toImage([copied], path) !== null);
+  const flags = own?.block.flags.filter(({ name }) => name === 'chown' || name === 'chmod') ?? [];
+  return flags.map(({ text }) => `${text} `).join('');
+}
+
+function copyLine(flags: string, paths: readonly string[], to: string): string {
   const words = [...paths, to];
-  return words.some((word) => /\s/.test(word)) ? `COPY ${JSON.stringify(words)}` : `COPY ${words.join(' ')}`;
+  const list = words.some((word) => /\s/.test(word)) ? JSON.stringify(words) : words.join(' ');
+  return `COPY ${flags}${list}`;
 }

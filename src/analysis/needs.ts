@@ -15,12 +15,15 @@ export interface Needs {
   readonly paths: readonly string[];
   /** Files of the build context that they name as arguments: `node healthcheck.js`. */
   readonly files: readonly string[];
+  /** Where those files lie in the image. */
+  readonly places: readonly string[];
 }
 
 interface Collector {
   readonly commands: Map<string, Evidence>;
   readonly paths: Set<string>;
   readonly files: Set<string>;
+  readonly places: Set<string>;
   shell: Evidence | null;
   unknown: Evidence | null;
   installs: Evidence | null;
@@ -53,6 +56,7 @@ export function needsOf(document: Document, stage: number, project: Project, sta
     commands: new Map(),
     paths: new Set(),
     files: new Set(),
+    places: new Set(),
     shell: null,
     unknown: null,
     installs: null,
@@ -79,6 +83,7 @@ export function needsOf(document: Document, stage: number, project: Project, sta
     installs: found.installs,
     paths: [...found.paths],
     files: [...found.files],
+    places: [...found.places],
   };
 }
 
@@ -189,8 +194,11 @@ function addCommand(name: string, evidence: Evidence, around: Surroundings, foun
 /** A word that names a file which a COPY brought. */
 function addFile(word: string, { workdir, copies, project }: Surroundings, found: Collector): void {
   if (word.startsWith('-') || (workdir === null && !word.startsWith('/'))) return;
-  const source = toContext(copies, joinPath(workdir ?? '/', word), project);
-  if (source !== null && source !== '.' && !project.isFolder(source)) found.files.add(source);
+  const place = joinPath(workdir ?? '/', word);
+  const source = toContext(copies, place, project);
+  if (source === null || source === '.' || project.isFolder(source)) return;
+  found.files.add(source);
+  found.places.add(place);
 }
 
 function readCopied(path: string, { copies, project }: Surroundings): string | null {

@@ -1,8 +1,10 @@
 import { copyParts, withoutCommands, type Block, type Command, type Document } from '../dockerfile/index.ts';
 import type { Declined, Effect, Project, Split, Stack } from '../types.ts';
 import { effectsOf } from './effects.ts';
-import { below, copiedBy, copiesOf, toContext } from './layout.ts';
+import { below, copiedBy, type Copied } from './layout.ts';
 import type { Needs } from './needs.ts';
+import { holdsBuild, isMadeByBuild, placeFiles, type Trail } from './place-files.ts';
+import { placeTool } from './place-tools.ts';
 import { splitSystem, type SystemTexts } from './system.ts';
 
 /** Where an instruction, or a command of a RUN, belongs when its stage is split in two. */
@@ -22,6 +24,8 @@ export interface Placed {
   readonly artifacts: readonly string[];
   /** Its package list was parted: something that only the build needs stays behind. */
   readonly parted: boolean;
+  /** Its runtime part works on what comes from the build stage, so it stands below those COPY lines. */
+  readonly late: boolean;
 }
 
 /** What placement looks at: one stage, its stack and the container's needs. */
@@ -74,22 +78,71 @@ export function placementOf(input: PlacementInput): readonly Placed[] | Declined
   if (lastBuild < 0) return { declined: 'no install or build step was found' };
   const system = splitSystem(blocks.slice(0, lastBuild + 1), effects, input);
   const placed: Placed[] = [];
+  const trail: Trail = { left: [], kept: [], made: [], installed: false };
   for (const [index, block] of blocks.entries()) {
-    const around = { beforeBuild: index < lastBuild, rest: blocks.slice(index + 1, lastBuild + 1), system };
+    const around = {
+      beforeBuild: index < lastBuild,
+      inLast: index === lastBuild,
+      rest: blocks.slice(index + 1, lastBuild + 1),
+      system,
+      trail,
+    };
     const answer = placeBlock(block, effects.get(block) ?? [], around, input);
     if ('declined' in answer) return { declined: `line ${block.line}: ${answer.declined}` };
+    remember(trail, answer, copiedBy(input.document, block, input.project));
     placed.push(answer);
   }
-  return placed;
+  const shared = placed.find(({ artifacts }) => artifacts.some((path) => isShared(path, input)));
+  if (shared) {
+    return {
+      declined: `line ${shared.block.line}: it puts files among those of the image, where they cannot be told apart`,
+    };
+  }
+  return placed.map((each) => ({
+    ...each,
+    artifacts: each.artifacts.filter((path) => !isRemoved(path, each, placed)),
+  }));
+}
+
+/** Folders of the system, of which no part can be copied on its own. */
+const SYSTEM_FOLDERS = new Set(
+  '/ /bin /etc /home /lib /sbin /usr /usr/bin /usr/lib /usr/local /usr/local/bin /usr/local/lib /usr/local/share /usr/sbin /usr/share /var /var/lib'.split(
+    ' ',
+  ),
+);
+
+function isShared(path: string, input: PlacementInput): boolean {
+  return SYSTEM_FOLDERS.has(path) || holdsBuild(path, input);
+}
+
+/** A later command of the build stage takes it away again: the archive that was unpacked. */
+function isRemoved(path: string, { block }: Placed, placed: readonly Placed[]): boolean {
+  const later = placed.filter((each) => each.block.index >= block.index && each.build !== null);
+  return later
+    .flatMap(({ effects }) => effects)
+    .some(({ command, reads, writes }) => {
+      const name = command.words[0]?.value;
+      const gone = name === 'rm' ? writes : name === 'mv' ? reads : [];
+      return gone.some((each) => below(each, path) !== null);
+    });
+}
+
+/** What an instruction brings into the runtime stage, or leaves behind in the build stage. */
+function remember(trail: Trail, { build, runtime }: Placed, copies: readonly Copied[]): void {
+  if (runtime !== null) trail.kept.push(...copies);
+  else if (build !== null) trail.left.push(...copies.map(({ to }) => to));
 }
 
 /** Where a block stands among the others. */
 interface Around {
-  /** An install or build step comes later (or is this block). */
+  /** An install or build step comes later. */
   readonly beforeBuild: boolean;
+  /** It is the last install or build step itself. */
+  readonly inLast: boolean;
   /** The blocks from here to the last install or build step. */
   readonly rest: readonly Block[];
   readonly system: ReadonlyMap<Block, SystemTexts>;
+  readonly trail: Trail;
 }
 
 function placeBlock(
@@ -133,6 +186,7 @@ function whole(block: Block, place: Place, role: Role, effects: readonly Effect[
     runtime: place === 'build' ? null : block.text,
     effects,
     parted: false,
+    late: false,
     artifacts: [],
   };
 }
@@ -172,13 +226,38 @@ function placeCopy(
   if (parts === null) return { declined: `${block.keyword} ${block.args} could not be read` };
   if (parts.from !== null || block.heredocs.length > 0) return at(beforeBuild ? 'both' : 'runtime', 'files');
   const copies = copiedBy(input.document, block, input.project);
-  if (copies.length === 0) return at(beforeBuild ? 'both' : 'runtime', 'files');
+  if (copies.length === 0) {
+    const started = parts.destination.startsWith('/') && input.needs.paths.includes(parts.destination);
+    return at(beforeBuild && !started ? 'both' : 'runtime', 'files');
+  }
   if (copies.every(({ from, folder }) => !folder && input.manifests.has(from)))
     return at('build', 'manifests');
   if (!beforeBuild) return at('runtime', 'files');
-  const started = copies.every(({ to, folder }) => !folder && input.needs.paths.includes(to));
-  if (started) return at('runtime', 'files');
+  if (copies.every((copied) => isStarted(copied, input))) return at('runtime', 'files');
+  if (copies.every(({ to }) => isApart(to, input))) return at('both', 'files');
   return at(input.split.sources === 'all' ? 'both' : 'build', 'sources');
+}
+
+const PATH_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/** A file that CMD, ENTRYPOINT or HEALTHCHECK starts, by its path or by its name. */
+function isStarted({ to, folder }: Copied, { needs }: PlacementInput): boolean {
+  if (folder) return false;
+  if (needs.paths.includes(to)) return true;
+  const at = to.lastIndexOf('/');
+  return (
+    PATH_FOLDERS.includes(to.slice(0, at)) && needs.commands.some(({ name }) => name === to.slice(at + 1))
+  );
+}
+
+/** Folders that hold several applications, or the system itself: what lies beside the working folder there is none of its sources. */
+const SHARED = new Set(['', '/usr', '/usr/src', '/usr/local', '/opt', '/home', '/srv', '/var', '/var/www']);
+
+/** It lands outside of the application: both stages get it, since nobody knows who reads it. */
+function isApart(to: string, { workdir }: PlacementInput): boolean {
+  const parent = workdir.slice(0, workdir.lastIndexOf('/'));
+  const near = SHARED.has(parent) ? workdir : parent;
+  return below(near, to) === null && below(to, workdir) === null && below('/tmp', to) === null;
 }
 
 /** A RUN by its commands: what makes dependencies or outputs stays behind, what prepares the container comes along. */
@@ -193,9 +272,18 @@ function placeRun(
   const role = roleOf(effects);
   const system = around.system.get(block);
   if (system)
-    return { block, role, ...system, effects, parted: system.build !== system.runtime, artifacts: [] };
+    return {
+      block,
+      role,
+      ...system,
+      effects,
+      parted: system.build !== system.runtime,
+      late: false,
+      artifacts: [],
+    };
 
-  const places = effects.map((effect) => ({ effect, place: placeEffect(effect, around, input) }));
+  const places = placesOf(effects, around, input);
+  if ('declined' in places) return places;
   const decided = new Set(places.flatMap(({ place }) => place ?? []));
   const artifacts = places.flatMap(({ effect, place }) =>
     place === 'build' ? artifactsOf(effect, input) : [],
@@ -206,30 +294,44 @@ function placeRun(
   if (effects.some((effect) => effect.command.nested) || leaksState(effects)) {
     return { declined: `"${block.args}" does several things that cannot be told apart` };
   }
-  return {
-    block,
-    role,
-    build: without('runtime'),
-    runtime: without('build'),
-    effects,
-    parted: false,
-    artifacts,
-  };
+  const [build, runtime] = [without('runtime'), without('build')];
+  return { block, role, build, runtime, effects, parted: false, late: true, artifacts };
 }
 
-function commandsOf(
-  places: readonly { effect: Effect; place: Place | null }[],
-  place: Place,
-): readonly Command[] {
+interface EffectPlace {
+  readonly effect: Effect;
+  readonly place: Place | null;
+}
+
+function placesOf(
+  effects: readonly Effect[],
+  around: Around,
+  input: PlacementInput,
+): readonly EffectPlace[] | Declined {
+  const places: EffectPlace[] = [];
+  for (const effect of effects) {
+    const place = placeEffect(effect, around, input);
+    if (place !== null && typeof place === 'object') return place;
+    places.push({ effect, place });
+    if (BUILD_KINDS.has(effect.kind)) around.trail.installed = true;
+    else around.trail[place === 'build' ? 'left' : 'made'].push(...effect.writes);
+  }
+  return places;
+}
+
+function commandsOf(places: readonly EffectPlace[], place: Place): readonly Command[] {
   return places.filter((each) => each.place === place).map(({ effect }) => effect.command);
 }
 
-/** Files that a build-only command brings and nothing else copies: a downloaded program, a moved folder. */
+/** Files that a build-only command brings and nothing else copies: a downloaded program, a copied folder. */
 function artifactsOf(effect: Effect, input: PlacementInput): readonly string[] {
   if (effect.kind !== 'fetch' && effect.kind !== 'files') return [];
-  if (effect.command.words[0]?.value === 'rm') return [];
+  if (!BRINGING.has(effect.command.words[0]?.value ?? '') && effect.kind === 'files') return [];
   return effect.writes.filter((path) => !isCopiedAnyway(path, input) && below(path, input.workdir) === null);
 }
+
+/** Commands that make files out of others; the rest only changes what is there. */
+const BRINGING = new Set(['cp', 'mv', 'ln', 'install', 'rsync', 'tar', 'unzip', 'gunzip', 'tee', 'patch']);
 
 /** `cd`, `export`, `set` and `umask` reach the commands behind them: such a RUN is not taken apart. */
 function leaksState(effects: readonly Effect[]): boolean {
@@ -239,7 +341,8 @@ function leaksState(effects: readonly Effect[]): boolean {
 }
 
 /** null: it changes nothing and goes wherever the rest of its RUN goes. */
-function placeEffect(effect: Effect, { beforeBuild, rest }: Around, input: PlacementInput): Place | null {
+function placeEffect(effect: Effect, around: Around, input: PlacementInput): Place | Declined | null {
+  const { beforeBuild } = around;
   switch (effect.kind) {
     case 'inert':
     case 'opaque':
@@ -250,83 +353,19 @@ function placeEffect(effect: Effect, { beforeBuild, rest }: Around, input: Place
     case 'test':
       return 'build';
     case 'tool':
-      if (input.split.setup.length > 0) return 'build';
-      return effect.tools?.some((tool) => isStarted(tool, input)) === false
-        ? 'build'
-        : beforeBuild
-          ? 'both'
-          : 'runtime';
+      return placeTool(effect, beforeBuild, input);
     case 'system':
     case 'user':
       return beforeBuild ? 'both' : 'runtime';
     case 'fetch':
       return beforeBuild ? 'build' : 'runtime';
     case 'files':
-      return placeFiles(effect, beforeBuild, rest, input);
+      return placeFiles(effect, around, input);
   }
-}
-
-/** Folders for the program's data go to the runtime; what touches the build's own files stays with them. */
-function placeFiles(
-  effect: Effect,
-  beforeBuild: boolean,
-  rest: readonly Block[],
-  input: PlacementInput,
-): Place {
-  if (!beforeBuild) return placeFilesBehind(effect, input);
-  const touched = [...effect.reads, ...effect.writes];
-  if (touched.some((path) => isMadeByBuild(path, input))) return 'build';
-  const folders =
-    effect.command.words[0]?.value === 'mkdir' && effect.writes.length > 0 ? effect.writes : null;
-  // WORKDIR makes its own folder in the other stage
-  if (folders?.every((path) => below(path, input.workdir) !== null)) return 'build';
-  if (folders?.every((path) => isData(path, input))) return 'runtime';
-  return rest.some((block) => block.keyword === 'RUN') ? 'both' : 'runtime';
-}
-
-/** Behind the last build step: what works on files that only the build stage has stays there. */
-function placeFilesBehind(effect: Effect, input: PlacementInput): Place {
-  const name = effect.command.words[0]?.value;
-  const touched = [...effect.reads, ...effect.writes];
-  const copies = copiesOf(input.document, input.stage, input.project);
-  const isShipped = (path: string) =>
-    input.split.sources === 'all' && toContext(copies, path, input.project) !== null;
-  if (effect.command.nested) return 'build';
-  if (name === 'chown' || name === 'chgrp') return 'runtime';
-  if (name === 'mkdir')
-    return effect.writes.every((path) => below(path, input.workdir) !== null) ? 'build' : 'runtime';
-  if (name === 'rm') return touched.length > 0 && touched.every(isShipped) ? 'runtime' : 'build';
-  if (touched.some((path) => isMadeByBuild(path, input))) return 'build';
-  return effect.reads.every(isShipped) || name === 'chmod' ? 'runtime' : 'build';
-}
-
-function isMadeByBuild(path: string, { split, workdir }: PlacementInput): boolean {
-  const made = [
-    ...split.dependencies,
-    ...split.outputs.map((output) => output.path),
-    ...split.executables.map(({ from }) => from),
-  ];
-  return made.some((each) => below(absolute(each, workdir), path) !== null);
 }
 
 function isCopiedAnyway(path: string, input: PlacementInput): boolean {
   return isMadeByBuild(path, input) || path.startsWith('/tmp/') || path.startsWith('/root/');
-}
-
-function isData(path: string, { stack, workdir }: PlacementInput): boolean {
-  return stack.program.writes.some((write) => below(path, absolute(write.path, workdir)) !== null);
-}
-
-function isStarted(tool: string, { needs }: PlacementInput): boolean {
-  const name = tool.replace(/(?<=.)@[^/]*$/, '').replace(/[=<>~!].*$/, '');
-  return needs.commands.some(
-    (command) => command.name === name || command.name === name.replace(/^@[^/]+\//, ''),
-  );
-}
-
-function absolute(path: string, workdir: string): string {
-  if (path.startsWith('/')) return path;
-  return path === '.' ? workdir : `${workdir === '/' ? '' : workdir}/${path.replace(/^\.\//, '')}`;
 }
 
 function roleOf(effects: readonly Effect[]): Role {

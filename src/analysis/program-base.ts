@@ -1,9 +1,9 @@
-import { baseImage, copyParts, type ImageReference } from '../dockerfile/index.ts';
+import { baseImage, copyParts, parseImage, type ImageReference } from '../dockerfile/index.ts';
 import { packageOf } from '../knowledge/commands.ts';
-import { distroless } from '../knowledge/images.ts';
+import { distroless, hasCommand, imageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, suiteOf } from '../knowledge/tags.ts';
 import type { Context, Effect, Skip, Stack } from '../types.ts';
-import { namesSuite, place } from './base.ts';
+import { isBrought, namesSuite, place } from './base.ts';
 import { effectsOf } from './effects.ts';
 import { needsOf, type Needs } from './needs.ts';
 import { unprivileged } from './unprivileged.ts';
@@ -66,7 +66,9 @@ function targetOf(
   const own = new Set(executables.map(({ to }) => to.slice(to.lastIndexOf('/') + 1)));
   const others = needs.commands
     .map(({ name }) => name)
-    .filter((name) => !own.has(name) && !name.includes('/'));
+    .filter(
+      (name) => !own.has(name) && !name.includes('/') && !isBrought(context.document, context.final, name),
+    );
   const suite = suiteOf(officialRepository(image) ?? '', image.tag ?? 'latest');
   const shell = needs.shell !== null || others.length > 0 || effects.length > 0 || runtime === 'libc';
   const elsewhere = officialRepository(image) === null;
@@ -84,7 +86,7 @@ function targetOf(
       bare: true,
     };
   }
-  return shell ? withShell(image, suite, runtime, others) : withoutShell(context, stack);
+  return shell ? withShell(image, suite, runtime, others, effects) : withoutShell(context, stack);
 }
 
 /** Distroless starts as its own unprivileged user, unless the program could not work as one. */
@@ -104,6 +106,7 @@ function withShell(
   suite: string | null,
   runtime: 'static' | 'libc',
   commands: readonly string[],
+  effects: readonly Effect[],
 ): Target | Skip {
   if (suite === null) return hold(`the suite of ${image.text} is not in the tables`);
   const family = familyOf(suite);
@@ -121,12 +124,27 @@ function withShell(
     if (!['dash', 'bash', 'coreutils', 'busybox'].includes(name)) packages.add(name);
   }
   const target = family === 'alpine' ? `alpine:${suite.slice('alpine'.length)}` : `debian:${suite}-slim`;
+  const lacking = effects.find((effect) => isLacking(effect, target, effects));
+  if (lacking) {
+    // no line: the question is also asked about a split that is only tried
+    const name = lacking.command.words[0]?.text ?? '';
+    return hold(`a RUN calls ${name}, which ${target} lacks`, 'a RUN that gets by without it');
+  }
   return {
     image: target,
     why: `${target} holds the program without the toolchain`,
     packages: [...packages].sort(),
     bare: true,
   };
+}
+
+/** A RUN of the stage calls a command that the new base has not, and that no step of the stage installs. */
+function isLacking({ command }: Effect, target: string, effects: readonly Effect[]): boolean {
+  const name = command.words[0]?.value;
+  const facts = imageFacts(parseImage(target));
+  if (name == null || facts === null || hasCommand(facts, name) !== false) return false;
+  const owner = packageOf(name, facts.manager ?? 'apt');
+  return !effects.some(({ system }) => system?.action === 'install' && system.packages.includes(owner ?? ''));
 }
 
 function hold(skip: string, needs = 'that fact in the repository'): Skip {

@@ -1,9 +1,19 @@
-import { scopeBefore, splice, type Block, type Edit } from '../../dockerfile/index.ts';
+import { DockerfileError, scopeBefore, splice, type Block, type Edit } from '../../dockerfile/index.ts';
 import { copyLines, parentOf, relativeTo, slashed } from '../../analysis/copy-lines.ts';
 import { below, copiesOf, toImage } from '../../analysis/layout.ts';
 import type { Needs } from '../../analysis/needs.ts';
 import type { Placed } from '../../analysis/placement.ts';
-import type { Change, Context, Declaration, Declined, Project, Skip, Split, Stack } from '../../types.ts';
+import type {
+  Change,
+  Context,
+  Declaration,
+  Declined,
+  EffectKind,
+  Project,
+  Skip,
+  Split,
+  Stack,
+} from '../../types.ts';
 
 /** Everything that is decided before the first line is written. */
 export interface Plan {
@@ -87,7 +97,9 @@ function buildSide(
   let mounts = false;
   for (const [index, each] of placed.entries()) {
     if (index === firstInput) for (const text of split.setup) insert(text);
-    if (each.build !== null) {
+    if (each.build !== null && names.production !== names.build && isPruning(each)) {
+      edits.push({ op: 'remove', block: each.block });
+    } else if (each.build !== null) {
       const built = buildText(each, each.build, plan);
       mounts ||= built.mounts;
       if (each.runtime === null) edits.push(moved(each, built.text, anchor));
@@ -96,11 +108,17 @@ function buildSide(
     if (index === lastInstall && names.build !== names.install)
       insert(`\n${stageOn(plan, names.install, names.build)}`);
   }
-  if (split.prune) {
+  const prunes = placed.some(({ effects }) => effects.some(({ kind }) => kind === 'prune'));
+  if (split.prune && (names.production !== names.build || !prunes)) {
     if (names.production !== names.build) insert(`\n${stageOn(plan, names.install, names.production)}`);
     insert(`RUN ${split.prune.command}`);
   }
   return { edits, mounts };
+}
+
+/** The author's own step that does nothing but prune: in a split file it stands where the dependencies are. */
+function isPruning({ effects, runtime }: Placed): boolean {
+  return runtime === null && effects.length > 0 && effects.every(({ kind }) => kind === 'prune');
 }
 
 function stageOn({ context }: Plan, parent: string, name: string): string {
@@ -120,21 +138,28 @@ function buildText(
   text: string,
   { stack, context }: Plan,
 ): { text: string; mounts: boolean } {
-  if (text !== block.text) return { text, mounts: false };
   const forms = effects.flatMap((effect) => {
     const form = effect.kind === 'build' && !effect.command.nested ? stack.buildCommand?.(effect) : null;
-    return form ? [{ ...form, start: effect.command.start, end: effect.command.end }] : [];
+    return form ? [{ ...form, command: effect.command }] : [];
   });
   if (forms.length === 0) return { text, mounts: false };
-  const spliced = splice(
-    block,
-    forms.map(({ start, end, text }) => ({ start, end, text })),
-  );
+  const edits = forms.map(({ command, text }) => ({ start: command.start, end: command.end, text }));
+  const spliced =
+    text === block.text
+      ? splice(block, edits)
+      : forms.reduce((part, { command, text }) => replaced(part, command.text, text, block), text);
   const legacy = context.project.uses.some((use) => use.legacyBuilder !== null);
   const targets = legacy ? [] : [...new Set(forms.flatMap((form) => form.cacheMounts))];
   const fresh = targets.filter((target) => !block.flags.some((flag) => flag.text.includes(target)));
   const mount = fresh.map((target) => `--mount=type=cache,target=${target} \\\n    `).join('');
   return { text: spliced.replace(/^(\s*run[ \t]+)/i, `$1${mount}`), mounts: fresh.length > 0 };
+}
+
+/** A command of an instruction that was taken apart, where offsets mean nothing any more. */
+function replaced(part: string, command: string, form: string, { line }: Block): string {
+  const at = part.indexOf(command);
+  if (at < 0) throw new DockerfileError(line, 'its build command cannot be changed where it stands');
+  return part.slice(0, at) + form + part.slice(at + command.length);
 }
 
 /** Blank lines and pragmas above an instruction go with every copy of it; other comments stay with the runtime's. */
@@ -157,11 +182,15 @@ function runtimeSide(plan: Plan, names: Names): readonly Edit[] | Declined {
     lines = [];
     blank = false;
   };
-  const last = (role: Placed['role']) => plan.placed.findLastIndex((each) => each.role === role);
+  const does = (kinds: readonly EffectKind[]) =>
+    plan.placed.findLastIndex(({ effects }) => effects.some(({ kind }) => kinds.includes(kind)));
   const places = {
-    install: last('install'),
-    sources: last('sources'),
-    build: Math.max(last('build'), last('prune')),
+    install: Math.max(
+      does(['install']),
+      plan.placed.findLastIndex(({ role }) => role === 'install'),
+    ),
+    sources: plan.placed.findLastIndex(({ role }) => role === 'sources'),
+    build: does(['build', 'prune']),
   };
   let first = true;
   for (const [index, each] of plan.placed.entries()) {
@@ -170,12 +199,13 @@ function runtimeSide(plan: Plan, names: Names): readonly Edit[] | Declined {
     if ('declined' in added) return added;
     if (added.length > 0 && first) lines.push(...envNames(plan).map((name) => envLine(name, plan)));
     if (added.length > 0) first = false;
+    if (each.late) lines.push(...added);
     if (each.runtime !== null) {
       flush(each.block);
       if (each.runtime !== each.block.text)
         edits.push({ op: 'replace', block: each.block, text: each.runtime });
     }
-    lines.push(...added);
+    if (!each.late) lines.push(...added);
   }
   flush('end');
   return edits;

@@ -1,0 +1,35 @@
+import { baseImage } from '../dockerfile/index.ts';
+import { hasCommand, imageFacts } from '../knowledge/images.ts';
+import type { Effect } from '../types.ts';
+import { copiesOf } from './layout.ts';
+import type { Place, PlacementInput } from './placement.ts';
+
+/**
+ * Where a program of the language is installed that no manifest names (`npm install -g pm2`): with the build alone only
+ * where every command of the container surely comes from somewhere else. A package may bring commands of other names.
+ */
+export function placeTool(effect: Effect, beforeBuild: boolean, input: PlacementInput): Place {
+  if (input.split.setup.length > 0) return 'build';
+  const wanted = input.needs.commands.some(({ name }) => isTool(name, effect) || !isExplained(name, input));
+  if (!wanted) return 'build';
+  return beforeBuild ? 'both' : 'runtime';
+}
+
+function isTool(command: string, { tools = [command] }: Effect): boolean {
+  return tools
+    .map((tool) => tool.replace(/(?<=.)@[^/]*$/, '').replace(/[=<>~!].*$/, ''))
+    .some((name) => command === name || command === name.replace(/^@[^/]+\//, ''));
+}
+
+/** The base image has the command, a COPY brings it, or it is the program itself. */
+function isExplained(command: string, { document, stage, project, split }: PlacementInput): boolean {
+  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  const base = baseImage(document, stage);
+  const facts = base && imageFacts(base.image);
+  return (
+    command.includes('/') ||
+    (facts !== null && hasCommand(facts, command) === true) ||
+    split.executables.some(({ to }) => nameOf(to) === command) ||
+    copiesOf(document, stage, project).some(({ to }) => nameOf(to) === command)
+  );
+}
