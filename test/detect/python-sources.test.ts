@@ -205,6 +205,29 @@ describe('what a program writes', () => {
     expect(program.writes.map(({ path }) => path)).toEqual(['/data']);
   });
 
+  test('settings files of gunicorn and of the logging module', () => {
+    const ini = '[handler_file]\nclass=handlers.RotatingFileHandler\nargs=("log/app.log", "a")\n';
+    expect(writes("import logging.config\nlogging.config.fileConfig('l.ini')", { 'l.ini': ini })).toEqual([
+      ['log'],
+      null,
+    ]);
+    const yaml = 'handlers:\n  file:\n    class: logging.FileHandler\n    filename: log/y.log\n';
+    expect(writes('import logging.config\nlogging.config.dictConfig(read())', { 'l.yaml': yaml })).toEqual([
+      ['log'],
+      null,
+    ]);
+    expect(
+      writes('import logging.config\nlogging.config.dictConfig(read())', { 'l.yaml': 'a: b\n' }),
+    ).toEqual([[], null]);
+    const files = {
+      'requirements.txt': '',
+      'app.py': '',
+      'gunicorn.conf.py': "accesslog = 'log/access.log'\nerrorlog = '-'\n",
+    };
+    const { program } = stackOf(dockerfile([], 'CMD ["gunicorn", "app:app"]'), files);
+    expect(program.writes.map(({ path }) => path)).toEqual(['log']);
+  });
+
   test('constants of other modules', () => {
     const files = {
       'config.py': "OUT = 'out'\n",

@@ -205,6 +205,23 @@ describe('why packages stay where they are', () => {
     expect(refusal(dockerfile([], start), { ...FLASK, ...files })).toBe(reason);
   });
 
+  test.each<readonly [string, string, boolean]>([
+    ['lxml==4.9.2', 'python:3.12', true],
+    ['lxml==4.9.3', 'python:3.12', false],
+    ['lxml<5', 'python:3.13', true],
+    ['lxml>=4', 'python:3.13', false],
+    ['lxml~=4.9.1', 'python:3.13', true],
+    ['Pillow==9.0.0', 'python', true],
+    ['Pillow==9.2.0', 'python:3.11', false],
+    ['psycopg2-binary==2.9.1', 'python:3.12', true],
+  ])('%s on %s is compiled: %s', (requirement, from, compiled) => {
+    const reason = refusal(dockerfile([], undefined, from), {
+      ...FLASK,
+      'requirements.txt': `${requirement}\n`,
+    });
+    expect(reason.includes('has no wheel for')).toBe(compiled);
+  });
+
   test('what compose starts', () => {
     const uses = [use({ command: ['/usr/local/bin/celery', '-A', 'app', 'worker'] })];
     expect(refusal(dockerfile(), FLASK, { uses })).toBe(

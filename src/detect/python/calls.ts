@@ -43,6 +43,11 @@ wget.download|1|out|file|
 joblib.dump torch.save|1|filename|file|
 numpy.save numpy.savez numpy.savez_compressed numpy.savetxt cv2.imwrite imageio.imwrite imageio.imsave imageio.mimsave scipy.io.wavfile.write soundfile.write matplotlib.pyplot.savefig dotenv.set_key|0|fname|file|
 gdown.download|1|output|file|
+wave.open h5py.File tables.open_file|0|filename|file|1
+pandas.ExcelWriter cv2.VideoWriter reportlab.pdfgen.canvas.Canvas reportlab.platypus.SimpleDocTemplate xlsxwriter.Workbook|0|filename|file|
+pdfkit.from_string pdfkit.from_url pdfkit.from_file|1|output_path|file|
+whoosh.index.create_in|0|dirname|content|
+.download_to_drive|0|custom_path|file||ambiguous
 flask.Flask|9|instance_path|content|
 chromadb.PersistentClient|0|path|content|
 pyrogram.Client telethon.TelegramClient telethon.sync.TelegramClient|0|name|file|
@@ -87,6 +92,11 @@ function index(rows: string): ReadonlyMap<string, readonly FileCall[]> {
   }
   return found;
 }
+
+/** Keyword arguments that name a folder which the callee fills, whoever it is. */
+export const FOLDER_KEYWORDS: ReadonlySet<string> = new Set(
+  'persist_directory output_dir log_dir save_dir download_dir checkpoint_dir results_dir outdir'.split(' '),
+);
 
 /** Calls that start another program: the index of the command is 0. */
 export const PROCESS_CALLS: ReadonlySet<string> = new Set(

@@ -272,12 +272,25 @@ function attribute(
   if (full === 'os.curdir' || full === 'os.path.curdir') return [whole('.')];
   if (full === 'os.sep' || full === 'os.path.sep') return [whole('/')];
   if (value.name === 'parent') return places(value.of, at, world, depth).map(parentOf);
+  if (value.name === 'instance_path' || value.name === 'root_path') return flaskFolder(value.name, world);
   const head = dottedName(value.of);
   const imported = head === null ? undefined : moduleNamed(head, at, world);
   if (imported !== undefined && imported.length > 0) {
     return union(imported, (module) => inScope(value.name, module.scope, module, world, depth));
   }
   return keyed(value.name, value.of, at, world, depth);
+}
+
+/** Flask keeps `instance` beside the module that makes the application, or beside its package. */
+function flaskFolder(name: 'instance_path' | 'root_path', world: World): readonly Place[] {
+  const makers = new Set(world.callsOf('Flask').map(({ at }) => at.module.path));
+  return union([...makers], (path) => {
+    const image = world.imageOf(path);
+    if (image === null) return [UNKNOWN];
+    const root = parentOf(whole(image));
+    const beside = path.endsWith('/__init__.py') ? parentOf(root) : root;
+    return [name === 'root_path' ? root : join(beside, whole('instance'))];
+  });
 }
 
 /** The project's modules that a dotted name means at this site: `settings` after `from app import settings`. */

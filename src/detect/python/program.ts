@@ -4,6 +4,7 @@ import { settingsOf } from './django.ts';
 import { librariesOf } from './libraries.ts';
 import { processesOf } from './processes.ts';
 import { scan, type Findings } from './scan.ts';
+import { filesOfSettings } from './settings-files.ts';
 import { sourcesOf, type Sources } from './sources.ts';
 import { suppliers, stepsOf, type Steps } from './stage.ts';
 import type { Layout, Start, Starts } from './start.ts';
@@ -24,8 +25,13 @@ export function programOf(layout: Layout, starts: Starts, steps: Steps, recognis
   const findings = scan(sources.modules, sources.world, project);
   const settings = settingsOf(sources.modules, sources.world, project);
   const processes = processesOf(findings.processes, sources.world);
+  const configured = filesOfSettings(sources.modules, sources.world, project);
   const started = starts.commands.flatMap((start) => filesOfStart(start, settings));
-  const files = filesOf(layout, [...findings.files, ...settings.files, ...started], findings.asked);
+  const files = filesOf(
+    layout,
+    [...findings.files, ...settings.files, ...configured, ...started],
+    findings.asked,
+  );
   const packages = [steps, ...suppliers(layout).map((supplier) => stepsOf(supplier, recognise))].flatMap(
     (each) => each.packages,
   );

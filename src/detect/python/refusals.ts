@@ -6,6 +6,7 @@ import { within } from './expressions.ts';
 import type { PipCall, PipInstall } from './pip.ts';
 import type { Located } from './requirements.ts';
 import { inRepository, type Layout, type Starts } from './start.ts';
+import { compiledReason } from './wheels.ts';
 
 /** One pip install of the stage. */
 export interface Install {
@@ -45,6 +46,7 @@ const REFUSALS: readonly Refusal[] = [
   systemPackages,
   linkedAtBuild,
   unknownNeeds,
+  compiled,
   installsAtStart,
   resetPath,
   ownPath,
@@ -193,6 +195,10 @@ function unknownNeeds({ requirements }: Surroundings): string | null {
     if (caution != null) return `${name ?? ''}: ${caution}`;
   }
   return null;
+}
+
+function compiled({ requirements, version }: Surroundings): string | null {
+  return compiledReason(requirements, version);
 }
 
 function installsAtStart({ starts }: Surroundings): string | null {

@@ -176,6 +176,8 @@ export interface RequirementsTree {
   /** Context paths in the order of reading, the first one included. */
   readonly paths: readonly string[];
   readonly files: ReadonlyMap<string, RequirementsFile>;
+  /** Files that are only reached as constraints: they install nothing themselves. */
+  readonly constraints: ReadonlySet<string>;
   /** Why the tree could not be read whole: what is missing and where it is named. */
   readonly missing: readonly { readonly path: string; readonly from: string; readonly line: number }[];
 }
@@ -187,19 +189,24 @@ export function requirementsTree(
 ): RequirementsTree {
   const files = new Map<string, RequirementsFile>();
   const missing: { path: string; from: string; line: number }[] = [];
-  const todo = roots.map((path) => ({ path: normalise(path), from: path, line: 1 }));
+  const installed = new Set<string>();
+  const todo = roots.map((path) => ({ path: normalise(path), from: path, line: 1, constraint: false }));
   for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
+    if (!next.constraint) installed.add(next.path);
     if (files.has(next.path)) continue;
     const text = next.path.startsWith('..') || next.path.startsWith('/') ? undefined : read(next.path);
     if (text === undefined) {
-      missing.push(next);
+      missing.push({ path: next.path, from: next.from, line: next.line });
       continue;
     }
     const file = parseRequirements(text);
     files.set(next.path, file);
     const folder = folderOf(next.path);
-    for (const { path, line } of file.includes)
-      todo.push({ path: normalise(`${folder}/${path}`), from: next.path, line });
+    for (const { path, line, constraint } of file.includes) {
+      const named = { path: normalise(`${folder}/${path}`), from: next.path, line };
+      todo.push({ ...named, constraint: constraint || next.constraint });
+    }
   }
-  return { paths: [...files.keys()], files, missing };
+  const constraints = new Set([...files.keys()].filter((path) => !installed.has(path)));
+  return { paths: [...files.keys()], files, constraints, missing };
 }

@@ -1,6 +1,7 @@
 import type { Evidence, Project } from '../../types.ts';
 import {
   FILE_CALLS,
+  FOLDER_KEYWORDS,
   FOLDER_PACKAGES,
   HOME_PACKAGES,
   PROCESS_CALLS,
@@ -108,6 +109,7 @@ function callOf(call: Call, at: Site, found: Collector): void {
   const name = qualified(call.of, at) ?? '';
   const evidence = (says: string): Evidence => evidenceAt(found.project, at.module, call.line, says);
   for (const row of fileCalls(call, name)) fileUse(row, call, name, at, found);
+  folderKeywords(call, at, found);
   if (PROCESS_CALLS.has(name)) found.processes.push({ call, at, evidence: evidence(`${name}(…)`) });
   if (ROOT_CALLS.has(name)) found.relyOnRoot.push(evidence(`${name}(…) needs root`));
   if (name === 'os.chdir')
@@ -147,6 +149,17 @@ function fileUse(row: FileCall, call: Call, name: string, at: Site, found: Colle
   for (const place of given === undefined ? [whole('.')] : places(given, at, found.world)) {
     if (place.kind === 'unknown' && row.ambiguous !== 'no' && !isLikelyPath(call, at)) continue;
     if (place.kind !== 'none') found.files.push({ use, place, tolerant, evidence });
+  }
+}
+
+/** `Chroma(persist_directory='db')`. A value that is not known tells nothing: the same words are used for reading. */
+function folderKeywords(call: Call, at: Site, found: Collector): void {
+  for (const [name, value] of call.named) {
+    if (!FOLDER_KEYWORDS.has(name)) continue;
+    const evidence = evidenceAt(found.project, at.module, call.line, `${lastName(call)}(${name}=…)`);
+    for (const place of places(value, at, found.world)) {
+      if (place.kind === 'whole') found.files.push({ use: 'content', place, tolerant: true, evidence });
+    }
   }
 }
 
@@ -207,12 +220,29 @@ function variable(name: Expression | undefined, found: Collector): void {
 function handlerOf(part: Extract<Expression, { kind: 'dict' }>, at: Site, found: Collector): void {
   const entry = (name: string): Expression | undefined =>
     part.entries.find(([key]) => key.kind === 'text' && key.value === name)?.[1];
+  const outtmpl = entry('outtmpl');
+  if (outtmpl !== undefined) videoOf(outtmpl, at, found);
   const filename = entry('filename');
   const kind = entry('class') ?? entry('()');
   if (filename === undefined || kind?.kind !== 'text' || !kind.value.includes('FileHandler')) return;
   const evidence = evidenceAt(found.project, at.module, filename.line, `${kind.value} writes a log file`);
   for (const place of places(filename, at, found.world))
     found.files.push({ use: 'file', place, tolerant: false, evidence });
+}
+
+/** yt-dlp's output template: `downloads/%(title)s.%(ext)s`. */
+function videoOf(template: Expression, at: Site, found: Collector): void {
+  const evidence = evidenceAt(found.project, at.module, template.line, 'downloads go to outtmpl');
+  for (const place of places(template, at, found.world)) {
+    const begin = place.kind === 'whole' ? place.text.split('%')[0] : undefined;
+    const known: Place = begin === undefined || begin === '' ? place : { kind: 'begins', text: begin };
+    found.files.push({
+      use: 'file',
+      place: begin === '' ? { kind: 'begins', text: './' } : known,
+      tolerant: true,
+      evidence,
+    });
+  }
 }
 
 /** `sqlite:///relative.db`, `sqlite:////absolute.db`, with or without a driver. */

@@ -31,13 +31,16 @@ export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
   const installs = effects.flatMap((effect) => installOf(effect, layout));
   const trees = installs.map(({ given, effect }) => requirementsOf(given, placeOfEffect(effect, layout)));
   const requirements = trees.flatMap((tree) => located(tree, project));
+  const limits = new Set(
+    trees.flatMap((tree) => [...tree.constraints].map((path) => inRepository(project, path))),
+  );
   return {
     blocks,
     effects,
     installs,
     requirements,
     packages: [
-      ...requirements.flatMap(namedBy),
+      ...requirements.filter(({ path }) => !limits.has(path)).flatMap(namedBy),
       ...installs.flatMap((install) => direct(install, project.dockerfile)),
     ],
     files: [...new Set(trees.flatMap((tree) => tree.paths))],

@@ -98,6 +98,13 @@ describe('static or with the C library', () => {
     expect(form ?? null).toEqual(text === null ? null : { text, cacheMounts: ['/root/.cache/go-build'] });
   });
 
+  test('a static build names the modules of which nobody knows whether they need C', () => {
+    const files = { 'main.go': main('', '_ "a.b/c/d"', '_ "golang.org/x/text"', 'os', '_ "e.f/g"') };
+    expect(split(files).assumes).toEqual(['a.b/c/d and e.f/g build without C']);
+    expect(split({ ...files, Dockerfile: dockerfile('RUN CGO_ENABLED=0 go build') }).assumes).toEqual([]);
+    expect(split({}).assumes).toEqual([]);
+  });
+
   test('a makefile gets it from the environment, unless it sets it itself', () => {
     const files = (text: string) => ({
       Makefile: text,

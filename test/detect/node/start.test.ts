@@ -111,6 +111,7 @@ describe('development dependencies at run time keep everything installed', () =>
       'server.js': source,
       'server.ts': '',
       'server2.js': '',
+      'bin/www': '#!/usr/bin/env node',
     };
     return (
       stackOf({ dockerfile: PLAIN.replace('["node", "server.js"]', cmd), files, options: { uses } })

@@ -1,0 +1,65 @@
+import type { Project } from '../../types.ts';
+import { places, qualified, type World } from './evaluate.ts';
+import { within } from './expressions.ts';
+import type { Module } from './module.ts';
+import { UNKNOWN, whole } from './places.ts';
+import { evidenceAt, type FileUse } from './scan.ts';
+import { inRepository } from './start.ts';
+
+/** Settings of gunicorn that name a file which it writes. */
+const GUNICORN = ['accesslog', 'errorlog', 'logfile', 'pidfile'];
+const CONFIGURES = new Set(['logging.config.fileConfig', 'logging.config.dictConfig', 'uvicorn.run']);
+const LOGGING_FILES = /\.(ini|cfg|conf|ya?ml|json|toml)$/;
+
+/** Files that are written because a settings file says so: gunicorn's own, and those of the logging module. */
+export function filesOfSettings(
+  modules: readonly Module[],
+  world: World,
+  project: Project,
+): readonly FileUse[] {
+  return [...modules.flatMap((module) => ofGunicorn(module, world, project)), ...ofLogging(modules, project)];
+}
+
+function ofGunicorn(module: Module, world: World, project: Project): readonly FileUse[] {
+  if (!/(^|\/)gunicorn[\w.-]*\.py$/.test(module.path)) return [];
+  return GUNICORN.flatMap((name) =>
+    (module.scope.bindings.get(name) ?? []).flatMap((binding): readonly FileUse[] => {
+      if (binding.kind !== 'value') return [];
+      const evidence = evidenceAt(project, module, binding.value.line, `gunicorn writes its ${name}`);
+      const found = places(binding.value, { module, scope: binding.scope }, world);
+      return found.map((place) => ({ use: 'file', place, tolerant: true, evidence }));
+    }),
+  );
+}
+
+/** Logging that is configured from a file: which one is seldom seen, so every file that names a FileHandler counts. */
+function ofLogging(modules: readonly Module[], project: Project): readonly FileUse[] {
+  const used = modules.some((module) =>
+    module.uses.some(({ value, scope }) =>
+      within(value).some(
+        (part) => part.kind === 'call' && CONFIGURES.has(qualified(part.of, { module, scope }) ?? ''),
+      ),
+    ),
+  );
+  if (!used) return [];
+  const files = project.files
+    .filter((path) => LOGGING_FILES.test(path) && !/(^|\/)\./.test(path))
+    .slice(0, 200);
+  return files.flatMap((path) => handlersIn(path, project));
+}
+
+function handlersIn(path: string, project: Project): readonly FileUse[] {
+  const lines = (project.read(path) ?? '').split(/\r?\n/);
+  if (!lines.some((line) => line.includes('FileHandler'))) return [];
+  const evidence = {
+    path: inRepository(project, path),
+    line: null,
+    says: 'a FileHandler of the logging settings',
+  };
+  const named = lines.flatMap(
+    (line) => /^\s*(?:"?filename"?\s*[:=]\s*|args\s*=\s*\(\s*)["']?([^"',)\s]+)/.exec(line)?.[1] ?? [],
+  );
+  const found =
+    named.length === 0 ? [UNKNOWN] : named.map((name) => (/[%${]/.test(name) ? UNKNOWN : whole(name)));
+  return found.map((place) => ({ use: 'file', place, tolerant: true, evidence }));
+}
