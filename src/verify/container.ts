@@ -13,8 +13,6 @@ export interface ContainerState {
   readonly address: string | null;
   /** Mount points of its volumes. */
   readonly volumes: readonly string[];
-  /** Killed for its use of memory. */
-  readonly outOfMemory: boolean;
 }
 
 /** Reads `container inspect`. Throws a SyntaxError on anything but JSON. */
@@ -30,7 +28,6 @@ export function containerState(inspected: string): ContainerState {
     published: publishedPorts(fields(network['Ports'])),
     address: addressOf(network),
     volumes: volumesOf(container['Mounts']),
-    outOfMemory: state['OOMKilled'] === true,
   };
 }
 

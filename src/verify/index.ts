@@ -23,9 +23,11 @@ export async function verify(
   try {
     const verified = await prove({ engine, workspace, request, options });
     const left = await workspace.close(options.keepImages === true);
-    return left.length === 0
-      ? verified
-      : { ...verified, differences: [...verified.differences, `could not be removed: ${left.join(', ')}`] };
+    return {
+      ...verified,
+      differences: [...verified.differences, ...left.map((name) => `could not be removed: ${name}`)],
+      images: options.keepImages === true ? [...workspace.images] : [],
+    };
   } catch (error) {
     const left = await workspace.close(false);
     if (!(error instanceof EngineError) || left.length === 0) throw error;

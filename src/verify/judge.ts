@@ -1,9 +1,11 @@
 /** What the findings mean: proven, disproven, or neither. */
 import { overBudget } from './budget.ts';
 import { compareContract } from './contract.ts';
-import type { Findings, Proof } from './prove.ts';
+import type { Engine } from './engine.ts';
+import type { Observation } from './observe.ts';
+import type { Both, Findings, Proof } from './prove.ts';
 import { compareRights, compareWrites, processIds } from './rights.ts';
-import { behaviourOf, compareStart } from './start.ts';
+import { behaviourOf, compareStart, untriedStart } from './start.ts';
 import type { Difference, Measured, SideName, Verified, VerifyOptions, VerifyRequest } from './types.ts';
 import { writtenBy } from './written.ts';
 
@@ -11,32 +13,42 @@ const LARGEST_LAYERS = 3;
 
 /** The answer for two images that were built. */
 export function judge({ engine, request, options }: Proof, findings: Findings): Verified {
-  const started = findings.observed && compareStart(findings.observed.before, findings.observed.after);
+  const untried = untriedWhy(engine, findings.observed);
+  const started =
+    findings.observed && untried === null
+      ? compareStart(findings.observed.before, findings.observed.after)
+      : [];
   const differences = [
     ...compareContracts(request, options, findings),
-    ...(started ?? []),
+    ...started,
     ...compareProcesses(findings),
     ...rebuildFailure(findings),
   ].toSorted((a, b) => Number(b.breaks) - Number(a.breaks));
   const broken = differences.find(({ breaks }) => breaks);
-  const untried = `${engine.name} starts no containers`;
   const measured = { before: measure('before', findings), after: measure('after', findings) };
   return {
     engine: engine.label,
-    ok: broken ? false : started ? true : null,
-    reason: broken?.text ?? (started ? null : `not proven: ${untried}`),
+    ok: broken ? false : untried === null ? true : null,
+    reason: broken?.text ?? (untried === null ? null : `not proven: ${untried}`),
     ...measured,
     differences: differences.map(({ text }) => text),
-    start:
-      started === null
-        ? `not tried: ${untried}`
-        : started.some(({ breaks }) => breaks)
-          ? 'different'
-          : 'same',
+    start: startText(untried, started),
     changed: findings.rebuilt.changed,
     overBudget: overBudget(measured.before.sizeBytes, measured.after.sizeBytes, options),
     log: findings.rebuilt.log,
+    images: [],
   };
+}
+
+function untriedWhy(engine: Engine, observed: Both<Observation> | null): string | null {
+  return observed === null
+    ? `${engine.name} starts no containers`
+    : untriedStart(observed.before, observed.after);
+}
+
+function startText(untried: string | null, started: readonly Difference[]): string {
+  if (untried !== null) return `not tried: ${untried}`;
+  return started.some(({ breaks }) => breaks) ? 'different' : 'same';
 }
 
 function compareContracts(

@@ -118,7 +118,7 @@ function rebuildOf(built: Built): Rebuild | null {
 
 function unproven(proof: Proof, ok: false | null, reason: string, log: readonly string[]): Verified {
   const start = `not tried: ${ok === null ? 'the original' : 'the rewrite'} does not build`;
-  const nothing = { before: null, after: null, changed: null, overBudget: [] };
+  const nothing = { before: null, after: null, changed: null, overBudget: [], images: [] };
   return {
     engine: proof.engine.label,
     ok,

@@ -20,6 +20,7 @@ export function comparison(path: string, verified: Verified): string {
     lines.push('', 'last lines of the build:', ...verified.log.map((line) => `  ${line}`));
   if (verified.overBudget.length > 0)
     lines.push('', ...verified.overBudget.map((text) => `over budget: ${text}`));
+  if (verified.images.length > 0) lines.push('', ...verified.images.map((name) => `kept: ${name}`));
   return `${lines.join('\n')}\n`;
 }
 

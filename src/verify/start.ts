@@ -28,6 +28,18 @@ function compareRefusals(before: Observation, after: Observation): readonly Diff
   return [difference(`neither can be started: ${before.refused}`, false)];
 }
 
+/** What an engine says when the image names no program that it can start. */
+const OWN_FAILURE = /OCI runtime|executable file|exec format|exec:|no command specified/i;
+
+/**
+ * Why nothing can be said about the start: the engine refused both for a reason that is not the images' own (a network or an
+ * env file that does not exist). Null: both were tried.
+ */
+export function untriedStart(before: Observation, after: Observation): string | null {
+  if (before.refused === null || after.refused === null || OWN_FAILURE.test(before.refused)) return null;
+  return before.refused;
+}
+
 function compareEnds(before: Observation, after: Observation): readonly Difference[] {
   if (before.exitCode === null) {
     return [

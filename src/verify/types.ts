@@ -119,6 +119,8 @@ export interface Verified {
   readonly overBudget: readonly string[];
   /** Last lines of the build that failed; empty when none did. */
   readonly log: readonly string[];
+  /** Names of the images that were kept, because the user asked for it. */
+  readonly images: readonly string[];
 }
 
 /** One observation about the pair. `breaks`: it disproves the rewrite. */

@@ -10,6 +10,8 @@ export interface Workspace {
   readonly folder: string;
   /** `dfrewrite.verify=<id>`, on every container. */
   readonly label: string;
+  /** Images made so far, by name. */
+  readonly images: ReadonlySet<string>;
   /** A new unique name for an image, remembered. */
   image(purpose: string): string;
   /** A new unique name for a container, remembered. */
@@ -33,6 +35,7 @@ export async function openWorkspace(engine: Engine): Promise<Workspace> {
   };
   return {
     folder,
+    images,
     label: `dfrewrite.verify=${id}`,
     image: (purpose) => remember(images, `dfrewrite-verify:${id}-${purpose}`),
     container: (purpose) => remember(containers, `dfrewrite-verify-${id}-${purpose}-${count++}`),

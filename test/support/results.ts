@@ -45,6 +45,7 @@ export function verified(given: Partial<Verified>): Verified {
     changed: null,
     overBudget: [],
     log: [],
+    images: [],
     ...given,
   };
 }

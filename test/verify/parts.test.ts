@@ -233,7 +233,7 @@ test('the comparison for people', () => {
   }; // prettier-ignore
   const verified: Verified = {
     engine: 'docker 28.5', ok: true, reason: null, before: measured, after: { ...measured, sizeBytes: 233_475_030, user: '1000', uids: [1000], tools: [], stopSeconds: 0.1, rebuildSeconds: 2.2 },
-    differences: ['USER: root before, 1000 after'], start: 'same', changed: 'src/server.ts', overBudget: ['the image is too large'], log: [],
+    differences: ['USER: root before, 1000 after'], start: 'same', changed: 'src/server.ts', overBudget: ['the image is too large'], log: [], images: [],
   }; // prettier-ignore
   expect(comparison('api/Dockerfile', verified)).toMatchInlineSnapshot(`
     "api/Dockerfile: proven, both build and behave the same (docker 28.5)

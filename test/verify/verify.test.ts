@@ -240,6 +240,21 @@ describe('verify', () => {
     );
   });
 
+  test('compares images that name no program, and proves nothing where the engine refuses both for another reason', async () => {
+    const refuses = (refused: string): FakeSide => ({ container: { refused } });
+    const same = 'OCI runtime create failed: exec: "serve": executable file not found in $PATH';
+    expect(await proof({ before: refuses(same), after: refuses(same) })).toMatchObject({
+      ok: true,
+      start: 'same',
+    });
+    const other = 'network shop not found';
+    expect(await proof({ before: refuses(other), after: refuses(other) })).toMatchObject({
+      ok: null,
+      reason: 'not proven: network shop not found',
+      start: 'not tried: network shop not found',
+    });
+  });
+
   test('asks what --smoke and --smoke-cmd say', async () => {
     const verified = await proof({}, { smoke: ['GET /health'], smokeCommands: ['node --version'] });
     expect(verified.ok).toBe(true);
@@ -277,7 +292,8 @@ describe('verify', () => {
   });
 
   test('keeps images when asked to, and no container', async () => {
-    await proof({}, { keepImages: true });
+    const { images } = await proof({}, { keepImages: true });
+    expect(images).toHaveLength(4);
     expect(fake.calls.some(([name]) => name === 'rmi')).toBe(false);
     expect(leftBehind().every((name) => name.startsWith('dfrewrite-verify:'))).toBe(true);
   });
