@@ -3,7 +3,7 @@ import { joinPath } from '../../dockerfile/index.ts';
 import type { Command, Declined, Effect } from '../../types.ts';
 import type { App } from './app.ts';
 import type { Lock } from './lock/index.ts';
-import { managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
+import { ELSEWHERE, managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
 import { developmentNames, type Manifest } from './manifest.ts';
 import { hasModernNpm, majorOf, stageMajor } from './version.ts';
 import { hasWorkspaces } from './workspaces.ts';
@@ -13,8 +13,6 @@ type Clean = { readonly text: string; readonly why: string; readonly assumes?: r
 /** Flags under which a lockfile is not used, or something else is installed than it says. */
 const LOCKLESS =
   /^(--no-package-lock|--package-lock=false|--no-lockfile|--no-frozen-lockfile|--frozen-lockfile=false|--lockfile-only|--package-lock-only|--pure-lockfile|--fix-lockfile)$/;
-const ELSEWHERE =
-  /^(--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace|--workspaces|-r|--recursive|--modules-folder)(=|$)/;
 const PRODUCTION =
   /^(--production|--prod|-P|--production=true|--prod=true|--only=prod|--only=production|--omit=dev)$/;
 

@@ -2,7 +2,7 @@ import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript } from '../../dockerfile/index.ts';
 import type { Declined } from '../../types.ts';
 import type { App } from './app.ts';
-import { managerWords } from './manager.ts';
+import { ELSEWHERE, managerWords, type ManagerCommand } from './manager.ts';
 
 const DEPTH = 8;
 const WRAPPERS = new Set(['cross-env', 'env', 'dotenv', 'env-cmd', 'dumb-init', 'tini', 'exec', 'npx', 'docker-entrypoint.sh', '/usr/bin/dumb-init', '/sbin/tini', '/usr/bin/tini', '/tini', 'nice']); // prettier-ignore
@@ -72,7 +72,22 @@ export function follow(words: readonly string[], app: App, depth = 0): Followed 
   if (manager?.does === 'exec' && manager.name !== null)
     return follow([manager.name, ...manager.operands], app, depth + 1);
   if (manager?.does !== 'run' && manager?.does !== 'test') return { commands: [bare] };
+  if (manager.flags.some((flag) => ELSEWHERE.test(flag)))
+    return { declined: `${bare.join(' ')} runs in another folder` };
+  if (isProgram(manager, app)) return { commands: [[manager.name ?? '', ...manager.operands]] };
   return followScript(manager.name ?? '', manager.operands, app, depth);
+}
+
+/** `yarn next start` and `pnpm next start` run a program where there is no script of that name. */
+function isProgram(manager: ManagerCommand, app: App): boolean {
+  const { name } = manager;
+  return (
+    manager.manager !== 'npm' &&
+    name !== null &&
+    name !== 'start' &&
+    name !== 'test' &&
+    app.manifest?.scripts.has(name) !== true
+  );
 }
 
 function followScript(name: string, args: readonly string[], app: App, depth: number): Followed | Declined {
@@ -83,7 +98,9 @@ function followScript(name: string, args: readonly string[], app: App, depth: nu
   for (const part of [scripts?.get(`pre${name}`), [text, ...args].join(' '), scripts?.get(`post${name}`)]) {
     const followed = part === undefined ? null : followText(part, [], app, depth + 1);
     if (followed && 'declined' in followed)
-      return { declined: `the script ${name} of package.json: ${followed.declined}` };
+      return followed.declined.startsWith('the script ')
+        ? followed
+        : { declined: `the script ${name} of package.json: ${followed.declined}` };
     commands.push(...(followed?.commands ?? []));
   }
   return { commands };

@@ -53,6 +53,9 @@ const SUBCOMMANDS: Readonly<Record<Manager, Readonly<Record<string, ManagerDeed>
 /** Flags whose value is the next word. */
 const VALUED = new Set(['--prefix', '--registry', '--cache', '--network-timeout', '--network-concurrency', '--cwd', '-C', '--dir', '--filter', '-F', '-w',
   '--workspace', '--loglevel', '--omit', '--include', '--only', '--fetch-retries', '--fetch-timeout', '--store-dir', '--modules-folder', '--mutex', '-p', '--package', '--tag', '--maxsockets']); // prettier-ignore
+/** Flags under which a command works on other packages than the folder's own. */
+export const ELSEWHERE =
+  /^(--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace|--workspaces|-r|--recursive|--modules-folder)(=|$)/;
 const GLOBAL = new Set(['-g', '--global', '--location=global']);
 const CLEAN = new Set(['ci', 'clean-install', 'ic', 'install-clean']);
 

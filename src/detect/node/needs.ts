@@ -22,16 +22,14 @@ export function developmentAtRunTime(app: App, start: Start, scanned: Scanned): 
   return developmentInCommands(app, start) ?? developmentInUses(app) ?? developmentInSources(app, scanned);
 }
 
-/** The development package that brings a program; null when a production package does, or nobody knows it. */
-export function developmentProgram(app: App, program: string): string | null {
+/** The development package that brings a program; undefined when a production package does, or nobody knows it. */
+export function developmentProgram(app: App, program: string): string | undefined {
   const name = PACKAGE_OF[program] ?? program;
-  if (globalTools(app).has(name) || globalTools(app).has(program)) return null;
-  if (app.lock && !('declined' in app.lock)) {
-    const providers = app.lock.packages.filter((entry) => entry.programs.includes(program));
-    if (providers.length > 0)
-      return providers.every((entry) => entry.dev) ? (providers[0]?.name ?? null) : null;
-  }
-  return isDevelopment(app, name) ? name : null;
+  if (globalTools(app).has(name) || globalTools(app).has(program)) return undefined;
+  const lock = app.lock && !('declined' in app.lock) ? app.lock.packages : [];
+  const providers = lock.filter((entry) => entry.programs.includes(program));
+  if (providers.length > 0) return providers.every((entry) => entry.dev) ? providers[0]?.name : undefined;
+  return isDevelopment(app, name) ? name : undefined;
 }
 
 /** Whether only development dependencies bring a package. */
@@ -140,42 +138,58 @@ function developmentInCommands(app: App, start: Start): string | null {
   if (start.commands === null)
     return `${start.unknown ?? 'the start command is not known'}, so it is not known which packages it needs`;
   for (const words of start.commands) {
-    if (runsTypeScript(words))
-      return `the start command runs TypeScript (${words.join(' ')}), which may need types and compilers among the development dependencies`;
-    const needed = developmentInWords(app, words);
-    if (needed !== null)
-      return `the start command runs ${words.join(' ')}, which needs the development dependency ${needed}`;
+    const need = developmentNeed(app, words);
+    if (need !== null) return `the start command runs ${words.join(' ')}, which ${need}`;
   }
   return null;
 }
 
-/** Sources that are compiled while they are loaded. A runner whose configuration may name another program counts too. */
-function runsTypeScript(words: readonly string[]): boolean {
-  const [program = ''] = words;
+/** Programs that run scripts or files and bring nothing else along. */
+const PLAIN = new Set(['node', 'nodejs', 'pm2', 'pm2-runtime', 'forever', 'serve', 'http-server']);
+/** Servers and compilers for development: they load plugins and compilers that package.json lists as development dependencies. */
+const DEVELOPMENT =
+  /^(ng|nest|vite|webpack|webpack-dev-server|webpack-cli|react-scripts|craco|react-app-rewired|vue-cli-service|parcel|expo|gatsby|astro|remix|concurrently|turbo|nx|lerna|foreman|nf|gulp|grunt|rollup|esbuild|storybook|wireit|npm-run-all|run-p|run-s)$/;
+/** Runners that compile sources while they load them, or whose configuration may name another runner. */
+const COMPILERS = /^(ts-node.*|tsx|tsnd|esno|vite-node|nodemon|babel-node|swc-node|node-dev)$/;
+
+/** Why a command needs development dependencies, as a clause behind its name; null when it does not. */
+function developmentNeed(app: App, words: readonly string[]): string | null {
+  const [first, ...args] = words;
+  if (first === undefined) return null;
+  const program = first.replace(/^.*node_modules\/\.bin\//, '');
+  if (COMPILERS.test(program) || words.some((word) => /\.[cm]?tsx?$/.test(word)))
+    return 'compiles while it loads and may need what only development dependencies bring';
+  if (DEVELOPMENT.test(program)) return 'is made for development and loads development dependencies';
+  const brings =
+    developmentProgram(app, program) ?? loadedModules(args).find((name) => isDevelopment(app, name));
+  if (brings !== undefined) return `needs the development dependency ${brings}`;
+  if (PLAIN.has(program) || isProductionProgram(app, program))
+    return DEVELOPMENT_SUBCOMMAND.test(words.join(' ')) ? 'is a server for development' : null;
+  return 'may need any package: nobody knows what it starts';
+}
+
+const DEVELOPMENT_SUBCOMMAND =
+  /^(next|nuxt|nuxi|strapi|medusa|astro|payload) (dev|develop)\b|^(next|nuxt|nuxi)$/;
+
+/** Whether a production dependency brings a program. */
+function isProductionProgram(app: App, program: string): boolean {
+  const name = PACKAGE_OF[program] ?? program;
+  const lock = app.lock && !('declined' in app.lock) ? app.lock.packages : [];
   return (
-    /^(ts-node.*|tsx|tsnd|esno|vite-node|nodemon|babel-node|swc-node|concurrently|turbo|nx|lerna|foreman|nf)$/.test(
-      program,
-    ) || words.some((word) => /\.[cm]?tsx?$/.test(word))
+    app.manifest?.dependencies.has(name) === true ||
+    lock.some((entry) => !entry.dev && entry.programs.includes(program))
   );
 }
 
-function developmentInWords(app: App, words: readonly string[]): string | null {
-  const [program, ...args] = words;
-  if (program === undefined) return null;
-  const own = developmentProgram(app, program.replace(/^.*node_modules\/\.bin\//, ''));
-  if (own !== null) return own;
-  const loaded = args.filter((_, at) =>
-    ['-r', '--require', '--import', '--loader', '--experimental-loader'].includes(args[at - 1] ?? ''),
-  );
-  return (
-    loaded
-      .map((specifier) =>
-        specifier
-          .split('/')
-          .slice(0, specifier.startsWith('@') ? 2 : 1)
-          .join('/'),
-      )
-      .find((name) => isDevelopment(app, name)) ?? null
+/** Packages that `-r`, `--import` and `--loader` load before the script. */
+function loadedModules(args: readonly string[]): readonly string[] {
+  const flags = ['-r', '--require', '--import', '--loader', '--experimental-loader'];
+  const loaded = args.filter((_, at) => flags.includes(args[at - 1] ?? ''));
+  return loaded.map((specifier) =>
+    specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/'),
   );
 }
 
@@ -188,11 +202,10 @@ function developmentInUses(app: App): string | null {
       const said = typeof given === 'string' ? given : given.join(' ');
       if ('declined' in commands)
         return `${place(use.evidence)} starts it with ${said}: ${commands.declined}`;
-      const needed = commands.commands
-        .map((words) => developmentInWords(app, words))
-        .find((name) => name !== null);
-      if (needed !== undefined)
-        return `${place(use.evidence)} starts it with ${said}, which needs the development dependency ${needed}`;
+      const need = commands.commands
+        .map((words) => developmentNeed(app, words))
+        .find((clause) => clause !== null);
+      if (need !== undefined) return `${place(use.evidence)} starts it with ${said}, which ${need}`;
     }
   }
   return null;

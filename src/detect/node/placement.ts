@@ -4,7 +4,7 @@ import { fromRoot, imagePath, type App } from './app.ts';
 import type { Build } from './build.ts';
 import type { Compiled } from './builders.ts';
 import { folderOf, inFolder, relativeTo } from './paths.ts';
-import { isSource, resolvePath, sourceFiles } from './source/graph.ts';
+import { isScript, resolvePath, sourceFiles } from './source/graph.ts';
 import type { World } from './source/values.ts';
 import type { Start } from './start.ts';
 import { commonFolder, compiledPath, inputFiles, sourceOf } from './tsconfig.ts';
@@ -61,7 +61,7 @@ export function entrySource(app: App, placement: Placement | null, script: strin
     `./${path.slice(path.lastIndexOf('/') + 1)}`,
     null,
   );
-  return direct !== null && isSource(direct) ? direct : null;
+  return direct !== null && isScript(direct) ? direct : null;
 }
 
 /** An absolute image path as a path of the context, whether or not it exists there. */

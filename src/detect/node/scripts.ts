@@ -1,6 +1,6 @@
 import { parseScript, type Command } from '../../dockerfile/index.ts';
 import { INERT, judgeProgram, opaque, type Judged, type Place } from './builders.ts';
-import { managerWords } from './manager.ts';
+import { ELSEWHERE, managerWords } from './manager.ts';
 import { inFolder } from './paths.ts';
 import { judgeSource } from './source/judge.ts';
 
@@ -119,11 +119,7 @@ function judgeManager(
   switch (manager.does) {
     case 'run':
     case 'test': {
-      if (
-        manager.flags.some((flag) =>
-          /^(--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace|--workspaces|-r|--recursive)/.test(flag),
-        )
-      )
+      if (manager.flags.some((flag) => ELSEWHERE.test(flag)))
         return opaque(`${words.join(' ')} runs in other folders`);
       const script = judgeScript(manager.name ?? '', place, depth + 1);
       if (script)

@@ -74,7 +74,7 @@ function servedSplit(
   const { app, build, start } = facts;
   const folder = fromRoot(app, joinPath(app.cwd ?? app.root ?? '/', served.folder));
   const local =
-    developmentProgram(app, served.program) !== null ||
+    developmentProgram(app, served.program) !== undefined ||
     app.manifest?.dependencies.has(served.program) === true;
   if (!outputs.some((output) => output === '.' || relativeTo(output, folder) !== null))
     return { declined: `${served.program} serves ${served.folder}, which no build step makes` };
@@ -93,7 +93,7 @@ export function productionInstall(facts: Facts): true | string {
   const script = lifecycleTexts(app.manifest)
     .flatMap((text) => parseScript(text).commands.map((command) => command.words[0]?.value ?? '?'))
     .map((name) => developmentProgram(app, name))
-    .find((name) => name !== null);
+    .find((name) => name !== undefined);
   return script === undefined
     ? true
     : `a script of package.json that runs with every install needs ${script}`;

@@ -34,6 +34,11 @@ export function isSource(path: string): boolean {
   return SOURCE.test(path) && !path.endsWith('.d.ts') && !path.endsWith('.min.js');
 }
 
+/** A source, or a file without an ending, as `bin/www` is: node takes it for JavaScript. */
+export function isScript(path: string): boolean {
+  return isSource(path) || !path.slice(path.lastIndexOf('/') + 1).includes('.');
+}
+
 /** The sources of a project. */
 export function sourceFiles(project: Project): SourceFiles {
   return project.once('node:sources', () => {
@@ -41,7 +46,8 @@ export function sourceFiles(project: Project): SourceFiles {
     const module = (path: string): Module | null => {
       const known = parsed.get(path);
       if (known !== undefined) return known;
-      const text = isSource(path) && project.has(path) ? project.read(path) : undefined;
+      const text =
+        isScript(path) && project.has(path) && !project.isFolder(path) ? project.read(path) : undefined;
       const read = text === undefined ? null : readModule(path, text);
       parsed.set(path, read);
       return read;
