@@ -6,6 +6,7 @@ import { wholeFileReason } from './decline.ts';
 import { withCompanions } from './project/overlay.ts';
 import { transforms as registry } from './transforms/index.ts';
 import type {
+  Block,
   Change,
   Companion,
   Context,
@@ -146,14 +147,15 @@ function step(
   ignored: Ignores,
 ): void {
   if (!isEnabled(transform.id, options)) return void progress.held.add(transform.id);
-  const pass = (why: string) => progress.skipped.push({ transform: transform.id, why });
+  const said = (text: string) => inOriginalLines(text, progress.document, original.document);
+  const pass = (why: string) => progress.skipped.push({ transform: transform.id, why: said(why) });
   if (ignored.global.has(transform.id)) return void pass('ignored by a comment in the file');
 
   const context = contextOf(progress, options);
   const answer = attempt(() => transform.run(context));
   if ('skip' in answer) {
     if (answer.needs !== undefined)
-      progress.withheld.push({ transform: transform.id, why: answer.skip, needs: answer.needs });
+      progress.withheld.push({ transform: transform.id, why: said(answer.skip), needs: answer.needs });
     else pass(answer.skip);
     return;
   }
@@ -168,6 +170,25 @@ function step(
     return;
   }
   accept(transform, answer, progress, original);
+}
+
+/** A sentence is about the file as the reader has it: lines of the rewritten document become those of the original. */
+function inOriginalLines(text: string, document: Document, original: Document): string {
+  if (document.source === original.source) return text;
+  return text.replace(/(\bline |Dockerfile[\w.-]*:)(\d+)/g, (found, place: string, line: string) => {
+    const now = document.blocks.find((block) => block.line <= Number(line) && Number(line) <= block.endLine);
+    const then = now && sameBlock(now, original);
+    return then ? `${place}${then.line}` : found;
+  });
+}
+
+function sameBlock(block: Block, { blocks }: Document): Block | undefined {
+  const alike = blocks.filter(({ keyword }) => keyword === block.keyword);
+  const start = (args: string) => args.split(/\s+/).slice(0, 2).join(' ');
+  return (
+    alike.find(({ text }) => text.trim() === block.text.trim()) ??
+    alike.find(({ args }) => start(args) === start(block.args))
+  );
 }
 
 /** An edit that cannot be placed exactly is a reason to leave the instruction alone. */

@@ -1,4 +1,13 @@
-import { copyParts, joinPath, scopeBefore, type Block, type Document } from '../dockerfile/index.ts';
+import {
+  baseImage,
+  copyParts,
+  expand,
+  joinPath,
+  scopeBefore,
+  type Block,
+  type Document,
+} from '../dockerfile/index.ts';
+import { imageFacts } from '../knowledge/images.ts';
 import type { Project } from '../types.ts';
 
 /** One source of a COPY or ADD of the build context, and the absolute path in the image where it lands. */
@@ -21,11 +30,12 @@ export function copiesOf(document: Document, stage: number, project: Project): r
 export function copiedBy(document: Document, block: Block, project: Project): readonly Copied[] {
   const parts = block.keyword === 'COPY' || block.keyword === 'ADD' ? copyParts(block) : null;
   if (parts === null || parts.from !== null) return [];
-  const workdir = scopeBefore(document, block).workdir;
-  if (parts.destination.includes('$') || (workdir === null && !parts.destination.startsWith('/'))) return [];
-  const destination = joinPath(workdir ?? '/', parts.destination);
+  const workdir = workdirAt(document, block);
+  const target = expand(parts.destination, scopeBefore(document, block).variables, block.escape);
+  if (target === null || (workdir === null && !target.startsWith('/'))) return [];
+  const destination = joinPath(workdir ?? '/', target);
   const into =
-    /(^|\/)\.?$/.test(parts.destination) ||
+    /(^|\/)\.?$/.test(target) ||
     parts.sources.length > 1 ||
     parts.sources.some(isPattern) ||
     isFolderAlready(document, block, destination);
@@ -40,6 +50,15 @@ export function copiedBy(document: Document, block: Block, project: Project): re
       };
     }),
   );
+}
+
+/** The working folder at an instruction: the last WORKDIR's, else the base image's; null when it is not known. */
+function workdirAt(document: Document, block: Block): string | null {
+  const { workdir } = scopeBefore(document, block);
+  if (workdir !== null) return workdir;
+  const isSet = document.blocks.some(({ keyword, index }) => keyword === 'WORKDIR' && index < block.index);
+  const base = isSet ? null : baseImage(document, block.stage);
+  return base === null ? null : (imageFacts(base.image)?.workdir ?? null);
 }
 
 /** Folders that every base image has. */

@@ -98,6 +98,9 @@ function stepsOf(
     (block) => kinds(block).includes('install') && (build === undefined || block.index <= build.index),
   );
   const at = install[0] ?? (stack.implicitInstall === null ? undefined : build);
+  const early = (build && effects.get(build))?.find(({ kind }) => kind === 'opaque');
+  if (at === undefined && early)
+    return { skip: `line ${early.block.line} comes before the install: ${early.why ?? early.command.text}` };
   if (at === undefined) return { skip: 'no install step was found' };
   const sources = blocks.filter((block) => block.index < at.index && /^(COPY|ADD)$/.test(block.keyword));
   const installs = install.flatMap((block) =>

@@ -22,7 +22,7 @@ export function readersOf(context: Context): Readers | Skip {
   const documents = allDocuments(document, project);
   if ('skip' in documents) return documents;
   if (!document.stages.some(({ index }) => copiesOf(document, index, project).some(({ folder }) => folder))) {
-    return { skip: 'no folder of the build context is copied' };
+    return { skip: 'no COPY brings a folder that the repository has' };
   }
   const effects = document.blocks.flatMap((block) => {
     const stack = stacks.get(block.stage);

@@ -4,7 +4,7 @@ import { needsOf } from '../../analysis/needs.ts';
 import { placementOf, type Placed } from '../../analysis/placement.ts';
 import { programBase } from '../../analysis/program-base.ts';
 import { developmentUse } from '../../analysis/uses.ts';
-import { apply, parse, scopeBefore } from '../../dockerfile/index.ts';
+import { apply, expand, parse, scopeBefore, type Block, type Document } from '../../dockerfile/index.ts';
 import type { Change, Context, Declined, Effect, Skip, Split, Stack, Transform } from '../../types.ts';
 import { emit, type Plan } from './emit.ts';
 
@@ -61,12 +61,27 @@ function planOf(context: Context, stack: Stack, split: Split): Plan | Skip | Dec
   const workdir = first ? scopeBefore(document, first.block).workdir : null;
   if (workdir === null || workdir === '/')
     return { skip: 'no WORKDIR with an absolute path comes before the first install or build step' };
+  const variable = variableWorkdir(document);
+  if (variable)
+    return {
+      skip: `WORKDIR at line ${variable.line} depends on a build argument`,
+      needs: 'a WORKDIR that stands in the file',
+    };
   const needs = needsOf(document, 0, project, stack);
   const manifests = new Set(steps.flatMap((step) => manifestPaths(step, stack)));
   const placed = placementOf({ document, stage: 0, project, stack, split, needs, workdir, manifests });
   if ('declined' in placed) return placed;
   const behind = staysBehind(context, stack, split, placed);
   return typeof behind === 'string' ? { context, stack, split, placed, needs, workdir, behind } : behind;
+}
+
+/** COPY --from names absolute paths, which a build argument would change. */
+function variableWorkdir(document: Document): Block | undefined {
+  return document.blocks.find((block) => {
+    const { variables, env } = scopeBefore(document, block);
+    const free = new Map([...variables].filter(([name]) => env.has(name)));
+    return block.keyword === 'WORKDIR' && expand(block.args, free, block.escape) === null;
+  });
 }
 
 /** What the final image gets rid of, in words, or why splitting would not pay. */
