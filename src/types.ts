@@ -244,6 +244,8 @@ export interface Split {
   readonly sourcesWhy: string;
   /** What runs the program in the last stage: the same language image, a static binary, or the system's C library alone. */
   readonly runtime: 'language' | 'static' | 'libc';
+  /** What the split takes for granted; printed under the diff. */
+  readonly assumes?: readonly string[];
 }
 
 /**

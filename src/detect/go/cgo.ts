@@ -4,6 +4,7 @@ import type { Evidence, Library } from '../../types.ts';
 import { tagsOf } from './commandline.ts';
 import { seen } from './modules.ts';
 import { joinFolder, vendoredC } from './packages.ts';
+import { isPure } from './pure.ts';
 import type { ReadProgram } from './program.ts';
 import type { GoStage } from './stage.ts';
 
@@ -56,6 +57,27 @@ export function linkingOf(input: LinkingInput): Linking {
   if (evidence === null || (!compiler.there && set === undefined))
     return { kind: 'static', set: false, evidence: null };
   return { kind: 'libc', evidence, libraries: librariesOf(input) };
+}
+
+/** What a static build takes for granted: modules of which nobody knows whether they need C. Vendored ones were read. */
+export function assumedPure({ workspace }: GoStage, programs: readonly ReadProgram[]): readonly string[] {
+  if (workspace?.vendored === true) return [];
+  const paths = programs
+    .flatMap(({ sources }) => [...sources.external.keys()])
+    .filter((path) => !isPure(path));
+  const required = workspace?.mod.requires.map(({ path }) => path) ?? [];
+  const unknown = new Set(
+    paths.map((path) => required.find((name) => path === name || path.startsWith(`${name}/`)) ?? path),
+  );
+  const [first, second, ...rest] = unknown;
+  if (first === undefined) return [];
+  const names =
+    second === undefined
+      ? `${first} builds`
+      : rest.length === 0
+        ? `${first} and ${second} build`
+        : `${first} and ${rest.length + 1} other modules build`;
+  return [`${names} without C`];
 }
 
 function cEvidence(input: LinkingInput): Evidence | null {

@@ -40,7 +40,7 @@ function placed(binary: Binary, block: Block, document: Document): Binary | null
   const workdir = workdirOf(document, block.stage, scopeBefore(document, block));
   if (parts === null || (workdir === null && !parts.destination.startsWith('/'))) return null;
   const destination = joinPath(workdir ?? '/', parts.destination);
-  const into = /(^|\/)\.?$/.test(parts.destination) || parts.sources.length > 1;
+  const into = /(^|\/)\.?$/.test(parts.destination) || parts.sources.length > 1 || destination === workdir;
   for (const source of parts.sources) {
     const from = joinPath('/', source);
     if (from === binary.path) {

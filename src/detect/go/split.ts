@@ -4,7 +4,7 @@ import { needsOf } from '../../analysis/needs.ts';
 import { joinPath } from '../../dockerfile/index.ts';
 import type { Declined, Evidence, Project, Split } from '../../types.ts';
 import type { Binary } from './binaries.ts';
-import type { Linking } from './cgo.ts';
+import { assumedPure, type Linking } from './cgo.ts';
 import { goCommand } from './commandline.ts';
 import { repositoryPath } from './modules.ts';
 import type { ReadProgram } from './program.ts';
@@ -64,6 +64,9 @@ export function splitOf(input: SplitInput): Split | Declined {
     executables,
     ...merged(found),
     runtime: input.linkings.every(({ kind }) => kind === 'static') ? 'static' : 'libc',
+    assumes: input.linkings.some((linking) => linking.kind === 'static' && !linking.set)
+      ? assumedPure(stage, programs)
+      : [],
   };
 }
 
