@@ -135,7 +135,7 @@ describe('effects', () => {
 
   test('collectstatic writes STATIC_ROOT', () => {
     const settings =
-      "from pathlib import Path\nBASE_DIR = Path(__file__).resolve().parent.parent\nINSTALLED_APPS = []\nSTATIC_ROOT = BASE_DIR / 'static'\n";
+      "from pathlib import Path\nBASE_DIR = Path(__file__).resolve().parent.parent\nINSTALLED_APPS = ['django.contrib.admin']\nSTATIC_ROOT = BASE_DIR / 'static'\n";
     const files = { 'manage.py': '', 'site/settings.py': settings, 'requirements.txt': '' };
     const source = run('python manage.py collectstatic').replace('app.py', 'manage.py');
     expect(only(source, files)).toMatchObject({ kind: 'build', writes: ['/app/static'] });
@@ -143,6 +143,17 @@ describe('effects', () => {
     expect('declined' in split ? split.declined : split.outputs.map(({ path }) => path)).toEqual([
       '/app/static',
     ]);
+  });
+
+  test('collectstatic without any static files may write nothing', () => {
+    const files = {
+      'manage.py': '',
+      'site/settings.py': "INSTALLED_APPS = []\nSTATIC_ROOT = '/srv/static'\n",
+    };
+    const effect = only(run('python manage.py collectstatic'), files);
+    expect(effect.why).toBe(
+      '"python manage.py collectstatic": no static files were found, and STATIC_ROOT is only made for some',
+    );
   });
 
   test('migrate writes the sqlite database', () => {

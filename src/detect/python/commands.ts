@@ -9,14 +9,14 @@ import {
   valueOf,
   type Found,
 } from '../../analysis/recognisers/words.ts';
-import type { CommandPlace } from '../../types.ts';
+import type { CommandPlace, Declined } from '../../types.ts';
 import { contextsOf } from './manifests.ts';
 import { pipCall, pipInstall, type PipCall } from './pip.ts';
 
 /** What `manage.py` commands of a RUN write, worked out from the settings when one is met. */
 export interface DjangoFacts {
-  /** Absolute folder that `collectstatic` fills; null when the settings do not show it. */
-  staticRoot(): string | null;
+  /** Absolute folder that `collectstatic` fills; declined when the settings do not show it, or when it may stay empty. */
+  staticRoot(): string | Declined;
   /** Absolute paths of sqlite databases; null when one of them is not known, empty when the database is elsewhere. */
   databases(): readonly string[] | null;
 }
@@ -201,9 +201,9 @@ function manage(command: Command, from: number, at: CommandPlace, django: Django
   if (action === 'test' || action === 'check') return { kind: 'test', reads: [], writes: [] };
   if (action === 'collectstatic') {
     const root = django.staticRoot();
-    return root === null
-      ? opaque(`STATIC_ROOT, where "${brief(command)}" writes, cannot be read from the settings`)
-      : { kind: 'build', reads, writes: [root] };
+    return typeof root === 'string'
+      ? { kind: 'build', reads, writes: [root] }
+      : opaque(`"${brief(command)}": ${root.declined}`);
   }
   if (action === 'compilemessages') return opaque(`"${brief(command)}" writes beside the sources`);
   if (['migrate', 'loaddata', 'createsuperuser', 'createcachetable'].includes(action)) {

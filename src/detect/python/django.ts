@@ -1,6 +1,6 @@
 import type { Project } from '../../types.ts';
 import { places, type Site, type World } from './evaluate.ts';
-import type { Expression } from './expressions.ts';
+import { within, type Expression } from './expressions.ts';
 import type { Module, Scope } from './module.ts';
 import { NONE, type Place } from './places.ts';
 import { evidenceAt, type FileUse } from './scan.ts';
@@ -11,6 +11,8 @@ export interface Settings {
   readonly files: readonly FileUse[];
   /** Where `collectstatic` puts its output; empty when no settings module says it. */
   readonly staticRoot: readonly Place[];
+  /** The admin site is installed, which has static files of its own. */
+  readonly admin: boolean;
   /** The database is sqlite, under these names; empty when it is not. */
   readonly databases: readonly Place[];
 }
@@ -41,6 +43,9 @@ export function settingsOf(modules: readonly Module[], world: World, project: Pr
   );
   return {
     staticRoot: settings.flatMap((module) => values(module, 'STATIC_ROOT').flatMap(read)),
+    admin: settings.some((module) =>
+      values(module, 'INSTALLED_APPS').some(({ value }) => mentions(value, 'django.contrib.admin')),
+    ),
     databases: databases.flatMap(read),
     files: [
       ...databases.flatMap((found) => uses('file', 'an sqlite database', found, read(found), project)),
@@ -94,6 +99,10 @@ function sqliteNames({ value, site }: Found): readonly Found[] {
       ? []
       : [{ value: name, site }];
   });
+}
+
+function mentions(value: Expression, text: string): boolean {
+  return within(value).some((part) => part.kind === 'text' && part.value === text);
 }
 
 /** `env('DB_ENGINE', default='django.db.backends.sqlite3')`. */

@@ -140,8 +140,11 @@ function djangoFacts(layout: Layout, starts: Starts): DjangoFacts {
   };
   return {
     staticRoot: () => {
-      const roots = [...new Set(absolute(settings.staticRoot) ?? [])];
-      return roots.length === 1 ? (roots[0] ?? null) : null;
+      const [root, ...others] = new Set(absolute(settings.staticRoot) ?? []);
+      if (root === undefined || others.length > 0)
+        return { declined: 'STATIC_ROOT cannot be read from the settings' };
+      const files = settings.admin || layout.project.files.some((path) => /(^|\/)static\//.test(path));
+      return files ? root : { declined: 'no static files were found, and STATIC_ROOT is only made for some' };
     },
     databases: () => absolute(settings.databases),
   };

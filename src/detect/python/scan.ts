@@ -234,14 +234,9 @@ function handlerOf(part: Extract<Expression, { kind: 'dict' }>, at: Site, found:
 function videoOf(template: Expression, at: Site, found: Collector): void {
   const evidence = evidenceAt(found.project, at.module, template.line, 'downloads go to outtmpl');
   for (const place of places(template, at, found.world)) {
-    const begin = place.kind === 'whole' ? place.text.split('%')[0] : undefined;
-    const known: Place = begin === undefined || begin === '' ? place : { kind: 'begins', text: begin };
-    found.files.push({
-      use: 'file',
-      place: begin === '' ? { kind: 'begins', text: './' } : known,
-      tolerant: true,
-      evidence,
-    });
+    const known = place.kind === 'whole' ? place.text.split('%')[0] : undefined;
+    const begin: Place = known === undefined ? place : { kind: 'begins', text: known === '' ? './' : known };
+    found.files.push({ use: 'file', place: begin, tolerant: true, evidence });
   }
 }
 
