@@ -442,6 +442,17 @@ describe('wrong usage: exit code 2, nothing done', () => {
   });
 });
 
+test('a proof without a container engine ends the run with one sentence', () => {
+  const folder = repositoryOf(goService());
+  const { code, stdout, stderr } = dfrewrite(['--write', '--verify'], {
+    cwd: folder.path,
+    env: { PATH: join(folder.path, '.git') },
+  });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^dfrewrite: .*docker.*\n$/);
+  expect(folder.git('status', '--porcelain')).toBe('');
+});
+
 describe('help', () => {
   test('names every option, shows examples and the exit codes', () => {
     const { code, stdout, stderr } = dfrewrite(['--help'], { cwd: folderOf().path });
