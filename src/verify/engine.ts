@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs';
 import { buildArguments, DIALECTS, option, type BuildSpec, type Dialect } from './dialect.ts';
 import { imageConfig, type ImageConfig } from './config.ts';
 import { containerState, type ContainerState } from './container.ts';
+import type { Found } from './files.ts';
 import { lastLine, PROGRAMS, type Programs, type Ran } from './process.ts';
+import { tarEntries } from './tar.ts';
 import type { EngineName } from './types.ts';
 
 /** The engine is not there, does not answer, or stopped answering. The message is one sentence for people; the exit code is 2. */
@@ -40,7 +42,9 @@ export interface Engine {
   /** Creates a container without starting it. The answer is null, or the engine's own words on why it cannot. */
   create(spec: ContainerSpec, command: readonly string[], entrypoint?: string): Promise<string | null>;
   container(name: string): Promise<ContainerState>;
-  /** Its file system as a tar stream; engines that cannot write into a pipe fill `file` first. */
+  /** One file of a container by absolute path; null: there is none. */
+  file(name: string, path: string): Promise<Found | null>;
+  /** Its whole file system as a tar stream, by way of `file`. */
   export(name: string, file: string): AsyncIterable<Buffer>;
   /** Removes containers with their anonymous volumes, then images. Never throws; the answer names what could not be removed. */
   remove(containers: readonly string[], images: readonly string[]): Promise<readonly string[]>;
@@ -153,17 +157,31 @@ function engineOf(line: Line, version: string): Engine {
       return ran.code === 0 ? null : lastLine(ran.stderr);
     },
     container: async (name) => containerState(await wanted(['container', 'inspect', name])),
-    export: (name, file) =>
-      dialect.exportsToFile
-        ? fileOf(file, wanted(['export', '--output', file, name]))
-        : programs.stream(dialect.name, ['export', name], { signal, env: dialect.env }),
+    file: (name, path) => copied(line, name, path),
+    async *export(name, file) {
+      await wanted(['export', '--output', file, name]);
+      yield* createReadStream(file) as AsyncIterable<Buffer>;
+    },
     remove: (containers, images) => removeAll(spawned, containers, images),
   };
 }
 
-async function* fileOf(file: string, filled: Promise<unknown>): AsyncGenerator<Buffer> {
-  await filled;
-  yield* createReadStream(file) as AsyncIterable<Buffer>;
+/** Only the first entry is read: a folder's own comes before what is in it. */
+async function copied(line: Line, name: string, path: string): Promise<Found | null> {
+  const { dialect, signal, programs } = line;
+  const archive = programs.stream(dialect.name, ['cp', `${name}:${path}`, '-'], { signal, env: dialect.env });
+  try {
+    for await (const [entry, content] of tarEntries(archive)) {
+      const isText = entry.kind === 'file' && entry.sizeBytes < 1_000_000;
+      return { entry, content: isText ? (await content()).toString('utf8') : '' };
+    }
+  } catch (error) {
+    if (isNamed(error, 'AbortError')) throw error;
+    await stillAnswers(line, 'cp');
+    if (!(error instanceof Error) || !/could not find|no such file|not found/i.test(error.message))
+      throw error;
+  }
+  return null;
 }
 
 /** A command failed: was it the command, or is the engine gone? */

@@ -9,13 +9,20 @@ export interface User {
   readonly home: string;
 }
 
-/** Every file of an image, by absolute path. */
+/** The files of an image. Paths are absolute. */
 export interface ImageFiles {
-  readonly entries: ReadonlyMap<string, TarEntry>;
+  /** What lies there, itself not followed when it is a link; null: nothing. */
+  readonly entry: (path: string) => Promise<TarEntry | null>;
   readonly users: readonly User[];
   /** Group ids by member name (`/etc/group`), and by group name. */
   readonly memberships: ReadonlyMap<string, readonly number[]>;
   readonly groups: ReadonlyMap<string, number>;
+}
+
+/** One file, with its content where it is an ordinary one. */
+export interface Found {
+  readonly entry: TarEntry;
+  readonly content: string;
 }
 
 /** Who a process is. */
@@ -23,6 +30,24 @@ export interface Identity {
   readonly uid: number;
   readonly gids: readonly number[];
   readonly home: string;
+}
+
+const PASSWD = '/etc/passwd';
+const GROUP = '/etc/group';
+
+/** Files that are asked for one by one; every path only once. */
+export async function filesByPath(find: (path: string) => Promise<Found | null>): Promise<ImageFiles> {
+  const known = new Map<string, Promise<Found | null>>();
+  const ask = (path: string): Promise<Found | null> => {
+    const found = known.get(path) ?? find(path);
+    known.set(path, found);
+    return found;
+  };
+  const [passwd, group] = [await ask(PASSWD), await ask(GROUP)];
+  return {
+    entry: async (path) => (await ask(path))?.entry ?? null,
+    ...accounts(passwd?.content ?? '', group?.content ?? ''),
+  };
 }
 
 /** Reads a flat file system, or layers on top of each other (lowest first). */
@@ -34,18 +59,26 @@ export async function readFiles(layers: Iterable<AsyncIterable<Buffer>>): Promis
       const path = `/${entry.path}`;
       if (hides(entries, path)) continue;
       entries.set(path, entry);
-      if (path === '/etc/passwd' || path === '/etc/group')
-        texts.set(path, (await content()).toString('utf8'));
+      if (path === PASSWD || path === GROUP) texts.set(path, (await content()).toString('utf8'));
     }
   }
-  const groupLines = table(texts.get('/etc/group') ?? '');
   return {
-    entries,
-    users: table(texts.get('/etc/passwd') ?? '').map(([name = '', , uid, gid, , home = '/']) => ({
-      ...{ name, uid: Number(uid), gid: Number(gid), home },
+    entry: (path) => Promise.resolve(entries.get(path) ?? null),
+    ...accounts(texts.get(PASSWD) ?? '', texts.get(GROUP) ?? ''),
+  };
+}
+
+function accounts(passwd: string, group: string): Omit<ImageFiles, 'entry'> {
+  const groups = table(group);
+  return {
+    users: table(passwd).map(([name = '', , uid, gid, , home = '/']) => ({
+      name,
+      uid: Number(uid),
+      gid: Number(gid),
+      home,
     })),
-    groups: new Map(groupLines.map(([name = '', , gid]) => [name, Number(gid)])),
-    memberships: memberships(groupLines),
+    groups: new Map(groups.map(([name = '', , gid]) => [name, Number(gid)])),
+    memberships: memberships(groups),
   };
 }
 
@@ -95,16 +128,16 @@ export function identityOf(files: ImageFiles, user: string): Identity | null {
 }
 
 /** The deepest part of a path that exists in the image, links followed; `/` when nothing of it does. */
-export function existingPart(
+export async function existingPart(
   files: ImageFiles,
   path: string,
-): { readonly path: string; readonly whole: boolean } {
+): Promise<{ readonly path: string; readonly whole: boolean }> {
   let at = '';
   let rest = path.split('/').filter((part) => part !== '');
   for (let steps = 0; rest.length > 0 && steps < 256; steps++) {
     const [part = '', ...more] = rest;
     const next = part === '..' ? at.slice(0, Math.max(at.lastIndexOf('/'), 0)) : `${at}/${part}`;
-    const entry = files.entries.get(next);
+    const entry = next === '' ? null : await files.entry(next);
     if (next !== '' && !entry) return { path: at || '/', whole: false };
     if (entry?.kind === 'link') {
       const target = entry.target.split('/').filter((name) => name !== '' && name !== '.');
@@ -118,10 +151,10 @@ export function existingPart(
   return { path: at || '/', whole: true };
 }
 
-/** Whether the identity may write there: into the folder, or to the file. The top folder of an archive without an entry of its own is root's. */
-export function mayWrite(files: ImageFiles, path: string, who: Identity): boolean {
+/** Whether the identity may write there: into the folder, or to the file. What has no entry (the top folder) is root's. */
+export async function mayWrite(files: ImageFiles, path: string, who: Identity): Promise<boolean> {
   if (who.uid === 0) return true;
-  const entry = files.entries.get(path);
+  const entry = path === '/' ? null : await files.entry(path);
   if (!entry) return false;
   const needed = entry.kind === 'folder' ? 0o3 : 0o2;
   const bits =

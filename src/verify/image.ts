@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageConfig } from './config.ts';
 import type { Engine } from './engine.ts';
-import { readFiles, type ImageFiles } from './files.ts';
+import { filesByPath, readFiles, type ImageFiles } from './files.ts';
 import { fields, firstObject, number, string } from './json.ts';
 import { lastLine } from './process.ts';
 import { parseSize } from './budget.ts';
@@ -31,7 +31,7 @@ export async function readImage(
 ): Promise<Image> {
   const config = await engine.image(tag);
   const read = engine.runs
-    ? await exported(engine, workspace, tag, platform)
+    ? await created(engine, workspace, tag, platform)
     : await pushed(engine, workspace, tag);
   const layers = read.layers
     .filter((layer) => layer.sizeBytes > 0)
@@ -42,7 +42,7 @@ export async function readImage(
     sizeBytes: config.sizeBytes ?? layers.reduce((sum, layer) => sum + layer.sizeBytes, 0),
     files: read.files,
     layers,
-    tools: toolsIn(read.files),
+    tools: await toolsIn(read.files),
   };
 }
 
@@ -51,8 +51,8 @@ interface Read {
   readonly layers: readonly Layer[];
 }
 
-/** Through a container that is created and never started; the command is there for images that name none. */
-async function exported(engine: Engine, workspace: Workspace, tag: string, platform?: string): Promise<Read> {
+/** Through a container that is created and never started; the command is there for images that name none. It stays to the end of the proof. */
+async function created(engine: Engine, workspace: Workspace, tag: string, platform?: string): Promise<Read> {
   const name = workspace.container(`files-${tag.split('-').at(-1) ?? ''}`);
   const spec = {
     image: tag,
@@ -66,8 +66,9 @@ async function exported(engine: Engine, workspace: Workspace, tag: string, platf
   };
   const refused = await engine.create(spec, ['never-started']);
   if (refused !== null) throw new Error(refused);
-  const files = await readFiles([engine.export(name, join(workspace.folder, `${name}.tar`))]);
-  await workspace.discard(name);
+  const files = engine.dialect.copies
+    ? await filesByPath((path) => engine.file(name, path))
+    : await readFiles([engine.export(name, join(workspace.folder, `${name}.tar`))]);
   return { files, layers: await history(engine, tag) };
 }
 

@@ -12,7 +12,7 @@ import { writtenBy } from './written.ts';
 const LARGEST_LAYERS = 3;
 
 /** The answer for two images that were built. */
-export function judge({ engine, request, options }: Proof, findings: Findings): Verified {
+export async function judge({ engine, request, options }: Proof, findings: Findings): Promise<Verified> {
   const untried = untriedWhy(engine, findings.observed);
   const started =
     findings.observed && untried === null
@@ -21,7 +21,7 @@ export function judge({ engine, request, options }: Proof, findings: Findings): 
   const differences = [
     ...compareContracts(request, options, findings),
     ...started,
-    ...compareProcesses(findings),
+    ...(await compareProcesses(findings)),
     ...rebuildFailure(findings),
   ].toSorted((a, b) => Number(b.breaks) - Number(a.breaks));
   const broken = differences.find(({ breaks }) => breaks);
@@ -63,13 +63,13 @@ function compareContracts(
   return compareContract(contract('before'), contract('after'), request.declares);
 }
 
-function compareProcesses({ images, observed }: Findings): readonly Difference[] {
+async function compareProcesses({ images, observed }: Findings): Promise<readonly Difference[]> {
   if (observed === null) return [];
   const seen = {
     before: { image: images.before, observation: observed.before },
     after: { image: images.after, observation: observed.after },
   };
-  return [...compareRights(seen.before, seen.after), ...compareWrites(seen.before, seen.after)];
+  return [...compareRights(seen.before, seen.after), ...(await compareWrites(seen.before, seen.after))];
 }
 
 function rebuildFailure({ rebuilt }: Findings): readonly Difference[] {

@@ -39,14 +39,13 @@ const HARMLESS: readonly RegExp[] = [
 ];
 
 /** Folders that the original was seen to write must be writable for the rewrite's user; volumes count by their mount point. */
-export function compareWrites(before: Seen, after: Seen): readonly Difference[] {
+export async function compareWrites(before: Seen, after: Seen): Promise<readonly Difference[]> {
   const who = runningAs(after);
   if (who === null || who.uid === 0) return [];
   const home = runningAs(before)?.home;
-  const files = after.image.files;
-  const places = writtenPaths(before).map((path) => placeOf(files, inHomeOf(path, home, who.home)));
-  const written = [...new Set(places)].filter((place) => !canWrite(files, place, who));
-  const volumes = before.observation.volumes.filter((place) => !canWrite(files, place, who));
+  const paths = (await writtenPaths(before)).map((path) => inHomeOf(path, home, who.home));
+  const written = await closedPlaces(after.image.files, paths, who);
+  const volumes = await closedPlaces(after.image.files, before.observation.volumes, who);
   return [
     ...written.map((place) => ({
       text: `the original writes to ${place}, user ${who.uid} of the rewrite may not`,
@@ -61,20 +60,41 @@ export function compareWrites(before: Seen, after: Seen): readonly Difference[] 
   ];
 }
 
+/** A program that writes thousands of files writes them to few folders. */
+const PER_FOLDER = 20;
+
 /** Files and folders that the original was seen to make or change. */
-function writtenPaths({ image, observation }: Seen): readonly string[] {
+async function writtenPaths({ image, observation }: Seen): Promise<readonly string[]> {
   const changes = observation.changes.map((line) => ({ kind: line[0], path: line.slice(2).trim() }));
   const parents = new Set(changes.map(({ path }) => folderOf(path)));
-  return changes
-    .filter(({ kind, path }) => kind !== 'D' && !HARMLESS.some((pattern) => pattern.test(path)))
-    .filter(({ path }) => !parents.has(path)) // a folder that is listed because of what is in it
-    .filter(({ kind, path }) => kind === 'A' || image.files.entries.get(path)?.kind !== 'folder')
-    .map(({ path }) => path);
+  const counts = new Map<string, number>();
+  const found: string[] = [];
+  for (const { kind, path } of changes) {
+    const isListedForContent = parents.has(path);
+    if (kind === 'D' || isListedForContent || HARMLESS.some((pattern) => pattern.test(path))) continue;
+    const count = (counts.get(folderOf(path)) ?? 0) + 1;
+    counts.set(folderOf(path), count);
+    if (count > PER_FOLDER) continue;
+    if (kind === 'A' || (await image.files.entry(path))?.kind !== 'folder') found.push(path);
+  }
+  return found;
 }
 
-/** What must be writable: the path itself where the rewrite's image has it already, else the folder that it is made in. */
-function placeOf(files: ImageFiles, path: string): string {
-  return existingPart(files, path).whole ? path : folderOf(path);
+/**
+ * Where the user may not write: the path itself where the rewrite's image has it already, else the folder that it is made in,
+ * each once.
+ */
+async function closedPlaces(
+  files: ImageFiles,
+  paths: readonly string[],
+  who: Identity,
+): Promise<readonly string[]> {
+  const closed = new Set<string>();
+  for (const path of paths) {
+    const { path: existing, whole } = await existingPart(files, path);
+    if (!(await mayWrite(files, existing, who))) closed.add(whole ? path : folderOf(path));
+  }
+  return [...closed];
 }
 
 function folderOf(path: string): string {
@@ -84,10 +104,6 @@ function folderOf(path: string): string {
 function inHomeOf(path: string, home: string | undefined, newHome: string): string {
   if (home === undefined || home === '/' || (path !== home && !path.startsWith(`${home}/`))) return path;
   return newHome + path.slice(home.length);
-}
-
-function canWrite(files: ImageFiles, path: string, who: Identity): boolean {
-  return mayWrite(files, existingPart(files, path).path, who);
 }
 
 function runningAs(seen: Seen): Identity | null {

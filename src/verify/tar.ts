@@ -34,6 +34,15 @@ export async function* tarEntries(
   chunks: AsyncIterable<Buffer>,
 ): AsyncGenerator<readonly [TarEntry, Content]> {
   const reader = byteReader(chunks);
+  try {
+    yield* entriesOf(reader);
+    await reader.drain();
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* entriesOf(reader: ByteReader): AsyncGenerator<readonly [TarEntry, Content]> {
   let long: LongFields = {};
   for (let header = await reader.take(BLOCK); !isEnd(header); header = await reader.take(BLOCK)) {
     const type = text(header, 156, 1);
@@ -52,7 +61,6 @@ export async function* tarEntries(
     }
     await reader.skip(size - taken + ((BLOCK - (size % BLOCK)) % BLOCK));
   }
-  await reader.drain();
 }
 
 /** Fields that do not fit into a header, from the entry before it. */
@@ -128,6 +136,8 @@ interface ByteReader {
   skip(length: number): Promise<void>;
   /** Reads to the end, so that whoever writes the stream ends by itself. */
   drain(): Promise<void>;
+  /** Whoever writes the stream is told that nobody reads on. */
+  close(): Promise<unknown>;
 }
 
 function byteReader(chunks: AsyncIterable<Buffer>): ByteReader {
@@ -158,5 +168,6 @@ function byteReader(chunks: AsyncIterable<Buffer>): ByteReader {
     async drain() {
       while (await more());
     },
+    close: async () => source.return?.(),
   };
 }

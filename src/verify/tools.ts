@@ -1,32 +1,31 @@
-import { existingPart, type ImageFiles } from './files.ts';
+import type { ImageFiles } from './files.ts';
 
-/** Programs that a running container has no use for, by the name that people know. */
-const TOOLS: readonly { readonly name: string; readonly programs: readonly string[] }[] = [
-  { name: 'gcc', programs: ['gcc', 'cc', 'x86_64-linux-gnu-gcc', 'aarch64-linux-gnu-gcc'] },
-  { name: 'g++', programs: ['g++', 'c++'] },
-  { name: 'clang', programs: ['clang', 'clang++'] },
-  { name: 'make', programs: ['make'] },
-  { name: 'cmake', programs: ['cmake'] },
-  { name: 'go', programs: ['go'] },
-  { name: 'rustc', programs: ['rustc', 'cargo'] },
-  { name: 'tsc', programs: ['tsc'] },
-  { name: 'git', programs: ['git'] },
-  { name: 'apt', programs: ['apt-get'] },
-  { name: 'apk', programs: ['apk'] },
-  { name: 'npm', programs: ['npm'] },
-  { name: 'yarn', programs: ['yarn', 'yarnpkg'] },
-  { name: 'pnpm', programs: ['pnpm'] },
-  { name: 'pip', programs: ['pip', 'pip3'] },
-  { name: 'poetry', programs: ['poetry'] },
-  { name: 'uv', programs: ['uv'] },
+/** Programs that a running container has no use for: the name that people know, and where the usual images have it. */
+const TOOLS: readonly { readonly name: string; readonly paths: readonly string[] }[] = [
+  { name: 'gcc', paths: ['/usr/bin/gcc'] },
+  { name: 'g++', paths: ['/usr/bin/g++'] },
+  { name: 'clang', paths: ['/usr/bin/clang'] },
+  { name: 'make', paths: ['/usr/bin/make'] },
+  { name: 'cmake', paths: ['/usr/bin/cmake', '/usr/local/bin/cmake'] },
+  { name: 'go', paths: ['/usr/local/go/bin/go', '/usr/bin/go'] },
+  { name: 'rustc', paths: ['/usr/local/cargo/bin/rustc', '/usr/bin/rustc'] },
+  { name: 'git', paths: ['/usr/bin/git'] },
+  { name: 'apt', paths: ['/usr/bin/apt-get'] },
+  { name: 'apk', paths: ['/sbin/apk'] },
+  { name: 'npm', paths: ['/usr/local/bin/npm', '/usr/bin/npm'] },
+  { name: 'yarn', paths: ['/usr/local/bin/yarn'] },
+  { name: 'pnpm', paths: ['/usr/local/bin/pnpm'] },
+  { name: 'pip', paths: ['/usr/local/bin/pip', '/usr/bin/pip3', '/opt/venv/bin/pip'] },
+  { name: 'poetry', paths: ['/usr/local/bin/poetry', '/opt/poetry/bin/poetry', '/root/.local/bin/poetry'] },
+  { name: 'uv', paths: ['/usr/local/bin/uv', '/bin/uv', '/root/.local/bin/uv'] },
 ];
 
-/** Folders that PATH usually holds, and where languages put their programs. */
-const FOLDERS: readonly string[] = ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/usr/local/go/bin', '/usr/local/cargo/bin', '/root/.local/bin', '/opt/venv/bin']; // prettier-ignore
-
 /** Compilers and package managers that are in the image, in the order of the table. */
-export function toolsIn(files: ImageFiles): readonly string[] {
-  const present = (program: string): boolean =>
-    FOLDERS.some((folder) => existingPart(files, `${folder}/${program}`).whole);
-  return TOOLS.filter((tool) => tool.programs.some(present)).map((tool) => tool.name);
+export async function toolsIn(files: ImageFiles): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { name, paths } of TOOLS) {
+    const entries = await Promise.all(paths.map((path) => files.entry(path)));
+    if (entries.some((entry) => entry !== null)) found.push(name);
+  }
+  return found;
 }

@@ -71,7 +71,8 @@ export function fakeEngine(scenario: Scenario): Fake {
       },
       async *stream(_command, args) {
         calls.push(args);
-        yield await Promise.resolve(archive([...ETC, ...(sideOf(scenario, args).files ?? [])]));
+        if (dead) throw new Error(DEAD.stderr);
+        yield await Promise.resolve(fileOf(sideOf(scenario, args), args[1] ?? ''));
       },
     },
   };
@@ -89,6 +90,14 @@ function untilAborted(signal: AbortSignal | undefined): Promise<never> {
 function sideOf(scenario: Scenario, args: readonly string[]): FakeSide {
   const name = args.findLast((word) => word.includes('dfrewrite-verify')) ?? '';
   return (name.includes('after') ? scenario.after : scenario.before) ?? {};
+}
+
+/** What `cp NAME:PATH -` gives: the path's own entry first. */
+function fileOf(side: FakeSide, from: string): Buffer {
+  const path = from.slice(from.indexOf(':/') + 2);
+  const found = [...ETC, ...(side.files ?? [])].find((member) => member.path.replace(/\/$/, '') === path);
+  if (!found) throw new Error(`Could not find the file /${path} in container`);
+  return archive([found]);
 }
 
 function answer(args: readonly string[], side: FakeSide): Ran {
