@@ -1,7 +1,7 @@
 /** How a stage that compiles a Go program is split: the toolchain stays behind, the program and its data go on. */
 import { toContext } from '../../analysis/layout.ts';
 import { needsOf } from '../../analysis/needs.ts';
-import { joinPath } from '../../dockerfile/index.ts';
+import { joinPath, script } from '../../dockerfile/index.ts';
 import type { Declined, Evidence, Project, Split } from '../../types.ts';
 import type { Binary } from './binaries.ts';
 import { assumedPure, type Linking } from './cgo.ts';
@@ -41,7 +41,7 @@ export function splitOf(input: SplitInput): Split | Declined {
   if (reason !== null) return { declined: reason };
   if (programs.length === 0)
     return { declined: 'no go build or go install of the own module was found in a RUN' };
-  const missing = missingStart(input) ?? toolAtRunTime(input);
+  const missing = missingStart(input) ?? toolAtRunTime(input) ?? pipedRemoval(input);
   if (missing !== null) return { declined: missing };
   if (workdir === null) return { declined: 'the working folder depends on a variable without a known value' };
   const executables = programs.map(({ binary }) => executable(binary, input));
@@ -200,6 +200,19 @@ function toolAtRunTime({ stage }: SplitInput): string | null {
       .find((name) => commands.some((each) => each.name === name));
     if (tool !== undefined)
       return `line ${step.block.line} installs ${tool}, which the container runs beside its own program`;
+  }
+  return null;
+}
+
+/** `ls | grep -v app | xargs rm` behind the build: in the runtime stage it finds other files, or none, and fails. */
+function pipedRemoval({ stage, programs }: SplitInput): string | null {
+  const built = Math.max(...programs.map(({ binary }) => binary.step.block.index));
+  const blocks = stage.document.stages[stage.index]?.blocks ?? [];
+  for (const block of blocks.filter(({ index, keyword }) => keyword === 'RUN' && index > built)) {
+    const names = (script(block)?.commands ?? []).map(({ words }) => words.map(({ value }) => value));
+    if (names.some(([name, ...rest]) => name === 'xargs' && rest.includes('rm'))) {
+      return `line ${block.line} removes files whose names come from a pipe: what the container keeps is not known`;
+    }
   }
   return null;
 }

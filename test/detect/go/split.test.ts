@@ -318,6 +318,10 @@ describe('why a stage is not split', () => {
       { Dockerfile: dockerfile('RUN go build', { cmd: '["./other"]' }) },
     ],
     [
+      'line 5 removes files whose names come from a pipe: what the container keeps is not known',
+      { Dockerfile: dockerfile('RUN go build -o app\nRUN ls | grep -v app | xargs rm -rf') },
+    ],
+    [
       'line 4 installs migrate, which the container runs beside its own program',
       {
         'start.sh': '#!/bin/sh\nmigrate up\nexec ./app\n',
