@@ -31,16 +31,29 @@ export function openedPaths(
     if (path === '.') unknown ??= evidence;
     else if (!seen.has(path)) seen.set(path, { path, evidence });
   };
+  const hinted = (image: string, evidence: Evidence): void => {
+    const context = toContext(app.copies, image, app.project);
+    const isData =
+      context !== null && context !== '.' && app.project.has(context) && !isCode(app, graph, context);
+    if (isData && app.project.sent(context)) open(image, evidence);
+  };
   for (const finding of findings.filter((candidate) => candidate.does === 'open')) {
     const place = placeOfValue(app, finding, world);
     const evidence = evidenceOf(app, finding, 'opens');
     if (place === null) continue;
     if (place === 'unknown') unknown ??= evidence;
+    else if (finding.hint) hinted(place.path, { ...evidence, says: `names ${fromCwd(app, place.path)}` });
     else open(place.path, { ...evidence, says: `${finding.what} opens ${fromCwd(app, place.path)}` });
   }
   for (const habit of facts.opens) open(joinPath(world.cwd, habit.path), habit.evidence);
   for (const data of loadedData(app, graph, world)) open(data.path, data.evidence);
   return { seen: [...seen.values()], unknown };
+}
+
+/** A source, or a folder that the program loads sources from: the language finds these itself. */
+function isCode(app: App, graph: Graph, context: string): boolean {
+  if (!app.project.isFolder(context)) return isSource(context) || context.endsWith('package.json');
+  return graph.modules.some((module) => module.path.startsWith(`${context}/`));
 }
 
 /**

@@ -71,6 +71,13 @@ describe('files that the program opens', () => {
     ],
     [`require('ejs').renderFile('views/index.ejs', {})`, ['views/index.ejs']],
     [`require('dotenv').config()`, ['.env']],
+    [
+      `const app = require('express')(); app.set('views', __dirname + '/locales'); app.set('view engine', 'ejs')`,
+      ['locales', 'views'],
+    ],
+    [`const path = require('path'); load(path.join(__dirname, 'public'))`, ['public']],
+    [`load('./data/seed.json')`, ['data/seed.json']],
+    [`load('./server.js')`, []],
     [`require('dotenv/config')`, ['.env']],
     [`const config = require('config')`, ['config']],
     [`const seed = require('./data/seed.json')`, ['data/seed.json']],

@@ -136,6 +136,11 @@ describe('development dependencies at run time keep everything installed', () =>
       production({ dev: 'nodemon server.js' }, '["node", "server.js"]', '', [use('npm run dev')]),
       false,
     ],
+    ['a global CLI that loads the local one', production({}, '["ng", "serve"]'), false],
+    ['a server for development of a production package', production({}, '["express", "dev.ts"]'), false],
+    ['another language', production({}, '["supervisord", "-n"]'), false],
+    ['a workspace', production({}, '["npm", "start", "-w", "api"]'), false],
+    ['a script without an ending', production({}, '["node", "./bin/www"]'), true],
     [
       'compose with production packages',
       production({}, '["node", "server.js"]', '', [use('node server2.js')]),

@@ -16,6 +16,8 @@ export interface Finding {
   readonly what: string;
   /** `make-folder`: the folder may be there already (`recursive`, or `existsSync` beside it). */
   readonly tolerant: boolean;
+  /** Only named, with nothing to show what is done with it: it counts where a file of the repository has that name. */
+  readonly hint?: true;
 }
 
 /** What scanning one module found. */
@@ -34,12 +36,80 @@ const NOT_A_PATH: readonly Value[] = [{ text: '', exact: false }];
 
 /** Finds what a module opens, writes, runs and binds. `installed` are the packages of package.json. */
 export function scanModule(module: Module, world: World, installed: ReadonlySet<string>): Findings {
-  if (!isInteresting(module)) return { findings: [], sigterm: null, escapes: null };
+  const named = namedPaths(module, world);
+  if (!isInteresting(module)) return { findings: named, sigterm: null, escapes: null };
   const findings = [
+    ...named,
     ...module.calls.flatMap((call) => callFindings(call, module, world)),
     ...module.parts.flatMap((tokens) => optionFindings(tokens, module, world, installed)),
   ];
   return { findings, sigterm: sigtermLine(module), escapes: escapingLine(module) };
+}
+
+const PATH_TEXT = /^\.{0,2}\/?[\w@-][\w.@ -]*(\/[\w.@ -]+)*\/?$/;
+
+/** Texts that look like paths, and what `path.join` makes: views, assets and data that are handed to functions nobody knows. */
+function namedPaths(module: Module, world: World): readonly Finding[] {
+  const found: Finding[] = [];
+  const add = (value: Value, line: number): void => {
+    if (value.exact)
+      found.push({
+        does: 'open',
+        value,
+        module: module.path,
+        line,
+        what: 'a path',
+        tolerant: false,
+        hint: true,
+      });
+  };
+  for (const token of module.parts.flat()) {
+    if (token.kind === 'string' && /[/.]/.test(token.text) && PATH_TEXT.test(token.text))
+      add({ text: token.text, exact: true }, token.line);
+  }
+  if (![...module.bindings.values()].some((bound) => /^(node:)?path$/.test(bound.specifier))) return found;
+  for (const call of module.calls) {
+    if (!/^path\.(posix\.)?(join|resolve)$/.test(canonical(call.callee, module))) continue;
+    const { values, next } = parseArguments(call.tokens, call.open);
+    if (next <= call.tokens.length)
+      for (const value of joinedPaths(call, values, module, world)) add(value, call.line);
+  }
+  return found;
+}
+
+function joinedPaths(
+  call: Call,
+  values: readonly Expression[],
+  module: Module,
+  world: World,
+): readonly Value[] {
+  const callee: Expression = call.callee.reduce<Expression | null>(
+    (object, name) => (object ? { kind: 'member', object, name } : { kind: 'name', name }),
+    null,
+  ) ?? { kind: 'other' };
+  return evaluate({ kind: 'call', callee, values, made: false, line: call.line }, module, world);
+}
+
+/** Express: `app.set('views', folder)`, and the folder that counts where only a view engine is chosen. */
+function viewFolders(call: Call, module: Module, world: World): readonly Finding[] {
+  const last = call.callee.at(-1);
+  if (last !== 'set' && last !== 'engine') return [];
+  const { values } = parseArguments(call.tokens, call.open);
+  const setting = values[0] ? evaluate(values[0], module, world)[0]?.text : undefined;
+  const found =
+    setting === 'views'
+      ? evaluate(values[1], module, world)
+      : last === 'engine' || setting === 'view engine'
+        ? [{ text: 'views', exact: true }]
+        : [];
+  return found.map((value) => ({
+    does: 'open',
+    value,
+    module: module.path,
+    line: call.line,
+    what: call.callee.join('.'),
+    tolerant: false,
+  }));
 }
 
 /** Most sources of an application name nothing of the tables. */
@@ -53,7 +123,7 @@ function isTold(name: string): boolean {
   return factsFor(name).length > 0 || Object.hasOwn(OPTIONS, name) || SPECIAL_OPTIONS.has(name);
 }
 
-const INTERESTING = new Set(['fs', 'enableShutdownHooks', 'diskStorage', 'SIGTERM']);
+const INTERESTING = new Set(['fs', 'enableShutdownHooks', 'diskStorage', 'SIGTERM', 'set', 'engine']);
 const SPECIAL_OPTIONS = new Set(OPTIONS_OF.map((row) => row.option));
 
 function callFindings(call: Call, module: Module, world: World): readonly Finding[] {
@@ -67,7 +137,8 @@ function callFindings(call: Call, module: Module, world: World): readonly Findin
     GLOBALS.has(root);
   const candidates = new Set([...factsFor(last), ...factsFor(name.slice(name.lastIndexOf('.') + 1))]);
   const rows = [...candidates].filter((row) => matches(row, name, imported));
-  if (rows.length === 0) return diskStorage(call, name, module, world);
+  if (rows.length === 0)
+    return [...diskStorage(call, name, module, world), ...viewFolders(call, module, world)];
   const { values } = parseArguments(call.tokens, call.open);
   return rows.flatMap((row) => rowFindings(row, values, call, name, module, world));
 }
