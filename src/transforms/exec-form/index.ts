@@ -25,9 +25,12 @@ Example:
     if (cmd === undefined && entrypoint === undefined)
       return { skip: 'the file has no CMD and no ENTRYPOINT' };
     const shape = shapeHindrance(context, cmd, entrypoint);
-    const answers = [cmd, entrypoint].flatMap((block) =>
-      block ? [convert(block, stacks.get(final), shape)] : [],
-    );
+    // what is said is said about a shell form, if there is one
+    const starts = [cmd, entrypoint].flatMap((block) => block ?? []);
+    const answers = [
+      ...starts.filter(({ json }) => json === null),
+      ...starts.filter(({ json }) => json !== null),
+    ].map((block) => convert(block, stacks.get(final), shape));
     const changes = answers.filter((answer): answer is Converted => 'argv' in answer);
     if (changes.length === 0)
       return (

@@ -53,7 +53,10 @@ export function emit(plan: Plan): Change | Skip {
       ...runtime,
     ],
     why: plan.behind,
-    assumes: build.mounts ? ['a builder with BuildKit, for RUN --mount'] : [],
+    assumes: [
+      ...(plan.split.assumes ?? []),
+      ...(build.mounts ? ['a builder with BuildKit, for RUN --mount'] : []),
+    ],
     declares: [
       ...envNames(plan),
       ...plan.split.activate.flatMap((text) => /^ENV (\w+)/.exec(text)?.[1] ?? []),
@@ -143,7 +146,12 @@ function buildText(
     return form ? [{ ...form, command: effect.command }] : [];
   });
   if (forms.length === 0) return { text, mounts: false };
-  const edits = forms.map(({ command, text }) => ({ start: command.start, end: command.end, text }));
+  const edits = forms.map(({ command, text }) =>
+    // what is only put in front leaves the author's lines as they are
+    text.endsWith(command.text)
+      ? { start: command.start, end: command.start, text: text.slice(0, -command.text.length) }
+      : { start: command.start, end: command.end, text },
+  );
   const spliced =
     text === block.text
       ? splice(block, edits)
