@@ -1,8 +1,10 @@
 import { baseImage, script, withWords, type Block, type Word } from '../dockerfile/index.ts';
 import { basePackages } from '../knowledge/debian.ts';
+import { commandsOf } from '../knowledge/commands.ts';
 import { imageFacts } from '../knowledge/images.ts';
 import type { Effect } from '../types.ts';
 import { suitesOf } from './base.ts';
+import type { Needs } from './needs.ts';
 import { recommendsSafe, splitSystemPackages, type SystemSplit } from './packages.ts';
 import type { PlacementInput } from './placement.ts';
 
@@ -44,9 +46,34 @@ export function splitSystem(
       virtual === null || action !== 'install' ? [] : packages,
     ),
   });
-  if ('declined' in lists || lists.build.length === 0) return new Map();
-  return new Map(parted.map((block) => [block, textsOf(block, effects.get(block) ?? [], lists, ground)]));
+  if ('declined' in lists) return new Map();
+  const needed = input.split.runtime === 'static' ? forStaticProgram(lists, input.needs) : lists;
+  if (needed.build.length === 0) return new Map();
+  return new Map(parted.map((block) => [block, textsOf(block, effects.get(block) ?? [], needed, ground)]));
 }
+
+/**
+ * A static binary loads no library, so a package is there for its commands alone, and certificates and time zones come with
+ * its base. What nobody calls stays in the build.
+ */
+function forStaticProgram(lists: SystemSplit, needs: Needs): SystemSplit {
+  const called = new Set(needs.commands.map(({ name }) => name));
+  const isIdle = (name: string) => {
+    const commands = [...commandsOf(name, 'apt'), ...commandsOf(name, 'apk')];
+    return FURNITURE.has(name) || (commands.length > 0 && !commands.some((command) => called.has(command)));
+  };
+  const both = lists.both.filter((name) => !isIdle(name));
+  const idle = lists.both.filter(isIdle);
+  return {
+    ...lists,
+    both,
+    build: [...lists.build, ...idle],
+    runtime: lists.runtime.filter((name) => !isIdle(name)),
+  };
+}
+
+/** In every base that a static program gets. */
+const FURNITURE = new Set(['ca-certificates', 'tzdata']);
 
 function hasSystem(effects: readonly Effect[] = []): boolean {
   return effects.some(({ kind }) => kind === 'system');
