@@ -34,7 +34,7 @@ const ELSEWHERE = new Set([
   'scripts',
   'docs',
 ]);
-const NO_SOURCE = /^(?:test_.*|.*_test\..*|.*\.(?:test|spec|config|d)\..*|setup\.py)$/;
+const NO_SOURCE = /^(?:test_.*|.*_test\..*|.*\.(?:test|spec|config|d)\..*|(?:setup|manage|conftest)\.py)$/;
 
 /** Whether a side sends a path of the context to its builder. */
 export function sentBy(side: Side): (path: string) => boolean {

@@ -71,6 +71,8 @@ function said(observation: Observation): string {
 function comparePorts(before: Observation, after: Observation): readonly Difference[] {
   const answers = [...before.answers].flatMap(([port, answer]) => {
     const now = after.answers.get(port) ?? { kind: 'closed' };
+    if (answer.kind === 'closed' && now.kind === 'closed')
+      return [difference(`port ${port} stays closed before and after, for ${before.seconds} seconds`, false)];
     if (sameAnswer(answer, now)) return [];
     return [
       difference(
