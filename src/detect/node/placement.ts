@@ -79,6 +79,7 @@ export function worldOf(app: App, placement: Placement | null, known: boolean): 
     aliases,
     cwd: app.cwd ?? app.root ?? '/',
     env: app.env,
+    given: givenBy(app),
     resolve: (from, specifier) => files.resolve(from, specifier, aliases),
     runtimePath: (module) => {
       if (!placement) return known ? imageOf(app, module) : null;
@@ -87,6 +88,15 @@ export function worldOf(app: App, placement: Placement | null, known: boolean): 
       return script === null ? imageOf(app, module) : imageOf(app, script);
     },
   };
+}
+
+/** Environment that compose files and the like set for this image. */
+function givenBy(app: App): World['given'] {
+  const given = new Map<string, (string | null)[]>();
+  for (const use of app.project.uses) {
+    for (const [name, value] of use.environment ?? []) given.set(name, [...(given.get(name) ?? []), value]);
+  }
+  return given;
 }
 
 function scriptPath(compiled: Compiled, rootDir: string, module: string): string | null {

@@ -214,10 +214,19 @@ function sourcesOf(
 
 /** A file that git ignores and a developer may have: only copying everything is sure to bring it, `.env` apart. */
 function isMissing(app: App, program: Program, outputs: readonly string[], path: string): boolean {
-  if (contextPath(app, path) !== null || isEnvironmentFile(path)) return false;
+  if (contextPath(app, path) !== null) return false;
+  if (isEnvironmentFile(path) && hasEnvironmentFiles(app)) return false;
   const inside = fromRoot(app, joinPath(app.cwd ?? app.root ?? '/', path));
   const made = [...outputs, 'node_modules', ...program.writes.map((seen) => seen.path)];
   return !made.some((folder) => relativeTo(folder, inside) !== null);
+}
+
+/** A pattern in COPY must match something: not every builder accepts one that does not. */
+function hasEnvironmentFiles(app: App): boolean {
+  const start = inFolder(app.folder, '.env');
+  return app.project.files.some(
+    (file) => file.startsWith(start) && !file.slice(start.length).includes('/') && app.project.sent(file),
+  );
 }
 
 function isEnvironmentFile(path: string): boolean {

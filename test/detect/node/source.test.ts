@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { app, stackOf } from './helpers.ts';
-import type { Program } from '../../../src/types.ts';
+import type { Program, Use } from '../../../src/types.ts';
 
 const packages = Object.fromEntries(
   [
@@ -187,6 +187,26 @@ describe('folders that the program writes', () => {
     expect(paths(programOf(`require('fs').writeFileSync('/tmp/files/a', '')`, dockerfile).writes)).toEqual([
       '/tmp/files',
     ]);
+  });
+});
+
+describe('what compose sets', () => {
+  const writes = (value: string | null): { readonly seen: readonly string[]; readonly unknown: boolean } => {
+    const use: Use = {
+      kind: 'compose', evidence: { path: 'compose.yml', line: 3, says: 'builds' }, context: '.', target: null, args: new Map(), command: null, entrypoint: null,
+      user: null, volumes: [], ports: [], healthcheck: null, legacyBuilder: null, environment: new Map([['DIR', value]]),
+    }; // prettier-ignore
+    const files = {
+      ...app({ dependencies: packages }),
+      'server.js': `const multer = require('multer'); multer({ dest: process.env.DIR || 'uploads' })`,
+    };
+    const { program } = stackOf({ files, options: { uses: [use] } });
+    return { seen: paths(program.writes), unknown: program.writesUnknown !== null };
+  };
+
+  test('a folder that it names counts beside the fallback', () => {
+    expect(writes('/data')).toEqual({ seen: ['uploads', '/data'], unknown: false });
+    expect(writes(null)).toEqual({ seen: ['uploads'], unknown: true });
   });
 });
 

@@ -34,6 +34,7 @@ export function judgeSource(file: string, place: Place): Judged {
     aliases: null,
     cwd: `/${place.folder === '.' ? '' : place.folder}`,
     env: new Map(),
+    given: new Map(),
     runtimePath: (module) => `/${module}`,
     resolve: (from, specifier) => sourceFiles(project).resolve(from, specifier, null),
   };

@@ -22,6 +22,8 @@ export interface World {
   readonly cwd: string;
   /** ENV of the image: a value is null when it is not known. */
   readonly env: ReadonlyMap<string, string | null>;
+  /** What compose files and the like set instead, by name: null for a value that is not known. */
+  readonly given: ReadonlyMap<string, readonly (string | null)[]>;
 }
 
 /** Stands for the home folder of the program's user. */
@@ -157,8 +159,10 @@ function either(
 ): readonly Value[] {
   const variable = environmentName(left);
   const set = variable === null ? undefined : world.env.get(variable);
-  if (variable !== null && set === undefined) return evaluate(right, module, world, depth + 1);
-  if (typeof set === 'string' && set !== '') return [{ text: set, exact: true }];
+  if (variable !== null && set === undefined)
+    return [...evaluate(right, module, world, depth + 1), ...givenValues(variable, world)];
+  if (variable !== null && typeof set === 'string' && set !== '')
+    return [{ text: set, exact: true }, ...givenValues(variable, world)];
   const values = [...evaluate(left, module, world, depth + 1), ...evaluate(right, module, world, depth + 1)];
   return values.length > 8 ? UNKNOWN : values;
 }
@@ -183,7 +187,13 @@ function named(expression: Expression, module: Module, world: World, depth: numb
 function environment(name: string, world: World): readonly Value[] {
   if (name === 'HOME') return [{ text: HOME, exact: true }];
   const value = world.env.get(name);
-  return typeof value === 'string' ? [{ text: value, exact: true }] : UNKNOWN;
+  const own = typeof value === 'string' ? [{ text: value, exact: true }] : [];
+  const values = [...own, ...givenValues(name, world)];
+  return values.length > 0 && (own.length > 0 || value === undefined) ? values : UNKNOWN;
+}
+
+function givenValues(name: string, world: World): readonly Value[] {
+  return (world.given.get(name) ?? []).map((value) => ({ text: value ?? '', exact: value !== null }));
 }
 
 function builtIn(name: string, module: Module, world: World): readonly Value[] | null {
