@@ -142,7 +142,8 @@ function readArgv(argv: readonly string[], evidence: Evidence, around: Surroundi
   }
   addCommand(name, evidence, around, found);
   if (INSTALLERS.test(argv.slice(0, 3).join(' '))) found.installs ??= { ...evidence, says: argv.join(' ') };
-  for (const word of argv) addFile(word, around, found);
+  // a bare name is looked up in PATH, not in the working folder
+  for (const word of name.includes('/') ? argv : rest) addFile(word, around, found);
   const argument = rest.find((word) => !word.startsWith('-'));
   if (SHELLS.has(name)) {
     found.shell ??= evidence;
@@ -178,7 +179,11 @@ function readScript(
 /** A command by name, or a file: a script of the context is read for what it runs itself. */
 function addCommand(name: string, evidence: Evidence, around: Surroundings, found: Collector): void {
   if (!name.includes('/')) {
-    if (!found.commands.has(name)) found.commands.set(name, evidence);
+    if (found.commands.has(name)) return;
+    found.commands.set(name, evidence);
+    const copied = PATH_FOLDERS.map((folder) => joinPath(folder, name));
+    const path = copied.find((each) => isCopied(each, around));
+    if (path !== undefined) return addCommand(path, evidence, around, found);
     const text = around.workdir === null ? null : readCopied(joinPath(around.workdir, name), around);
     if (text !== null && /\.(sh|bash)$/.test(name)) readShebang(name, text, evidence, around, found);
     return;
@@ -199,6 +204,20 @@ function addFile(word: string, { workdir, copies, project }: Surroundings, found
   if (source === null || source === '.' || project.isFolder(source)) return;
   found.files.add(source);
   found.places.add(place);
+}
+
+/** Folders of the usual PATH. */
+const PATH_FOLDERS: readonly string[] = [
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/usr/bin',
+  '/sbin',
+  '/bin',
+];
+
+function isCopied(path: string, { copies, project }: Surroundings): boolean {
+  return toContext(copies, path, project) !== null;
 }
 
 function readCopied(path: string, { copies, project }: Surroundings): string | null {

@@ -238,16 +238,10 @@ function placeCopy(
   return at(input.split.sources === 'all' ? 'both' : 'build', 'sources');
 }
 
-const PATH_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-
-/** A file that CMD, ENTRYPOINT or HEALTHCHECK starts, by its path or by its name. */
+/** A file that CMD, ENTRYPOINT or HEALTHCHECK starts. */
 function isStarted({ to, folder }: Copied, { needs }: PlacementInput): boolean {
   if (folder) return false;
-  if (needs.paths.includes(to)) return true;
-  const at = to.lastIndexOf('/');
-  return (
-    PATH_FOLDERS.includes(to.slice(0, at)) && needs.commands.some(({ name }) => name === to.slice(at + 1))
-  );
+  return needs.paths.includes(to);
 }
 
 /** Folders that hold several applications, or the system itself: what lies beside the working folder there is none of its sources. */
