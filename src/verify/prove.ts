@@ -45,7 +45,7 @@ export async function prove(proof: Proof): Promise<Verified> {
     return unproven(proof, null, 'not proven: the original does not build', before.log);
   // reading a large image takes about as long as building the other one
   const [imageBefore, after] = await together(read(proof, before.tag), build(proof, 'after'));
-  if (after.tag === null) return unproven(proof, false, 'the rewrite does not build', after.log);
+  if (after.tag === null) return unbuilt(proof, after.log);
   const tags = { before: before.tag, after: after.tag };
   const [imageAfter, observed] = await together(read(proof, after.tag), startBoth(proof, tags));
   const rebuilt = await rebuildBoth(proof);
@@ -116,8 +116,19 @@ function rebuildOf(built: Built): Rebuild | null {
   return built.tag === null ? null : { seconds: built.seconds, reused: built.reused, steps: built.steps };
 }
 
+/** A registry that cannot be reached says nothing about the rewrite; an image that is not there does. */
+const UNREACHABLE =
+  /(?:resolve source metadata|pinging container registry).*(?:dial tcp|no such host|i\/o timeout|connection refused|unreachable|TLS handshake)/;
+
+function unbuilt(proof: Proof, log: readonly string[]): Verified {
+  const isUnreachable = log.some((line) => UNREACHABLE.test(line));
+  if (isUnreachable)
+    return unproven(proof, null, 'not proven: a base image of the rewrite could not be fetched', log);
+  return unproven(proof, false, 'the rewrite does not build', log);
+}
+
 function unproven(proof: Proof, ok: false | null, reason: string, log: readonly string[]): Verified {
-  const start = `not tried: ${ok === null ? 'the original' : 'the rewrite'} does not build`;
+  const start = `not tried: ${reason.replace('not proven: ', '')}`;
   const nothing = { before: null, after: null, changed: null, overBudget: [], images: [] };
   return {
     engine: proof.engine.label,

@@ -142,6 +142,22 @@ describe('verify', () => {
     expect(leftBehind()).toEqual([]);
   });
 
+  test('does not blame the rewrite for a registry that cannot be reached', async () => {
+    const failed =
+      'ERROR: failed to build: node:22-slim: failed to resolve source metadata for docker.io/library/node:22-slim';
+    const unreachable = await proof({
+      after: { builds: false, log: [`${failed}: dial tcp: lookup registry: no such host`] },
+    });
+    expect(unreachable).toMatchObject({
+      ok: null,
+      reason: 'not proven: a base image of the rewrite could not be fetched',
+    });
+    const missing = await proof({
+      after: { builds: false, log: [`${failed}: docker.io/library/node:22-slim: not found`] },
+    });
+    expect(missing).toMatchObject({ ok: false, reason: 'the rewrite does not build' });
+  });
+
   test('disproves a rewrite that starts and exits', async () => {
     const verified = await proof({
       after: { container: { exitCode: 1, output: 'Error: Cannot find module express\n' } },
