@@ -119,7 +119,9 @@ function contractBreach(
     scopeAtEnd(original, original.stages.length - 1),
     scopeAtEnd(document, document.stages.length - 1),
   ] as const;
-  if (scopes[0].workdir !== scopes[1].workdir)
+  // without a WORKDIR it is the base image's own, which may change with the base
+  const isInherited = scopes[0].workdir === null && !after.some(({ keyword }) => keyword === 'WORKDIR');
+  if (scopes[0].workdir !== scopes[1].workdir && !isInherited)
     return `the working folder was ${scopes[0].workdir ?? 'unknown'} and is ${scopes[1].workdir ?? 'unknown'}`;
   if (scopes[0].shell.join(' ') !== scopes[1].shell.join(' ')) return 'SHELL is not the same';
   if (
