@@ -48,7 +48,7 @@ function rows(verified: Verified, before: Measured, after: Measured): readonly R
       (side) => seconds(side.stopSeconds),
       secondsDifference(before.stopSeconds, after.stopSeconds),
     ),
-    both('build', (side) => seconds(side.buildSeconds)),
+    both('build, cache as it was', (side) => seconds(side.buildSeconds)),
     both(
       rebuilt,
       (side) => seconds(side.rebuildSeconds),

@@ -246,7 +246,7 @@ test('the comparison for people', () => {
       user id of the process                   0             1000
       compilers, package managers              gcc, npm      none
       stops after SIGTERM                      10.2 seconds  0.1 seconds   -10.1 seconds
-      build                                    12.3 seconds  12.3 seconds
+      build, cache as it was                   12.3 seconds  12.3 seconds
       rebuild after a change of src/server.ts  8.1 seconds   2.2 seconds   -5.9 seconds
       steps reused in that rebuild             1 of 4        1 of 4
       behaviour: GET / on port 3000: HTTP/1.1 200 OK, 67 bytes
