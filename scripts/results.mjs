@@ -32,14 +32,15 @@ function readAnswers(from) {
 function page(answers, rows) {
   const days = [...new Set(answers.map(({ date }) => date.slice(0, 10)))].sort();
   const engines = [...new Set(answers.map(({ verified }) => verified.engine))];
+  const others = answers.length - rows.length;
   return `<!-- Written by \`npm run results\`. Do not edit. -->
 
 # Results
 
-Every fixture of this repository, built and started before and after its rewrite with ${engines.join(', ')} on
-${days.length === 1 ? days[0] : `${days[0]} to ${days.at(-1)}`}. ${rows.length} of ${answers.length} fixtures are changed by the rewrite and proven;
-the others stay as they are. Sizes are in MB (1,000,000 bytes). The rebuild follows a change of one source file and is in
-seconds; \`3/4\` means that 3 of 4 steps came from the cache. The time to stop runs from SIGTERM to the end of the program, in seconds.
+The fixtures of this repository, built and started before and after their rewrite with ${engines.join(', ')} on ${days.length === 1 ? days[0] : `${days[0]} to ${days.at(-1)}`}:
+${rows.length} of ${answers.length} are changed and proven${others > 0 ? `, ${others} stay as they are or are named below` : ''}. Sizes are in MB (1,000,000 bytes). The rebuild follows a change of one
+source file; \`(3/4)\` means that 3 of 4 steps came from the cache. The time to stop runs from SIGTERM to the end of the program.
+Seconds depend on the machine and on what else it does: compare them within a row.
 
 ${table(rows)}
 
@@ -97,8 +98,8 @@ function megabytes(bytes) {
 }
 
 function percent(ratio) {
-  const change = (ratio - 1) * 100;
-  return `${change > 0 ? '+' : ''}${change.toFixed(0)} %`;
+  const change = Math.round((ratio - 1) * 100) || 0; // never -0
+  return `${change > 0 ? '+' : ''}${change} %`;
 }
 
 function rebuild(value) {
