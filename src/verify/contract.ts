@@ -51,27 +51,22 @@ function compareEnv(
   after: Contract,
   declares: readonly Declaration[] | null,
 ): readonly Difference[] {
-  const names = new Set([...before.config.env.keys(), ...after.config.env.keys()]);
-  const inherited: string[] = [];
-  const found: Difference[] = [];
-  for (const name of names) {
-    const [was, is] = [before.config.env.get(name), after.config.env.get(name)];
-    if (was === is) continue;
-    const declared = declares?.some((item) => item.what === 'env' && item.name === name) === true;
-    const own = isOwn(before, after, name);
-    if (own && !declared && !(name === 'PATH' && keepsPath(before, was, is))) {
+  const changed = [...new Set([...before.config.env.keys(), ...after.config.env.keys()])].filter(
+    (name) => before.config.env.get(name) !== after.config.env.get(name),
+  );
+  const inherited = changed.filter((name) => !isOwn(before, after, name));
+  const found = changed
+    .filter((name) => isOwn(before, after, name))
+    .map((name) => {
+      const [was, is] = [before.config.env.get(name), after.config.env.get(name)];
+      const isDeclared = declares?.some((item) => item.what === 'env' && item.name === name) === true;
+      const isFine = isDeclared || (name === 'PATH' && keepsPath(before, was, is));
       // an addition loses nothing, so it only counts against a rewrite that should have declared it
-      found.push({
-        text: `ENV ${name}: ${quoted(was)} before, ${quoted(is)} after`,
-        breaks: was !== undefined || declares !== null,
-      });
-    } else if (own)
-      found.push({ text: `ENV ${name}: ${quoted(was)} before, ${quoted(is)} after`, breaks: false });
-    else inherited.push(name);
-  }
-  if (inherited.length > 0)
-    found.push({ text: `the base images differ in ENV ${inherited.join(', ')}`, breaks: false });
-  return found;
+      const counts = was !== undefined || declares !== null;
+      return { text: `ENV ${name}: ${quoted(was)} before, ${quoted(is)} after`, breaks: !isFine && counts };
+    });
+  if (inherited.length === 0) return found;
+  return [...found, { text: `the base images differ in ENV ${inherited.join(', ')}`, breaks: false }];
 }
 
 function isOwn(before: Contract, after: Contract, name: string): boolean {

@@ -120,20 +120,36 @@ function refusal(name: EngineName, ran: Ran): string {
   return `${name} does not answer (${said || `status ${ran.code}`}): start it, or name another engine with --engine`;
 }
 
-function engineOf(line: Line, version: string): Engine {
+/** Ways to run one command of the engine, from lenient to strict. */
+interface Calls {
+  /** Runs it; `stop` replaces the line's own signal. */
+  readonly spawned: (args: readonly string[], options?: CallOptions, stop?: AbortSignal) => Promise<Ran>;
+  /** Throws an EngineError when it failed because the engine is gone. */
+  readonly call: (args: readonly string[], options?: CallOptions) => Promise<Ran>;
+  /** Gives its output; throws the engine's own words when it failed. */
+  readonly wanted: (args: readonly string[]) => Promise<string>;
+}
+
+function callsOf(line: Line): Calls {
   const { dialect, signal, programs } = line;
-  const spawned = (args: readonly string[], options: CallOptions = {}, stop = signal): Promise<Ran> =>
+  const spawned: Calls['spawned'] = (args, options = {}, stop = signal) =>
     programs.execute(dialect.name, args, { ...options, env: dialect.env, signal: stop });
-  const call = async (args: readonly string[], options?: CallOptions): Promise<Ran> => {
+  const call: Calls['call'] = async (args, options) => {
     const ran = await spawned(args, options);
     if (ran.code !== 0) await stillAnswers(line, args[0] ?? '');
     return ran;
   };
-  const wanted = async (args: readonly string[]): Promise<string> => {
+  const wanted: Calls['wanted'] = async (args) => {
     const ran = await call(args);
     if (ran.code !== 0) throw new Error(lastLine(ran.stderr) || `${dialect.name} ${args.join(' ')} failed`);
     return ran.stdout;
   };
+  return { spawned, call, wanted };
+}
+
+function engineOf(line: Line, version: string): Engine {
+  const { dialect, signal } = line;
+  const { spawned, call, wanted } = callsOf(line);
   return {
     name: dialect.name,
     label: `${dialect.name} ${version.split('.').slice(0, 2).join('.')}`,
@@ -204,11 +220,9 @@ function containerArguments(spec: ContainerSpec): readonly string[] {
   ];
 }
 
-type Spawned = (args: readonly string[], options?: CallOptions, signal?: AbortSignal) => Promise<Ran>;
-
 /** Runs after Ctrl-C too, so the signal that stopped the proof must not stop this. */
 async function removeAll(
-  spawned: Spawned,
+  spawned: Calls['spawned'],
   containers: readonly string[],
   images: readonly string[],
 ): Promise<readonly string[]> {

@@ -71,33 +71,37 @@ async function watched(
   spec: ContainerSpec,
 ): Promise<Observation> {
   const begun = performance.now();
-  const { name } = spec;
-  const ready = await untilReady(engine, name, watch, begun);
+  const ready = await untilReady(engine, spec.name, watch, begun);
   const seconds = secondsSince(begun);
-  const running = ready.state.running;
-  const smoke = running
-    ? await smokeRequests(watch.options.smoke ?? [], ready.answers, (port) =>
-        addressOf(ready.state, port, watch),
-      )
-    : [];
-  const commands = await smokeCommands(engine, workspace, spec, running, watch.options.smokeCommands ?? []);
-  const owners = running ? await processOwners(engine, name) : [];
+  const { running, exitCode, volumes } = ready.state;
+  const toAddress = (port: number): Address | null => addressOf(ready.state, port, watch);
+  return {
+    refused: null,
+    exitCode: running ? null : exitCode,
+    answers: ready.answers,
+    listening: ready.listening,
+    volumes,
+    seconds,
+    smoke: running ? await smokeRequests(watch.options.smoke ?? [], ready.answers, toAddress) : [],
+    commands: await smokeCommands(engine, workspace, spec, running, watch.options.smokeCommands ?? []),
+    owners: running ? await processOwners(engine, spec.name) : [],
+    ...(await ended(engine, spec.name, running)),
+  };
+}
+
+/** Stops it if it still runs; what it wrote on its way out counts too. */
+async function ended(
+  engine: Engine,
+  name: string,
+  running: boolean,
+): Promise<Pick<Observation, 'stopSeconds' | 'output' | 'changes'>> {
   const stopSeconds = running ? await stop(engine, name) : null;
   const logs = await engine.call(['logs', name]);
   const diff = await engine.call(['diff', name]);
   return {
-    refused: null,
-    exitCode: running ? null : ready.state.exitCode,
-    output: logs.stdout + logs.stderr,
-    answers: ready.answers,
-    listening: ready.listening,
-    smoke,
-    commands,
-    owners,
     stopSeconds,
+    output: logs.stdout + logs.stderr,
     changes: diff.code === 0 ? diff.stdout.split('\n').filter((line) => line !== '') : [],
-    volumes: ready.state.volumes,
-    seconds,
   };
 }
 
