@@ -174,8 +174,28 @@ function pathsBreach(original: Document, document: Document, project: Project): 
   const needs = needsOf(original, original.stages.length - 1, project, null);
   const before = filesOf(original, project);
   const after = filesOf(document, project);
-  const lost = [...needs.paths, ...needs.places].find((path) => before(path) && !after(path));
+  const made = document.stages.length > original.stages.length ? madePaths(original, document) : [];
+  const lost =
+    [...needs.paths, ...needs.places].find((path) => before(path) && !after(path)) ??
+    made.find((path) => !before(path) && !after(path));
   return lost === undefined ? null : `${lost}, which the start names, is not in the final stage`;
+}
+
+/**
+ * Files in the working folder that CMD or ENTRYPOINT names: where no COPY of the original brings them, its build makes them.
+ * What a RUN of the final stage names is made there.
+ */
+function madePaths(original: Document, document: Document): readonly string[] {
+  const { workdir } = scopeAtEnd(original, original.stages.length - 1);
+  const blocks = finalBlocks(original).filter(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+  const runs = finalBlocks(document).filter(({ keyword }) => keyword === 'RUN');
+  const words = blocks.flatMap(({ json, args }) => json ?? args.split(/\s+/));
+  return words
+    .filter((word) => /^(\.?\/)?[\w@-][\w./@-]*$/.test(word) && word.includes('/'))
+    .filter((word) => /^\.?\//.test(word) || /\.\w+$/.test(word))
+    .map((word) => joinPath(workdir ?? '/', word))
+    .filter((path) => workdir !== null && below(workdir, path) !== null)
+    .filter((path) => !runs.some(({ args }) => args.includes(path.slice(path.lastIndexOf('/') + 1))));
 }
 
 /** Whether a path comes into the final stage: by a COPY of the context, or from another stage. */
