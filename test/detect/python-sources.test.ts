@@ -250,6 +250,21 @@ describe('what a program writes', () => {
       writes(source, { 'plugins/a.py': "open('out/x', 'w')", 'tests/test_a.py': "open(x, 'w')" }),
     ).toEqual([['out'], null]);
   });
+
+  test('a Django project whose package is called example is no example', () => {
+    const source =
+      "import os\nimport django\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'example.settings')\n";
+    const settings =
+      'import os\nBASE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))\n' +
+      "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': os.path.join(BASE, 'db.sqlite3')}}\n";
+    expect(
+      writes(source, {
+        'example/__init__.py': '',
+        'example/settings.py': settings,
+        'example/other.py': "open(x, 'w')",
+      }),
+    ).toEqual([['/app'], null]);
+  });
 });
 
 describe('what else a program needs', () => {

@@ -135,9 +135,8 @@ export function filesOf(dotted: string, from: string, index: Index): readonly st
   if (dots > 0) {
     const base = normalise(`${from}/${'../'.repeat(dots)}`);
     const target = normalise(`${base}/${path}`);
-    return index.files.filter(
-      (file) => nameOf(file) === target || (target === '.' && file === '__init__.py'),
-    );
+    if (target === '.') return (index.byName.get('__init__') ?? []).filter((file) => file === '__init__.py');
+    return (index.byName.get(target.split('/').pop() ?? '') ?? []).filter((file) => nameOf(file) === target);
   }
   const named = index.byName.get(path.split('/').pop() ?? '') ?? [];
   const ending = named.filter((file) => nameOf(file) === path || nameOf(file).endsWith(`/${path}`));

@@ -16,9 +16,11 @@ export interface Sources {
 
 /** More than this is not read: the answer then says so. */
 const MAX_FILES = 1500;
-/** Files that only tests, packaging or documentation run. */
+/** Files that only tests, packaging or documentation run, unless the program names them. */
 const ASIDE =
-  /(^|\/)(tests?|docs?|examples?|\.[^/]+|node_modules|venv|env|site-packages)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile|tasks_dev)\.py$/;
+  /(^|\/)(tests?|docs?|examples?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile|tasks_dev)\.py$/;
+/** Files that are no part of the project at all. */
+const FOREIGN = /(^|\/)(\.[^/]+|node_modules|venv|env|site-packages)\//;
 
 /** Reads the modules that the starts reach through imports; all of the context's where imports do not show them. */
 export function sourcesOf(layout: Layout, starts: Starts): Sources {
@@ -26,14 +28,40 @@ export function sourcesOf(layout: Layout, starts: Starts): Sources {
   const index = indexOf(project);
   const entries = entriesOf(layout, starts, index);
   const reached = entries.all || starts.unknown !== null ? null : reach(project, index, entries.files);
-  const rest = index.files.filter((path) => !ASIDE.test(path) && !isMigration(path));
-  const paths = reached ?? [...new Set([...entries.files, ...rest])];
+  const paths = reached ?? loadable(project, index, entries.files);
   const modules = paths.slice(0, MAX_FILES).flatMap((path) => moduleAt(project, path) ?? []);
   return {
     world: worldOf(layout, modules, index),
     modules,
     incomplete: entries.unknown ?? unreadOf(project, paths),
   };
+}
+
+/** Everything that may be found by name; what stands aside only where another module names it (a Django project called `example`). */
+function loadable(project: Project, index: Index, entries: readonly string[]): readonly string[] {
+  const own = index.files.filter((path) => !FOREIGN.test(path) && !isMigration(path));
+  const aside = new Set(own.filter((path) => ASIDE.test(path)));
+  const found = new Set([...entries, ...own.filter((path) => !aside.has(path))]);
+  if (aside.size === 0) return [...found];
+  for (const path of found) {
+    if (found.size > MAX_FILES) return [...found];
+    const module = moduleAt(project, path);
+    if (module === null) continue;
+    const named = [...importedFiles(module, index), ...filesInTexts(module, index)];
+    for (const file of named) if (aside.has(file)) found.add(file);
+  }
+  return [...found];
+}
+
+/** The modules behind texts like `'example.settings'` and `'example.wsgi.application'`. */
+function filesInTexts(module: Module, index: Index): readonly string[] {
+  return module.uses.flatMap(({ value }) =>
+    within(value).flatMap((each) => {
+      if (each.kind !== 'text' || !/^[A-Za-z_]\w*(\.\w+)+$/.test(each.value)) return [];
+      const parent = each.value.slice(0, each.value.lastIndexOf('.'));
+      return [...filesOf(each.value, module.path, index), ...filesOf(parent, module.path, index)];
+    }),
+  );
 }
 
 function unreadOf(project: Project, paths: readonly string[]): Evidence | null {
