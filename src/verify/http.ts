@@ -49,6 +49,11 @@ export function sameAnswer(a: Answer, b: Answer): boolean {
   );
 }
 
+/** Same status line (or, without HTTP, both open or both closed). */
+export function sameStatus(a: Answer, b: Answer): boolean {
+  return a.kind === 'http' && b.kind === 'http' ? a.status === b.status : a.kind === b.kind;
+}
+
 /** `HTTP/1.1 200 OK, 27 bytes`. */
 export function answerText(answer: Answer): string {
   if (answer.kind === 'http') return `${answer.status}, ${answer.bytes} bytes`;

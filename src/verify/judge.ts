@@ -16,7 +16,7 @@ export async function judge({ engine, request, options }: Proof, findings: Findi
   const untried = untriedWhy(engine, findings.observed);
   const started =
     findings.observed && untried === null
-      ? compareStart(findings.observed.before, findings.observed.after)
+      ? compareStart(findings.observed.before, findings.observed.after, findings.observed.again)
       : [];
   const differences = [
     ...compareContracts(request, options, findings),

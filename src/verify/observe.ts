@@ -17,6 +17,8 @@ export interface Observation {
   readonly output: string;
   /** Answers to `GET /` by container port: those of EXPOSE, and those that it was seen to listen on. */
   readonly answers: ReadonlyMap<number, Answer>;
+  /** Ports that gave two different answers to the same request. */
+  readonly varying: ReadonlySet<number>;
   /** Null where this machine cannot see it. */
   readonly listening: readonly number[] | null;
   readonly smoke: readonly SmokeAnswer[];
@@ -79,6 +81,7 @@ async function watched(
     refused: null,
     exitCode: running ? null : exitCode,
     answers: ready.answers,
+    varying: await varyingPorts(ready.answers, toAddress),
     listening: ready.listening,
     volumes,
     seconds,
@@ -87,6 +90,19 @@ async function watched(
     owners: running ? await processOwners(engine, spec.name) : [],
     ...(await ended(engine, spec.name, running)),
   };
+}
+
+async function varyingPorts(
+  answers: ReadonlyMap<number, Answer>,
+  toAddress: (port: number) => Address | null,
+): Promise<ReadonlySet<number>> {
+  const varying = new Set<number>();
+  for (const [port, answer] of answers) {
+    const address = toAddress(port);
+    if (answer.kind !== 'http' || !address) continue;
+    if (!sameAnswer(answer, await ask(address, 'GET', '/'))) varying.add(port);
+  }
+  return varying;
 }
 
 /** Stops it if it still runs; what it wrote on its way out counts too. */
@@ -207,6 +223,7 @@ function refusedBy(stderr: string): Observation {
     exitCode: null,
     output: '',
     answers: new Map<number, Answer>(),
+    varying: new Set<number>(),
     listening: null,
     smoke: [],
     commands: [],

@@ -7,6 +7,7 @@ import { readImage, type Image } from './image.ts';
 import { judge } from './judge.ts';
 import { observe, type Observation } from './observe.ts';
 import { changedCopy, sentBy, sourceToChange } from './rebuild.ts';
+import { isUnclear } from './start.ts';
 import type { Rebuild, SideName, Verified, VerifyOptions, VerifyRequest } from './types.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -19,15 +20,23 @@ export interface Proof {
 }
 
 /** Something of both sides. */
-export type Both<T> = Readonly<Record<SideName, T>>;
+export interface Both<T> {
+  readonly before: T;
+  readonly after: T;
+}
 
 /** What one proof has found out about two images that were built. */
 export interface Findings {
   readonly buildSeconds: Both<number>;
   readonly images: Both<Image>;
   /** Null: the engine starts no containers. */
-  readonly observed: Both<Observation> | null;
+  readonly observed: Observed | null;
   readonly rebuilt: Rebuilt;
+}
+
+/** What both did when they were started, and what the original did a second time, where that had to be known. */
+export interface Observed extends Both<Observation> {
+  readonly again: Observation | null;
 }
 
 /** Both builds after one source file was changed; null where there was nothing to change or the build failed. */
@@ -73,7 +82,7 @@ function read({ engine, workspace, options }: Proof, tag: string): Promise<Image
 }
 
 /** One after the other: both have the machine to themselves, and the rewrite is given the time that the original took. */
-async function startBoth(proof: Proof, tags: Both<string>): Promise<Both<Observation> | null> {
+async function startBoth(proof: Proof, tags: Both<string>): Promise<Observed | null> {
   const { engine, workspace, options } = proof;
   if (!engine.runs) return null;
   const ports = tcpPorts(await engine.image(tags.before));
@@ -82,7 +91,8 @@ async function startBoth(proof: Proof, tags: Both<string>): Promise<Both<Observa
     return observe(engine, workspace, { side: name, image: tags[name], ports, options, expected });
   };
   const before = await start('before', null);
-  return { before, after: await start('after', before) };
+  const after = await start('after', before);
+  return { before, after, again: isUnclear(before, after) ? await start('before', null) : null };
 }
 
 function tcpPorts(config: ImageConfig): readonly number[] {

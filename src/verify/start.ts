@@ -1,5 +1,5 @@
 /** Compares what the two containers did. */
-import { answerText, sameAnswer } from './http.ts';
+import { answerText, sameAnswer, sameStatus } from './http.ts';
 import type { Observation } from './observe.ts';
 import { lastLine } from './process.ts';
 import { outputDifference } from './output.ts';
@@ -8,11 +8,18 @@ import type { Difference } from './types.ts';
 /** A busy machine stops a container later than an idle one. */
 const STOP_TOLERANCE_SECONDS = 2;
 
-/** Differences in what happened when both were started. */
-export function compareStart(before: Observation, after: Observation): readonly Difference[] {
+/**
+ * Differences in what happened when both were started. `again` is a second run of the original, where its output counts:
+ * what differs between two of its own runs is no difference of the rewrite.
+ */
+export function compareStart(
+  before: Observation,
+  after: Observation,
+  again: Observation | null = null,
+): readonly Difference[] {
   if (before.refused !== null || after.refused !== null) return compareRefusals(before, after);
   if (before.exitCode !== null || after.exitCode !== null)
-    return [...compareEnds(before, after), ...compareCommands(before, after)];
+    return [...compareEnds(before, after, again), ...compareCommands(before, after)];
   return [
     ...comparePorts(before, after),
     ...compareSmoke(before, after),
@@ -40,7 +47,11 @@ export function untriedStart(before: Observation, after: Observation): string | 
   return before.refused;
 }
 
-function compareEnds(before: Observation, after: Observation): readonly Difference[] {
+function compareEnds(
+  before: Observation,
+  after: Observation,
+  again: Observation | null,
+): readonly Difference[] {
   if (before.exitCode === null) {
     return [
       difference(
@@ -58,6 +69,14 @@ function compareEnds(before: Observation, after: Observation): readonly Differen
     ];
   }
   const output = outputDifference(before.output, after.output);
+  const isOwn = again !== null && outputDifference(before.output, again.output) !== null;
+  if (output !== null && isOwn)
+    return [
+      difference(
+        'the output of the original differs from run to run: only the exit status was compared',
+        false,
+      ),
+    ];
   if (output !== null) return [difference(`the output differs: ${output}`)];
   return before.exitCode === 0
     ? []
@@ -73,7 +92,8 @@ function comparePorts(before: Observation, after: Observation): readonly Differe
     const now = after.answers.get(port) ?? { kind: 'closed' };
     if (answer.kind === 'closed' && now.kind === 'closed')
       return [difference(`port ${port} stays closed before and after, for ${before.seconds} seconds`, false)];
-    if (sameAnswer(answer, now)) return [];
+    const isSame = before.varying.has(port) ? sameStatus : sameAnswer;
+    if (isSame(answer, now)) return [];
     return [
       difference(
         `port ${port}: ${answerText(answer)} before, ${answerText(now)} after`,
@@ -124,6 +144,12 @@ function compareStops(before: Observation, after: Observation): readonly Differe
 
 function difference(text: string, breaks = true): Difference {
   return { text, breaks };
+}
+
+/** Both ended alike and wrote different things: the original has to be run a second time to know what that means. */
+export function isUnclear(before: Observation, after: Observation): boolean {
+  const endedAlike = before.exitCode !== null && before.exitCode === after.exitCode;
+  return endedAlike && outputDifference(before.output, after.output) !== null;
 }
 
 /** What one container did, for people. */

@@ -15,7 +15,8 @@ export interface FakeSide {
   readonly container?: {
     readonly refused?: string;
     readonly exitCode?: number;
-    readonly output?: string;
+    /** An array: one text for each run. */
+    readonly output?: string | readonly string[];
     readonly owners?: readonly string[];
     readonly changes?: readonly string[];
     readonly volumes?: readonly string[];
@@ -112,12 +113,17 @@ function answer(args: readonly string[], side: FakeSide): Ran {
     top: () =>
       ['PID UID', ...(container.owners ?? ['0']).map((owner, index) => `${index + 1} ${owner}`)].join('\n'),
     exec: () => `ran ${args.slice(2).join(' ')}`,
-    logs: () => container.output ?? '',
+    logs: () => outputOf(container.output ?? '', Number(/-(\d+)$/.exec(args.at(-1) ?? '')?.[1])),
     diff: () => (container.changes ?? []).join('\n'),
   };
   const refused = args[0] === 'start' ? container.refused : undefined;
   const failed = refused !== undefined || (args[0] === 'build' && side.builds === false);
   return { code: failed ? 1 : 0, stdout: said[args[0] ?? '']?.() ?? '', stderr: refused ?? '' };
+}
+
+/** Containers are numbered in the order in which they are made: the one that shows the files, the first run, the others. */
+function outputOf(output: string | readonly string[], container: number): string {
+  return typeof output === 'string' ? output : (output[container > 2 ? 1 : 0] ?? '');
 }
 
 function imageOf(side: FakeSide): Record<string, unknown> {

@@ -247,6 +247,18 @@ describe('verify', () => {
     expect(other.reason).toBe('the output differs: the original wrote "3 rows", the rewrite did not');
   });
 
+  test('runs the original again before it blames the rewrite for another output', async () => {
+    const before: FakeSide = {
+      container: { exitCode: 0, output: ['drew the card seven', 'drew the card nine'] },
+    };
+    const verified = await proof({
+      before,
+      after: { container: { exitCode: 0, output: 'drew the card two' } },
+    });
+    expect(verified).toMatchObject({ ok: true, start: 'same' });
+    expect(verified.differences).toContain('the output of the original differs from run to run: only the exit status was compared'); // prettier-ignore
+  });
+
   test('accepts that both fail to start in the same way, and says so', async () => {
     const fails: FakeSide = { container: { exitCode: 1, output: 'DATABASE_URL is not set\n' } };
     const verified = await proof({ before: fails, after: fails });
