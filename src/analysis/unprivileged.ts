@@ -2,6 +2,7 @@ import { joinPath, scopeAtEnd } from '../dockerfile/index.ts';
 import type { Context, Evidence, Skip, Stack } from '../types.ts';
 import { place } from './base.ts';
 import { below } from './layout.ts';
+import { madeFolders } from './made-folders.ts';
 import { needsOf, type Needs } from './needs.ts';
 
 /** What has to be given to an unprivileged user so that the program of the final stage works as one, or why it cannot. */
@@ -47,7 +48,14 @@ function foldersOf(
     ...(unknown?.folder ? [{ path: unknown.folder, evidence: unknown.evidence }] : []),
   ];
   const folders = seen.map(({ path, evidence }) => ({ path: joinPath(workdir, path), evidence }));
-  const wanted = unique(folders.filter(({ path }) => !OPEN.some((open) => below(open, path) !== null)));
+  const made = madeFolders(context, stack).map(({ path, block }) => ({
+    path,
+    evidence: { path: context.project.dockerfile, line: block.line, says: `makes ${path}` },
+  }));
+  const open = (path: string): boolean =>
+    OPEN.some((folder) => below(folder, path) !== null) &&
+    !made.some((folder) => below(folder.path, path) !== null);
+  const wanted = unique([...made, ...folders].filter(({ path }) => !open(path)));
   const root = wanted.find(({ path }) => path === '/' || below('/root', path) !== null);
   if (root)
     return {

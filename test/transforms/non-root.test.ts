@@ -51,6 +51,26 @@ describe('runs as the user of the image', () => {
     `);
   });
 
+  test.each([
+    ['below /tmp, which a RUN made for root', 'RUN mkdir /tmp/extracted', '/tmp/extracted'],
+    ['that nothing fills', 'RUN mkdir -p logs /data', '/data logs'],
+  ])('and a folder %s', (_, step, folders) => {
+    expect(after('non-root', node(step, start), javascript)).toBe(
+      node(step, `RUN mkdir -p ${folders} && chown 1000:1000 ${folders}`, 'USER 1000:1000', start),
+    );
+  });
+
+  test.each([
+    ['that a COPY fills', 'RUN mkdir /data', 'COPY server.js /data/'],
+    ['that a command fills', 'RUN mkdir /data && cd /data && cp /app/server.js .'],
+    ['of the system', 'RUN mkdir -p /etc/tool /usr/share/man/man1'],
+    ['that another user got', 'RUN mkdir /data && chown nobody /data'],
+  ])('but no folder %s', (_, ...steps) => {
+    expect(after('non-root', node(...steps, start), javascript)).toBe(
+      node(...steps, 'USER 1000:1000', start),
+    );
+  });
+
   test('and the working folder itself where the names in it are not known', () => {
     const files = server("require('fs').writeFileSync(`./${process.pid}.txt`, '');");
     expect(after('non-root', node(start), files)).toMatchInlineSnapshot(`
