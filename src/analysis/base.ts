@@ -52,6 +52,7 @@ export function slimBase(context: Context, stack: Stack, after: boolean): Runtim
     facts,
     installed(effects),
     suitesOf(base.image),
+    neverThere(context, base.image),
   );
   if ('skip' in packages) return packages;
   return {
@@ -152,6 +153,23 @@ function installed(effects: readonly Effect[]): ReadonlySet<string> {
   );
 }
 
+/**
+ * Whether the author's own image has no such package either, so that the program gets by without it today (pyppeteer without
+ * Chromium). Where steps install something, they may have brought it.
+ */
+function neverThere(
+  { document, stacks, project }: Context,
+  image: ImageReference,
+): (name: string) => boolean {
+  const facts = imageFacts(image);
+  const brought = document.blocks.some((block) =>
+    effectsOf(document, block, project, stacks.get(block.stage) ?? null).some(
+      ({ kind }) => kind === 'system' || kind === 'fetch' || kind === 'opaque',
+    ),
+  );
+  return (name) => !brought && facts !== null && hasPackage(facts, name) === false;
+}
+
 /** A COPY or ADD of the stage brings a file of that name. */
 export function isBrought({ stages }: Document, stage: number, name: string): boolean {
   return (stages[stage]?.blocks ?? []).some((block) => {
@@ -167,6 +185,7 @@ function missingPackages(
   facts: ImageFacts,
   present: ReadonlySet<string>,
   suites: readonly string[],
+  isSuperfluous: (name: string) => boolean,
 ): readonly string[] | Skip {
   const names = new Set<string>();
   for (const { name } of needs.commands) {
@@ -184,6 +203,7 @@ function missingPackages(
     }
     for (const name of first) if (!present.has(name) && hasPackage(facts, name) !== true) names.add(name);
   }
+  for (const name of names) if (isSuperfluous(name)) names.delete(name);
   const dead = names.size > 0 && suites.some((suite) => DEAD_SUITES.has(suite));
   return dead
     ? {

@@ -53,6 +53,12 @@ describe('the slim sibling of a language', () => {
     );
   });
 
+  test('gets no package that the full image lacks as well', () => {
+    const files = { 'server.js': "require('child_process').execFile('ffmpeg', ['-version']);\n" };
+    const dockerfile = node('FROM node:20');
+    expect(after('slim-base', dockerfile, { ...javascript, ...files })).not.toContain('ffmpeg');
+  });
+
   test('gets no package for a program that a COPY brings', () => {
     const dockerfile = node('FROM node:20', 'COPY --from=krallin/tini /tini /usr/local/bin/tini', 'ENTRYPOINT ["tini", "--"]', start); // prettier-ignore
     expect(after('slim-base', dockerfile, javascript)).not.toContain('apt-get');
