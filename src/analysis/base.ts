@@ -94,13 +94,13 @@ function siblingOf(image: ImageReference, written: string, { project }: Context)
       skip: `${image.text} is not an official image: whether it has a slim sibling cannot be seen`,
       needs: 'a slim base set by hand',
     };
-  if (image.digest !== null)
-    return { skip: `${image.text} is pinned by digest`, needs: 'the digest of its slim sibling' };
   const tag = image.tag ?? 'latest';
   const suite = suiteOf(repository, tag);
   if (tag.split('-').includes('slim')) return { skip: `${image.text} is slim already` };
   if (suite !== null && familyOf(suite) === 'alpine')
     return { skip: `${image.text} is Alpine already, and the C library must stay the same` };
+  if (image.digest !== null)
+    return { skip: `${image.text} is pinned by digest`, needs: 'the digest of its slim sibling' };
   const slim = slimSibling(repository, tag);
   if (slim === null) return { skip: `there is no slim sibling of ${image.text}` };
   const name = image.tag === null ? `${image.text}:` : image.text.slice(0, image.text.length - tag.length);

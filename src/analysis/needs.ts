@@ -66,8 +66,12 @@ export function needsOf(document: Document, stage: number, project: Project, sta
     copies: chain(document, stage).flatMap((index) => copiesOf(document, index, project)),
     workdir: scopeAtEnd(document, stage).workdir,
   };
-  for (const block of effective(document, stage)) readBlock(block, around, found);
+  const blocks = effective(document, stage);
+  for (const block of blocks) readBlock(block, around, found);
+  const last = blocks.findLast(({ keyword }) => keyword !== 'HEALTHCHECK');
+  if (last) readIdle(last.json ?? last.args, evidenceOf(project, last.line, ''), found);
   for (const use of project.uses) {
+    readIdle(use.command ?? use.entrypoint, use.evidence, found);
     for (const command of [use.command, use.entrypoint]) readOverride(command, use.evidence, around, found);
     if (use.healthcheck) readHealthcheck(use.healthcheck, use.evidence, around, found);
   }
@@ -107,6 +111,17 @@ function readBlock(block: Block, around: Surroundings, found: Collector): void {
   if (block.json) return readArgv(block.json, evidence, around, found);
   found.shell ??= evidence;
   readScript(script(block), evidence, around, found);
+}
+
+/** A start that does nothing, or asks for commands: what runs in the container comes from outside, and may need anything. */
+const IDLE =
+  /^(exec )?(tail (-f|-F|--follow) \/dev\/null|sleep (infinity|inf|\d+[dh]|\d{4,})|cat|(\/bin\/)?(ba|a|da)?sh( -[il])?)$/;
+
+function readIdle(command: readonly string[] | string | null, evidence: Evidence, found: Collector): void {
+  const words = typeof command === 'string' ? command.trim().split(/\s+/) : (command ?? []);
+  const text = words.join(' ');
+  if (IDLE.test(text))
+    found.unknown ??= { ...evidence, says: `${text} keeps the container open for commands from outside` };
 }
 
 function readOverride(

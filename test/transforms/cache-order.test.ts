@@ -132,6 +132,7 @@ describe('does nothing', () => {
   const quoted = { ...javascript, 'package.json': '{"name": "app", "version": "1.0.0", "workspaces": ["p[1]"], "dependencies": {"express": "4.19.2"}}', 'p[1]/package.json': '{"name": "p", "version": "1.0.0"}' }; // prettier-ignore
   test.each([
     ['in the right order', node('COPY package*.json ./', 'RUN npm ci', 'COPY . .'), ignoring(javascript), 'dependencies are installed before the sources are copied'], // prettier-ignore
+    ['in the right order in a later stage', lines('FROM node:20 AS base', 'WORKDIR /app', 'FROM base', 'COPY package*.json ./', 'RUN npm ci', 'COPY . .', start), ignoring(javascript), 'dependencies are installed before the sources are copied'], // prettier-ignore
     ['without an install', node('COPY . .'), ignoring(javascript), 'no install step was found'],
     ['behind a step that nobody knows', node('COPY . .', 'RUN ./magic', 'RUN npm ci'), ignoring(javascript), /^line 4 comes before the install: /], // prettier-ignore
     ['behind a step that reads the sources', node('COPY . .', 'RUN cp server.js main.js', 'RUN npm ci'), ignoring(javascript), 'line 4 comes before the install and may read the sources: cp server.js main.js'], // prettier-ignore

@@ -105,7 +105,8 @@ describe('does nothing', () => {
   test('without a lockfile', () => {
     const { 'package.json': manifest = '', 'server.js': server = '' } = javascript;
     const files = { 'package.json': manifest, 'server.js': server };
-    expect(reason('clean-install', node('RUN npm install'), files)).toMatchInlineSnapshot(
+    const steps = ['RUN npm install -g nodemon', 'RUN npm install'];
+    expect(reason('clean-install', node(...steps), files)).toMatchInlineSnapshot(
       `"package.json has no npm lockfile, which npm ci needs"`,
     );
   });

@@ -172,11 +172,14 @@ describe('the base stays', () => {
   const final = (...steps: readonly string[]) => node('FROM node:20', ...steps);
   test.each([
     ['slim already', node('FROM node:20-slim'), javascript, 'node:20-slim is slim already'],
+    ['slim already, with a digest', node(`FROM node:20-slim@${digest}`), javascript, `node:20-slim@${digest} is slim already`], // prettier-ignore
     ['on Alpine', node('FROM node:20-alpine'), javascript, 'node:20-alpine is Alpine already, and the C library must stay the same'], // prettier-ignore
     ['pinned by digest', node(`FROM node:20@${digest}`), javascript, `node:20@${digest} is pinned by digest | the digest of its slim sibling`], // prettier-ignore
     ['of another registry', node('FROM registry.example.com/node:20'), javascript, 'registry.example.com/node:20 is not an official image: whether it has a slim sibling cannot be seen | a slim base set by hand'], // prettier-ignore
     ['without a known sibling', node('FROM node:20-trixie-backports'), javascript, 'there is no slim sibling of node:20-trixie-backports'], // prettier-ignore
     ['under a start that cannot be read', final('CMD $COMMAND'), javascript, /^what Dockerfile:6 runs cannot be seen: .* \| a start that can be read$/], // prettier-ignore
+    ['where commands come from outside', final('ENTRYPOINT ["tail", "-f", "/dev/null"]'), javascript, 'what Dockerfile:6 runs cannot be seen: tail -f /dev/null keeps the container open for commands from outside | a start that can be read'], // prettier-ignore
+    ['under a shell alone', final('CMD ["bash"]'), javascript, /bash keeps the container open for commands from outside/], // prettier-ignore
     ['under a command that nobody knows', final('RUN frobnicate', start), javascript, 'line 6: what "frobnicate" writes is not known | a stage of its own for that step'], // prettier-ignore
     ['under an install that may compile', lines('FROM python:3.12', 'WORKDIR /app', 'COPY . .', 'RUN pip install -r requirements.txt', 'CMD ["python", "app.py"]'), python, 'line 4 runs on this stage: nothing proves that every package of requirements.txt has a wheel, so the install stays on the author\'s image | a stage of its own for that step'], // prettier-ignore
     ['under a command that slim lacks', final('RUN curl -fsSLo /x https://example.com/x', start), javascript, 'line 6 runs curl, which the slim image lacks | a stage of its own for that step'], // prettier-ignore

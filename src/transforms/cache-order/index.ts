@@ -4,6 +4,8 @@ import { below, copiedBy, copiesOf, toImage, type Copied } from '../../analysis/
 import { copyParts, scopeBefore, withoutCommands, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Change, Context, Effect, Skip, Stack, Transform } from '../../types.ts';
 
+const NO_INSTALL = 'no install step was found';
+
 export const cacheOrder: Transform = {
   id: 'cache-order',
   summary: 'Install dependencies before copying the sources',
@@ -25,7 +27,8 @@ Example:
     for (const [stage, stack] of context.stacks) {
       const answer = orderStage(context, stage, stack);
       if ('edits' in answer) return answer;
-      first ??= answer;
+      // a stage without an install says nothing about those that have one
+      if (first === null || first.skip === NO_INSTALL) first = answer;
     }
     return first ?? { skip: 'no stack was recognised' };
   },
@@ -101,7 +104,7 @@ function stepsOf(
   const early = (build && effects.get(build))?.find(({ kind }) => kind === 'opaque');
   if (at === undefined && early)
     return { skip: `line ${early.block.line} comes before the install: ${early.why ?? early.command.text}` };
-  if (at === undefined) return { skip: 'no install step was found' };
+  if (at === undefined) return { skip: NO_INSTALL };
   const sources = blocks.filter((block) => block.index < at.index && /^(COPY|ADD)$/.test(block.keyword));
   const installs = install.flatMap((block) =>
     (effects.get(block) ?? []).filter(({ kind }) => kind === 'install'),
@@ -109,7 +112,7 @@ function stepsOf(
   const implicit =
     installs.length > 0 ? null : (effects.get(at)?.find(({ kind }) => kind === 'build') ?? null);
   return installs.length === 0 && implicit === null
-    ? { skip: 'no install step was found' }
+    ? { skip: NO_INSTALL }
     : { sources, at, last: install.at(-1) ?? at, installs, implicit };
 }
 

@@ -22,12 +22,12 @@ Example:
     const edits = new Map<Block, { start: number; end: number; text: string }[]>();
     const reasons = new Set<string>();
     const assumes = new Set<string>();
-    const declined: string[] = [];
+    const declined: { readonly tool: boolean; readonly why: string }[] = [];
     for (const { effect, stack } of installs) {
       const clean = effect.command.nested
         ? { declined: `line ${effect.block.line}: the command is part of a larger construct` }
         : stack.cleanInstall(effect);
-      if ('declined' in clean) declined.push(clean.declined);
+      if ('declined' in clean) declined.push({ tool: effect.kind === 'tool', why: clean.declined });
       else if (clean.text !== effect.command.text) {
         edits.set(effect.block, [
           ...(edits.get(effect.block) ?? []),
@@ -37,7 +37,9 @@ Example:
         for (const assumption of clean.assumes ?? []) assumes.add(assumption);
       }
     }
-    if (edits.size === 0) return { skip: declined[0] ?? 'every install step is clean already' };
+    // a tool cannot be installed cleanly anyway: what matters is why the application's own packages are not
+    const reason = declined.find(({ tool }) => !tool) ?? declined[0];
+    if (edits.size === 0) return { skip: reason?.why ?? 'every install step is clean already' };
     const variables = productionVariables(context, [...edits.keys()]);
     return {
       edits: [
