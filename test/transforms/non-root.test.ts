@@ -184,6 +184,7 @@ describe('is withheld', () => {
   test.each([
     ['sets a user', { user: '0' }, 'compose.yaml:4 sets the user 0 | one place that decides the user'],
     ['lays a volume over something', { volumes: [{ source: 'data', target: '/data', bind: false }] }, 'compose.yaml:4 lays data over /data, whose owner cannot be seen | volumes that belong to the new user'], // prettier-ignore
+    ['builds another stage', { target: 'base' }, 'compose.yaml:4 builds the stage base, and nothing that can be seen uses the last one | the stage that runs in production as the last one'], // prettier-ignore
     ["mounts the engine's socket", { volumes: [{ source: '/var/run/docker.sock', target: '/var/run/docker.sock', bind: true }] }, "compose.yaml:4 mounts the engine's socket, which belongs to root | a group that may use it"], // prettier-ignore
   ])('where compose %s', (_, parts, expected) => {
     expect(reason('non-root', node(start), javascript, { uses: [use(parts)] })).toBe(expected);

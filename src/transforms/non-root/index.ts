@@ -1,3 +1,4 @@
+import { place } from '../../analysis/base.ts';
 import { chain } from '../../analysis/needs.ts';
 import { unprivileged, type Folder } from '../../analysis/unprivileged.ts';
 import { baseImage, type Block, type Document, type Edit } from '../../dockerfile/index.ts';
@@ -29,6 +30,8 @@ Example:
     const { document, final, stacks } = context;
     const stack = stacks.get(final);
     if (stack === undefined) return { skip: 'no stack was recognised in the final stage' };
+    const other = otherTarget(context);
+    if (other !== null) return { skip: other, needs: 'the stage that runs in production as the last one' };
     const base = baseImage(document, final);
     const facts = base && (base.image.repository === 'scratch' ? null : imageFacts(base.image));
     if (chain(document, final).some((stage) => hasUser(document, stage)))
@@ -42,6 +45,18 @@ Example:
       : withShell(context, facts, user.folders);
   },
 };
+
+/** Everybody who builds the file asks for an earlier stage: the last one is for something else (development containers). */
+function otherTarget({ document, final, project }: Context): string | null {
+  const last = document.stages[final]?.name ?? '';
+  const others = project.uses.filter(
+    ({ target }) => target !== null && target.toLowerCase() !== last && target !== String(final),
+  );
+  const [first] = others;
+  return first === undefined || others.length < project.uses.length
+    ? null
+    : `${place(first.evidence)} builds the stage ${first.target ?? ''}, and nothing that can be seen uses the last one`;
+}
 
 function hasUser({ stages }: Document, stage: number): boolean {
   return stages[stage]?.blocks.some(({ keyword }) => keyword === 'USER') ?? false;
