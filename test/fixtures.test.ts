@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,7 +74,9 @@ describe.each(names)('%s', (name) => {
 
   test('gives the reviewed reasons', async () => {
     const says = [
-      ...result.applied.map(({ transform, why, assumes }) => [`+ ${transform}: ${why}`, ...assumes.map((each) => `    assumes ${each}`)].join('\n')),
+      ...result.applied.map(({ transform, why, assumes }) =>
+        [`+ ${transform}: ${why}`, ...assumes.map((each) => `    assumes ${each}`)].join('\n'),
+      ),
       ...result.withheld.map(({ transform, why, needs }) => `! ${transform}: ${why}\n    needs ${needs}`),
       ...result.skipped.map(({ transform, why }) => `- ${transform}: ${why}`),
       ...(result.reason === null ? [] : [result.reason]),
@@ -79,11 +90,19 @@ describe.each(names)('%s', (name) => {
     writeFileSync(join(folder, 'Dockerfile'), result.after);
     for (const { path, after } of result.companions) writeFileSync(join(folder, path), after);
     const again = rewrite(result.after, await openProject(join(folder, 'Dockerfile')));
-    expect({ ...again, applied: again.applied }).toMatchObject({ after: result.after, applied: [], companions: [] });
+    expect({ ...again, applied: again.applied }).toMatchObject({
+      after: result.after,
+      applied: [],
+      companions: [],
+    });
   });
 
   test('keeps every comment', () => {
-    const comments = (text: string) => text.split('\n').map((line) => line.trim()).filter((line) => line.startsWith('#'));
+    const comments = (text: string) =>
+      text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line.startsWith('#'));
     const left = comments(result.after);
     for (const comment of comments(source)) expect(left).toContain(comment);
   });
@@ -99,7 +118,8 @@ describe.each(names)('%s', (name) => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'Dockerfile'), source);
     const files = [{ path: 'Dockerfile', before: source, after: result.after }, ...result.companions];
-    for (const { path, before } of result.companions) if (before !== null) writeFileSync(join(folder, path), before);
+    for (const { path, before } of result.companions)
+      if (before !== null) writeFileSync(join(folder, path), before);
     const text = files.map((file) => patch(file)).join('');
     if (text === '') return;
     execFileSync('git', ['apply', '-'], { cwd: folder, input: text });
