@@ -96,6 +96,43 @@ export function unknownWriter(start: Start): Evidence | null {
     : null;
 }
 
+/** Programs that only read and answer, or write where their own data lies. */
+const READERS = new Set(
+  'identify ffprobe which whereis whoami id hostname uname uptime date ps top free df du lscpu lsblk nproc ls cat head tail wc grep awk cut sort echo printf pwd test true false env printenv sleep kill pkill killall pgrep ping nslookup dig host ip ifconfig netstat ss node nodejs file stat md5sum sha256sum readlink realpath pdftotext pdfinfo exiftool mediainfo'.split(
+    ' ',
+  ),
+);
+/** What git is asked about alone. */
+const ASKS_GIT =
+  /^git(\s+-\S+)*\s+(rev-parse|log|describe|status|show|diff|ls-files|branch|remote|config --get|tag)\b/;
+
+/** `> file`, which is neither another stream nor nothing. */
+function redirects(text: string): boolean {
+  return text.replace(/\d?>&\d|\d?>+\s*\/dev\/null/g, '').includes('>');
+}
+
+/** A child process of which it is not known where it writes: the sources show its name, and not what it does. */
+export function childWriter(app: App, findings: readonly Finding[], facts: Habits): Evidence | null {
+  for (const finding of findings) {
+    const writer = writerIn(finding);
+    if (writer === undefined) continue;
+    const says = `${finding.what} runs ${writer}, and what that writes is not known`;
+    return { ...evidenceOf(app, finding, 'runs'), says };
+  }
+  const habit = facts.runs.find(({ name }) => !READERS.has(name));
+  if (habit === undefined) return null;
+  const says = `${habit.evidence.says}, which runs ${habit.name}, and what that writes is not known`;
+  return { ...habit.evidence, says };
+}
+
+function writerIn({ does, value }: Finding): string | undefined {
+  if (does !== 'run' && does !== 'shell') return undefined;
+  const names = does === 'shell' ? (shellPrograms(value.text, value.exact) ?? []) : [value.text];
+  if (does === 'shell' && redirects(value.text)) return names[0];
+  if (ASKS_GIT.test(value.text)) return undefined;
+  return names.find((name) => !READERS.has(name) && !OWN_PROGRAMS.has(name));
+}
+
 export function portsOf(app: App, start: Start, findings: readonly Finding[]): Program['ports'] {
   const ports = new Map<number, Evidence>(
     commandPorts(start).map((port) => [port, { ...start.evidence, says: `binds ${port}` }]),

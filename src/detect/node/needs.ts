@@ -68,20 +68,27 @@ export function productionEnvironment(
   if (app.env.has('NODE_ENV')) return { env: [], why: 'NODE_ENV is set already' };
   const reader = READS_NODE_ENV.find((name) => app.manifest?.dependencies.has(name) === true);
   if (reader !== undefined) return { env: [], why: `${reader} chooses its configuration by NODE_ENV` };
-  const place = mention(scanned.modules, (name) => name === 'NODE_ENV');
+  const place = mentionAt(scanned.modules, readsMode);
   if (place)
     return { env: [], why: `${evidencePath(app.project, place.path)}:${place.line} decides by NODE_ENV` };
   return { env: ['NODE_ENV=production'], why: 'nothing in the sources decides by NODE_ENV' };
 }
 
+/** Packages that load other files, or answer in another way, where NODE_ENV is `production`. Source: their documentation. */
 const READS_NODE_ENV = [
-  'config',
-  '@feathersjs/configuration',
-  'dotenv-flow',
-  'sequelize-cli',
-  'node-config-ts',
-  'convict-format',
-];
+  'config', '@feathersjs/configuration', 'dotenv-flow', 'sequelize-cli', 'node-config-ts', 'convict-format', 'knex', 'db-migrate', 'apollo-server',
+  'apollo-server-express', 'apollo-server-koa', 'apollo-server-fastify', '@apollo/server', '@nestjs/apollo', 'loopback', 'loopback-boot', 'sails', 'egg',
+  '@midwayjs/core', '@adonisjs/core', '@strapi/strapi', 'strapi', 'errorhandler', 'payload', '@keystone-6/core', '@medusajs/medusa', 'actionhero',
+]; // prettier-ignore
+
+/** A name for NODE_ENV: itself, or the one that express and koa keep it under (`app.get('env')`, `app.settings.env`, `app.env`). */
+function readsMode(tokens: Module['parts'][number], at: number): boolean {
+  const [object, dot, token] = [textOf(tokens[at - 2]), textOf(tokens[at - 1]), tokens[at]];
+  if (token?.kind === 'string' && token.text === 'env') return object === 'get' && dot === '(';
+  if (token?.kind === 'name' && token.text === 'env')
+    return dot === '.' && ['app', 'settings'].includes(object);
+  return (token?.kind === 'name' || token?.kind === 'string') && token.text === 'NODE_ENV';
+}
 
 /** Variables that the program reads from its environment and that no script or build configuration names. */
 export function runtimeVariables(app: App, modules: readonly Module[]): ReadonlySet<string> {
@@ -123,11 +130,19 @@ export function mention(
   modules: readonly Module[],
   wanted: (text: string) => boolean,
 ): { readonly path: string; readonly line: number } | null {
+  return mentionAt(modules, (tokens, at) => {
+    const token = tokens[at];
+    return (token?.kind === 'name' || token?.kind === 'string') && wanted(token.text);
+  });
+}
+
+function mentionAt(
+  modules: readonly Module[],
+  wanted: (tokens: Module['parts'][number], at: number) => boolean,
+): { readonly path: string; readonly line: number } | null {
   for (const module of modules) {
     for (const tokens of module.parts) {
-      const token = tokens.find(
-        (candidate) => (candidate.kind === 'name' || candidate.kind === 'string') && wanted(candidate.text),
-      );
+      const token = tokens.find((_, at) => wanted(tokens, at));
       if (token) return { path: module.path, line: token.line };
     }
   }

@@ -3,6 +3,7 @@ import type { App } from './app.ts';
 import type { Build } from './build.ts';
 import type { Compiled } from './builders.ts';
 import {
+  childWriter,
   habitsOf,
   homeOf,
   portsOf,
@@ -147,7 +148,7 @@ function programOf(app: App, start: Start, { graph, world, incomplete }: Loaded,
     : null;
   const opens = openedPaths(app, findings, graph, world, habits);
   const writes = writtenPaths(app, findings, world, habits, keepsCache(start));
-  const hidden = escapes ?? unknownWriter(start);
+  const hidden = escapes ?? unknownWriter(start) ?? childWriter(app, findings, habits);
   const runs = startedPrograms(app, findings, habits);
   const native = librariesOf(app);
   return {

@@ -38,7 +38,7 @@ export function splitOf(facts: Facts): Split | Declined {
   if (hindrance !== null) return { declined: hindrance };
   const served = servedFolder(facts.start);
   const install = installStep(app);
-  if (!install) return { declined: 'no step of this stage installs what package.json names' };
+  if (!install) return { declined: noInstall(app) };
   const outputs = outputsOf(build, app);
   if (served && outputs.length > 0) return servedSplit(facts, outputs, served);
   const whole = outputs.includes('.');
@@ -123,6 +123,13 @@ function hindranceOf(app: App): string | null {
 
 function installStep(app: App): Step | undefined {
   return app.steps.find((step) => managerCommand(step.command)?.does === 'install' && step.cwd === app.root);
+}
+
+function noInstall(app: App): string {
+  const other = app.steps.find((step) => managerCommand(step.command)?.does === 'install');
+  return other
+    ? `line ${other.block.line} installs in ${other.cwd ?? 'a folder that is not known'}, and the application lies in ${app.root ?? 'another one'}`
+    : 'no step of this stage installs what package.json names';
 }
 
 function pruneOf(facts: Facts, install: Step, whole: boolean): Split['prune'] {

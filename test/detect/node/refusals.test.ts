@@ -96,6 +96,15 @@ describe('declined', () => {
       'there is no WORKDIR: the application lies in / beside the system',
     ],
     [
+      'an install elsewhere',
+      {
+        dockerfile:
+          'FROM node:20\nCOPY package*.json /tmp/app/\nRUN cd /tmp/app && npm install\nCOPY . /app\nRUN cp -a /tmp/app/node_modules /app\nWORKDIR /app\nCMD ["node", "server.js"]\n',
+        files: plain,
+      },
+      'line 3 installs in /tmp/app, and the application lies in /app',
+    ],
+    [
       'no install',
       { dockerfile: PLAIN.replace('RUN npm install\n', ''), files: plain },
       'no step of this stage installs what package.json names',

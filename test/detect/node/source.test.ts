@@ -221,6 +221,19 @@ describe('programs, ports and signals', () => {
     expect(programOf(source).runs.map(({ name }) => name)).toEqual(expected);
   });
 
+  test.each<[string, string | null]>([
+    [`require('child_process').spawn('python3', ['job.py'])`, 'child_process.spawn runs python3, and what that writes is not known'],
+    [`const { exec } = require('child_process'); exec('pg_dump x | gzip > y')`, 'child_process.exec runs pg_dump, and what that writes is not known'],
+    [`const ffmpeg = require('fluent-ffmpeg')`, 'imports fluent-ffmpeg, which runs ffmpeg, and what that writes is not known'],
+    [`require('child_process').execSync('identify ' + name)`, null],
+    [`require('child_process').execSync('date > stamp')`, 'child_process.execSync runs date, and what that writes is not known'],
+    [`require('child_process').execSync('which x > /dev/null 2>&1')`, null],
+    [`require('child_process').execSync('git rev-parse HEAD')`, null],
+    [`require('child_process').spawn('node', ['x.js'])`, null],
+  ])('what a child process writes: %s', (source, expected) => {
+    expect(programOf(source).writesUnknown?.evidence.says ?? null).toBe(expected);
+  }); // prettier-ignore
+
   test('a program whose name is computed is said', () => {
     expect(programOf(`require('child_process').spawn(process.env.TOOL)`).runsUnknown).toMatchObject({
       path: 'server.js',

@@ -195,6 +195,26 @@ describe('a compiled application', () => {
       { env: [] },
     ],
     [
+      'express that does so',
+      { files: { 'src/server.ts': `${server} if (app.get('env') === 'development') app.use(errors());` } },
+      { env: [] },
+    ],
+    [
+      'koa that does so',
+      { files: { 'src/server.ts': `${server} if (app.env === 'test') stop();` } },
+      { env: [] },
+    ],
+    [
+      'another env',
+      { files: { 'src/server.ts': `${server} use(config.env, process.env.MODE, map.get(x, 'env'));` } },
+      { env: ['NODE_ENV=production'] },
+    ],
+    [
+      'a package that answers in another way',
+      { extra: { dependencies: { express: '^4.21.2', '@apollo/server': '^4.11.0' } } },
+      { env: [] },
+    ],
+    [
       'NODE_ENV of the author',
       { dockerfile: BUILT.replace('CMD', 'ENV NODE_ENV=production\nCMD') },
       {
