@@ -79,6 +79,16 @@ describe('never hides', () => {
     expect(ignoreFile(files)).not.toContain('report.txt');
   });
 
+  test('what the program of another Dockerfile may open', () => {
+    const files = {
+      ...javascript,
+      '.gitignore': '*.jpg\n*.log\n',
+      'Dockerfile.web': 'FROM node:20\nCOPY . .\n',
+    };
+    expect(ignoreFile(files)).not.toContain('jpg');
+    expect(ignoreFile(files)).toContain('**/*.log');
+  });
+
   test('what the start command names', () => {
     const text = dockerfile.replace('server.js', 'dist/server.js');
     expect(ignoreFile({ ...javascript, '.gitignore': 'dist\n' }, text)).not.toContain('dist');

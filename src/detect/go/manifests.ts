@@ -1,10 +1,11 @@
 /** What `go mod download` needs, and when it may take the place of another command. */
+import { copyParts } from '../../dockerfile/index.ts';
 import type { Declined, Effect, Evidence, Manifests } from '../../types.ts';
 import { goCommand } from './commandline.ts';
 import { compareVersions, isLocal } from './gomod.ts';
 import { repositoryPath, seen } from './modules.ts';
 import { joinFolder } from './packages.ts';
-import type { GoStage } from './stage.ts';
+import { chainOf, type GoStage } from './stage.ts';
 import { stepsIn } from './steps.ts';
 
 /** Everything that a download reads: go.mod and go.sum, go.work with its members, local replacements. */
@@ -47,6 +48,7 @@ export function implicitInstallOf(stage: GoStage): string | null {
   if (
     workspace === null ||
     'declined' in manifestsOf(stage) ||
+    copiesModules(stage) ||
     workspace.mod.requires.length === 0 ||
     workspace.missingSum !== null
   )
@@ -56,6 +58,19 @@ export function implicitInstallOf(stage: GoStage): string | null {
     return command !== null && (command.verb === 'mod download' || isOwnGet(command.verb, command.operands));
   });
   return downloads ? null : 'go mod download';
+}
+
+/** `COPY --from=modules /go/pkg /go/pkg`: another stage downloads, and this one takes its module cache over. */
+function copiesModules({ document, index }: GoStage): boolean {
+  const blocks = chainOf(document, index).flatMap((each) => document.stages[each]?.blocks ?? []);
+  return blocks.some((block) => {
+    const parts = copyParts(block);
+    return (
+      parts !== null &&
+      parts.from !== null &&
+      parts.sources.some((path) => /(^|\/)pkg(\/mod)?\/?$/.test(path))
+    );
+  });
 }
 
 /** `go get -d ./...` is `go mod download` where go.mod and go.sum name everything already. */

@@ -37,7 +37,9 @@ export function readersOf(context: Context): Readers | Skip {
   const tracked = project.files.filter((file) => !own.has(file) && project.sent(file));
   return {
     git: readsHistory(documents, project),
-    opensUnknown: [...stacks.values()].some(({ program }) => program.opensUnknown !== null),
+    // what the programs of the other Dockerfiles open is not looked at
+    opensUnknown:
+      documents.length > 1 || [...stacks.values()].some(({ program }) => program.opensUnknown !== null),
     reads(pattern) {
       const hides = ignores([pattern]);
       return (

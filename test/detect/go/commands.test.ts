@@ -189,6 +189,7 @@ describe('clean installs', () => {
     ['RUN go mod tidy\nRUN go build -o app', 'go mod download'],
     ['RUN go mod download\nRUN go build -o app', null],
     ['RUN go get -d ./...\nRUN go build -o app', null],
+    ['COPY --from=modules /go/pkg /go/pkg\nRUN go build -o app', null],
     ['RUN go build -o app', null, { 'go.sum': '' }],
     ['RUN go build -o app', null, { 'vendor/modules.txt': '' }],
     ['RUN go build -o app', null, { 'go.mod': 'module a.b/c\n' }],
