@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command line: options in, exit code out. The only file that knows the argument parser and the process. */
 import process from 'node:process';
 import yargs, { type Argv, type Options } from 'yargs';
@@ -199,9 +198,12 @@ function explained(error: unknown): string {
 process.stdout.on('error', ignoreClosedPipe);
 process.stderr.on('error', ignoreClosedPipe);
 // The code is set, not exited with: an exit would cut what is still being written to a pipe.
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(`dfrewrite: ${explained(error)}\n`);
-  process.exitCode = 2;
-}
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`dfrewrite: ${explained(error)}\n`);
+    process.exitCode = 2;
+  },
+);
