@@ -134,6 +134,8 @@ describe('does nothing', () => {
     ['in the right order', node('COPY package*.json ./', 'RUN npm ci', 'COPY . .'), ignoring(javascript), 'dependencies are installed before the sources are copied'], // prettier-ignore
     ['in the right order in a later stage', lines('FROM node:20 AS base', 'WORKDIR /app', 'FROM base', 'COPY package*.json ./', 'RUN npm ci', 'COPY . .', start), ignoring(javascript), 'dependencies are installed before the sources are copied'], // prettier-ignore
     ['without an install', node('COPY . .'), ignoring(javascript), 'no install step was found'],
+    ['with an install by name', lines('FROM python:3.12', 'WORKDIR /app', 'COPY . .', 'RUN pip install redis', 'CMD ["python", "app.py"]'), python, 'line 4 installs redis by name and not from a manifest: it stays where it is'], // prettier-ignore
+    ['with a step that nobody knows alone', node('COPY . .', 'RUN ./magic'), ignoring(javascript), /^line 4: .*, so no install step can be seen$/], // prettier-ignore
     ['behind a step that nobody knows', node('COPY . .', 'RUN ./magic', 'RUN npm ci'), ignoring(javascript), /^line 4 comes before the install: /], // prettier-ignore
     ['behind a step that reads the sources', node('COPY . .', 'RUN cp server.js main.js', 'RUN npm ci'), ignoring(javascript), 'line 4 comes before the install and may read the sources: cp server.js main.js'], // prettier-ignore
     ['with a WORKDIR in between', node('COPY . .', 'WORKDIR /app/api', 'RUN npm ci'), { ...ignoring(javascript), 'api/package.json': javascript['package.json'] ?? '', 'api/package-lock.json': javascript['package-lock.json'] ?? '' }, 'WORKDIR at line 4 stands between the COPY and the install'], // prettier-ignore

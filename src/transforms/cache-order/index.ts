@@ -101,10 +101,7 @@ function stepsOf(
     (block) => kinds(block).includes('install') && (build === undefined || block.index <= build.index),
   );
   const at = install[0] ?? (stack.implicitInstall === null ? undefined : build);
-  const early = (build && effects.get(build))?.find(({ kind }) => kind === 'opaque');
-  if (at === undefined && early)
-    return { skip: `line ${early.block.line} comes before the install: ${early.why ?? early.command.text}` };
-  if (at === undefined) return { skip: NO_INSTALL };
+  if (at === undefined) return withoutInstall([...effects.values()].flat(), build && effects.get(build));
   const sources = blocks.filter((block) => block.index < at.index && /^(COPY|ADD)$/.test(block.keyword));
   const installs = install.flatMap((block) =>
     (effects.get(block) ?? []).filter(({ kind }) => kind === 'install'),
@@ -114,6 +111,23 @@ function stepsOf(
   return installs.length === 0 && implicit === null
     ? { skip: NO_INSTALL }
     : { sources, at, last: install.at(-1) ?? at, installs, implicit };
+}
+
+/** Why no install step can be ordered: none, one by name, or something unknown in front of it. */
+function withoutInstall(all: readonly Effect[], build: readonly Effect[] = []): Skip {
+  const opaque = build.find(({ kind }) => kind === 'opaque');
+  if (opaque) {
+    const what = opaque.why ?? opaque.command.text;
+    return all.some(({ kind }) => kind === 'install')
+      ? { skip: `line ${opaque.block.line} comes before the install: ${what}` }
+      : { skip: `line ${opaque.block.line}: ${what}, so no install step can be seen` };
+  }
+  const tool = all.find(({ kind, tools = [] }) => kind === 'tool' && tools.length > 0);
+  return tool
+    ? {
+        skip: `line ${tool.block.line} installs ${tool.tools?.join(', ') ?? ''} by name and not from a manifest: it stays where it is`,
+      }
+    : { skip: NO_INSTALL };
 }
 
 /** The files that decide what is installed; where the build step installs, the ones that a step of its own would need. */

@@ -58,7 +58,11 @@ function planOf(context: Context, stack: Stack, split: Split): Plan | Skip | Dec
     return { skip: hindrance, needs: 'uses of the image that start it by its own command' };
   const steps = stepsOf(context, stack);
   const first = steps[0];
-  const workdir = first ? scopeBefore(document, first.block).workdir : null;
+  if (first === undefined)
+    return {
+      skip: 'no step builds, or installs from a manifest: nothing says what the first of two stages would be for',
+    };
+  const { workdir } = scopeBefore(document, first.block);
   if (workdir === null || workdir === '/')
     return { skip: 'no WORKDIR with an absolute path comes before the first install or build step' };
   const variable = variableWorkdir(document);
@@ -92,8 +96,14 @@ function staysBehind(context: Context, stack: Stack, split: Split, placed: reado
   if (packages) return `packages that only the build needs ${out}`;
   if (split.toolchain === null) return { skip: 'nothing would stay behind: one stage is as small' };
   const base = slimBase(context, stack, false);
-  if (!('skip' in base)) return `compilers and headers of ${base.from} ${out}`;
-  return { ...base, skip: `nothing would stay behind: ${base.skip}` };
+  if ('skip' in base) return { ...base, skip: `nothing would stay behind: ${base.skip}` };
+  if (base.doubt !== null && context.options.unsafe !== true) {
+    return {
+      skip: `nothing would stay behind: ${base.doubt.why}`,
+      needs: `${base.doubt.needs}, or --unsafe`,
+    };
+  }
+  return `compilers and headers of ${base.from} ${out}`;
 }
 
 function stepsOf({ document, project }: Context, stack: Stack): readonly Effect[] {
