@@ -69,6 +69,7 @@ function stageNames({ placed, split }: Plan, taken: string | null): Names {
   const free = (name: string) => (name === taken ? `${name}-stage` : name);
   const lastInstall = placed.findLastIndex((each) => each.role === 'install');
   const apart =
+    lastInstall >= 0 &&
     split.prune !== null &&
     !split.prune.afterBuild &&
     !placed.slice(0, lastInstall).some((each) => each.role === 'sources') &&
