@@ -52,6 +52,15 @@ test('an install and a build in one RUN are parted', () => {
   `);
 });
 
+test('programs that are installed by name stay with the install in front of them', () => {
+  const tail = ['RUN pip install -r requirements.txt', 'RUN pip install gunicorn'];
+  const dockerfile = (...steps: readonly string[]) =>
+    lines('FROM python:3.12', 'WORKDIR /app', ...steps, 'CMD ["python", "app.py"]');
+  expect(after('cache-order', dockerfile('COPY . .', ...tail), python)).toBe(
+    dockerfile('COPY requirements.txt ./', ...tail, 'COPY . .'),
+  );
+});
+
 test('modules that only the build fetches get a step of their own', () => {
   const files = {
     ...go,

@@ -110,7 +110,19 @@ function stepsOf(
     installs.length > 0 ? null : (effects.get(at)?.find(({ kind }) => kind === 'build') ?? null);
   return installs.length === 0 && implicit === null
     ? { skip: NO_INSTALL }
-    : { sources, at, last: install.at(-1) ?? at, installs, implicit };
+    : { sources, at, last: withTools(install.at(-1) ?? at, blocks, effects), installs, implicit };
+}
+
+/** The last of the RUNs behind an install that only install programs by name: they need no sources either. */
+function withTools(
+  last: Block,
+  blocks: readonly Block[],
+  effects: ReadonlyMap<Block, readonly Effect[]>,
+): Block {
+  const next = blocks.find(({ index }) => index === last.index + 1);
+  const own = (next && effects.get(next)) ?? [];
+  const only = own.length > 0 && own.every(({ kind }) => kind === 'tool');
+  return next !== undefined && only ? withTools(next, blocks, effects) : last;
 }
 
 /** Why no install step can be ordered: none, one by name, or something unknown in front of it. */
