@@ -166,7 +166,8 @@ function step(
     return;
   }
   if (answer.unsafe !== undefined && options.unsafe !== true) {
-    progress.withheld.push({ transform: transform.id, why: answer.why, needs: answer.unsafe });
+    const needs = answer.needs === undefined ? '--unsafe' : `${answer.needs}, or --unsafe`;
+    progress.withheld.push({ transform: transform.id, why: said(answer.unsafe), needs });
     return;
   }
   accept(transform, answer, progress, original);

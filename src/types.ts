@@ -324,6 +324,8 @@ export interface Change {
   readonly assumes?: readonly string[];
   /** A precondition that could not be checked: the change is withheld unless `--unsafe`. */
   readonly unsafe?: string;
+  /** `unsafe`: what would make it safe. */
+  readonly needs?: string;
   /** Differences of the image contract that this change means to make: USER, env names, the start command. */
   readonly declares?: readonly Declaration[];
 }

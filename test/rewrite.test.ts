@@ -82,7 +82,7 @@ describe('every transform answers', () => {
       {
         transform: 'non-root',
         why: "VOLUME /data at line 6 is there to be written, and existing volumes stay root's",
-        needs: 'volumes that belong to the new user',
+        needs: 'volumes that belong to the new user, or --unsafe',
       },
     ]);
   });

@@ -3,7 +3,7 @@ import { debianSuites } from '../knowledge/debian.ts';
 import { packageOf } from '../knowledge/commands.ts';
 import { hasCommand, hasPackage, imageFacts, type ImageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, slimSibling, suiteOf } from '../knowledge/tags.ts';
-import type { Context, Effect, Evidence, Library, Skip, Stack } from '../types.ts';
+import type { Context, Effect, Evidence, Library, Project, Skip, Stack } from '../types.ts';
 import { effectsOf } from './effects.ts';
 import { needsOf, type Needs } from './needs.ts';
 
@@ -17,6 +17,8 @@ export interface RuntimeBase {
   /** Packages that the container needs and the new image lacks. */
   readonly packages: readonly string[];
   readonly assumes: readonly string[];
+  /** What could not be checked, and what would help; null when everything was seen. */
+  readonly doubt: { readonly why: string; readonly needs: string } | null;
 }
 
 /** Suites whose package archive is gone: nothing can be installed there any more. */
@@ -34,14 +36,9 @@ export function slimBase(context: Context, stack: Stack, after: boolean): Runtim
     return { skip: `${written} is another stage of this file` };
   const sibling = siblingOf(base.image, written, context);
   if ('skip' in sibling) return sibling;
-  const facts = imageFacts(parseImage(sibling.resolved));
+  const facts = imageFacts(sibling.like);
   if (facts === null) return { skip: `nothing is known about ${sibling.resolved}` };
   const needs = needsOf(document, final, project, stack);
-  if (needs.unknown)
-    return {
-      skip: `what ${place(needs.unknown)} runs cannot be seen: ${needs.unknown.says}`,
-      needs: 'a start that can be read',
-    };
   const effects = after ? finalEffects(context, stack) : [];
   const hindrance = after ? installHindrance(effects, stack, facts) : null;
   if (hindrance !== null) return { skip: hindrance, needs: 'a stage of its own for that step' };
@@ -51,7 +48,7 @@ export function slimBase(context: Context, stack: Stack, after: boolean): Runtim
     stack,
     facts,
     installed(effects),
-    suitesOf(base.image),
+    suitesOf(sibling.like),
     neverThere(context, base.image),
   );
   if ('skip' in packages) return packages;
@@ -64,6 +61,15 @@ export function slimBase(context: Context, stack: Stack, after: boolean): Runtim
       ...sibling.assumes,
       ...stack.program.unknownLibraries.map((name) => `${name} needs no system library`),
     ],
+    doubt: sibling.doubt ?? unknownStart(needs),
+  };
+}
+
+function unknownStart({ unknown }: Needs): RuntimeBase['doubt'] {
+  if (unknown === null) return null;
+  return {
+    why: `what ${place(unknown)} runs cannot be seen: ${unknown.says}`,
+    needs: 'a start that can be read',
   };
 }
 
@@ -84,16 +90,15 @@ interface Sibling {
   readonly image: string;
   /** The same with variables resolved to their defaults. */
   readonly resolved: string;
+  /** The official image that it is, or is a copy of. */
+  readonly like: ImageReference;
   readonly assumes: readonly string[];
+  readonly doubt: RuntimeBase['doubt'];
 }
 
 function siblingOf(image: ImageReference, written: string, { project }: Context): Sibling | Skip {
-  const repository = officialRepository(image);
-  if (repository === null)
-    return {
-      skip: `${image.text} is not an official image: whether it has a slim sibling cannot be seen`,
-      needs: 'a slim base set by hand',
-    };
+  const repository =
+    officialRepository(image) ?? image.repository.slice(image.repository.lastIndexOf('/') + 1);
   const tag = image.tag ?? 'latest';
   const suite = suiteOf(repository, tag);
   if (tag.split('-').includes('slim')) return { skip: `${image.text} is slim already` };
@@ -105,7 +110,9 @@ function siblingOf(image: ImageReference, written: string, { project }: Context)
   if (slim === null) return { skip: `there is no slim sibling of ${image.text}` };
   const name = image.tag === null ? `${image.text}:` : image.text.slice(0, image.text.length - tag.length);
   const resolved = name + slim;
-  if (!written.includes('$')) return { image: resolved, resolved, assumes: [] };
+  const like = parseImage(`${repository}:${slim}`);
+  const doubt = officialRepository(image) === null ? unseen(image, resolved, project) : null;
+  if (!written.includes('$')) return { image: resolved, resolved, like, assumes: [], doubt };
   const other = project.uses.find((use) =>
     [...use.args].some(([name, value]) => written.includes(name) && !tag.includes(value ?? '\0')),
   );
@@ -117,7 +124,18 @@ function siblingOf(image: ImageReference, written: string, { project }: Context)
   return {
     image: `${written}-slim`,
     resolved,
+    like,
+    doubt,
     assumes: [`whoever sets the tag of ${written} sets one that has a slim sibling`],
+  };
+}
+
+/** Which tags a mirror or a private registry has cannot be seen, unless the repository names the very one. */
+function unseen(image: ImageReference, sibling: string, project: Project): RuntimeBase['doubt'] {
+  if (project.siblings.some(({ text }) => text?.includes(sibling))) return null;
+  return {
+    why: `${image.text} does not come from Docker Hub: whether ${sibling} is there cannot be seen`,
+    needs: `a Dockerfile of this context that names ${sibling}`,
   };
 }
 

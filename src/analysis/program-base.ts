@@ -91,7 +91,8 @@ function targetOf(
 
 /** Distroless starts as its own unprivileged user, unless the program could not work as one. */
 function withoutShell(context: Context, stack: Stack): Target {
-  const root = 'skip' in unprivileged(context, stack);
+  const user = unprivileged(context, stack);
+  const root = 'skip' in user || user.doubt !== null;
   return {
     image: root ? distroless.static.replace(/:nonroot$/, '') : distroless.static,
     why: 'the image holds the program, certificates and time zones, without a shell or a package manager',

@@ -5,13 +5,28 @@ import { below } from './layout.ts';
 import { madeFolders } from './made-folders.ts';
 import { needsOf, type Needs } from './needs.ts';
 
-/** What has to be given to an unprivileged user so that the program of the final stage works as one, or why it cannot. */
-export function unprivileged(context: Context, stack: Stack): { readonly folders: readonly Folder[] } | Skip {
+/** What an unprivileged user has to be given so that the program of the final stage works as one. */
+export interface Unprivileged {
+  readonly folders: readonly Folder[];
+  /** What could not be checked; null when everything was seen. */
+  readonly doubt: Hindrance | null;
+}
+
+/** Why the program cannot run without root, or may not. */
+export interface Hindrance {
+  readonly why: string;
+  readonly needs: string;
+}
+
+/** How the program of the final stage works as an unprivileged user, or why it surely cannot. */
+export function unprivileged(context: Context, stack: Stack): Unprivileged | Skip {
   const { document, final, project } = context;
-  const hindrance = hindranceOf(context, stack, needsOf(document, final, project, stack));
+  const needs = needsOf(document, final, project, stack);
+  const hindrance = hindranceOf(context, stack, needs);
   if (hindrance !== null) return { skip: hindrance.why, needs: hindrance.needs };
-  const folders = foldersOf(context, stack, scopeAtEnd(document, final).workdir);
-  return 'unsafe' in folders ? { skip: folders.unsafe, needs: folders.needs } : folders;
+  const folders = foldersOf(context, stack, scopeAtEnd(document, final).workdir ?? '/');
+  if ('skip' in folders) return folders;
+  return { folders, doubt: doubtOf(context, stack, needs) };
 }
 
 /** A folder that the program writes: absolute. */
@@ -23,26 +38,10 @@ export interface Folder {
 /** Folders that every user may write. */
 const OPEN = ['/tmp', '/var/tmp', '/dev', '/proc', '/run/lock'];
 
-/** The folders to give to the user, or why they are not known well enough. */
-function foldersOf(
-  context: Context,
-  stack: Stack,
-  workdir: string | null,
-): { readonly folders: readonly Folder[] } | { readonly unsafe: string; readonly needs: string } {
+/** The folders to give to the user, or why they cannot be given away. */
+function foldersOf(context: Context, stack: Stack, workdir: string): readonly Folder[] | Skip {
   const { program } = stack;
   const unknown = program.writesUnknown;
-  if (unknown !== null && unknown.folder === null) {
-    return {
-      unsafe: `${place(unknown.evidence)} writes to a place that cannot be seen (${unknown.evidence.says})`,
-      needs: 'a path that stands in the sources',
-    };
-  }
-  if (workdir === null || workdir === '/') {
-    return {
-      unsafe: 'the program runs in a folder that no WORKDIR names, so it may write where only root can',
-      needs: 'a WORKDIR of its own',
-    };
-  }
   const seen = [
     ...program.writes,
     ...(unknown?.folder ? [{ path: unknown.folder, evidence: unknown.evidence }] : []),
@@ -59,19 +58,63 @@ function foldersOf(
   const root = wanted.find(({ path }) => path === '/' || below('/root', path) !== null);
   if (root)
     return {
-      unsafe: `${place(root.evidence)} writes to ${root.path}, which belongs to root`,
+      skip: `${place(root.evidence)} writes to ${root.path}, which belongs to root`,
       needs: 'a folder of its own',
     };
   const odd = wanted.find(({ path }) => !/^[\w./@+-]+$/.test(path));
   if (odd) {
     return {
-      unsafe: `${place(odd.evidence)} writes to ${odd.path}, a name that a shell would read otherwise`,
+      skip: `${place(odd.evidence)} writes to ${odd.path}, a name that a shell would read otherwise`,
       needs: 'a plain name',
     };
   }
+  return wanted;
+}
+
+/** What may keep the program from working without root, as far as nobody can see it. */
+function doubtOf(context: Context, stack: Stack, needs: Needs): Hindrance | null {
+  const { document, final } = context;
+  const { writesUnknown } = stack.program;
+  if (needs.unknown) {
+    return {
+      why: `what ${place(needs.unknown)} runs cannot be seen (${needs.unknown.says})`,
+      needs: 'a start command that can be read',
+    };
+  }
+  if (writesUnknown !== null && writesUnknown.folder === null) {
+    return {
+      why: `${place(writesUnknown.evidence)} writes to a place that cannot be seen (${writesUnknown.evidence.says})`,
+      needs: 'a path that stands in the sources',
+    };
+  }
+  const { workdir } = scopeAtEnd(document, final);
+  if (workdir === null || workdir === '/') {
+    return {
+      why: 'the program runs in a folder that no WORKDIR names, so it may write where only root can',
+      needs: 'a WORKDIR of its own',
+    };
+  }
   const volume = volumeReason(context);
-  if (volume !== null) return { unsafe: volume, needs: 'volumes that belong to the new user' };
-  return { folders: wanted };
+  if (volume !== null) return { why: volume, needs: 'volumes that belong to the new user' };
+  const port = lowPort(context, stack);
+  return port === null
+    ? null
+    : {
+        why: `it binds port ${port}, which an unprivileged user may not do everywhere`,
+        needs: 'a port of 1024 or above',
+      };
+}
+
+/** A port below 1024 that the image exposes or the sources bind. */
+function lowPort({ document, final }: Context, { program }: Stack): number | null {
+  const exposed = (document.stages[final]?.blocks ?? [])
+    .filter(({ keyword }) => keyword === 'EXPOSE')
+    .flatMap(({ args }) => args.split(/\s+/));
+  const ports = [
+    ...exposed.map((text) => Number.parseInt(text, 10)),
+    ...program.ports.map(({ port }) => port),
+  ];
+  return ports.find((port) => port > 0 && port < 1024) ?? null;
 }
 
 /** A volume is there to be written, and existing ones stay root's. */
@@ -93,11 +136,6 @@ function unique(folders: readonly Folder[]): readonly Folder[] {
   );
 }
 
-interface Hindrance {
-  readonly why: string;
-  readonly needs: string;
-}
-
 /** Commands that a start script only runs as root. */
 const ROOT_COMMANDS = new Set(
   'chown gosu su-exec su sudo useradd adduser usermod groupadd addgroup cron crond nginx sshd supervisord apt-get apt apk iptables sysctl mount setcap service'.split(
@@ -105,12 +143,7 @@ const ROOT_COMMANDS = new Set(
   ),
 );
 
-function hindranceOf({ document, project, final }: Context, stack: Stack, needs: Needs): Hindrance | null {
-  if (needs.unknown)
-    return {
-      why: `what ${place(needs.unknown)} runs cannot be seen (${needs.unknown.says})`,
-      needs: 'a start command that can be read',
-    };
+function hindranceOf({ project }: Context, stack: Stack, needs: Needs): Hindrance | null {
   const root = needs.commands.find(({ name }) => ROOT_COMMANDS.has(name.slice(name.lastIndexOf('/') + 1)));
   if (root)
     return {
@@ -132,19 +165,6 @@ function hindranceOf({ document, project, final }: Context, stack: Stack, needs:
       needs: 'an image that has its dependencies',
     };
   }
-  const exposed = (document.stages[final]?.blocks ?? [])
-    .filter(({ keyword }) => keyword === 'EXPOSE')
-    .flatMap(({ args }) => args.split(/\s+/));
-  const ports = [
-    ...exposed.map((text) => Number.parseInt(text, 10)),
-    ...stack.program.ports.map(({ port }) => port),
-  ];
-  const low = ports.find((port) => port > 0 && port < 1024);
-  if (low !== undefined)
-    return {
-      why: `it binds port ${low}, which an unprivileged user may not do everywhere`,
-      needs: 'a port of 1024 or above',
-    };
   const socket = project.uses.find(({ volumes }) =>
     volumes.some(({ source }) => source?.endsWith('docker.sock')),
   );

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { memoryProject } from '../../src/project/memory.ts';
+import { rewrite } from '../../src/rewrite.ts';
 import {
   after,
   alone,
@@ -165,25 +167,25 @@ test('it says what it does', () => {
 describe('is withheld', () => {
   const installing = { ...javascript, 'start.sh': '#!/bin/sh\nnpm install\nexec node server.js\n' };
   test.each([
-    ['where the place of a write cannot be seen', node(start), server("require('fs').writeFileSync(process.env.OUT, '');"), /^server\.js:1 writes to a place that cannot be seen \(.*\) \| a path that stands in the sources$/], // prettier-ignore
+    ['where the place of a write cannot be seen', node(start), server("require('fs').writeFileSync(process.env.OUT, '');"), /^server\.js:1 writes to a place that cannot be seen \(.*\) \| a path that stands in the sources, or --unsafe$/], // prettier-ignore
     ["where the program writes to root's home", node(start), writing('/root/x/y.txt'), /^server\.js:1 writes to \/root\/x, which belongs to root \| a folder of its own$/], // prettier-ignore
     ['where a name has a meaning for the shell', node(start), writing('a b/c.txt'), /^server\.js:1 writes to \/app\/a b, a name that a shell would read otherwise \| a plain name$/], // prettier-ignore
-    ['at a port below 1024', node(start), server("require('http').createServer().listen(80);"), 'it binds port 80, which an unprivileged user may not do everywhere | a port of 1024 or above'], // prettier-ignore
-    ['at an exposed port below 1024', node('EXPOSE 443/tcp', start), javascript, 'it binds port 443, which an unprivileged user may not do everywhere | a port of 1024 or above'], // prettier-ignore
-    ['over a volume', node('VOLUME /data', start), javascript, "VOLUME /data at line 5 is there to be written, and existing volumes stay root's | volumes that belong to the new user"], // prettier-ignore
+    ['at a port below 1024', node(start), server("require('http').createServer().listen(80);"), 'it binds port 80, which an unprivileged user may not do everywhere | a port of 1024 or above, or --unsafe'], // prettier-ignore
+    ['at an exposed port below 1024', node('EXPOSE 443/tcp', start), javascript, 'it binds port 443, which an unprivileged user may not do everywhere | a port of 1024 or above, or --unsafe'], // prettier-ignore
+    ['over a volume', node('VOLUME /data', start), javascript, "VOLUME /data at line 5 is there to be written, and existing volumes stay root's | volumes that belong to the new user, or --unsafe"], // prettier-ignore
     ['where the start changes owners', node('CMD ["sh", "start.sh"]'), { ...javascript, 'start.sh': '#!/bin/sh\nchown node /app\nexec node server.js\n' }, /runs chown, which needs root \| a start without it$/], // prettier-ignore
     ['where a script found by PATH changes users', node('COPY start.sh /usr/local/bin/start', 'ENTRYPOINT ["start"]', start), { ...javascript, 'start.sh': '#!/bin/sh\nexec gosu node "$@"\n' }, /runs gosu, which needs root \| a start without it$/], // prettier-ignore
     ['where the start installs', node('CMD ["sh", "start.sh"]'), installing, /installs at the start \(npm install\) \| an image that has its dependencies$/], // prettier-ignore
-    ['where the start cannot be read', node('CMD $RUN'), javascript, /^what Dockerfile:5 runs cannot be seen \(.*\) \| a start command that can be read$/], // prettier-ignore
+    ['where the start cannot be read', node('CMD $RUN'), javascript, /^what Dockerfile:5 runs cannot be seen \(.*\) \| a start command that can be read, or --unsafe$/], // prettier-ignore
     ['where a user was made and not used', node('RUN useradd app', start), javascript, 'line 5 makes a user, and no USER says that it is the one to run as | a USER instruction'], // prettier-ignore
-    ['without a WORKDIR', lines('FROM node:20', 'COPY . .', 'RUN npm ci', start), javascript, 'the program runs in a folder that no WORKDIR names, so it may write where only root can | a WORKDIR of its own'], // prettier-ignore
+    ['without a WORKDIR', lines('FROM node:20', 'COPY . .', 'RUN npm ci', start), javascript, 'the program runs in a folder that no WORKDIR names, so it may write where only root can | a WORKDIR of its own, or --unsafe'], // prettier-ignore
   ])('%s', (_, dockerfile, files, expected) => {
     expect(reason('non-root', dockerfile, files)).toMatch(expected);
   });
 
   test.each([
     ['sets a user', { user: '0' }, 'compose.yaml:4 sets the user 0 | one place that decides the user'],
-    ['lays a volume over something', { volumes: [{ source: 'data', target: '/data', bind: false }] }, 'compose.yaml:4 lays data over /data, whose owner cannot be seen | volumes that belong to the new user'], // prettier-ignore
+    ['lays a volume over something', { volumes: [{ source: 'data', target: '/data', bind: false }] }, 'compose.yaml:4 lays data over /data, whose owner cannot be seen | volumes that belong to the new user, or --unsafe'], // prettier-ignore
     ['builds another stage', { target: 'base' }, 'compose.yaml:4 builds the stage base, and nothing that can be seen uses the last one | the stage that runs in production as the last one'], // prettier-ignore
     ["mounts the engine's socket", { volumes: [{ source: '/var/run/docker.sock', target: '/var/run/docker.sock', bind: true }] }, "compose.yaml:4 mounts the engine's socket, which belongs to root | a group that may use it"], // prettier-ignore
   ])('where compose %s', (_, parts, expected) => {
@@ -204,5 +206,26 @@ describe('does nothing', () => {
     ['where the final stage is no stack', lines('FROM node:20 AS build', 'WORKDIR /app', 'COPY . .', 'RUN npm ci', 'FROM nginx:1.27', 'COPY --from=build /app /usr/share/nginx/html'), 'no stack was recognised in the final stage'], // prettier-ignore
   ])('%s', (_, dockerfile, expected) => {
     expect(reason('non-root', dockerfile, javascript)).toBe(expected);
+  });
+});
+
+describe('with --unsafe', () => {
+  test('what could not be checked is done', () => {
+    const files = server("require('fs').writeFileSync(process.env.OUT, '');");
+    expect(rewrite(node(start), memoryProject({ ...files, Dockerfile: node(start) }), { only: ['non-root'], unsafe: true }).after).toMatch(/\nUSER 1000:1000\n/); // prettier-ignore
+  });
+
+  test('what surely needs root is not', () => {
+    const dockerfile = node('CMD ["sh", "start.sh"]');
+    const files = {
+      ...javascript,
+      'start.sh': '#!/bin/sh\nchown node /app\nexec node server.js\n',
+      Dockerfile: dockerfile,
+    };
+    const result = rewrite(dockerfile, memoryProject(files), { only: ['non-root'], unsafe: true });
+    expect(result.after).toBe(dockerfile);
+    expect(result.withheld.map(({ why }) => why)).toEqual([
+      expect.stringContaining('runs chown, which needs root'),
+    ]);
   });
 });

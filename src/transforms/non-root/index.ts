@@ -40,9 +40,13 @@ Example:
       return { skip: 'nothing is known about the users of the base image' };
     const user = unprivileged(context, stack);
     if ('skip' in user) return facts?.userActive === true ? { skip: OWN_USER } : user;
-    return facts === null || !facts.shell
-      ? withoutShell(context, facts, user.folders)
-      : withShell(context, facts, user.folders);
+    const { folders, doubt } = user;
+    if (doubt !== null && facts?.userActive === true) return { skip: OWN_USER };
+    const change =
+      facts === null || !facts.shell
+        ? withoutShell(context, facts, folders)
+        : withShell(context, facts, folders);
+    return 'skip' in change || doubt === null ? change : { ...change, unsafe: doubt.why, needs: doubt.needs };
   },
 };
 

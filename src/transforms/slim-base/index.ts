@@ -35,7 +35,12 @@ function language(context: Context, stack: Stack): Change | Skip {
   if (base.packages.length > 0)
     edits.push({ op: 'insert', before: packagesBefore(context), text: installText(base.packages) });
   const brings = base.packages.length > 0 ? `, with ${base.packages.join(' ')}` : '';
-  return { edits, why: `${base.image} has no compilers and no headers${brings}`, assumes: base.assumes };
+  const change = {
+    edits,
+    why: `${base.image} has no compilers and no headers${brings}`,
+    assumes: base.assumes,
+  };
+  return base.doubt === null ? change : { ...change, unsafe: base.doubt.why, needs: base.doubt.needs };
 }
 
 function withImage(from: Block, { from: image, image: slim }: RuntimeBase): string {
