@@ -18,6 +18,8 @@ export async function announce(
 ): Promise<void> {
   if (request.patch !== null) save(request, request.patch, run.files.map(({ diff }) => diff).join(''));
   for (const sentence of run.missing) streams.err(`${streams.paintErr('error', 'missing')}  ${sentence}\n`);
+  if (request.verbose)
+    for (const note of run.notes) streams.err(`${streams.paintErr('warning', 'not read')}  ${note}\n`);
   if (request.format !== 'text') return;
 
   const dataOf = await textData(request, streams, input);

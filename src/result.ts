@@ -38,6 +38,8 @@ export interface RunResult {
   readonly root: string;
   /** What was asked for and is not there, one sentence each. */
   readonly missing: readonly string[];
+  /** Files beside the Dockerfiles (compose, CI …) that could not be read, with place and reason. */
+  readonly notes: readonly string[];
   readonly write: boolean;
   readonly check: boolean;
 }

@@ -1,10 +1,10 @@
 /** Many files: plan all, then prove, write and report. One bad file never stops the others. */
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { withDiffs, withMergedCompanions, withoutUncommitted, writePlans } from './apply.ts';
 import { settingsOf } from './settings.ts';
 import { nearest } from './suggest.ts';
 import { announce, conclude } from './emit.ts';
-import { plan, type Plan } from './plan.ts';
+import { pathFrom, plan, type Plan } from './plan.ts';
 import { decode, discover, gitFolderAbove, type Found } from './project/discover.ts';
 import { isInside, openRepository } from './project/repository.ts';
 import type { Request, Streams } from './request.ts';
@@ -23,6 +23,7 @@ export async function run(request: Request, streams: Streams): Promise<number> {
   const result = (finished: readonly Plan[]): RunResult => ({
     files: finished.map((each) => each.result),
     missing,
+    notes: notesOf(files, root),
     root,
     write: request.write,
     check: request.check,
@@ -96,6 +97,14 @@ function rootOf(files: readonly Found[], cwd: string): string {
   let root = tops[0] ?? cwd;
   while (!tops.every((top) => isInside(root, top))) root = dirname(root);
   return root;
+}
+
+/** What could not be read of the files that build these Dockerfiles, once for each repository. */
+function notesOf(files: readonly Found[], root: string): readonly string[] {
+  const repositories = new Set(files.flatMap(({ repository }) => repository ?? []));
+  return [...repositories].flatMap(({ top, references }) =>
+    references.notes.map((note) => pathFrom(root, join(top, note))),
+  );
 }
 
 function byPath(a: Found, b: Found): number {

@@ -96,6 +96,38 @@ describe('bad input', () => {
     expect(folder.git('status', '--porcelain', file)).toBe('');
   });
 
+  test.each([
+    [
+      'package.json',
+      '{\n  "name": "x",\n  "scripts": {,\n}\n',
+      'FROM node:20\nCOPY . .\nRUN npm install\n',
+      3,
+    ],
+    ['pyproject.toml', '[project]\nname = \n', 'FROM python:3.12\nCOPY . .\nRUN pip install .\n', 2],
+    ['go.mod', 'module x\n\nrequire (\n foo\n', 'FROM golang:1.24\nCOPY . .\nRUN go build -o a .\n', 3],
+  ])(
+    'a broken %s is named with its line, and its Dockerfile left alone',
+    (manifest, content, dockerfile, line) => {
+      const folder = repositoryOf({
+        ...goService('good'),
+        'bad/Dockerfile': dockerfile,
+        [`bad/${manifest}`]: content,
+      });
+      const { code, stdout, stderr } = dfrewrite([], { cwd: folder.path });
+      expect(code).toBe(0);
+      expect(stderr).toContain(`bad/Dockerfile  skipped: bad/${manifest}:${String(line)}`);
+      expect(stdout).toContain('good/Dockerfile');
+      expect(stdout).not.toContain('bad/Dockerfile');
+    },
+  );
+
+  test('a broken compose file is named with its line by --verbose', () => {
+    const folder = repositoryOf({ ...goService(), 'docker-compose.yml': 'services:\n  a: [\n' });
+    expect(dfrewrite(['--verbose'], { cwd: folder.path }).stderr).toMatch(
+      /^not read {2}docker-compose\.yml:\d+: /,
+    );
+  });
+
   test('a folder named Dockerfile is searched like any folder', () => {
     const folder = repositoryOf({ ...goService('good'), 'Dockerfile/readme.txt': 'x' });
     expect(dfrewrite([], { cwd: folder.path })).toMatchObject({ code: 0 });

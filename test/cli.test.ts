@@ -231,7 +231,15 @@ describe('reports', () => {
     const { code, stdout } = run(folder, '--format', 'json');
     expect(code).toBe(3);
     const report = JSON.parse(stdout) as Record<string, unknown> & { files: Record<string, unknown>[] };
-    expect(Object.keys(report)).toEqual(['version', 'tool', 'toolVersion', 'summary', 'files', 'missing']);
+    expect(Object.keys(report)).toEqual([
+      'version',
+      'tool',
+      'toolVersion',
+      'summary',
+      'files',
+      'missing',
+      'notes',
+    ]);
     expect(report).toMatchObject({
       version: 1,
       tool: 'dfrewrite',

@@ -11,6 +11,8 @@ export interface JsonReport {
   readonly files: readonly JsonFile[];
   /** Paths that were named and are not there, one sentence each. */
   readonly missing: readonly string[];
+  /** Files beside the Dockerfiles (compose, CI …) that could not be read, with place and reason. */
+  readonly notes: readonly string[];
 }
 
 /** One Dockerfile of the document. Paths are relative to git's top level, else to the working folder. */
@@ -47,6 +49,7 @@ export function json(run: RunResult, toolVersion: string): string {
     summary: summarize(run.files),
     files: run.files.map(jsonFile),
     missing: run.missing,
+    notes: run.notes,
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -29,7 +29,7 @@ export function fileResult(given: Partial<FileResult>): FileResult {
 
 /** A dry run over files, apart from what is given. */
 export function runResult(files: readonly FileResult[], given: Partial<RunResult> = {}): RunResult {
-  return { files, root: '/repository', missing: [], write: false, check: false, ...given };
+  return { files, root: '/repository', missing: [], notes: [], write: false, check: false, ...given };
 }
 
 /** A proof that held, apart from what is given. */
