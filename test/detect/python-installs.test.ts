@@ -17,6 +17,10 @@ describe('requirements files', () => {
     ['--index-url https://example.org/simple\n--no-binary :all:\n--pre\na', ['a'], ['']],
     ['a==1 --config-settings x=y', ['a'], ['==1']],
     ['name(>=1)', ['name'], ['>=1']],
+    ['pywin32==306; sys_platform == "win32"', [], []],
+    ["a; platform_system != 'Linux' and python_version > '3'", [], []],
+    ["a; os_name == 'posix'", ['a'], ['']],
+    ["a; sys_platform == 'win32' or python_version > '3'", ['a'], ['']],
   ])('%j', (text, names, specifiers) => {
     const { requirements, unread } = parseRequirements(text);
     expect(requirements.map(({ name }) => name)).toEqual(names);

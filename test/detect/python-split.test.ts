@@ -78,6 +78,10 @@ describe('why packages stay where they are', () => {
       dockerfile(['RUN python setup.py develop']),
       'line 5 installs with setup.py, which leaves links to the sources',
     ],
+    [
+      dockerfile(['RUN python setup.py install']),
+      'line 5 installs with setup.py, which decides by itself what it installs: use pip install instead',
+    ],
     [dockerfile([], undefined, 'python:2.7'), 'python 2 has no venv module'],
     [
       dockerfile([], undefined, 'python:3.6'),
@@ -170,6 +174,10 @@ describe('why packages stay where they are', () => {
 
   test.each<readonly [Readonly<Record<string, string>>, string]>([
     [{ 'requirements.txt': '-e .\n' }, 'requirements.txt:1 is editable, which links to the sources'],
+    [
+      { 'requirements.txt': 'flask\npywin32==304\n' },
+      "requirements.txt:2 asks for pywin32, which exists for Windows only, so this Dockerfile does not build: add ; sys_platform == 'win32' there",
+    ],
     [{ 'requirements.txt': 'uWSGI==2.0\n' }, 'uwsgi links whatever libraries it finds where it is built'],
     [
       { 'requirements.txt': 'playwright\n' },

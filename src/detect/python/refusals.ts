@@ -44,6 +44,7 @@ const REFUSALS: readonly Refusal[] = [
   otherUser,
   systemPython,
   systemPackages,
+  otherSystem,
   linkedAtBuild,
   unknownNeeds,
   compiled,
@@ -73,7 +74,9 @@ function otherManager({ effects }: Surroundings): string | null {
   const setup = effects.find(
     ({ kind, command }) => kind === 'install' && command.words[1]?.value === 'setup.py',
   );
-  return setup ? `line ${setup.block.line} installs with setup.py, which leaves links to the sources` : null;
+  if (setup === undefined) return null;
+  const develop = setup.command.words.some((word) => word.value === 'develop');
+  return `line ${setup.block.line} installs with setup.py, ${develop ? 'which leaves links to the sources' : 'which decides by itself what it installs: use pip install instead'}`;
 }
 
 /** The venv of Python 3.6 and older brings a pip that is much older than the image's. */
@@ -177,6 +180,16 @@ function systemPackages({ effects }: Surroundings): string | null {
       return `line ${block.line} installs ${name}, which belongs to the python of the distribution`;
   }
   return null;
+}
+
+/** Packages that PyPI has for Windows only. */
+const WINDOWS = new Set(['pywin32', 'pypiwin32', 'windows-curses']);
+
+function otherSystem({ requirements }: Surroundings): string | null {
+  const found = requirements.find(({ name }) => name !== null && WINDOWS.has(name));
+  return found
+    ? `${found.path}:${found.line} asks for ${found.name ?? ''}, which exists for Windows only, so this Dockerfile does not build: add ; sys_platform == 'win32' there`
+    : null;
 }
 
 function linkedAtBuild({ requirements, installs }: Surroundings): string | null {

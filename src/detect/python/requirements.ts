@@ -88,7 +88,7 @@ export function parseRequirements(text: string): RequirementsFile {
       found.requirements.push(requirementOf(value, number, true));
     else if (head.startsWith('-')) {
       if (!VALUED.has(head) && !PLAIN.has(head)) found.unread.push({ text: line, line: number });
-    } else {
+    } else if (!isForOtherSystems(line)) {
       const requirement = requirementOf(line, number, false);
       if (
         requirement.name === null &&
@@ -101,6 +101,23 @@ export function parseRequirements(text: string): RequirementsFile {
     }
   }
   return { ...found, links: found.links.map(({ text: path, line }) => ({ path, line })) };
+}
+
+const LINUX: ReadonlyMap<string, string> = new Map([
+  ['sys_platform', 'linux'],
+  ['platform_system', 'Linux'],
+  ['os_name', 'posix'],
+]);
+
+/** `pywin32==306; sys_platform == 'win32'`: a marker that is false on Linux, so nothing is installed. */
+function isForOtherSystems(line: string): boolean {
+  const marker = /\s*;\s*(.*)$/.exec(line)?.[1] ?? '';
+  if (/\bor\b|[()]/.test(marker)) return false;
+  return marker.split(/\band\b/).some((clause) => {
+    const [, name = '', operator, value] = /^\s*(\w+)\s*(==|!=)\s*["']([^"']*)["']\s*$/.exec(clause) ?? [];
+    const here = LINUX.get(name);
+    return here !== undefined && (value === here) === (operator === '!=');
+  });
 }
 
 /** Normalised as PEP 503 says. */
