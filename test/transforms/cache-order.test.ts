@@ -1,3 +1,5 @@
+import { memoryProject } from '../../src/project/memory.ts';
+import { rewrite } from '../../src/rewrite.ts';
 import { describe, expect, test } from 'vitest';
 import { after, go, javascript, lines, python, reason, typescript, type Files } from './projects.ts';
 
@@ -136,6 +138,21 @@ test('a variable of the author names the folder', () => {
   `);
 });
 
+test('files that are copied over others stay above them', () => {
+  const files = { ...javascript, 'config/prod.json': '{}', 'config.json': '{}' };
+  const dockerfile = lines('FROM node:20', 'WORKDIR /app', 'COPY . .', 'COPY config/prod.json config.json', 'RUN npm ci', start); // prettier-ignore
+  expect(after('cache-order', dockerfile, ignoring(files))).toMatchInlineSnapshot(`
+    "FROM node:20
+    WORKDIR /app
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    COPY . .
+    COPY config/prod.json config.json
+    CMD ["node", "server.js"]
+    "
+  `);
+});
+
 describe('does nothing', () => {
   const node = (...steps: readonly string[]) => lines('FROM node:20', 'WORKDIR /app', ...steps, start);
   const quoted = { ...javascript, 'package.json': '{"name": "app", "version": "1.0.0", "workspaces": ["p[1]"], "dependencies": {"express": "4.19.2"}}', 'p[1]/package.json': '{"name": "p", "version": "1.0.0"}' }; // prettier-ignore
@@ -151,10 +168,39 @@ describe('does nothing', () => {
     ['with a USER in between', node('COPY . .', 'USER node', 'RUN npm ci'), ignoring(javascript), 'USER at line 4 stands between the COPY and the install'], // prettier-ignore
     ['with a folder that would be copied over', node('COPY . .', 'RUN npm ci'), javascript, '/app/node_modules in the build context would be copied over the installed one: .dockerignore does not hide it'], // prettier-ignore
     ["with the shell's state", node('COPY . .', 'RUN export A=1; npm ci'), ignoring(javascript), "line 4 changes the shell's state between its commands"], // prettier-ignore
+    ['with a variable that names a source', node('COPY . .', 'ENV NODE_OPTIONS="--require ./server.js"', 'RUN npm ci'), ignoring(javascript), 'ENV names /app/server.js, which the install may read'], // prettier-ignore
+    ['with a file of another image over the sources', node('COPY . .', 'COPY --from=busybox /x ./server.js', 'RUN npm ci'), ignoring(javascript), 'line 4 copies to /app/server.js, over what an instruction above it brings'], // prettier-ignore
     ['without a WORKDIR', lines('FROM node:20', 'COPY . .', 'RUN npm ci', start), ignoring(javascript), 'the working folder at line 3 is not known'], // prettier-ignore
     ['with a name that COPY reads otherwise', node('COPY . .', 'RUN npm ci'), ignoring(quoted), /^COPY would read .* as something else than a name$|p\[1\]/], // prettier-ignore
     ['with an install of the project itself', lines('FROM python:3.12', 'WORKDIR /app', 'COPY . .', 'RUN pip install .', 'CMD ["python", "app.py"]'), { ...python, 'pyproject.toml': '[project]\nname = "a"\nversion = "1"\n' }, /needs the sources/], // prettier-ignore
   ])('%s', (_, dockerfile, files, expected) => {
     expect(reason('cache-order', dockerfile, files)).toMatch(expected);
   });
+});
+
+test('a folder that the install reads is no source: a second run changes nothing', () => {
+  const dockerfile = 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n';
+  const manifest = {
+    name: 'a',
+    version: '1.0.0',
+    scripts: { postinstall: 'patch-package' },
+    dependencies: { 'patch-package': '8.0.0' },
+  };
+  const lock = {
+    name: 'a',
+    version: '1.0.0',
+    lockfileVersion: 3,
+    packages: { '': manifest, 'node_modules/patch-package': { version: '8.0.0' } },
+  };
+  const files = {
+    Dockerfile: dockerfile,
+    'package.json': JSON.stringify(manifest),
+    'package-lock.json': JSON.stringify(lock),
+    'patches/ms+2.1.3.patch': '--- a\n+++ b\n',
+    'server.js': "require('http').createServer().listen(8080);\n",
+    '.dockerignore': 'node_modules\n',
+  };
+  const result = rewrite(dockerfile, memoryProject(files), { only: ['cache-order'] });
+  expect(result.error).toBeNull();
+  expect(result.after).toContain('COPY patches ./patches\nRUN npm ci\nCOPY . .\n');
 });

@@ -1,7 +1,16 @@
 import { copyLines } from '../../analysis/copy-lines.ts';
 import { effectsOf } from '../../analysis/effects.ts';
-import { below, copiedBy, copiesOf, toImage, type Copied } from '../../analysis/layout.ts';
-import { copyParts, scopeBefore, withoutCommands, type Block, type Edit } from '../../dockerfile/index.ts';
+import { below, copiedBy, copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
+import { filesIn } from '../../analysis/needs.ts';
+import {
+  copyParts,
+  joinPath,
+  scopeBefore,
+  withoutCommands,
+  type Block,
+  type Document,
+  type Edit,
+} from '../../dockerfile/index.ts';
 import type { Change, Context, Effect, Skip, Stack, Transform } from '../../types.ts';
 
 const NO_INSTALL = 'no install step was found';
@@ -55,7 +64,7 @@ function orderStage(context: Context, stage: number, stack: Stack): Change | Ski
   const copies = copiesOf(document, stage, project);
   const paths = manifestPaths(steps, stack);
   if ('skip' in paths) return paths;
-  const moved = steps.sources.filter((block) => bringsSources(copies, block, paths));
+  const moved = movedCopies(steps, copies, paths);
   if (moved.length === 0) return { skip: 'dependencies are installed before the sources are copied' };
   const hindrance = hindranceOf(context, steps, moved, effects, copies);
   if (hindrance !== null) return { skip: hindrance };
@@ -153,11 +162,27 @@ function manifestPaths({ installs, implicit }: Steps, stack: Stack): readonly st
   return [...paths];
 }
 
+/** The instructions that bring sources, and single files that are copied over them: their order stays. */
+function movedCopies(
+  { sources }: Steps,
+  copies: readonly Copied[],
+  manifests: readonly string[],
+): readonly Block[] {
+  const first = sources.findIndex((block) => bringsSources(copies, block, manifests));
+  if (first < 0) return [];
+  return sources.slice(first).filter((block) => {
+    const own = copies.filter((copied) => copied.block === block);
+    return bringsSources(copies, block, manifests) || own.some(({ from }) => !manifests.includes(from));
+  });
+}
+
 /** It copies a folder, or manifests together with other files. */
 function bringsSources(copies: readonly Copied[], block: Block, manifests: readonly string[]): boolean {
   const own = copies.filter((copied) => copied.block === block);
-  const files = own.filter(({ from, folder }) => !folder && !manifests.includes(from));
-  return own.some(({ folder }) => folder) || (files.length > 0 && files.length < own.length);
+  const isManifest = ({ from }: Copied) =>
+    manifests.some((path) => below(from, path) === '' || below(path, from) !== null);
+  const others = own.filter((copied) => !isManifest(copied));
+  return others.some(({ folder }) => folder) || (others.length > 0 && others.length < own.length);
 }
 
 /** Why the sources cannot come after the install; null when they can. */
@@ -174,7 +199,14 @@ function hindranceOf(
     (block) => block.index > first.index && block.index <= steps.last.index && !moved.includes(block),
   );
   const reads = (path: string) => targets.some(({ to }) => below(to, path) !== null);
+  const named = namedByVariables(document, steps.at).find(
+    (path) => toContext(copies, path, project) !== null,
+  );
+  if (named !== undefined) return `ENV names ${named}, which the install may read`;
   for (const block of between) {
+    const over = copiedBy(document, block, project).length > 0 ? null : targetOf(document, block);
+    if (over !== null && reads(over))
+      return `line ${block.line} copies to ${over}, over what an instruction above it brings`;
     if (block.keyword === 'WORKDIR' && moved.every(hasFixedTarget)) continue;
     if (['WORKDIR', 'USER', 'SHELL', 'VOLUME', 'ARG'].includes(block.keyword))
       return `${block.keyword} at line ${block.line} stands between the COPY and the install`;
@@ -195,6 +227,24 @@ function hindranceOf(
   if (hidden !== undefined)
     return `${hidden} in the build context would be copied over the installed one: .dockerignore does not hide it`;
   return copies.length === 0 ? 'nothing is copied from the build context' : null;
+}
+
+/** Paths that variables in force at the install name. */
+function namedByVariables(document: Document, at: Block): readonly string[] {
+  const { variables, env, workdir } = scopeBefore(document, at);
+  return [...variables]
+    .filter(([name]) => env.has(name) && name !== 'PATH')
+    .flatMap(([, value]) => filesIn(value ?? ''))
+    .map((path) => joinPath(workdir ?? '/', path))
+    .filter((path) => path !== workdir);
+}
+
+/** Where a COPY or ADD lands; null for other instructions, and where it is not known. */
+function targetOf(document: Document, block: Block): string | null {
+  const parts = /^(COPY|ADD)$/.test(block.keyword) ? copyParts(block) : null;
+  const { workdir } = scopeBefore(document, block);
+  if (parts === null || workdir === null || parts.destination.includes('$')) return null;
+  return joinPath(workdir, parts.destination);
 }
 
 /** It copies to an absolute path, whatever the working folder is. */

@@ -91,7 +91,8 @@ function variableWorkdir(document: Document): Block | undefined {
 /** What the final image gets rid of, in words, or why splitting would not pay. */
 function staysBehind(context: Context, stack: Stack, split: Split, placed: readonly Placed[]): string | Skip {
   const out = 'stay out of the final image';
-  if (split.pays !== null) return `${split.pays} ${out}`;
+  if (split.pays !== null)
+    return `${split.pays} ${/ and |, |s\b/.test(split.pays) ? 'stay' : 'stays'} out of the final image`;
   const packages = placed.some(({ parted }) => parted);
   if (packages) return `packages that only the build needs ${out}`;
   if (split.toolchain === null) return { skip: 'nothing would stay behind: one stage is as small' };
