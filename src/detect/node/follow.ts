@@ -55,8 +55,10 @@ export function followCommand(given: string | readonly string[], app: App): Foll
 /** Follows scripts of package.json (hooks included), shell scripts of the context and `sh -c` to the commands that they run. */
 export function follow(words: readonly string[], app: App, depth = 0): Followed | Declined {
   if (depth > DEPTH) return { declined: 'scripts call each other too deeply' };
-  const bare = behindWrappers(words);
+  const bare = behindWrappers(words, app);
   const [program = '', ...args] = bare;
+  const found = onPath(app, program);
+  if (found !== null) return followFile(found, args, [found, ...args], app, depth);
   if (SHELLS.has(program) && args[0]?.startsWith('-') === true)
     return args[0].endsWith('c')
       ? followText(args[1] ?? '', args.slice(2), app, depth + 1)
@@ -153,9 +155,17 @@ function followFile(
   return followText(text.replaceAll('\r\n', '\n'), args, app, depth + 1);
 }
 
-function behindWrappers(words: readonly string[]): readonly string[] {
+/** A file that a COPY brought into a folder of PATH, by its name alone: it stands before what the image has under that name. */
+function onPath(app: App, program: string): string | null {
+  if (program === '' || program.includes('/')) return null;
+  const places = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+  const files = places.map((folder) => `${folder}/${program}`);
+  return files.find((file) => toContext(app.copies, file, app.project) !== null) ?? null;
+}
+
+function behindWrappers(words: readonly string[], app: App): readonly string[] {
   let at = 0;
-  while (at < words.length && WRAPPERS.has(words[at] ?? '')) {
+  while (at < words.length && WRAPPERS.has(words[at] ?? '') && onPath(app, words[at] ?? '') === null) {
     if (words[at] === 'npx') return words.slice(at);
     at++;
     while (at < words.length && /^-|^\w+=/.test(words[at] ?? '')) {

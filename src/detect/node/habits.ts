@@ -7,7 +7,7 @@ import type { Graph } from './source/graph.ts';
 import type { Module } from './source/module.ts';
 import { shellPrograms, type Finding } from './source/scan.ts';
 import { HOME, type World } from './source/values.ts';
-import { commandPorts, type Start } from './start.ts';
+import { commandPorts, isProcessFile, type Start } from './start.ts';
 
 const OWN_PROGRAMS = new Set(['node', 'nodejs', 'npm', 'npx', 'process.execPath']);
 /** From this major on, the command line of Next ends itself on SIGTERM for certain. */
@@ -88,6 +88,14 @@ export function unknownWriter(start: Start): Evidence | null {
     return { ...start.evidence, says: start.unknown ?? 'the start command is not known' };
   if (start.others === null)
     return { ...start.evidence, says: 'what a compose file or the like starts instead is not known' };
+  const processes = [...start.commands, ...start.others].find(
+    (words) => words[0]?.startsWith('pm2') === true && words.some(isProcessFile),
+  );
+  if (processes)
+    return {
+      ...start.evidence,
+      says: `${processes.join(' ')} starts what that file names, which is not followed`,
+    };
   const foreign = [...start.commands, ...start.others].find(
     (words) => !QUIET.has(words[0] ?? '') || (words[0] === 'next' && words[1] !== 'start'),
   );

@@ -1,5 +1,6 @@
 import type { Evidence, Program } from '../../types.ts';
 import type { App } from './app.ts';
+import { browserAtHome } from './browsers.ts';
 import type { Build } from './build.ts';
 import type { Compiled } from './builders.ts';
 import {
@@ -158,7 +159,7 @@ function programOf(app: App, start: Start, { graph, world, incomplete }: Loaded,
     writes: writes.seen,
     writesUnknown: writes.unknown ?? (hidden ? { folder: null, evidence: hidden } : null),
     runs: runs.seen,
-    runsUnknown: runs.unknown,
+    runsUnknown: runs.unknown ?? browserAtHome(app),
     libraries: native.libraries,
     unknownLibraries: native.unknown,
     ports: portsOf(app, start, findings),

@@ -2,6 +2,7 @@ import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript, scopeBefore } from '../../dockerfile/index.ts';
 import type { Declined, Evidence, Program, Seen, Split } from '../../types.ts';
 import { fromRoot, type App, type Step } from './app.ts';
+import { browserAtHome } from './browsers.ts';
 import { outputsOf, type Build } from './build.ts';
 import { leavesDevelopmentOut, pruneCommand } from './clean-install.ts';
 import { managerCommand } from './manager.ts';
@@ -118,7 +119,22 @@ function hindranceOf(app: App): string | null {
     return 'there is no WORKDIR: the application lies in / beside the system';
   if (app.manifest.workspaces.length > 0 || app.project.has('pnpm-workspace.yaml'))
     return `${evidencePath(app.project, app.manifest.path)} has workspaces, whose members link to each other`;
-  return null;
+  const browser = browserAtHome(app);
+  if (browser) return `${place(browser)} ${browser.says}, which no other stage has`;
+  return secondFolder(app);
+}
+
+/** The parts of a split are known for one application in the folder that the container starts in. */
+function secondFolder(app: App): string | null {
+  const own = ['install', 'add', 'run', 'rebuild', 'exec'];
+  const other = app.steps.find(
+    (step) => step.cwd !== app.root && own.includes(managerCommand(step.command)?.does ?? ''),
+  );
+  if (other && installStep(app) !== undefined)
+    return `line ${other.block.line} works in ${other.cwd ?? 'a folder that is not known'}, beside the application in ${app.root ?? 'another one'}`;
+  return app.cwd === app.root || app.cwd === null
+    ? null
+    : `the application lies in ${app.root ?? 'another folder'}, and the container starts in ${app.cwd}`;
 }
 
 function installStep(app: App): Step | undefined {

@@ -138,8 +138,13 @@ function scriptsOf(words: readonly string[], app: App): readonly string[] {
   const operands = args.filter((arg, at) => !arg.startsWith('-') && !VALUED.has(args[at - 1] ?? ''));
   const script =
     ['start', 'restart'].includes(operands[0] ?? '') && program.startsWith('pm2') ? operands[1] : operands[0];
-  if (script === undefined) return [];
+  if (script === undefined || (program.startsWith('pm2') && isProcessFile(script))) return [];
   return [mainOf(joinPath(app.cwd, script), app), ...preloaded(args, app.cwd)];
+}
+
+/** What pm2 is given instead of a script: a file that names the scripts. */
+export function isProcessFile(path: string): boolean {
+  return /\.(json5?|ya?ml)$|\.config\.c?js$/.test(path);
 }
 
 /** `node .` runs the `main` of that folder's package.json. */

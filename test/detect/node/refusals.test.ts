@@ -96,6 +96,32 @@ describe('declined', () => {
       'there is no WORKDIR: the application lies in / beside the system',
     ],
     [
+      'two applications',
+      {
+        dockerfile:
+          'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN cd client && npm install && npm run build\nRUN cd server && npm install\nCMD ["node", "server/index.js"]\n',
+        files: {
+          'client/package.json': json({ scripts: { build: 'vite build' } }),
+          'server/package.json': json({ dependencies: { express: '^4.21.2' } }),
+          'server/index.js': '',
+        },
+      },
+      'line 5 works in /app/server, beside the application in /app/client',
+    ],
+    [
+      'a start in another folder',
+      {
+        dockerfile: PLAIN.replace('CMD', 'WORKDIR /\nCMD'),
+        files: plain,
+      },
+      'the application lies in /app, and the container starts in /',
+    ],
+    [
+      "a browser in root's home folder",
+      { files: { ...app({ dependencies: { puppeteer: '^21.0.0' } }), 'server.js': '' } },
+      "package.json starts puppeteer's browser from the home folder of whoever installed it, which no other stage has",
+    ],
+    [
       'an install elsewhere',
       {
         dockerfile:

@@ -234,6 +234,15 @@ describe('programs, ports and signals', () => {
     expect(programOf(source).writesUnknown?.evidence.says ?? null).toBe(expected);
   }); // prettier-ignore
 
+  test("a browser in root's home folder is no other user's", () => {
+    const given = (dockerfile: string) =>
+      stackOf({ dockerfile, files: { ...app({ dependencies: { puppeteer: '^21.0.0' } }), 'server.js': '' } });
+    const dockerfile = 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install\nCMD ["node", "server.js"]\n';
+    expect(given(dockerfile).program.runsUnknown?.says).toMatch(/^starts puppeteer's browser/);
+    const elsewhere = dockerfile.replace('RUN', 'ENV PUPPETEER_EXECUTABLE_PATH=/usr/bin/chromium\nRUN');
+    expect(given(elsewhere).program.runsUnknown).toBeNull();
+  });
+
   test('a program whose name is computed is said', () => {
     expect(programOf(`require('child_process').spawn(process.env.TOOL)`).runsUnknown).toMatchObject({
       path: 'server.js',

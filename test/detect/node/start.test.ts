@@ -179,6 +179,31 @@ describe('what a start command may write', () => {
     expect(unknown(cmd, more)).toBe(expected);
   });
 
+  test('a file that pm2 is given names scripts that are not followed', () => {
+    expect(unknown('["pm2-runtime", "ecosystem.config.js"]', { 'ecosystem.config.js': '' })).toBe(
+      'pm2-runtime ecosystem.config.js starts what that file names, which is not followed',
+    );
+    expect(unknown('["pm2-runtime", "server.js"]')).toBeNull();
+  });
+
+  test.each(['docker-entrypoint.sh', 'begin'])(
+    'a script of the author by the name %s is followed',
+    (name) => {
+      const files = {
+        ...app({ dependencies }),
+        'server.js': '',
+        'run.sh': '#!/bin/sh\nlerna run x\nexec "$@"\n',
+      };
+      const dockerfile = PLAIN.replace(
+        'CMD',
+        `COPY run.sh /usr/local/bin/${name}\nENTRYPOINT ["${name}"]\nCMD`,
+      );
+      expect(stackOf({ dockerfile, files }).program.writesUnknown?.evidence.says).toBe(
+        'starts lerna run x, and what that writes is not known',
+      );
+    },
+  );
+
   test('an ENTRYPOINT takes the CMD of the stages below away', () => {
     const dockerfile =
       'FROM node:20 AS base\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "a.js"]\nFROM base\nENTRYPOINT ["node", "server.js"]\n';
