@@ -60,6 +60,11 @@ describe('the shell stays', () => {
     expect(reason('exec-form', starting(start), javascript)).toMatch(expected);
   });
 
+  test('where only an earlier stage has a start', () => {
+    const dockerfile = `${starting('CMD ["node", "server.js"]').replace('node:20', 'node:20 AS base')}FROM base\n`;
+    expect(reason('exec-form', dockerfile, javascript)).toBe('the last stage has no CMD and no ENTRYPOINT');
+  });
+
   test('where nobody knows the entrypoint of the base image', () => {
     const dockerfile = starting('CMD node server.js').replace('node:20', 'registry.example.com/node:20');
     expect(reason('exec-form', dockerfile, javascript)).toBe(

@@ -23,7 +23,9 @@ Example:
     const cmd = blocks.findLast(({ keyword }) => keyword === 'CMD');
     const entrypoint = blocks.findLast(({ keyword }) => keyword === 'ENTRYPOINT');
     if (cmd === undefined && entrypoint === undefined)
-      return { skip: 'the file has no CMD and no ENTRYPOINT' };
+      return {
+        skip: `the ${document.stages.length > 1 ? 'last stage' : 'file'} has no CMD and no ENTRYPOINT`,
+      };
     const shape = shapeHindrance(context, cmd, entrypoint);
     // what is said is said about a shell form, if there is one
     const starts = [cmd, entrypoint].flatMap((block) => block ?? []);
@@ -70,7 +72,9 @@ function convert(block: Block, stack: Stack | undefined, hindrance: string | nul
   const resolved = block.keyword === 'CMD' ? stack?.resolveStart(argv) : undefined;
   if (resolved !== undefined && 'argv' in resolved) return { block, argv: resolved.argv, why: resolved.why };
   if (block.json !== null) return { skip: `${block.keyword} is in the exec form already` };
-  return { block, argv, why: 'signals reach the program itself, so it stops at once' };
+  // go run passes no SIGTERM on to what it compiled
+  const who = argv[0] === 'go' && argv[1] === 'run' ? 'go, which' : 'the program itself, so it';
+  return { block, argv, why: `signals reach ${who} stops at once` };
 }
 
 /** The words of a shell form that needs no shell, or why it does. */
