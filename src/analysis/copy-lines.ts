@@ -35,9 +35,9 @@ export function copyLines(
   ];
 }
 
-/** `./dist` for what lies in the working folder, the absolute path for everything else. */
+/** `./dist` for what lies in the working folder, the absolute path for everything else, and where that is the top. */
 export function relativeTo(here: string, path: string): string {
-  const rest = here === '' ? null : below(here, path);
+  const rest = here === '' || here === '/' ? null : below(here, path);
   return rest === null ? path : `./${rest}`;
 }
 

@@ -1,4 +1,12 @@
-import { joinPath, parseScript, script, scopeAtEnd, type Block, type Document } from '../dockerfile/index.ts';
+import {
+  joinPath,
+  pairs,
+  parseScript,
+  script,
+  scopeAtEnd,
+  type Block,
+  type Document,
+} from '../dockerfile/index.ts';
 import type { Evidence, Project, Stack } from '../types.ts';
 import { copiesOf, toContext, type Copied } from './layout.ts';
 
@@ -68,6 +76,7 @@ export function needsOf(document: Document, stage: number, project: Project, sta
   };
   const blocks = effective(document, stage);
   for (const block of blocks) readBlock(block, around, found);
+  for (const path of variablePaths(document, stage)) addFile(path, around, found);
   const last = blocks.findLast(({ keyword }) => keyword !== 'HEALTHCHECK');
   if (last) readIdle(last.json ?? last.args, evidenceOf(project, last.line, ''), found);
   for (const use of project.uses) {
@@ -103,6 +112,21 @@ function effective(document: Document, stage: number): readonly Block[] {
   return ['ENTRYPOINT', 'CMD', 'HEALTHCHECK'].flatMap(
     (keyword) => blocks.findLast((block) => block.keyword === keyword) ?? [],
   );
+}
+
+/** Words of ENV values that look like files: `NODE_OPTIONS="--require ./instrument.js"`. */
+function variablePaths(document: Document, stage: number): readonly string[] {
+  const blocks = chain(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
+  return blocks
+    .filter(({ keyword }) => keyword === 'ENV')
+    .flatMap((block) => pairs(block).flatMap(({ value }) => filesIn(value ?? '')));
+}
+
+/** The parts of a value that may be paths: split at blanks, `=`, `:` and `,`. */
+export function filesIn(value: string): readonly string[] {
+  return value
+    .split(/[\s=:,;"']+/)
+    .filter((part) => /^[\w@./-]+$/.test(part) && (part.includes('/') || /[^.]\.\w+$/.test(part)));
 }
 
 function readBlock(block: Block, around: Surroundings, found: Collector): void {
@@ -158,7 +182,10 @@ function readArgv(argv: readonly string[], evidence: Evidence, around: Surroundi
   addCommand(name, evidence, around, found);
   if (INSTALLERS.test(argv.slice(0, 3).join(' '))) found.installs ??= { ...evidence, says: argv.join(' ') };
   // a bare name is looked up in PATH, not in the working folder
-  for (const word of name.includes('/') ? argv : rest) addFile(word, around, found);
+  for (const word of name.includes('/') ? argv : rest) {
+    addFile(word, around, found);
+    if (/^--?[\w-]+=/.test(word)) addFile(word.slice(word.indexOf('=') + 1), around, found);
+  }
   const argument = rest.find((word) => !word.startsWith('-'));
   if (SHELLS.has(name)) {
     found.shell ??= evidence;

@@ -90,10 +90,17 @@ function placeTransfer(effect: Effect, around: Around, input: PlacementInput): P
   return beforeBuild ? both(around) : 'runtime';
 }
 
-function placeChange({ reads, writes }: Effect, around: Around, input: PlacementInput): Place {
+function placeChange(
+  { reads, writes, command }: Effect,
+  around: Around,
+  input: PlacementInput,
+): Place | Declined {
   const touched = [...reads, ...writes];
   const { beforeBuild, inLast, trail } = around;
   const made = touched.filter((path) => isMadeByBuild(path, input));
+  const shipped = writes.find((path) => !made.includes(path) && isShipped(path, trail, input));
+  if (made.length > 0 && shipped !== undefined)
+    return { declined: `"${command.text}" changes ${shipped} beside what the build makes` };
   // behind the build, dependencies may come from a stage of their own
   if (made.length > 0 && (beforeBuild || inLast || !made.some((path) => isDependency(path, input))))
     return 'build';
@@ -114,6 +121,11 @@ function arrives(path: string, { left, kept, made }: Trail, input: PlacementInpu
   return (
     provenPaths(input).some((each) => below(each, path) !== null) || !left.some((each) => covers(each, path))
   );
+}
+
+/** A COPY of the context brings it to the runtime stage. */
+function isShipped(path: string, { kept }: Trail, input: PlacementInput): boolean {
+  return toContext(kept, path, input.project) !== null || provenPaths(input).includes(path);
 }
 
 function covers(folder: string, path: string): boolean {

@@ -1,4 +1,11 @@
-import { copyParts, withoutCommands, type Block, type Command, type Document } from '../dockerfile/index.ts';
+import {
+  copyParts,
+  pairs,
+  withoutCommands,
+  type Block,
+  type Command,
+  type Document,
+} from '../dockerfile/index.ts';
 import type { Declined, Effect, Project, Split, Stack } from '../types.ts';
 import { effectsOf } from './effects.ts';
 import { below, copiedBy, type Copied } from './layout.ts';
@@ -160,7 +167,7 @@ function placeBlock(
     case 'SHELL':
       return at(beforeBuild ? 'both' : 'runtime');
     case 'ENV':
-      return at(beforeBuild && !isRuntimeEnv(block, input) ? 'both' : 'runtime');
+      return at(beforeBuild && !isRuntimeEnv(block, around.rest, input) ? 'both' : 'runtime');
     case 'ARG':
       return at(beforeBuild ? (isUsedAtRuntime(block, around.rest, input) ? 'both' : 'build') : 'runtime');
     case 'USER':
@@ -198,12 +205,12 @@ function volumeBeforeBuild(block: Block): Declined {
 }
 
 /** Every name of the ENV is one that only the running program reads. */
-function isRuntimeEnv(block: Block, { stack }: PlacementInput): boolean {
-  const names = [...block.args.matchAll(/(?:^|\s)([A-Za-z_]\w*)(?==|\s)/g)].map((match) => match[1] ?? '');
-  const first = names[0] ?? '';
-  const all = block.args.includes('=') ? names : [first];
+function isRuntimeEnv(block: Block, rest: readonly Block[], { stack }: PlacementInput): boolean {
+  const names = pairs(block).map(({ name }) => name);
   return (
-    all.length > 0 && all.every((name) => RUNTIME_ENV.has(name) || stack.runtimeVariables?.has(name) === true)
+    names.length > 0 &&
+    names.every((name) => RUNTIME_ENV.has(name) || stack.runtimeVariables?.has(name) === true) &&
+    !names.some((name) => rest.some(({ text }) => text.includes(`$${name}`) || text.includes(`\${${name}`)))
   );
 }
 

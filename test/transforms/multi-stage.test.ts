@@ -212,6 +212,56 @@ describe('a compiled node application', () => {
     `);
   });
 
+  test('brings what flags and variables of the start name', () => {
+    const files = { ...typescript, '.env.prod': '', 'trace.js': '', 'certs/own.crt': '' };
+    const dockerfile = lines('FROM node:20', 'ENV NODE_EXTRA_CA_CERTS=/app/certs/own.crt', ...compiled, 'CMD ["node", "-r", "./trace.js", "--env-file=.env.prod", "dist/server.js"]'); // prettier-ignore
+    snapshot(dockerfile, files).toMatchInlineSnapshot(`
+      "FROM node:20 AS build
+      ENV NODE_EXTRA_CA_CERTS=/app/certs/own.crt
+      WORKDIR /app
+      COPY . .
+      RUN npm ci
+      RUN npm run build
+      RUN npm prune --omit=dev
+
+      FROM node:20
+      ENV NODE_EXTRA_CA_CERTS=/app/certs/own.crt
+      WORKDIR /app
+      ENV NODE_ENV=production
+      COPY package.json trace.js .env.prod ./
+      COPY certs ./certs
+      COPY --from=build /app/node_modules ./node_modules
+      COPY --from=build /app/dist ./dist
+      CMD ["node", "-r", "./trace.js", "--env-file=.env.prod", "dist/server.js"]
+      "
+    `);
+  });
+
+  test('keeps a variable with the RUN that uses it', () => {
+    const dockerfile = node('ENV TZ=Europe/Paris', 'RUN echo $TZ > /etc/timezone', ...compiled);
+    snapshot(dockerfile).toMatchInlineSnapshot(`
+      "FROM node:20 AS build
+      ENV TZ=Europe/Paris
+      RUN echo $TZ > /etc/timezone
+      WORKDIR /app
+      COPY . .
+      RUN npm ci
+      RUN npm run build
+      RUN npm prune --omit=dev
+
+      FROM node:20
+      ENV TZ=Europe/Paris
+      RUN echo $TZ > /etc/timezone
+      WORKDIR /app
+      ENV NODE_ENV=production
+      COPY package.json ./
+      COPY --from=build /app/node_modules ./node_modules
+      COPY --from=build /app/dist ./dist
+      CMD ["node", "dist/server.js"]
+      "
+    `);
+  });
+
   test('installs a global program again where it is started, whatever its command is called', () => {
     const dockerfile = lines('FROM node:20', 'RUN npm install -g pm2', ...compiled, 'CMD ["pm2-runtime", "dist/server.js"]'); // prettier-ignore
     snapshot(dockerfile).toMatchInlineSnapshot(`
