@@ -28,6 +28,17 @@ export function copiesOf(document: Document, stage: number, project: Project): r
 
 /** What one COPY or ADD brings in; empty for other instructions, other stages' files and destinations that are not known. */
 export function copiedBy(document: Document, block: Block, project: Project): readonly Copied[] {
+  const known = remembered.get(block);
+  if (known?.project === project) return known.copied;
+  const copied = readCopy(document, block, project);
+  remembered.set(block, { project, copied });
+  return copied;
+}
+
+/** Every transform asks what lies where. */
+const remembered = new WeakMap<Block, { project: Project; copied: readonly Copied[] }>();
+
+function readCopy(document: Document, block: Block, project: Project): readonly Copied[] {
   const parts = block.keyword === 'COPY' || block.keyword === 'ADD' ? copyParts(block) : null;
   if (parts === null || parts.from !== null) return [];
   const workdir = workdirAt(document, block);

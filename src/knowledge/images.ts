@@ -116,6 +116,16 @@ const SHELL_BUILTINS = new Set('. : alias bg break cd command continue eval exec
 
 /** Facts of an official image, or of one of distroless; null for any other. */
 export function imageFacts(image: ImageReference): ImageFacts | null {
+  const known = remembered.get(image.text);
+  if (known !== undefined) return known;
+  const facts = lookUp(image);
+  remembered.set(image.text, facts);
+  return facts;
+}
+
+const remembered = new Map<string, ImageFacts | null>();
+
+function lookUp(image: ImageReference): ImageFacts | null {
   if (image.registry === 'gcr.io' && image.repository.startsWith('distroless/'))
     return distrolessFacts(image);
   const repository = officialRepository(image);
