@@ -1,4 +1,4 @@
-import { baseImage, copyParts, parseImage, type ImageReference } from '../dockerfile/index.ts';
+import { baseImage, copyParts, parseImage, scopeAtEnd, type ImageReference } from '../dockerfile/index.ts';
 import { packageOf } from '../knowledge/commands.ts';
 import { distroless, hasCommand, imageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, suiteOf } from '../knowledge/tags.ts';
@@ -66,9 +66,8 @@ function targetOf(
   const own = new Set(executables.map(({ to }) => to.slice(to.lastIndexOf('/') + 1)));
   const others = needs.commands
     .map(({ name }) => name)
-    .filter(
-      (name) => !own.has(name) && !name.includes('/') && !isBrought(context.document, context.final, name),
-    );
+    .filter((name) => !own.has(name) && !name.includes('/'))
+    .filter((name) => !isBrought(context.document, context.final, name) && !isNamed(name, needs));
   const suite = suiteOf(officialRepository(image) ?? '', image.tag ?? 'latest');
   const shell = needs.shell !== null || others.length > 0 || effects.length > 0 || runtime === 'libc';
   const elsewhere = officialRepository(image) === null;
@@ -86,7 +85,23 @@ function targetOf(
       bare: true,
     };
   }
-  return shell ? withShell(image, suite, runtime, others, effects) : withoutShell(context, stack);
+  return shell || hasOwnUser(context)
+    ? withShell(image, suite, runtime, others, effects)
+    : withoutShell(context, stack);
+}
+
+/** A script of the context that the start names: `sh run.sh`. */
+function isNamed(name: string, { files }: Needs): boolean {
+  return files.some((path) => path === name || path.endsWith(`/${name}`));
+}
+
+/** Users that distroless' list of users has. */
+const DISTROLESS_USERS = /^(root|nobody|nonroot|\d+)(:|$)/;
+
+/** USER names somebody whom only an image of the same family knows. */
+function hasOwnUser({ document, final }: Context): boolean {
+  const { user } = scopeAtEnd(document, final);
+  return user !== null && !DISTROLESS_USERS.test(user);
 }
 
 /** Distroless starts as its own unprivileged user, unless the program could not work as one. */

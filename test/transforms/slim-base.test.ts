@@ -114,6 +114,13 @@ describe('the base of a compiled program', () => {
     expect(golang('golang:1.22', ['CMD ["./app"]'], { ...go, 'main.go': main })).toMatch(/^FROM gcr\.io\/distroless\/static-debian13$/m); // prettier-ignore
   });
 
+  test('is a slim Debian where USER is somebody whom distroless does not know', () => {
+    const base = (user: string) => /^FROM (?!golang)(.*)$/m.exec(golang('golang:1.22-bookworm', [`USER ${user}`, 'CMD ["./app"]']))?.[1]; // prettier-ignore
+    expect(base('www-data')).toBe('debian:bookworm-slim');
+    expect(base('nobody')).toBe('gcr.io/distroless/static-debian13:nonroot');
+    expect(base('1000:1000')).toBe('gcr.io/distroless/static-debian13:nonroot');
+  });
+
   test('is a slim Debian where a shell is needed', () => {
     expect(golang('golang:1.22-bookworm', ['CMD ./app -port $PORT'])).toMatchInlineSnapshot(`
       "FROM golang:1.22-bookworm AS build

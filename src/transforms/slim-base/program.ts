@@ -1,3 +1,4 @@
+import { effectsOf } from '../../analysis/effects.ts';
 import { programBase, type ProgramBase } from '../../analysis/program-base.ts';
 import { baseImage, copyParts, type Block, type Document, type Edit } from '../../dockerfile/index.ts';
 import type { Change, Context, Skip, Stack } from '../../types.ts';
@@ -9,7 +10,10 @@ export function withoutLanguage(context: Context, stack: Stack, runtime: 'static
   if ('skip' in base) return base;
   if (stage === undefined) return { skip: 'the file has no stage' };
   const first = stage.blocks.find((block) => copyParts(block)?.from != null) ?? 'end';
-  const lines = [...(base.packages.length > 0 ? [installText(base)] : []), ...brought(base, stack)];
+  const lines = [
+    ...(base.packages.length > 0 ? [installText(base)] : []),
+    ...brought(base, stack, installsCertificates(context, stack)),
+  ];
   return {
     edits: [
       ...(base.image === 'scratch' ? [furniture(context.document, base.build)] : []),
@@ -33,9 +37,9 @@ function furniture(document: Document, build: string): Edit {
 }
 
 /** Certificates, and time zones where the program looks them up: from the build stage, since the new base lacks them. */
-function brought({ bare, build, image }: ProgramBase, stack: Stack): readonly string[] {
+function brought({ bare, build, image }: ProgramBase, stack: Stack, certified: boolean): readonly string[] {
   if (!bare) return [];
-  const lines = [`COPY --from=${build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`];
+  const lines = certified ? [] : [`COPY --from=${build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`];
   if (stack.program.timezones) {
     lines.push(`COPY --from=${build} /usr/local/go/lib/time/zoneinfo.zip /usr/local/go/lib/time/`);
   }
@@ -43,6 +47,13 @@ function brought({ bare, build, image }: ProgramBase, stack: Stack): readonly st
     lines.push(`COPY --from=${build} /etc/passwd /etc/group /etc/`, `COPY --from=${build} /scratch /`);
   }
   return lines;
+}
+
+function installsCertificates({ document, final, project }: Context, stack: Stack): boolean {
+  const blocks = document.stages[final]?.blocks ?? [];
+  return blocks
+    .flatMap((block) => effectsOf(document, block, project, stack))
+    .some(({ system }) => system?.action === 'install' && system.packages.includes('ca-certificates'));
 }
 
 function installText({ image, packages }: ProgramBase): string {
