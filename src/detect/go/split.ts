@@ -51,9 +51,9 @@ export function splitOf(input: SplitInput): Split | Declined {
   );
   const declined = sights.find((each) => 'declined' in each);
   if (declined !== undefined && 'declined' in declined) return declined;
-  const found = sights.filter((each) => 'sources' in each);
+  const wanted = merged(sights.filter((each) => 'sources' in each));
   return {
-    pays: paysOf(input),
+    pays: paysOf(input, wanted.sources),
     toolchain: null,
     dependencies: [],
     setup: [],
@@ -62,7 +62,7 @@ export function splitOf(input: SplitInput): Split | Declined {
     prune: null,
     outputs: [],
     executables,
-    ...merged(found),
+    ...wanted,
     runtime: input.linkings.every(({ kind }) => kind === 'static') ? 'static' : 'libc',
     assumes: input.linkings.some((linking) => linking.kind === 'static' && !linking.set)
       ? assumedPure(stage, programs)
@@ -226,11 +226,16 @@ function programName(path: string): string {
   return parts.at(-1) ?? '';
 }
 
-function paysOf({ stage, programs }: SplitInput): string {
-  const modules = stage.workspace?.mod.requires.length ?? 0;
+/** The sources stay behind too, unless the program may open any of them. */
+function paysOf({ stage, programs }: SplitInput, opened: Split['sources']): string {
+  const count = stage.workspace?.mod.requires.length ?? 0;
+  const modules = `${count} module${count === 1 ? '' : 's'}`;
   const sources = programs.length === 1 ? 'the sources' : `the sources of ${programs.length} programs`;
-  const downloaded = modules === 0 ? '' : `, ${modules} module${modules === 1 ? '' : 's'}`;
-  return `the Go toolchain${downloaded} and ${sources}`;
+  const others = [...(count === 0 ? [] : [modules]), ...(opened === 'all' ? [] : [sources])];
+  const [last, ...before] = others.reverse();
+  return last === undefined
+    ? 'the Go toolchain'
+    : `${['the Go toolchain', ...before.reverse()].join(', ')} and ${last}`;
 }
 
 function merged(

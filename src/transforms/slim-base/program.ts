@@ -10,18 +10,22 @@ export function withoutLanguage(context: Context, stack: Stack, runtime: 'static
   if ('skip' in base) return base;
   if (stage === undefined) return { skip: 'the file has no stage' };
   const first = stage.blocks.find((block) => copyParts(block)?.from != null) ?? 'end';
-  const lines = [
-    ...(base.packages.length > 0 ? [installText(base)] : []),
-    ...brought(base, stack, installsCertificates(context, stack)),
-  ];
+  // packages are installed by root
+  const user = stage.blocks.find(({ keyword }) => keyword === 'USER');
+  const asRoot = user && (first === 'end' || user.index < first.index) ? user : first;
   return {
     edits: [
       ...(base.image === 'scratch' ? [furniture(context.document, base.build)] : []),
       { op: 'replace', block: stage.from, text: replaceImage(stage.from, stage.image, base.image) },
-      ...lines.map((text): Edit => ({ op: 'insert', before: first, text })),
+      ...(base.packages.length > 0 ? [insertion(asRoot, installText(base))] : []),
+      ...brought(base, stack, installsCertificates(context, stack)).map((text) => insertion(first, text)),
     ],
     why: base.why,
   };
+}
+
+function insertion(before: Block | 'end', text: string): Edit {
+  return { op: 'insert', before, text };
 }
 
 /** What an empty image lacks and a program may look for: a user by its number, and a folder for temporary files. */

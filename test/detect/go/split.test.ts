@@ -165,6 +165,15 @@ describe('what the runtime stage gets', () => {
     expect(split(files).pays).toBe('the Go toolchain and the sources of 2 programs');
   });
 
+  test('sources that the program may open do not stay behind', () => {
+    const files = {
+      'main.go': main('http.Dir(".")', 'net/http'),
+      Dockerfile: dockerfile('RUN go build -o app'),
+    };
+    const { sources, pays } = split(files);
+    expect([sources, pays]).toEqual(['all', 'the Go toolchain']);
+  });
+
   const opening = (path: string) => main(`os.Open(${path})`, 'os');
   test.each<[string, Record<string, string>, readonly string[] | 'all']>([
     ['nothing', {}, []],
