@@ -33,7 +33,8 @@ export function cleanInstallOf(app: App, effect: Effect, production: true | stri
   const odd = parsed.flags.find((flag) => LOCKLESS.test(flag) || ELSEWHERE.test(flag));
   if (odd !== undefined) return { declined: `line ${block.line}: ${command.text} has ${odd}` };
   const { manifest, lock } = app;
-  if (manifest === null) return { declined: `no package.json is where line ${block.line} installs` };
+  if (manifest === null)
+    return { declined: `line ${block.line} installs in a folder without the application's package.json` };
   const unusable = parsed.clean ? null : lockProblem(app, lock, effect, manifest, parsed);
   const omit = production === true && developmentNames(manifest).length > 0;
   const text = cleanText(app, command, parsed, omit, unusable === null);

@@ -7,7 +7,7 @@ import type { Graph } from './source/graph.ts';
 import type { Module } from './source/module.ts';
 import { shellPrograms, type Finding } from './source/scan.ts';
 import { HOME, type World } from './source/values.ts';
-import { commandPorts, isProcessFile, type Start } from './start.ts';
+import { commandPorts, isProcessFile, preloadedPackages, type Start } from './start.ts';
 
 const OWN_PROGRAMS = new Set(['node', 'nodejs', 'npm', 'npx', 'process.execPath']);
 /** From this major on, the command line of Next ends itself on SIGTERM for certain. */
@@ -24,9 +24,9 @@ export interface Habits {
 }
 
 /** What the imported packages do by themselves. */
-export function habitsOf(graph: Graph, app: App): Habits {
+export function habitsOf(graph: Graph, app: App, start: Start): Habits {
   const known = graph.packages.filter((entry) => Object.hasOwn(PACKAGES, entry.name));
-  const rows = known.map((entry) => ({
+  const imported = known.map((entry) => ({
     name: entry.name,
     fact: PACKAGES[entry.name] ?? {},
     evidence: {
@@ -35,6 +35,15 @@ export function habitsOf(graph: Graph, app: App): Habits {
       says: `imports ${entry.name}`,
     },
   }));
+  const preloaded = (start.commands ?? [])
+    .flatMap(preloadedPackages)
+    .filter((name) => Object.hasOwn(PACKAGES, name))
+    .map((name) => ({
+      name,
+      fact: PACKAGES[name] ?? {},
+      evidence: { ...start.evidence, says: `loads ${name}` },
+    }));
+  const rows = [...imported, ...preloaded];
   const at = (paths: readonly string[] | undefined, evidence: Evidence): readonly Seen[] =>
     (paths ?? []).map((path) => ({ path, evidence }));
   const installed = [...(app.manifest?.dependencies.keys() ?? [])].find(
@@ -82,8 +91,13 @@ const QUIET = new Set(
   ),
 );
 
+/** Tools that open the database which a configuration of theirs names. */
+const MIGRATORS = new Set(['sequelize', 'sequelize-cli', 'knex', 'typeorm']);
+/** Databases that are a file. */
+const DATABASES = ['sqlite3', 'better-sqlite3', '@vscode/sqlite3', 'sqlite'];
+
 /** A start command of which it is not known what it writes: a compiler, a development server, another language's program. */
-export function unknownWriter(start: Start): Evidence | null {
+export function unknownWriter(start: Start, app: App): Evidence | null {
   if (start.commands === null)
     return { ...start.evidence, says: start.unknown ?? 'the start command is not known' };
   if (start.others === null)
@@ -95,6 +109,12 @@ export function unknownWriter(start: Start): Evidence | null {
     return {
       ...start.evidence,
       says: `${processes.join(' ')} starts what that file names, which is not followed`,
+    };
+  const migration = [...start.commands, ...start.others].find(([program]) => MIGRATORS.has(program ?? ''));
+  if (migration && DATABASES.some((name) => app.manifest?.dependencies.has(name) === true))
+    return {
+      ...start.evidence,
+      says: `starts ${migration.join(' ')}, and where its SQLite database lies is not seen`,
     };
   const foreign = [...start.commands, ...start.others].find(
     (words) => !QUIET.has(words[0] ?? '') || (words[0] === 'next' && words[1] !== 'start'),

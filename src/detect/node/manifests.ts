@@ -36,7 +36,10 @@ export function manifestsOf(
 ): Manifests | Declined {
   const { project } = app;
   const { manifest } = place;
-  if (manifest === null) return { declined: `no package.json is where line ${install.block.line} installs` };
+  if (manifest === null)
+    return {
+      declined: `line ${install.block.line} installs in a folder without the application's package.json`,
+    };
   const members = workspaceMembers(project, manifest);
   if ('declined' in members) return members;
   const wanted = [...ownFiles(app, manifest), ...members.flatMap((entry) => [entry.path])];

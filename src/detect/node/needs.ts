@@ -7,7 +7,7 @@ import { evidencePath } from './paths.ts';
 import type { Scanned } from './program.ts';
 import type { Module } from './source/module.ts';
 import { followCommand } from './follow.ts';
-import type { Start } from './start.ts';
+import { preloadedPackages, type Start } from './start.ts';
 
 /** Programs whose package has another name. Source: the `bin` of those packages. */
 const PACKAGE_OF: Readonly<Record<string, string>> = {
@@ -176,8 +176,10 @@ function developmentNeed(app: App, words: readonly string[]): string | null {
     return 'compiles while it loads and may need what only development dependencies bring';
   if (DEVELOPMENT.test(program)) return 'is made for development and loads development dependencies';
   const brings =
-    developmentProgram(app, program) ?? loadedModules(args).find((name) => isDevelopment(app, name));
+    developmentProgram(app, program) ?? preloadedPackages(args).find((name) => isDevelopment(app, name));
   if (brings !== undefined) return `needs the development dependency ${brings}`;
+  const configured = configurationNeed(app, program);
+  if (configured !== null) return configured;
   if (PLAIN.has(program) || isProductionProgram(app, program))
     return DEVELOPMENT_SUBCOMMAND.test(words.join(' ')) ? 'is a server for development' : null;
   return 'may need any package: nobody knows what it starts';
@@ -186,6 +188,31 @@ function developmentNeed(app: App, words: readonly string[]): string | null {
 const DEVELOPMENT_SUBCOMMAND =
   /^(next|nuxt|nuxi|strapi|medusa|astro|payload) (dev|develop)\b|^(next|nuxt|nuxi)$/;
 
+/** Programs that load a configuration of the application, which is a script that may load any package. */
+const CONFIGURED: Readonly<Record<string, RegExp>> = {
+  next: /^next\.config\.[cm]?[jt]s$/, nuxt: /^nuxt\.config\.[cm]?[jt]s$/, knex: /^knexfile\.[cm]?[jt]s$/,
+  sequelize: /^\.sequelizerc$/, 'sequelize-cli': /^\.sequelizerc$/, pm2: /^ecosystem\.config\.c?js$/, 'pm2-runtime': /^ecosystem\.config\.c?js$/,
+}; // prettier-ignore
+
+/** A development dependency that the configuration of a started program names; null when it names none. */
+function configurationNeed(app: App, program: string): string | null {
+  const pattern = Object.hasOwn(CONFIGURED, program) ? CONFIGURED[program] : undefined;
+  if (pattern === undefined || app.manifest === null) return null;
+  const inside = app.folder === '.' ? '' : `${app.folder}/`;
+  const path = app.project.files.find(
+    (file) => file.startsWith(inside) && pattern.test(file.slice(inside.length)),
+  );
+  const text = path === undefined ? '' : (app.project.read(path) ?? '');
+  const name = developmentNames(app.manifest).find((candidate) =>
+    [`'${candidate}'`, `"${candidate}"`, `'${candidate}/`, `"${candidate}/`].some((word) =>
+      text.includes(word),
+    ),
+  );
+  return name === undefined
+    ? null
+    : `loads ${evidencePath(app.project, path ?? '')}, which names the development dependency ${name}`;
+}
+
 /** Whether a production dependency brings a program. */
 function isProductionProgram(app: App, program: string): boolean {
   const name = PACKAGE_OF[program] ?? program;
@@ -193,18 +220,6 @@ function isProductionProgram(app: App, program: string): boolean {
   return (
     app.manifest?.dependencies.has(name) === true ||
     lock.some((entry) => !entry.dev && entry.programs.includes(program))
-  );
-}
-
-/** Packages that `-r`, `--import` and `--loader` load before the script. */
-function loadedModules(args: readonly string[]): readonly string[] {
-  const flags = ['-r', '--require', '--import', '--loader', '--experimental-loader'];
-  const loaded = args.filter((_, at) => flags.includes(args[at - 1] ?? ''));
-  return loaded.map((specifier) =>
-    specifier
-      .split('/')
-      .slice(0, specifier.startsWith('@') ? 2 : 1)
-      .join('/'),
   );
 }
 

@@ -66,7 +66,7 @@ function scan(app: App, start: Start, build: Build): Scanned {
   if (servedFolder(start) !== null) return staticProgram(start);
   const loaded = load(app, start, build);
   const { graph, placement, incomplete } = loaded;
-  const habits = habitsOf(graph, app);
+  const habits = habitsOf(graph, app, start);
   return {
     program: programOf(app, start, loaded, habits),
     modules: graph.modules,
@@ -149,7 +149,7 @@ function programOf(app: App, start: Start, { graph, world, incomplete }: Loaded,
     : null;
   const opens = openedPaths(app, findings, graph, world, habits);
   const writes = writtenPaths(app, findings, world, habits, keepsCache(start));
-  const hidden = escapes ?? unknownWriter(start) ?? childWriter(app, findings, habits);
+  const hidden = escapes ?? unknownWriter(start, app) ?? childWriter(app, findings, habits);
   const runs = startedPrograms(app, findings, habits);
   const native = librariesOf(app);
   return {

@@ -195,6 +195,18 @@ function healthCommands(app: App): readonly (readonly string[])[] {
     : (script(block)?.commands ?? []).map((command) => command.words.map((word) => word.value ?? '?'));
 }
 
+/** Packages that `-r`, `--import` and `--loader` load before the script. */
+export function preloadedPackages(args: readonly string[]): readonly string[] {
+  const flags = ['-r', '--require', '--import', '--loader', '--experimental-loader'];
+  const loaded = args.filter((_, at) => flags.includes(args[at - 1] ?? ''));
+  return loaded.map((specifier) =>
+    specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/'),
+  );
+}
+
 /** `-r ./tracing.js`, `--import ./tracing.mjs`. */
 function preloaded(args: readonly string[], cwd: string): readonly string[] {
   return args.flatMap((arg, at) =>

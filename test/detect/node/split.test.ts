@@ -48,6 +48,14 @@ describe('a compiled application', () => {
 
   test.each<[string, Parameters<typeof built>[0], Partial<Split>]>([
     [
+      'what a preloaded package opens',
+      {
+        scripts: { start: 'node -r tsconfig-paths/register dist/server.js' },
+        dockerfile: BUILT.replace('"node", "dist/server.js"', '"npm", "start"'),
+      },
+      { sources: ['package.json', 'tsconfig.json'] },
+    ],
+    [
       'a folder that it opens',
       {
         files: {
@@ -184,6 +192,16 @@ describe('a compiled application', () => {
       { prune: null, env: [] },
     ],
     ['its name as a text', { files: { 'src/server.ts': `${server} load('typescript')` } }, { prune: null }],
+    [
+      'a configuration that loads it',
+      {
+        scripts: { build: 'next build', start: 'next start' },
+        dockerfile: BUILT.replace('"node", "dist/server.js"', '"npm", "start"'),
+        extra: { dependencies: { next: '^14.0.0' }, devDependencies: { '@next/bundle-analyzer': '^14.0.0' } },
+        files: { 'next.config.js': "module.exports = require('@next/bundle-analyzer')({})({});" },
+      },
+      { prune: null, env: [] },
+    ],
     [
       'only its types',
       { files: { 'src/server.ts': `${server} import type ts from 'typescript';` } },

@@ -179,6 +179,14 @@ describe('what a start command may write', () => {
     expect(unknown(cmd, more)).toBe(expected);
   });
 
+  test('a tool that opens a database which its configuration names', () => {
+    const files = { ...app({ dependencies: { sequelize: '^6.0.0', sqlite3: '^5.1.6' } }), 'server.js': '' };
+    const dockerfile = PLAIN.replace('["node", "server.js"]', 'sequelize db:migrate && node server.js');
+    expect(stackOf({ dockerfile, files }).program.writesUnknown?.evidence.says).toBe(
+      'starts sequelize db:migrate, and where its SQLite database lies is not seen',
+    );
+  });
+
   test('a file that pm2 is given names scripts that are not followed', () => {
     expect(unknown('["pm2-runtime", "ecosystem.config.js"]', { 'ecosystem.config.js': '' })).toBe(
       'pm2-runtime ecosystem.config.js starts what that file names, which is not followed',

@@ -179,6 +179,20 @@ export const PACKAGES: Readonly<Record<string, PackageFact>> = {
   payload: { wholeTree: true },
   directus: { wholeTree: true },
   'node-red': { wholeTree: true, home: true },
+  typeorm: {
+    opens: [
+      'ormconfig.json',
+      'ormconfig.js',
+      'ormconfig.cjs',
+      'ormconfig.yml',
+      'ormconfig.yaml',
+      'ormconfig.env',
+      'ormconfig.xml',
+    ],
+  },
+  newrelic: { opens: ['newrelic.js', 'newrelic.cjs'], writes: ['.'] },
+  'elastic-apm-node': { opens: ['elastic-apm-node.js'] },
+  'tsconfig-paths': { opens: ['tsconfig.json'] },
   'next-i18next': { opens: ['public', 'next-i18next.config.js'] },
 };
 
