@@ -121,6 +121,26 @@ describe('the base of a compiled program', () => {
     expect(base('1000:1000')).toBe('gcr.io/distroless/static-debian13:nonroot');
   });
 
+  test('gets its packages before USER takes the right to install them away', () => {
+    const dockerfile = lines('FROM golang:1.22-bookworm AS build', 'WORKDIR /app', 'COPY . .', 'RUN CGO_ENABLED=0 go build -o app .', 'FROM golang:1.22-bookworm', 'USER www-data', 'COPY --from=build /app/app /app', 'HEALTHCHECK CMD curl -f localhost', 'CMD ["/app"]'); // prettier-ignore
+    expect(after('slim-base', dockerfile, go)).toMatchInlineSnapshot(`
+      "FROM golang:1.22-bookworm AS build
+      WORKDIR /app
+      COPY . .
+      RUN CGO_ENABLED=0 go build -o app .
+      FROM debian:bookworm-slim
+      RUN apt-get update \\
+          && apt-get install -y --no-install-recommends curl \\
+          && rm -rf /var/lib/apt/lists/*
+      USER www-data
+      COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+      COPY --from=build /app/app /app
+      HEALTHCHECK CMD curl -f localhost
+      CMD ["/app"]
+      "
+    `);
+  });
+
   test('is a slim Debian where a shell is needed', () => {
     expect(golang('golang:1.22-bookworm', ['CMD ./app -port $PORT'])).toMatchInlineSnapshot(`
       "FROM golang:1.22-bookworm AS build
