@@ -160,6 +160,7 @@ describe('does nothing', () => {
     ['in the right order', node('COPY package*.json ./', 'RUN npm ci', 'COPY . .'), ignoring(javascript), 'dependencies are installed before the sources are copied'], // prettier-ignore
     ['in the right order in a later stage', lines('FROM node:20 AS base', 'WORKDIR /app', 'FROM base', 'COPY package*.json ./', 'RUN npm ci', 'COPY . .', start), ignoring(javascript), 'dependencies are installed before the sources are copied'], // prettier-ignore
     ['without an install', node('COPY . .'), ignoring(javascript), 'no install step was found'],
+    ['in the right order for a manager that installs the project as well', lines('FROM python:3.12', 'WORKDIR /app', 'COPY pyproject.toml poetry.lock ./', 'RUN poetry install', 'COPY . .', 'CMD ["python", "app.py"]'), { ...python, 'pyproject.toml': '[tool.poetry]\nname = "a"\n', 'poetry.lock': '' }, 'dependencies are installed before the sources are copied'], // prettier-ignore
     ['with an install by name', lines('FROM python:3.12', 'WORKDIR /app', 'COPY . .', 'RUN pip install redis', 'CMD ["python", "app.py"]'), python, 'line 4 installs redis by name and not from a manifest: it stays where it is'], // prettier-ignore
     ['with a step that nobody knows alone', node('COPY . .', 'RUN ./magic'), ignoring(javascript), /^line 4: .*, so no install step can be seen$/], // prettier-ignore
     ['behind a step that nobody knows', node('COPY . .', 'RUN ./magic', 'RUN npm ci'), ignoring(javascript), /^line 4 comes before the install: /], // prettier-ignore

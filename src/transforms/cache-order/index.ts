@@ -14,6 +14,7 @@ import {
 import type { Change, Context, Effect, Skip, Stack, Transform } from '../../types.ts';
 
 const NO_INSTALL = 'no install step was found';
+const IN_ORDER = 'dependencies are installed before the sources are copied';
 
 export const cacheOrder: Transform = {
   id: 'cache-order',
@@ -63,9 +64,10 @@ function orderStage(context: Context, stage: number, stack: Stack): Change | Ski
   if ('skip' in steps) return steps;
   const copies = copiesOf(document, stage, project);
   const paths = manifestPaths(steps, stack);
-  if ('skip' in paths) return paths;
+  const folders = copies.filter(({ folder, block }) => folder && steps.sources.includes(block));
+  if ('skip' in paths) return folders.length > 0 ? paths : { skip: IN_ORDER };
   const moved = movedCopies(steps, copies, paths);
-  if (moved.length === 0) return { skip: 'dependencies are installed before the sources are copied' };
+  if (moved.length === 0) return { skip: IN_ORDER };
   const hindrance = hindranceOf(context, steps, moved, effects, copies);
   if (hindrance !== null) return { skip: hindrance };
   if (keepsState(effects.get(steps.last) ?? []))
