@@ -82,6 +82,12 @@ function doubtOf(context: Context, stack: Stack, needs: Needs): Hindrance | null
     };
   }
   if (writesUnknown !== null && writesUnknown.folder === null) {
+    if (writesUnknown.evidence.path === context.project.dockerfile) {
+      return {
+        why: `what the start at ${place(writesUnknown.evidence)} writes cannot be seen: ${writesUnknown.evidence.says}`,
+        needs: 'a USER instruction',
+      };
+    }
     return {
       why: `${place(writesUnknown.evidence)} writes to a place that cannot be seen (${writesUnknown.evidence.says})`,
       needs: 'a path that stands in the sources',

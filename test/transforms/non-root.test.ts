@@ -168,6 +168,7 @@ describe('is withheld', () => {
   const installing = { ...javascript, 'start.sh': '#!/bin/sh\nnpm install\nexec node server.js\n' };
   test.each([
     ['where the place of a write cannot be seen', node(start), server("require('fs').writeFileSync(process.env.OUT, '');"), /^server\.js:1 writes to a place that cannot be seen \(.*\) \| a path that stands in the sources, or --unsafe$/], // prettier-ignore
+    ['where the start is made for development', node('CMD ["npx", "vite"]'), javascript, 'what the start at Dockerfile:5 writes cannot be seen: starts vite, and what that writes is not known | a USER instruction, or --unsafe'], // prettier-ignore
     ["where the program writes to root's home", node(start), writing('/root/x/y.txt'), /^server\.js:1 writes to \/root\/x, which belongs to root \| a folder of its own$/], // prettier-ignore
     ['where a name has a meaning for the shell', node(start), writing('a b/c.txt'), /^server\.js:1 writes to \/app\/a b, a name that a shell would read otherwise \| a plain name$/], // prettier-ignore
     ['at a port below 1024', node(start), server("require('http').createServer().listen(80);"), 'it binds port 80, which an unprivileged user may not do everywhere | a port of 1024 or above, or --unsafe'], // prettier-ignore
@@ -186,15 +187,10 @@ describe('is withheld', () => {
   test.each([
     ['sets a user', { user: '0' }, 'compose.yaml:4 sets the user 0 | one place that decides the user'],
     ['lays a volume over something', { volumes: [{ source: 'data', target: '/data', bind: false }] }, 'compose.yaml:4 lays data over /data, whose owner cannot be seen | volumes that belong to the new user, or --unsafe'], // prettier-ignore
-    ['builds another stage', { target: 'base' }, 'compose.yaml:4 builds the stage base, and nothing that can be seen uses the last one | the stage that runs in production as the last one'], // prettier-ignore
+    ['builds another stage', { target: 'base' }, 'compose.yaml:4 builds the stage base, and nothing that can be seen uses the last one | a CI file or a compose service that builds the last stage'], // prettier-ignore
     ["mounts the engine's socket", { volumes: [{ source: '/var/run/docker.sock', target: '/var/run/docker.sock', bind: true }] }, "compose.yaml:4 mounts the engine's socket, which belongs to root | a group that may use it"], // prettier-ignore
   ])('where compose %s', (_, parts, expected) => {
     expect(reason('non-root', node(start), javascript, { uses: [use(parts)] })).toBe(expected);
-  });
-
-  test('where no stage with a shell can make the folders', () => {
-    const dockerfile = lines('FROM gcr.io/distroless/nodejs20-debian12', 'WORKDIR /app', 'COPY . .', 'CMD ["server.js"]'); // prettier-ignore
-    expect(alone('non-root', dockerfile, writing('uploads/a.txt')).after).toBe(dockerfile);
   });
 });
 

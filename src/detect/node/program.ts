@@ -56,6 +56,7 @@ function signatureOf(app: App, start: Start, build: Build): string {
     app.folder,
     start.commands,
     start.scripts,
+    start.evidence.line,
     copies,
     builds,
     [...app.env],

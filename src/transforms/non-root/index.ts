@@ -31,7 +31,7 @@ Example:
     const stack = stacks.get(final);
     if (stack === undefined) return { skip: 'no stack was recognised in the final stage' };
     const other = otherTarget(context);
-    if (other !== null) return { skip: other, needs: 'the stage that runs in production as the last one' };
+    if (other !== null) return { skip: other, needs: 'a CI file or a compose service that builds the last stage' };
     const base = baseImage(document, final);
     const facts = base && (base.image.repository === 'scratch' ? null : imageFacts(base.image));
     if (chain(document, final).some((stage) => hasUser(document, stage)))
