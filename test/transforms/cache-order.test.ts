@@ -205,3 +205,11 @@ test('a folder that the install reads is no source: a second run changes nothing
   expect(result.error).toBeNull();
   expect(result.after).toContain('COPY patches ./patches\nRUN npm ci\nCOPY . .\n');
 });
+
+test('a RUN that installs and builds is parted, whatever tool is installed behind it', () => {
+  const dockerfile =
+    'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nRUN npm i -g serve\nCMD ["serve", "-s", "dist"]\n';
+  const project = memoryProject({ ...typescript, Dockerfile: dockerfile, '.dockerignore': 'node_modules\n' });
+  const { after: result } = rewrite(dockerfile, project, { only: ['cache-order'] });
+  expect(result).toContain('RUN npm ci\nCOPY . .\nRUN npm run build\nRUN npm i -g serve\n');
+});

@@ -121,7 +121,22 @@ function stepsOf(
     installs.length > 0 ? null : (effects.get(at)?.find(({ kind }) => kind === 'build') ?? null);
   return installs.length === 0 && implicit === null
     ? { skip: NO_INSTALL }
-    : { sources, at, last: withTools(install.at(-1) ?? at, blocks, effects), installs, implicit };
+    : { sources, at, last: lastOf(install.at(-1) ?? at, blocks, effects), installs, implicit };
+}
+
+/** The last RUN that needs no sources: an install that goes on to work on them is the last one itself. */
+function lastOf(
+  install: Block,
+  blocks: readonly Block[],
+  effects: ReadonlyMap<Block, readonly Effect[]>,
+): Block {
+  return worksOnSources(effects.get(install) ?? []) ? install : withTools(install, blocks, effects);
+}
+
+/** Behind its last install, the RUN builds, tests or touches files. */
+function worksOnSources(effects: readonly Effect[]): boolean {
+  const end = effects.findLastIndex(({ kind }) => kind === 'install');
+  return effects.slice(end + 1).some(({ kind }) => ['build', 'test', 'opaque', 'files'].includes(kind));
 }
 
 /** The last of the RUNs behind an install that only install programs by name: they need no sources either. */
@@ -302,9 +317,9 @@ function reorder(
 
 /** A RUN that installs and then works on the sources is parted, so that these fit in between; null where it need not be. */
 function partsOf({ last }: Steps, effects: readonly Effect[]): { install: string; rest: string } | null {
+  if (!worksOnSources(effects)) return null;
   const end = effects.findLastIndex(({ kind }) => kind === 'install');
   const behind = effects.slice(end + 1);
-  if (!behind.some(({ kind }) => ['build', 'test', 'opaque', 'files'].includes(kind))) return null;
   const rest = withoutCommands(
     last,
     effects.slice(0, end + 1).map(({ command }) => command),
