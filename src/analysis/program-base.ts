@@ -136,7 +136,11 @@ function withShell(
   const packages = new Set<string>();
   for (const command of commands) {
     const name = packageOf(command, manager);
-    if (name === null) return hold(`no package is known that brings ${command}`);
+    if (name === null)
+      return hold(
+        `no package is known that brings ${command}`,
+        'a final stage written by hand, with the package that brings it',
+      );
     if (!['dash', 'bash', 'coreutils', 'busybox'].includes(name)) packages.add(name);
   }
   const target = family === 'alpine' ? `alpine:${suite.slice('alpine'.length)}` : `debian:${suite}-slim`;
