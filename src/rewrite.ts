@@ -1,5 +1,6 @@
 import { detectStacks } from './detect/index.ts';
 import { apply, DockerfileError, inCasing, parse } from './dockerfile/index.ts';
+import { lostInput } from './analysis/build-inputs.ts';
 import { breach, type Side } from './guard.ts';
 import { ignores, unusedIgnores, type Ignores } from './ignore.ts';
 import { wholeFileReason } from './decline.ts';
@@ -222,7 +223,9 @@ function accept(transform: Transform, change: Change, progress: Progress, origin
     ? withCompanions(progress.project, change.companions)
     : progress.project;
   const declared = [...progress.declared, ...(change.declares ?? [])];
-  const broken = breach(original, { document, project }, declared);
+  const stacks = stacksAfter(progress.stacks, progress.document, document, project);
+  const broken =
+    breach(original, { document, project }, declared) ?? lostInput(progress, { document, project, stacks });
   if (broken !== null) {
     progress.withheld.push({
       transform: transform.id,
@@ -235,14 +238,13 @@ function accept(transform: Transform, change: Change, progress: Progress, origin
     progress.skipped.push({ transform: transform.id, why: 'nothing to change' });
     return;
   }
-  const before = progress.document;
   progress.document = document;
   progress.project = project;
   progress.companions.clear();
   for (const [path, companion] of companions) progress.companions.set(path, companion);
   progress.declared.push(...(change.declares ?? []));
   progress.applied.push({ transform: transform.id, why: change.why, assumes: change.assumes ?? [] });
-  progress.stacks = stacksAfter(progress.stacks, before, document, project);
+  progress.stacks = stacks;
 }
 
 /**
