@@ -31,7 +31,8 @@ Example:
     const stack = stacks.get(final);
     if (stack === undefined) return { skip: 'no stack was recognised in the final stage' };
     const other = otherTarget(context);
-    if (other !== null) return { skip: other, needs: 'a CI file or a compose service that builds the last stage' };
+    if (other !== null)
+      return { skip: other, needs: 'a CI file or a compose service that builds the last stage' };
     const base = baseImage(document, final);
     const facts = base && (base.image.repository === 'scratch' ? null : imageFacts(base.image));
     if (chain(document, final).some((stage) => hasUser(document, stage)))
