@@ -213,3 +213,19 @@ test('a RUN that installs and builds is parted, whatever tool is installed behin
   const { after: result } = rewrite(dockerfile, project, { only: ['cache-order'] });
   expect(result).toContain('RUN npm ci\nCOPY . .\nRUN npm run build\nRUN npm i -g serve\n');
 });
+
+test('sources stay in front of a step that works on them before the install', () => {
+  const dockerfile =
+    'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN python -m compileall .\nRUN pip install -r requirements.txt\nCMD ["python", "app.py"]\n';
+  const project = memoryProject({
+    Dockerfile: dockerfile,
+    'requirements.txt': 'six==1.17.0\n',
+    'app.py': 'import six\n',
+  });
+  const result = rewrite(dockerfile, project, { only: ['cache-order'] });
+  expect(result.after).toBe(dockerfile);
+  expect(result.withheld).toEqual([]);
+  expect(result.skipped[0]?.why).toBe(
+    'line 4 comes before the install and may read the sources: python -m compileall .',
+  );
+});

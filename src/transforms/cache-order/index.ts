@@ -230,6 +230,7 @@ function hindranceOf(
     const reader = (effects.get(block) ?? []).find(
       (effect) =>
         effect.kind === 'opaque' ||
+        (['build', 'test'].includes(effect.kind) && comesBeforeInstall(effect, steps)) ||
         (['files', 'fetch', 'test', 'prune'].includes(effect.kind) &&
           (effect.reads.some(reads) ||
             (effect.command.words[0]?.value !== 'mkdir' && effect.writes.some(reads)))),
@@ -244,6 +245,12 @@ function hindranceOf(
   if (hidden !== undefined)
     return `${hidden} in the build context would be copied over the installed one: .dockerignore does not hide it`;
   return copies.length === 0 ? 'nothing is copied from the build context' : null;
+}
+
+/** The last install of all comes later: in another RUN, or behind it in the same one. */
+function comesBeforeInstall({ block, command }: Effect, { last, installs }: Steps): boolean {
+  if (block !== last) return block.index < last.index;
+  return installs.some((install) => install.block === last && install.command.start > command.start);
 }
 
 /** Paths that variables in force at the install name. */
