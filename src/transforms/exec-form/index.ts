@@ -6,7 +6,7 @@ export const execFormTransform: Transform = {
   id: 'exec-form',
   summary: 'Start the program without a shell in between',
   docs: `Writes the shell form of CMD or ENTRYPOINT in the exec form where the shell did nothing: one command, no variables, no
-operators, no globs. Signals then reach the program, so \`docker stop\` takes a moment instead of ten seconds.
+operators, no globs. Signals then reach the program itself, which stops at once where it handles SIGTERM.
 
 \`npm start\` becomes the command behind it only where that is one plain command and the program handles SIGTERM: as process 1,
 node without a handler ignores it, while npm stops at once. What needs a shell stays as it is.
@@ -73,8 +73,11 @@ function convert(block: Block, stack: Stack | undefined, hindrance: string | nul
   if (resolved !== undefined && 'argv' in resolved) return { block, argv: resolved.argv, why: resolved.why };
   if (block.json !== null) return { skip: `${block.keyword} is in the exec form already` };
   // go run passes no SIGTERM on to what it compiled
-  const who = argv[0] === 'go' && argv[1] === 'run' ? 'go, which' : 'the program itself, so it';
-  return { block, argv, why: `signals reach ${who} stops at once` };
+  const who =
+    argv[0] === 'go' && argv[1] === 'run'
+      ? 'go, which stops at once'
+      : 'the program itself, without a shell in between';
+  return { block, argv, why: `signals reach ${who}` };
 }
 
 /** The words of a shell form that needs no shell, or why it does. */
