@@ -37,10 +37,10 @@ await build({
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
 });
-await build({ ...shared, entryPoints: { cli: 'src/start.ts' }, format: 'esm' });
+await build({ ...shared, entryPoints: { cli: 'src/cli/start.ts' }, format: 'esm' });
 await build({
   ...shared,
-  entryPoints: { program: 'src/cli.ts' },
+  entryPoints: { program: 'src/cli/main.ts' },
   format: 'cjs',
   // One expression: a function of what the program needs of its place. ASCII, so that reading it is copying bytes.
   charset: 'ascii',

@@ -1,4 +1,4 @@
-// Runs dist/program.js on the given paths and saves what V8 compiled on the way as dist/program.cache (see src/start.ts).
+// Runs dist/program.js on the given paths and saves what V8 compiled on the way as dist/program.cache (see src/cli/start.ts).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -1,7 +1,7 @@
 /** The public API: one pure function, the projects that it reads from, and the shapes of what it answers. */
-export { rewrite } from './rewrite.ts';
+export { rewrite } from './pipeline/rewrite.ts';
 export { openProject, type OpenOptions } from './project/disk.ts';
 export { memoryProject, type MemoryOptions } from './project/memory.ts';
 export { transforms } from './transforms/index.ts';
-export type { Evidence, Options, Project, Rewrite, RuntimeName, Status, Transform } from './types.ts';
+export type { Evidence, Options, Project, Rewrite, RuntimeName, Status, Transform } from './model/index.ts';
 export type { JsonFile, JsonReport } from './report/json.ts';

@@ -16,8 +16,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from '../src/dockerfile/index.ts';
 import { openProject } from '../src/project/disk.ts';
 import { patch } from '../src/report/diff.ts';
-import { rewrite } from '../src/rewrite.ts';
-import type { Project, Rewrite } from '../src/types.ts';
+import { rewrite } from '../src/pipeline/rewrite.ts';
+import type { Project, Rewrite } from '../src/model/index.ts';
 
 const before = fileURLToPath(new URL('../fixtures/before/', import.meta.url));
 const after = fileURLToPath(new URL('../fixtures/after/', import.meta.url));

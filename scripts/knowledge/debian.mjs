@@ -1,5 +1,5 @@
 /**
- * Regenerates src/knowledge/data/debian-*.ts from Debian's own indexes. Needs apt and the network.
+ * Regenerates src/knowledge/system/data/debian-*.ts from Debian's own indexes. Needs apt and the network.
  *
  *   node scripts/knowledge/debian.mjs            for the packages that the tables have already
  *   node scripts/knowledge/debian.mjs NAMES      and for those in the first column of a table
@@ -24,7 +24,7 @@ const BASES = {
   pythonFull: 'libbluetooth-dev tk-dev uuid-dev',
 };
 
-const folder = new URL('../../src/knowledge/data/', import.meta.url);
+const folder = new URL('../../src/knowledge/system/data/', import.meta.url);
 const asked = [...new Set([...namesSoFar(), ...process.argv.slice(2).flatMap(namesIn)])].sort();
 const indexes = readIndexes(SUITES);
 const providers = new Map(SUITES.map((suite) => [suite, providersOf(indexes.get(suite))]));

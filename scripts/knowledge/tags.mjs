@@ -1,5 +1,5 @@
 /**
- * Packs the lists of official tags into src/knowledge/data/.
+ * Packs the lists of official tags into src/knowledge/languages/<id>/data/tags.ts.
  *
  *   node scripts/knowledge/tags.mjs FOLDER     with tags-node.tsv, tags-python.tsv and tags-golang.tsv in it:
  *                                              columns tag, first listed, last listed, suite when last listed
@@ -43,7 +43,9 @@ function pack(rows) {
   return [...versions].map(([shape, list]) => `${list.join(' ')}|${shape}`).sort();
 }
 
-for (const repository of ['node', 'python', 'golang']) {
+const LANGUAGES = { node: 'node', python: 'python', golang: 'go' };
+
+for (const [repository, language] of Object.entries(LANGUAGES)) {
   const lines = readFileSync(join(folder, `tags-${repository}.tsv`), 'utf8')
     .trimEnd()
     .split('\n');
@@ -61,6 +63,6 @@ export const ${repository}Tags = \`
 ${pack(rows).join('\n')}
 \`;
 `;
-  writeFileSync(new URL(`../../src/knowledge/data/${repository}-tags.ts`, import.meta.url), text);
+  writeFileSync(new URL(`../../src/knowledge/languages/${language}/data/tags.ts`, import.meta.url), text);
   console.log(`${repository}: ${rows.length} tags, ${text.length} bytes, last listed ${date}`);
 }

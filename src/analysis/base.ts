@@ -1,9 +1,9 @@
 import { baseImage, copyParts, parseImage, type Document, type ImageReference } from '../dockerfile/index.ts';
-import { debianSuites } from '../knowledge/debian.ts';
-import { packageOf } from '../knowledge/commands.ts';
+import { debianSuites } from '../knowledge/system/debian.ts';
+import { packageOf } from '../knowledge/system/commands.ts';
 import { hasCommand, hasPackage, imageFacts, type ImageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, slimSibling, suiteOf } from '../knowledge/tags.ts';
-import type { Context, Effect, Evidence, Library, Project, Skip, Stack } from '../types.ts';
+import type { Context, Effect, Evidence, Library, Project, Skip, Stack } from '../model/index.ts';
 import { effectsOf } from './effects.ts';
 import { needsOf, type Needs } from './needs.ts';
 

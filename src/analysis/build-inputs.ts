@@ -1,5 +1,5 @@
 import type { Document } from '../dockerfile/index.ts';
-import type { Project, Stack } from '../types.ts';
+import type { Project, Stack } from '../model/index.ts';
 import { effectsOf } from './effects.ts';
 import { below, copiesOf } from './layout.ts';
 import { chain } from './needs.ts';

@@ -1,5 +1,5 @@
 import type { Command, Scope } from '../dockerfile/index.ts';
-import type { CommandPlace } from '../types.ts';
+import type { CommandPlace } from '../model/index.ts';
 import { nameOf, placeOf, valueOf } from './recognisers/words.ts';
 
 /** Where the walk through one script stands: what `cd`, assignments and parentheses before this command lead to. */

@@ -1,6 +1,6 @@
 import { baseImage, joinPath, parseScript, scopeBefore, script, type Block, type Command, type Document, type Scope, type Script } from '../dockerfile/index.ts'; // prettier-ignore
 import { imageFacts } from '../knowledge/images.ts';
-import type { CommandPlace, Effect, Project, Stack } from '../types.ts';
+import type { CommandPlace, Effect, Project, Stack } from '../model/index.ts';
 import { enterCommand, leaveCommand, startState, type State } from './effects-state.ts';
 import { below, copiedBy, toContext, type Copied } from './layout.ts';
 import { mountsOf, type Mount } from './mounts.ts';

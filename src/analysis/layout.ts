@@ -8,7 +8,7 @@ import {
   type Document,
 } from '../dockerfile/index.ts';
 import { imageFacts } from '../knowledge/images.ts';
-import type { Project } from '../types.ts';
+import type { Project } from '../model/index.ts';
 
 /** One source of a COPY or ADD of the build context, and the absolute path in the image where it lands. */
 export interface Copied {

@@ -6,7 +6,7 @@ import {
   type Block,
   type Document,
 } from '../dockerfile/index.ts';
-import type { Context, Effect, Stack } from '../types.ts';
+import type { Context, Effect, Stack } from '../model/index.ts';
 import { effectsOf } from './effects.ts';
 import { below } from './layout.ts';
 import { chain } from './needs.ts';

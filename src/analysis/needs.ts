@@ -7,7 +7,7 @@ import {
   type Block,
   type Document,
 } from '../dockerfile/index.ts';
-import type { Evidence, Project, Stack } from '../types.ts';
+import type { Evidence, Project, Stack } from '../model/index.ts';
 import { copiesOf, toContext, type Copied } from './layout.ts';
 
 /** What starts and checks the container: the commands by name, and whether a shell has to be there. */

@@ -1,14 +1,14 @@
-import { alpineBuildOnly, alpineRuntimeOf } from '../knowledge/alpine.ts';
-import { commandsOf } from '../knowledge/commands.ts';
-import { basePackages, debianSuites, recommends, runtimeOf, section } from '../knowledge/debian.ts';
+import { alpineBuildOnly, alpineRuntimeOf } from '../knowledge/system/alpine.ts';
+import { commandsOf } from '../knowledge/system/commands.ts';
+import { basePackages, debianSuites, recommends, runtimeOf, section } from '../knowledge/system/debian.ts';
 import {
   ambiguous,
   buildOnly,
   compilerRuntime,
   notBuildOnly,
   recommended,
-} from '../knowledge/package-roles.ts';
-import type { Declined } from '../types.ts';
+} from '../knowledge/system/package-roles.ts';
+import type { Declined } from '../model/index.ts';
 
 /** A list of system packages, parted for two stages. Names are as the author wrote them, `=version` included. */
 export interface SystemSplit {

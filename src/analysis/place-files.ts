@@ -1,4 +1,4 @@
-import type { Block, Declined, Effect } from '../types.ts';
+import type { Block, Declined, Effect } from '../model/index.ts';
 import { below, copiesOf, toContext, toImage, type Copied } from './layout.ts';
 import type { Place, PlacementInput } from './placement.ts';
 

@@ -1,6 +1,6 @@
 import { baseImage } from '../dockerfile/index.ts';
 import { hasCommand, imageFacts } from '../knowledge/images.ts';
-import type { Effect } from '../types.ts';
+import type { Effect } from '../model/index.ts';
 import { copiesOf } from './layout.ts';
 import type { Place, PlacementInput } from './placement.ts';
 

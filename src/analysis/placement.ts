@@ -6,7 +6,7 @@ import {
   type Command,
   type Document,
 } from '../dockerfile/index.ts';
-import type { Declined, Effect, Project, Split, Stack } from '../types.ts';
+import type { Declined, Effect, Project, Split, Stack } from '../model/index.ts';
 import { effectsOf } from './effects.ts';
 import { below, copiedBy, type Copied } from './layout.ts';
 import type { Needs } from './needs.ts';

@@ -1,8 +1,8 @@
 import { baseImage, copyParts, parseImage, scopeAtEnd, type ImageReference } from '../dockerfile/index.ts';
-import { packageOf } from '../knowledge/commands.ts';
+import { packageOf } from '../knowledge/system/commands.ts';
 import { distroless, hasCommand, imageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, suiteOf } from '../knowledge/tags.ts';
-import type { Context, Effect, Skip, Stack } from '../types.ts';
+import type { Context, Effect, Skip, Stack } from '../model/index.ts';
 import { isBrought, namesSuite, place } from './base.ts';
 import { effectsOf } from './effects.ts';
 import { needsOf, type Needs } from './needs.ts';

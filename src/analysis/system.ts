@@ -1,8 +1,8 @@
 import { baseImage, script, withWords, type Block, type Word } from '../dockerfile/index.ts';
-import { basePackages } from '../knowledge/debian.ts';
-import { commandsOf } from '../knowledge/commands.ts';
+import { basePackages } from '../knowledge/system/debian.ts';
+import { commandsOf } from '../knowledge/system/commands.ts';
 import { imageFacts } from '../knowledge/images.ts';
-import type { Effect } from '../types.ts';
+import type { Effect } from '../model/index.ts';
 import { suitesOf } from './base.ts';
 import type { Needs } from './needs.ts';
 import { recommendsSafe, splitSystemPackages, type SystemSplit } from './packages.ts';

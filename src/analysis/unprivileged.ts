@@ -1,5 +1,5 @@
 import { joinPath, scopeAtEnd } from '../dockerfile/index.ts';
-import type { Context, Evidence, Skip, Stack } from '../types.ts';
+import type { Context, Evidence, Skip, Stack } from '../model/index.ts';
 import { place } from './base.ts';
 import { below } from './layout.ts';
 import { madeFolders } from './made-folders.ts';

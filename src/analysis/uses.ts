@@ -1,5 +1,5 @@
 import { joinPath, scopeAtEnd, type Document } from '../dockerfile/index.ts';
-import type { Project, Use } from '../types.ts';
+import type { Project, Use } from '../model/index.ts';
 import { below } from './layout.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Declined, Detector, Document, Project, Stack } from '../types.ts';
+import type { Declined, Detector, Document, Project, Stack } from '../model/index.ts';
 import { go } from './go/index.ts';
 import { node } from './node/index.ts';
 import { python } from './python/index.ts';

@@ -1,6 +1,6 @@
 import type { ImageReference } from '../dockerfile/index.ts';
-import { commandsOf, packageOf } from './commands.ts';
-import { basePackages, type DebianBase } from './debian.ts';
+import { commandsOf, packageOf } from './system/commands.ts';
+import { basePackages, type DebianBase } from './system/debian.ts';
 import { familyOf, officialRepository, suiteOf } from './tags.ts';
 
 /** A user of an image, with numbers that an orchestrator can check. */

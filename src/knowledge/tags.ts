@@ -1,7 +1,7 @@
 import type { ImageReference } from '../dockerfile/index.ts';
-import { golangTags } from './data/golang-tags.ts';
-import { nodeTags } from './data/node-tags.ts';
-import { pythonTags } from './data/python-tags.ts';
+import { golangTags } from './languages/go/data/tags.ts';
+import { nodeTags } from './languages/node/data/tags.ts';
+import { pythonTags } from './languages/python/data/tags.ts';
 
 /** The last day that the tag tables cover: a younger tag is not in them. */
 export const tagsDate = '2026-08-05';

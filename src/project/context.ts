@@ -1,5 +1,5 @@
 import { parse, type Document } from '../dockerfile/index.ts';
-import type { Evidence } from '../types.ts';
+import type { Evidence } from '../model/index.ts';
 import { missingFrom, needsOf, type Need } from './needs.ts';
 import { folderOf, upwards } from './paths.ts';
 import type { Reference } from './references/index.ts';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Project } from '../types.ts';
+import type { Project } from '../model/index.ts';
 import { findContext, parsed, type FoundContext } from './context.ts';
 import { isDockerfileName } from './names.ts';
 import { nameOf } from './paths.ts';

@@ -1,4 +1,4 @@
-import type { Evidence, Project, Use } from '../types.ts';
+import type { Evidence, Project, Use } from '../model/index.ts';
 import { gitIgnoreOf } from './gitignore.ts';
 import { isDockerfileName } from './names.ts';
 import { folderOf, nameOf, within } from './paths.ts';

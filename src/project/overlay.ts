@@ -1,4 +1,4 @@
-import type { Companion, Project } from '../types.ts';
+import type { Companion, Project } from '../model/index.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { relativeTo } from './paths.ts';
 import { isSent, memory } from './view.ts';

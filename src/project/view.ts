@@ -1,4 +1,4 @@
-import type { Evidence, Project, Use } from '../types.ts';
+import type { Evidence, Project, Use } from '../model/index.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { type GitIgnore } from './gitignore.ts';
 import { folderOf, normalise, pathFrom, relativeTo, within } from './paths.ts';

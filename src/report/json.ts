@@ -1,6 +1,6 @@
 /** The report for scripts. Its shape is a contract: fields are only ever added. */
-import type { FileResult, RunResult, Summary } from '../result.ts';
-import { summarize } from '../result.ts';
+import type { FileResult, RunResult, Summary } from './result.ts';
+import { summarize } from './result.ts';
 
 /** The document of `--format json`. */
 export interface JsonReport {

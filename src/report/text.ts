@@ -1,6 +1,6 @@
 /** The report for people: what was found, what was done and why, what was not done and what it needs. */
-import type { FileResult, RunResult } from '../result.ts';
-import { summarize } from '../result.ts';
+import type { FileResult, RunResult } from './result.ts';
+import { summarize } from './result.ts';
 import type { Paint } from './paint.ts';
 
 /** How much is said, and how it looks. */

@@ -1,4 +1,4 @@
-import type { Transform } from '../types.ts';
+import type { Transform } from '../model/index.ts';
 import { cacheOrder } from './cache-order/index.ts';
 import { cleanInstall } from './clean-install/index.ts';
 import { copyOverAdd } from './copy-over-add/index.ts';

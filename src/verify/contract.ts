@@ -1,6 +1,6 @@
 /** The image's configuration before and after: nothing that the original sets may be lost, apart from what was declared. */
 import { parseScript } from '../dockerfile/index.ts';
-import type { Declaration } from '../types.ts';
+import type { Declaration } from '../model/index.ts';
 import type { ImageConfig } from './config.ts';
 import type { Difference } from './types.ts';
 import type { Written } from './written.ts';

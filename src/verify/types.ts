@@ -1,5 +1,5 @@
 /** The shapes of a proof: what is compared, how, and what was found. */
-import type { Declaration } from '../types.ts';
+import type { Declaration } from '../model/index.ts';
 
 /** The container engines whose command line is known. */
 export type EngineName = 'docker' | 'podman' | 'buildah' | 'nerdctl';

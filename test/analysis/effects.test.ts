@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { effectsOf } from '../../src/analysis/effects.ts';
 import { parse } from '../../src/dockerfile/index.ts';
 import { memoryProject } from '../../src/project/memory.ts';
-import type { Effect } from '../../src/types.ts';
+import type { Effect } from '../../src/model/index.ts';
 
 const FILES = {
   'scripts/build.sh': '#!/bin/sh\nset -e\nmkdir -p out\ncp -r src/. out/\n',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { recommendsSafe, splitSystemPackages } from '../../src/analysis/packages.ts';
-import { basePackages } from '../../src/knowledge/debian.ts';
+import { basePackages } from '../../src/knowledge/system/debian.ts';
 
 interface Row {
   readonly names: string;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openProject } from '../../src/project/disk.ts';
-import { rewrite } from '../../src/rewrite.ts';
-import type { Rewrite } from '../../src/types.ts';
+import { rewrite } from '../../src/pipeline/rewrite.ts';
+import type { Rewrite } from '../../src/model/index.ts';
 import { openEngine, verify, type Engine, type EngineName, type Verified, type VerifyOptions, type VerifyRequest } from '../../src/verify/index.ts'; // prettier-ignore
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

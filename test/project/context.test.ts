@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openProject } from '../../src/project/disk.ts';
 import { openRepository } from '../../src/project/repository.ts';
-import type { Project } from '../../src/types.ts';
+import type { Project } from '../../src/model/index.ts';
 import { temporary } from './temporary.ts';
 
 type Files = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openProject } from '../../src/project/disk.ts';
 import { openRepository } from '../../src/project/repository.ts';
-import type { Use } from '../../src/types.ts';
+import type { Use } from '../../src/model/index.ts';
 import { temporary } from './temporary.ts';
 
 async function usesOf(

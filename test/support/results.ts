@@ -1,4 +1,4 @@
-import type { FileResult, RunResult } from '../../src/result.ts';
+import type { FileResult, RunResult } from '../../src/report/result.ts';
 import type { Verified } from '../../src/verify/types.ts';
 
 /** An unchanged file, apart from what is given. */

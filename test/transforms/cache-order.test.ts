@@ -1,5 +1,5 @@
 import { memoryProject } from '../../src/project/memory.ts';
-import { rewrite } from '../../src/rewrite.ts';
+import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { describe, expect, test } from 'vitest';
 import { after, go, javascript, lines, python, reason, typescript, type Files } from './projects.ts';
 

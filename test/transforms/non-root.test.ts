@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { memoryProject } from '../../src/project/memory.ts';
-import { rewrite } from '../../src/rewrite.ts';
+import { rewrite } from '../../src/pipeline/rewrite.ts';
 import {
   after,
   alone,

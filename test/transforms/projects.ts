@@ -1,6 +1,6 @@
 import { memoryProject, type MemoryOptions } from '../../src/project/memory.ts';
-import { rewrite } from '../../src/rewrite.ts';
-import type { Options, Rewrite, Use } from '../../src/types.ts';
+import { rewrite } from '../../src/pipeline/rewrite.ts';
+import type { Options, Rewrite, Use } from '../../src/model/index.ts';
 
 /** path → text of a small repository, the Dockerfile apart. */
 export type Files = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { joinPath, type Command } from '../../dockerfile/index.ts';
-import type { CommandPlace } from '../../types.ts';
+import type { CommandPlace } from '../../model/index.ts';
 import {
   filesEffect,
   homeOf,

@@ -1,5 +1,5 @@
 import { joinPath, type Command, type Word } from '../../dockerfile/index.ts';
-import type { CommandPlace } from '../../types.ts';
+import type { CommandPlace } from '../../model/index.ts';
 import {
   filesEffect,
   inert,

@@ -1,5 +1,5 @@
 import type { Command } from '../../dockerfile/index.ts';
-import type { CommandPlace } from '../../types.ts';
+import type { CommandPlace } from '../../model/index.ts';
 import { recogniseFetch } from './fetch.ts';
 import { recogniseFiles } from './files.ts';
 import { recogniseInert } from './inert.ts';

@@ -1,5 +1,5 @@
 import type { Command } from '../../dockerfile/index.ts';
-import type { CommandPlace } from '../../types.ts';
+import type { CommandPlace } from '../../model/index.ts';
 import { inert, nameOf, pathsOf, type Found } from './words.ts';
 
 /** Commands that change nothing in the image, whatever their words are (redirections count apart). */

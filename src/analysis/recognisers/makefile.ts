@@ -1,4 +1,4 @@
-import type { Declined } from '../../types.ts';
+import type { Declined } from '../../model/index.ts';
 
 /** Commands of a target and its prerequisites, in order, make's variables put in, `@` and `-` taken off. */
 export interface Recipe {

@@ -1,5 +1,5 @@
 import { joinPath, type Command, type Word } from '../../dockerfile/index.ts';
-import type { CommandPlace, Effect, EffectKind } from '../../types.ts';
+import type { CommandPlace, Effect, EffectKind } from '../../model/index.ts';
 import { makeRecipe } from './makefile.ts';
 import {
   brief,

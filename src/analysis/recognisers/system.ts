@@ -1,5 +1,5 @@
 import type { Command } from '../../dockerfile/index.ts';
-import type { CommandPlace, SystemStep } from '../../types.ts';
+import type { CommandPlace, SystemStep } from '../../model/index.ts';
 import {
   brief,
   filesEffect,

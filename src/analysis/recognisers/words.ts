@@ -1,5 +1,5 @@
 import { expand, joinPath, type Command, type Word } from '../../dockerfile/index.ts';
-import type { CommandPlace, Effect } from '../../types.ts';
+import type { CommandPlace, Effect } from '../../model/index.ts';
 
 /** What a recogniser answers: an effect without the place that it was seen at. */
 export type Found = Omit<Effect, 'block' | 'command' | 'cwd'>;

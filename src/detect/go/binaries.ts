@@ -1,7 +1,7 @@
 /** Which programs the build steps of a stage write, and where. */
 import { joinPath } from '../../dockerfile/index.ts';
 import { toContext } from '../../analysis/layout.ts';
-import type { Declined } from '../../types.ts';
+import type { Declined } from '../../model/index.ts';
 import { goCommand, tagsOf, type GoCommand } from './commandline.ts';
 import {
   folderOfImport,

@@ -1,5 +1,5 @@
 /** The form of a build command in a build stage of its own. */
-import type { Effect } from '../../types.ts';
+import type { Effect } from '../../model/index.ts';
 import { isProjectBuild } from './binaries.ts';
 import type { Linking } from './cgo.ts';
 import { goCommand, type GoCommand } from './commandline.ts';

@@ -1,6 +1,6 @@
 /** Whether a build links C, and what that means for the image that the program runs in. */
 import { cgoModule } from '../../knowledge/index.ts';
-import type { Evidence, Library } from '../../types.ts';
+import type { Evidence, Library } from '../../model/index.ts';
 import { tagsOf } from './commandline.ts';
 import { seen } from './modules.ts';
 import { joinFolder, vendoredC } from './packages.ts';

@@ -1,6 +1,6 @@
 /** Programs that a stage gets from another stage with COPY --from. */
 import { copyParts, joinPath, scopeBefore, type Block, type Document } from '../../dockerfile/index.ts';
-import type { Project } from '../../types.ts';
+import type { Project } from '../../model/index.ts';
 import { binariesOf, type Binary } from './binaries.ts';
 import { chainOf, goStageOf, workdirOf, type GoStage } from './stage.ts';
 

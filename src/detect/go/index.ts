@@ -1,4 +1,13 @@
-import type { Declined, Detector, Document, Effect, Evidence, Project, Split, Stack } from '../../types.ts';
+import type {
+  Declined,
+  Detector,
+  Document,
+  Effect,
+  Evidence,
+  Project,
+  Split,
+  Stack,
+} from '../../model/index.ts';
 import { binariesOf, type Binary } from './binaries.ts';
 import { buildCommandOf } from './build.ts';
 import { compilerIn, linkingOf, type Linking } from './cgo.ts';

@@ -1,6 +1,6 @@
 /** What `go mod download` needs, and when it may take the place of another command. */
 import { copyParts } from '../../dockerfile/index.ts';
-import type { Declined, Effect, Evidence, Manifests } from '../../types.ts';
+import type { Declined, Effect, Evidence, Manifests } from '../../model/index.ts';
 import { goCommand } from './commandline.ts';
 import { compareVersions, isLocal } from './gomod.ts';
 import { repositoryPath, seen } from './modules.ts';

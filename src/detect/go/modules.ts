@@ -1,5 +1,5 @@
 /** The module that a stage builds: go.mod and what belongs to it. */
-import type { Declined, Evidence, Project } from '../../types.ts';
+import type { Declined, Evidence, Project } from '../../model/index.ts';
 import {
   isLocal,
   parseGoMod,

@@ -1,6 +1,6 @@
 /** The module's own packages, and which of them a main package takes in. */
 import { folderOf } from '../../project/paths.ts';
-import type { Project } from '../../types.ts';
+import type { Project } from '../../model/index.ts';
 import { isBuilt } from './constraint.ts';
 import { readHead, readSource, type Source } from './source.ts';
 

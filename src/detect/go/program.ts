@@ -1,7 +1,7 @@
 /** What the running program needs, out of its sources. */
 import { joinPath, scopeAtEnd, type Document } from '../../dockerfile/index.ts';
 import { copiesOf, toContext, type Copied } from '../../analysis/layout.ts';
-import type { Evidence, Library, Program, Project, Seen } from '../../types.ts';
+import type { Evidence, Library, Program, Project, Seen } from '../../model/index.ts';
 import type { Binary } from './binaries.ts';
 import { tagsOf } from './commandline.ts';
 import { seen } from './modules.ts';

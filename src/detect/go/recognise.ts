@@ -1,6 +1,6 @@
 /** What the commands of a Go project do in a RUN: the `go` tool, and the generators and checkers around it. */
 import { joinPath, type Command } from '../../dockerfile/index.ts';
-import type { CommandPlace, Effect, Recogniser } from '../../types.ts';
+import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
 import { isProjectBuild, outputsOf } from './binaries.ts';
 import { goCommand, type GoCommand } from './commandline.ts';
 import { compareVersions } from './gomod.ts';

@@ -1,5 +1,5 @@
 /** What the sources of one program do: files, programs, ports, variables. One walk over all calls. */
-import type { Evidence, Project, Seen } from '../../types.ts';
+import type { Evidence, Project, Seen } from '../../model/index.ts';
 import { seen } from './modules.ts';
 import type { Package, ProgramSources } from './packages.ts';
 import {

@@ -2,7 +2,7 @@
 import { joinPath } from '../../dockerfile/index.ts';
 import { below, toContext, type Copied } from '../../analysis/layout.ts';
 import { folderOf, nameOf } from '../../project/paths.ts';
-import type { Declined, Evidence, Project, Seen, Split } from '../../types.ts';
+import type { Declined, Evidence, Project, Seen, Split } from '../../model/index.ts';
 import type { Sights } from './sights.ts';
 
 /** Where the program starts, and what the image got from the context. */

@@ -2,7 +2,7 @@
 import { toContext } from '../../analysis/layout.ts';
 import { needsOf } from '../../analysis/needs.ts';
 import { joinPath, script } from '../../dockerfile/index.ts';
-import type { Declined, Evidence, Project, Split } from '../../types.ts';
+import type { Declined, Evidence, Project, Split } from '../../model/index.ts';
 import type { Binary } from './binaries.ts';
 import { assumedPure, type Linking } from './cgo.ts';
 import { goCommand } from './commandline.ts';

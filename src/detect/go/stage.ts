@@ -10,7 +10,7 @@ import {
 } from '../../dockerfile/index.ts';
 import { imageFacts } from '../../knowledge/index.ts';
 import { folderOf, upwards } from '../../project/paths.ts';
-import type { Declined, Project } from '../../types.ts';
+import type { Declined, Project } from '../../model/index.ts';
 import { goCommand } from './commandline.ts';
 import { goImageOf, type GoImage } from './image.ts';
 import { workspaceOf, type Workspace } from './modules.ts';

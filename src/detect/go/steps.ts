@@ -1,7 +1,7 @@
 /** The `go` commands of a stage's RUN instructions, through scripts and makefiles, and what else the RUNs prepare. */
 import { effectsOf } from '../../analysis/effects.ts';
 import { expand, type Block, type Command, type Document } from '../../dockerfile/index.ts';
-import type { CommandPlace, Effect, Project, Recogniser } from '../../types.ts';
+import type { CommandPlace, Effect, Project, Recogniser } from '../../model/index.ts';
 
 /** One `go` command, or one of a tool that writes Go code. */
 export interface Step {

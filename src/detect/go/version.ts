@@ -1,5 +1,5 @@
 /** Which Go version the repository names, and whether the image is new enough for its go.mod. */
-import type { Declined, Project, Stack } from '../../types.ts';
+import type { Declined, Project, Stack } from '../../model/index.ts';
 import { compareVersions } from './gomod.ts';
 import type { GoImage } from './image.ts';
 import { repositoryPath, seen, type Workspace } from './modules.ts';

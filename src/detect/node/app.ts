@@ -9,7 +9,7 @@ import {
   type Document,
   type Stage,
 } from '../../dockerfile/index.ts';
-import type { Declined, Evidence, Project } from '../../types.ts';
+import type { Declined, Evidence, Project } from '../../model/index.ts';
 import { readLock, type Lock } from './lock/index.ts';
 import { chooseManager, managerCommand, type ChosenManager } from './manager.ts';
 import { readManifest, type Manifest } from './manifest.ts';

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../types.ts';
+import type { Evidence } from '../../model/index.ts';
 import type { App } from './app.ts';
 import { fileEvidence } from './app.ts';
 import { productionNames } from './manifest.ts';

@@ -1,5 +1,5 @@
 import { joinPath } from '../../dockerfile/index.ts';
-import type { Evidence } from '../../types.ts';
+import type { Evidence } from '../../model/index.ts';
 import { stepEvidence, type App, type Step } from './app.ts';
 import { INERT, type Judged, type Place } from './builders.ts';
 import { managerCommand } from './manager.ts';

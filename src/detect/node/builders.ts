@@ -1,4 +1,4 @@
-import type { Project } from '../../types.ts';
+import type { Project } from '../../model/index.ts';
 import { isObject, member, readJson, type Json } from './json.ts';
 import type { Manifest } from './manifest.ts';
 import { folderOf, inFolder } from './paths.ts';

@@ -1,6 +1,6 @@
 import { toContext, toImage } from '../../analysis/layout.ts';
 import { joinPath } from '../../dockerfile/index.ts';
-import type { Command, Declined, Effect } from '../../types.ts';
+import type { Command, Declined, Effect } from '../../model/index.ts';
 import type { App } from './app.ts';
 import type { Lock } from './lock/index.ts';
 import { ELSEWHERE, managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';

@@ -1,6 +1,6 @@
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript } from '../../dockerfile/index.ts';
-import type { Declined } from '../../types.ts';
+import type { Declined } from '../../model/index.ts';
 import type { App } from './app.ts';
 import { ELSEWHERE, managerWords, type ManagerCommand } from './manager.ts';
 

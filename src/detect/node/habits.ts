@@ -1,4 +1,4 @@
-import type { Evidence, Program, Seen } from '../../types.ts';
+import type { Evidence, Program, Seen } from '../../model/index.ts';
 import type { App } from './app.ts';
 import { evidencePath } from './paths.ts';
 import { evidenceOf } from './places.ts';

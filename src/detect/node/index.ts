@@ -1,6 +1,6 @@
 import { baseImage, type Document, type ImageReference } from '../../dockerfile/index.ts';
 import { officialRepository } from '../../knowledge/index.ts';
-import type { Declined, Detector, Effect, Evidence, Stack } from '../../types.ts';
+import type { Declined, Detector, Effect, Evidence, Stack } from '../../model/index.ts';
 import { findApp, stepEvidence, type App } from './app.ts';
 import { buildOf, placeOf } from './build.ts';
 import { cleanInstallOf } from './clean-install.ts';

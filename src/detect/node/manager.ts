@@ -1,5 +1,5 @@
 import type { Command } from '../../dockerfile/index.ts';
-import type { Evidence, Project } from '../../types.ts';
+import type { Evidence, Project } from '../../model/index.ts';
 import type { Step } from './app.ts';
 import { LOCKFILES, type Manager } from './lock/index.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';

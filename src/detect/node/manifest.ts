@@ -1,4 +1,4 @@
-import type { Declined, Evidence, Project } from '../../types.ts';
+import type { Declined, Evidence, Project } from '../../model/index.ts';
 import { evidencePath, inFolder } from './paths.ts';
 import { isObject, member, readJson, stringList, strings, type Json, type JsonFile } from './json.ts';
 

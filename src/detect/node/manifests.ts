@@ -1,5 +1,5 @@
 import { toImage } from '../../analysis/layout.ts';
-import type { Declined, Effect, Evidence, Manifests, Project } from '../../types.ts';
+import type { Declined, Effect, Evidence, Manifests, Project } from '../../model/index.ts';
 import { fileEvidence, type App } from './app.ts';
 import { prismaSchema, type Place } from './builders.ts';
 import { member, strings } from './json.ts';

@@ -1,5 +1,5 @@
 import { nativeModule } from '../../knowledge/index.ts';
-import type { Evidence, Library } from '../../types.ts';
+import type { Evidence, Library } from '../../model/index.ts';
 import type { App } from './app.ts';
 import type { LockedPackage } from './lock/index.ts';
 import { managerCommand } from './manager.ts';

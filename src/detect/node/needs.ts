@@ -1,4 +1,4 @@
-import type { Declined, Evidence } from '../../types.ts';
+import type { Declined, Evidence } from '../../model/index.ts';
 import type { App } from './app.ts';
 import type { Build } from './build.ts';
 import { managerCommand } from './manager.ts';

@@ -1,4 +1,4 @@
-import type { Project } from '../../types.ts';
+import type { Project } from '../../model/index.ts';
 
 /** A path below a folder of the context, normalised: `inFolder('web', './a')` is `web/a`. What leaves the context starts with `..`. */
 export function inFolder(folder: string, path: string): string {

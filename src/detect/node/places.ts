@@ -1,6 +1,6 @@
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath } from '../../dockerfile/index.ts';
-import type { Evidence, Program, Seen } from '../../types.ts';
+import type { Evidence, Program, Seen } from '../../model/index.ts';
 import type { App } from './app.ts';
 import type { Habits } from './habits.ts';
 import { evidencePath, folderOf, relativeTo } from './paths.ts';

@@ -1,4 +1,4 @@
-import type { Evidence, Program } from '../../types.ts';
+import type { Evidence, Program } from '../../model/index.ts';
 import type { App } from './app.ts';
 import { browserAtHome } from './browsers.ts';
 import type { Build } from './build.ts';

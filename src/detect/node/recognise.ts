@@ -1,5 +1,5 @@
 import { joinPath } from '../../dockerfile/index.ts';
-import type { CommandPlace, Effect, Recogniser } from '../../types.ts';
+import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
 import type { App } from './app.ts';
 import type { Judged, Place } from './builders.ts';
 import { managerCommand, type ManagerCommand } from './manager.ts';
@@ -7,7 +7,7 @@ import { manifestsOf } from './manifests.ts';
 import { readManifest } from './manifest.ts';
 import { folderOf } from './paths.ts';
 import { judgeCommand } from './scripts.ts';
-import type { Command } from '../../types.ts';
+import type { Command } from '../../model/index.ts';
 
 type Known = Omit<Effect, 'block' | 'command' | 'cwd'>;
 

@@ -1,6 +1,6 @@
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript, scopeBefore } from '../../dockerfile/index.ts';
-import type { Declined, Evidence, Program, Seen, Split } from '../../types.ts';
+import type { Declined, Evidence, Program, Seen, Split } from '../../model/index.ts';
 import { fromRoot, type App, type Step } from './app.ts';
 import { browserAtHome } from './browsers.ts';
 import { outputsOf, type Build } from './build.ts';

@@ -6,7 +6,7 @@ import {
   type Command,
   type Stage,
 } from '../../dockerfile/index.ts';
-import type { Declined, Evidence } from '../../types.ts';
+import type { Declined, Evidence } from '../../model/index.ts';
 import { stepEvidence, type App } from './app.ts';
 import { follow, followCommand } from './follow.ts';
 import { managerWords } from './manager.ts';

@@ -1,4 +1,4 @@
-import type { Declined, Evidence, Project } from '../../types.ts';
+import type { Declined, Evidence, Project } from '../../model/index.ts';
 import { isObject, member, readJson, stringList, type Json } from './json.ts';
 import { evidencePath, folderOf, inFolder, relativeTo } from './paths.ts';
 

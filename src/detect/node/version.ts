@@ -1,5 +1,5 @@
 import { baseImage, type Document } from '../../dockerfile/index.ts';
-import type { Declined, Evidence, Project } from '../../types.ts';
+import type { Declined, Evidence, Project } from '../../model/index.ts';
 import { lineAt, member } from './json.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 import { evidencePath, inFolder } from './paths.ts';

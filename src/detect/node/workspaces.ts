@@ -1,4 +1,4 @@
-import type { Declined, Project } from '../../types.ts';
+import type { Declined, Project } from '../../model/index.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { evidencePath, folderOf, inFolder } from './paths.ts';
 

@@ -9,7 +9,7 @@ import {
   valueOf,
   type Found,
 } from '../../analysis/recognisers/words.ts';
-import type { CommandPlace, Declined } from '../../types.ts';
+import type { CommandPlace, Declined } from '../../model/index.ts';
 import { contextsOf } from './manifests.ts';
 import { pipCall, pipInstall, type PipCall } from './pip.ts';
 

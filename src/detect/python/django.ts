@@ -1,4 +1,4 @@
-import type { Project } from '../../types.ts';
+import type { Project } from '../../model/index.ts';
 import { places, type Site, type World } from './evaluate.ts';
 import { within, type Expression } from './expressions.ts';
 import type { Module, Scope } from './module.ts';

@@ -1,5 +1,5 @@
 import { scopeAtEnd } from '../../dockerfile/index.ts';
-import type { Evidence } from '../../types.ts';
+import type { Evidence } from '../../model/index.ts';
 import { normalise } from './places.ts';
 import { contextPath, type Layout, type Start, type Starts } from './start.ts';
 

@@ -1,6 +1,6 @@
 import { baseImage, type ImageReference } from '../../dockerfile/index.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
-import type { Declined, Detector, Evidence, Project, Recogniser, Stack } from '../../types.ts';
+import type { Declined, Detector, Evidence, Project, Recogniser, Stack } from '../../model/index.ts';
 import { recognisePython, type DjangoFacts } from './commands.ts';
 import { settingsOf } from './django.ts';
 import { cleanInstallOf, manifestsOf, tomlProblem } from './install.ts';

@@ -1,5 +1,5 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
-import type { CommandPlace, Declined, Effect, Manifests, Project, Stack } from '../../types.ts';
+import type { CommandPlace, Declined, Effect, Manifests, Project, Stack } from '../../model/index.ts';
 import { contextsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
 import { normalise } from './places.ts';

@@ -1,5 +1,5 @@
-import { pythonPackage } from '../../knowledge/python-packages.ts';
-import type { Evidence, Library, Project } from '../../types.ts';
+import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
+import type { Evidence, Library, Project } from '../../model/index.ts';
 import { qualified } from './evaluate.ts';
 import { within } from './expressions.ts';
 import type { Module } from './module.ts';

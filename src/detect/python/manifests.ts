@@ -1,4 +1,4 @@
-import type { CommandPlace, Declined, Evidence, Manifests, Project } from '../../types.ts';
+import type { CommandPlace, Declined, Evidence, Manifests, Project } from '../../model/index.ts';
 import { folderOf, normalise } from './places.ts';
 import type { PipInstall } from './pip.ts';
 import { requirementsTree, type RequirementsFile, type RequirementsTree } from './requirements.ts';

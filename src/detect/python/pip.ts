@@ -1,6 +1,6 @@
 import type { Command, Word } from '../../dockerfile/index.ts';
 import { placeOf, readArguments, valueOf, type Arguments } from '../../analysis/recognisers/words.ts';
-import type { CommandPlace } from '../../types.ts';
+import type { CommandPlace } from '../../model/index.ts';
 
 /** One call of pip, as its words say. */
 export interface PipCall {

@@ -1,5 +1,5 @@
 import { parseScript } from '../../dockerfile/index.ts';
-import type { Evidence, Program } from '../../types.ts';
+import type { Evidence, Program } from '../../model/index.ts';
 import { ROOT_PROGRAMS } from './calls.ts';
 import { places, qualified, type Site, type World } from './evaluate.ts';
 import type { Call, Expression } from './expressions.ts';

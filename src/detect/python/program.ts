@@ -1,4 +1,4 @@
-import type { Evidence, Program, Seen } from '../../types.ts';
+import type { Evidence, Program, Seen } from '../../model/index.ts';
 import { ENDS_ON_SIGTERM, HOME_DATA } from './calls.ts';
 import { settingsOf } from './django.ts';
 import { librariesOf } from './libraries.ts';
@@ -10,7 +10,7 @@ import { suppliers, stepsOf, type Steps } from './stage.ts';
 import type { Layout, Start, Starts } from './start.ts';
 import { filesOfStart, portsOfStart, rebased } from './started.ts';
 import { filesOf, type Files } from './writes.ts';
-import type { Recogniser } from '../../types.ts';
+import type { Recogniser } from '../../model/index.ts';
 
 /** A program with what was read to know it. */
 export interface ReadProgram extends Program {

@@ -1,6 +1,6 @@
 import { pairs, script, type Block } from '../../dockerfile/index.ts';
-import { pythonPackage } from '../../knowledge/python-packages.ts';
-import type { Effect } from '../../types.ts';
+import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
+import type { Effect } from '../../model/index.ts';
 import type { Module } from './module.ts';
 import { within } from './expressions.ts';
 import type { PipCall, PipInstall } from './pip.ts';

@@ -1,4 +1,4 @@
-import type { Evidence, Project } from '../../types.ts';
+import type { Evidence, Project } from '../../model/index.ts';
 import {
   FILE_CALLS,
   FOLDER_KEYWORDS,

@@ -1,4 +1,4 @@
-import type { Project } from '../../types.ts';
+import type { Project } from '../../model/index.ts';
 import { places, qualified, type World } from './evaluate.ts';
 import { within } from './expressions.ts';
 import type { Module } from './module.ts';

@@ -1,4 +1,4 @@
-import type { Evidence, Project } from '../../types.ts';
+import type { Evidence, Project } from '../../model/index.ts';
 import type { World, Site } from './evaluate.ts';
 import { within, type Call } from './expressions.ts';
 import { parseModule, type Module } from './module.ts';

@@ -1,4 +1,4 @@
-import type { Declined, Seen, Split } from '../../types.ts';
+import type { Declined, Seen, Split } from '../../model/index.ts';
 import type { ReadProgram } from './program.ts';
 import { refusalOf, type Surroundings } from './refusals.ts';
 import type { Steps } from './stage.ts';

@@ -1,6 +1,6 @@
 import { effectsOf } from '../../analysis/effects.ts';
 import { copyParts, scopeAtEnd, scopeBefore, type Block } from '../../dockerfile/index.ts';
-import type { CommandPlace, Effect, Evidence, Project, Recogniser } from '../../types.ts';
+import type { CommandPlace, Effect, Evidence, Project, Recogniser } from '../../model/index.ts';
 import { placeOf } from '../../analysis/recognisers/words.ts';
 import type { Named } from './libraries.ts';
 import { requirementsOf } from './manifests.ts';

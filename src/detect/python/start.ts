@@ -8,7 +8,7 @@ import {
   type Document,
 } from '../../dockerfile/index.ts';
 import { copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
-import type { Evidence, Project } from '../../types.ts';
+import type { Evidence, Project } from '../../model/index.ts';
 
 /** One command that the container runs. A word that is not known is null. */
 export interface Start {

@@ -1,4 +1,4 @@
-import type { Evidence, Seen } from '../../types.ts';
+import type { Evidence, Seen } from '../../model/index.ts';
 import type { Settings } from './django.ts';
 import { UNKNOWN, whole } from './places.ts';
 import type { FileUse } from './scan.ts';

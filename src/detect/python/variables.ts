@@ -1,5 +1,5 @@
 import { scopeAtEnd } from '../../dockerfile/index.ts';
-import type { Project } from '../../types.ts';
+import type { Project } from '../../model/index.ts';
 import type { Layout } from './start.ts';
 
 /** What an environment variable may hold when the container starts. */

@@ -1,5 +1,5 @@
 import { parse as parseToml } from 'smol-toml';
-import type { Declined, Evidence, Project, Stack } from '../../types.ts';
+import type { Declined, Evidence, Project, Stack } from '../../model/index.ts';
 import { inRepository } from './start.ts';
 
 interface Named {

@@ -1,4 +1,4 @@
-import type { Evidence, Program, Seen } from '../../types.ts';
+import type { Evidence, Program, Seen } from '../../model/index.ts';
 import { folderHolding, folderOf, normalise, type Place } from './places.ts';
 import type { FileUse } from './scan.ts';
 import { contextPath, type Layout } from './start.ts';

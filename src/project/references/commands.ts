@@ -1,5 +1,5 @@
 import { parseScript, type Command } from '../../dockerfile/index.ts';
-import type { Evidence, Use } from '../../types.ts';
+import type { Evidence, Use } from '../../model/index.ts';
 import { within } from '../paths.ts';
 import { BUILDER_WORDS, builderOf, type Invocation } from './builders.ts';
 import { TOP } from './resolve.ts';

@@ -1,4 +1,4 @@
-import type { Use } from '../../types.ts';
+import type { Use } from '../../model/index.ts';
 import { normalise, within } from '../paths.ts';
 import { imageNameOf } from './images.ts';
 import type { Tree } from '../tree.ts';

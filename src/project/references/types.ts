@@ -1,4 +1,4 @@
-import type { Evidence, Use } from '../../types.ts';
+import type { Evidence, Use } from '../../model/index.ts';
 import type { YamlReader } from './yaml.ts';
 
 /**

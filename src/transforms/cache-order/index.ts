@@ -1,4 +1,4 @@
-import { copyLines } from '../../analysis/copy-lines.ts';
+import { copyLines } from '../../instructions/copy-lines.ts';
 import { effectsOf } from '../../analysis/effects.ts';
 import { below, copiedBy, copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
 import { filesIn } from '../../analysis/needs.ts';
@@ -11,7 +11,7 @@ import {
   type Document,
   type Edit,
 } from '../../dockerfile/index.ts';
-import type { Change, Context, Effect, Skip, Stack, Transform } from '../../types.ts';
+import type { Change, Context, Effect, Skip, Stack, Transform } from '../../model/index.ts';
 
 const NO_INSTALL = 'no install step was found';
 const IN_ORDER = 'dependencies are installed before the sources are copied';

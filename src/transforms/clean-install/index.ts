@@ -1,6 +1,6 @@
 import { effectsOf } from '../../analysis/effects.ts';
 import { pairs, splice, type Block, type Edit } from '../../dockerfile/index.ts';
-import type { Context, Declaration, Effect, Stack, Transform } from '../../types.ts';
+import type { Context, Declaration, Effect, Stack, Transform } from '../../model/index.ts';
 
 export const cleanInstall: Transform = {
   id: 'clean-install',

@@ -1,5 +1,5 @@
 import { copyParts, type Block, type Edit } from '../../dockerfile/index.ts';
-import type { Context, Transform } from '../../types.ts';
+import type { Context, Transform } from '../../model/index.ts';
 
 export const copyOverAdd: Transform = {
   id: 'copy-over-add',

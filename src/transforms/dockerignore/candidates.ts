@@ -1,4 +1,4 @@
-import type { Context } from '../../types.ts';
+import type { Context } from '../../model/index.ts';
 import type { Readers } from './readers.ts';
 
 /** More usable lines than this make a .gitignore a template, of which only well-known droppings are taken over. */

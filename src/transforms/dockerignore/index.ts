@@ -1,4 +1,4 @@
-import type { Change, Context, Skip, Transform } from '../../types.ts';
+import type { Change, Context, Skip, Transform } from '../../model/index.ts';
 import { candidatesOf } from './candidates.ts';
 import { readersOf, type Readers } from './readers.ts';
 

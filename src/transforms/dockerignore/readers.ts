@@ -2,7 +2,7 @@ import { effectsOf } from '../../analysis/effects.ts';
 import { below, copiesOf } from '../../analysis/layout.ts';
 import { copyParts, joinPath, parse, scopeAtEnd, type Document } from '../../dockerfile/index.ts';
 import { ignores } from '../../project/dockerignore.ts';
-import type { Context, Effect, Project, Skip } from '../../types.ts';
+import type { Context, Effect, Project, Skip } from '../../model/index.ts';
 
 /** Who reads what of the build context. */
 export interface Readers {

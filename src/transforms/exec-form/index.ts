@@ -1,6 +1,6 @@
 import { baseImage, execForm, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import { imageFacts } from '../../knowledge/images.ts';
-import type { Change, Context, Declaration, Skip, Stack, Transform } from '../../types.ts';
+import type { Change, Context, Declaration, Skip, Stack, Transform } from '../../model/index.ts';
 
 export const execFormTransform: Transform = {
   id: 'exec-form',

@@ -1,5 +1,5 @@
 import { DockerfileError, scopeBefore, splice, type Block, type Edit } from '../../dockerfile/index.ts';
-import { copyLines, parentOf, relativeTo, slashed } from '../../analysis/copy-lines.ts';
+import { copyLines, parentOf, relativeTo, slashed } from '../../instructions/copy-lines.ts';
 import { below, copiesOf, toImage } from '../../analysis/layout.ts';
 import type { Needs } from '../../analysis/needs.ts';
 import type { Placed } from '../../analysis/placement.ts';
@@ -13,7 +13,7 @@ import type {
   Skip,
   Split,
   Stack,
-} from '../../types.ts';
+} from '../../model/index.ts';
 
 /** Everything that is decided before the first line is written. */
 export interface Plan {

@@ -5,7 +5,7 @@ import { placementOf, type Placed } from '../../analysis/placement.ts';
 import { programBase } from '../../analysis/program-base.ts';
 import { developmentUse } from '../../analysis/uses.ts';
 import { apply, expand, parse, scopeBefore, type Block, type Document } from '../../dockerfile/index.ts';
-import type { Change, Context, Declined, Effect, Skip, Split, Stack, Transform } from '../../types.ts';
+import type { Change, Context, Declined, Effect, Skip, Split, Stack, Transform } from '../../model/index.ts';
 import { emit, type Plan } from './emit.ts';
 
 export const multiStage: Transform = {

@@ -3,7 +3,7 @@ import { chain } from '../../analysis/needs.ts';
 import { unprivileged, type Folder } from '../../analysis/unprivileged.ts';
 import { baseImage, type Block, type Document, type Edit } from '../../dockerfile/index.ts';
 import { imageFacts, type ImageFacts } from '../../knowledge/images.ts';
-import type { Change, Context, Skip, Transform } from '../../types.ts';
+import type { Change, Context, Skip, Transform } from '../../model/index.ts';
 import { ownedCopies } from './owned-copies.ts';
 import { prepare } from './prepare.ts';
 

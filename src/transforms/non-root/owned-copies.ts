@@ -1,4 +1,4 @@
-import { relativeTo } from '../../analysis/copy-lines.ts';
+import { relativeTo } from '../../instructions/copy-lines.ts';
 import { copiedBy } from '../../analysis/layout.ts';
 import type { Folder } from '../../analysis/unprivileged.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type Edit,
   type Stage,
 } from '../../dockerfile/index.ts';
-import type { Context, Skip } from '../../types.ts';
+import type { Context, Skip } from '../../model/index.ts';
 
 /** Where the build stage makes the folders that are copied with their owner. */
 const STAGED = '/owned';

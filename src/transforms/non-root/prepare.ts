@@ -1,8 +1,8 @@
-import { relativeTo } from '../../analysis/copy-lines.ts';
+import { relativeTo } from '../../instructions/copy-lines.ts';
 import { copiesOf, toContext, toImage } from '../../analysis/layout.ts';
 import { script, scopeAtEnd, scopeBefore, joinPath, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { ImageFacts } from '../../knowledge/images.ts';
-import type { Context } from '../../types.ts';
+import type { Context } from '../../model/index.ts';
 import type { Folder } from '../../analysis/unprivileged.ts';
 
 const DEBIAN_USER = 'useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app';

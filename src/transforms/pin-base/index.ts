@@ -1,6 +1,6 @@
 import { baseImage, type Edit, type ImageReference } from '../../dockerfile/index.ts';
 import { officialRepository, tagExists, tagsDate } from '../../knowledge/tags.ts';
-import type { Context, Skip, Transform } from '../../types.ts';
+import type { Context, Skip, Transform } from '../../model/index.ts';
 
 export const pinBase: Transform = {
   id: 'pin-base',

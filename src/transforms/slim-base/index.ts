@@ -1,6 +1,6 @@
 import { slimBase, type RuntimeBase } from '../../analysis/base.ts';
 import type { Block, Edit } from '../../dockerfile/index.ts';
-import type { Change, Context, Skip, Stack, Transform } from '../../types.ts';
+import type { Change, Context, Skip, Stack, Transform } from '../../model/index.ts';
 import { withoutLanguage } from './program.ts';
 
 export const slimBaseTransform: Transform = {

@@ -1,7 +1,7 @@
 import { effectsOf } from '../../analysis/effects.ts';
 import { programBase, type ProgramBase } from '../../analysis/program-base.ts';
 import { baseImage, copyParts, type Block, type Document, type Edit } from '../../dockerfile/index.ts';
-import type { Change, Context, Skip, Stack } from '../../types.ts';
+import type { Change, Context, Skip, Stack } from '../../model/index.ts';
 
 /** Puts a compiled program on a base without a language. */
 export function withoutLanguage(context: Context, stack: Stack, runtime: 'static' | 'libc'): Change | Skip {

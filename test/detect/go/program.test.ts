@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { main, stack } from './support.ts';
-import type { Program } from '../../../src/types.ts';
+import type { Program } from '../../../src/model/index.ts';
 
 function program(body: string, imports: readonly string[], files: Record<string, string> = {}): Program {
   return stack({ 'main.go': main(body, ...imports), ...files }).program;

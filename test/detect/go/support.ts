@@ -2,7 +2,7 @@ import { parse } from '../../../src/dockerfile/index.ts';
 import { effectsOf } from '../../../src/analysis/effects.ts';
 import { go } from '../../../src/detect/go/index.ts';
 import { memoryProject, type MemoryOptions } from '../../../src/project/memory.ts';
-import type { Declined, Effect, Split, Stack } from '../../../src/types.ts';
+import type { Declined, Effect, Split, Stack } from '../../../src/model/index.ts';
 
 /** A miniature module; `Dockerfile` and further files come on top. */
 export const MODULE = {

@@ -1,7 +1,7 @@
 import { node } from '../../../src/detect/node/index.ts';
 import { parse, script, scopeBefore, type Document } from '../../../src/dockerfile/index.ts';
 import { memoryProject, type MemoryOptions } from '../../../src/project/memory.ts';
-import type { CommandPlace, Declined, Effect, Project, Stack } from '../../../src/types.ts';
+import type { CommandPlace, Declined, Effect, Project, Stack } from '../../../src/model/index.ts';
 import { copiesOf, toContext } from '../../../src/analysis/layout.ts';
 
 /** What a test starts from: a Dockerfile and the files around it. */

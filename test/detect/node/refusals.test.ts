@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { app, BUILT, detected, json, PLAIN, stackOf, type Given } from './helpers.ts';
-import type { Split } from '../../../src/types.ts';
+import type { Split } from '../../../src/model/index.ts';
 
 const manifest = {
   scripts: { build: 'tsc', start: 'node dist/server.js' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { app, stackOf } from './helpers.ts';
-import type { Program, Use } from '../../../src/types.ts';
+import type { Program, Use } from '../../../src/model/index.ts';
 
 const packages = Object.fromEntries(
   [

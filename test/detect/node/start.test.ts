@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { app, PLAIN, stackOf } from './helpers.ts';
-import type { Use } from '../../../src/types.ts';
+import type { Use } from '../../../src/model/index.ts';
 
 const handler = "process.on('SIGTERM', () => process.exit(0)); require('express')().listen(3000);";
 const dependencies = { express: '^4.21.2' };

@@ -1,4 +1,4 @@
-import type { Declined, Project } from '../../../types.ts';
+import type { Declined, Project } from '../../../model/index.ts';
 import type { Manifest } from '../manifest.ts';
 import { evidencePath, inFolder } from '../paths.ts';
 import { readNpmLock } from './npm.ts';

@@ -1,4 +1,4 @@
-import type { Project } from '../../../types.ts';
+import type { Project } from '../../../model/index.ts';
 import { inFolder, folderOf } from '../paths.ts';
 import type { TypeScriptConfig } from '../tsconfig.ts';
 import { readModule, type Import, type Module } from './module.ts';

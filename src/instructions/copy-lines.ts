@@ -1,0 +1,65 @@
+import { below, toImage, type Copied } from '../analysis/layout.ts';
+import type { Declined, Project } from '../model/index.ts';
+
+/**
+ * COPY instructions that bring context paths to where the author's own copies put them: files of one folder share a line,
+ * folders have one each. `here` is the working folder in force.
+ */
+export function copyLines(
+  paths: readonly string[],
+  copies: readonly Copied[],
+  project: Project,
+  here: string,
+): readonly string[] | Declined {
+  const folders = new Map<
+    string,
+    { readonly flags: string; readonly folder: string; readonly files: string[] }
+  >();
+  const lines: string[] = [];
+  for (const path of new Set(paths)) {
+    const target = toImage(copies, path);
+    if (target === null) return { declined: `no COPY brings ${path}` };
+    if (/[$"'\\`?[\]]/.test(path))
+      return { declined: `COPY would read ${path} as something else than a name` };
+    const flags = ownerFlags(copies, path);
+    const folder = parentOf(target);
+    const group = folders.get(flags + folder) ?? { flags, folder, files: [] };
+    if (project.isFolder(path)) lines.push(copyLine(flags, [path], relativeTo(here, target)));
+    else folders.set(flags + folder, { ...group, files: [...group.files, path] });
+  }
+  return [
+    ...[...folders.values()].map(({ flags, folder, files }) =>
+      copyLine(flags, files, slashed(relativeTo(here, folder))),
+    ),
+    ...lines,
+  ];
+}
+
+/** `./dist` for what lies in the working folder, the absolute path for everything else, and where that is the top. */
+export function relativeTo(here: string, path: string): string {
+  const rest = here === '' || here === '/' ? null : below(here, path);
+  return rest === null ? path : `./${rest}`;
+}
+
+/** The path with one slash at its end: COPY then takes it for a folder. */
+export function slashed(folder: string): string {
+  return folder.endsWith('/') ? folder : `${folder}/`;
+}
+
+/** The folder of an absolute path. */
+export function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+/** `--chown` and `--chmod` of the author's own COPY of the path, each with a space behind it. */
+function ownerFlags(copies: readonly Copied[], path: string): string {
+  const own = copies.findLast((copied) => toImage([copied], path) !== null);
+  const flags = own?.block.flags.filter(({ name }) => name === 'chown' || name === 'chmod') ?? [];
+  return flags.map(({ text }) => `${text} `).join('');
+}
+
+function copyLine(flags: string, paths: readonly string[], to: string): string {
+  const words = [...paths, to];
+  const list = words.some((word) => /\s/.test(word)) ? JSON.stringify(words) : words.join(' ');
+  return `COPY ${flags}${list}`;
+}

@@ -1,0 +1,254 @@
+import { copiesOf, below, toContext } from '../analysis/layout.ts';
+import { chain, needsOf } from '../analysis/needs.ts';
+import {
+  copyParts,
+  joinPath,
+  pairs,
+  scopeAtEnd,
+  scopeBefore,
+  type Block,
+  type Document,
+  type Stage,
+} from '../dockerfile/index.ts';
+import type { Declaration, Project } from '../model/index.ts';
+
+/** A Dockerfile and its build context, before or after. */
+export interface Side {
+  readonly document: Document;
+  readonly project: Project;
+}
+
+/**
+ * What a rewrite breaks, as one sentence, or null when it keeps the contract of the original: stages that resolve, the same
+ * image configuration apart from what was declared, every file that the start names, every comment.
+ */
+export function breach(before: Side, after: Side, declared: readonly Declaration[]): string | null {
+  const [original, document] = [before.document, after.document];
+  const project = after.project;
+  return (
+    stagesBreach(original, document, project) ??
+    contractBreach(original, document, declared) ??
+    pathsBreach(original, document, project) ??
+    sourcesBreach(original, document, before.project, project) ??
+    commentsBreach(original, document)
+  );
+}
+
+function stagesBreach(original: Document, document: Document, project: Project): string | null {
+  const names = new Set(document.stages.flatMap(({ name }) => name ?? []));
+  const lost = original.stages.find(({ name }) => name !== null && !names.has(name));
+  if (lost) return `the stage ${lost.name ?? ''} is gone`;
+  const last = original.stages.at(-1)?.name ?? null;
+  if (last !== null && document.stages.at(-1)?.name !== last) return `${last} is no longer the last stage`;
+  const images = new Set(original.blocks.flatMap((block) => sourceStage(block) ?? []));
+  for (const stage of document.stages) {
+    const unresolved = stage.blocks
+      .map(sourceStage)
+      .find((name) => name !== null && resolve(document, name, stage) === null && !images.has(name));
+    if (unresolved !== undefined) return `COPY --from=${unresolved ?? ''} names no stage above it`;
+  }
+  const used = new Set(reachable(document, project));
+  const stray = document.stages.find((stage) => !used.has(stage.index) && !isStageOf(original, stage));
+  return stray ? `nothing uses the stage ${stray.name ?? stray.image}` : null;
+}
+
+/** The stage or image that COPY --from, ADD --from or RUN --mount=from= names. */
+function sourceStage(block: Block): string | null {
+  const from = copyParts(block)?.from;
+  if (from != null) return from;
+  const mount = block.flags.find(({ name, value }) => name === 'mount' && value?.includes('from='));
+  return mount ? (/(?:^|,)from=([^,]+)/.exec(mount.value ?? '')?.[1] ?? null) : null;
+}
+
+function resolve(document: Document, name: string, at: Stage): Stage | null {
+  const earlier = document.stages.slice(0, at.index);
+  return (
+    earlier.findLast((stage) => stage.name === name.toLowerCase()) ??
+    (/^\d+$/.test(name) ? (earlier[Number(name)] ?? null) : null)
+  );
+}
+
+function reachable(document: Document, project: Project): readonly number[] {
+  const targets = new Set(project.uses.flatMap(({ target }) => target ?? []));
+  const seen = new Set<number>();
+  const visit = (stage: Stage | null | undefined): void => {
+    if (!stage || seen.has(stage.index)) return;
+    seen.add(stage.index);
+    visit(stage.parent);
+    for (const name of stage.blocks.map(sourceStage))
+      if (name !== null) visit(resolve(document, name, stage));
+  };
+  visit(document.stages.at(-1));
+  for (const stage of document.stages) if (stage.name !== null && targets.has(stage.name)) visit(stage);
+  return [...seen];
+}
+
+function isStageOf(original: Document, stage: Stage): boolean {
+  return original.stages.some(({ name, index }) =>
+    name === null ? index === stage.index && original.stages.length > 1 : name === stage.name,
+  );
+}
+
+/** Instructions of which the last one counts, compared as they mean: exec form as words, shell form as text. */
+const LAST_COUNTS = ['CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL'] as const;
+/** Instructions that add up. */
+const ADD_UP = ['EXPOSE', 'VOLUME', 'LABEL'] as const;
+
+function contractBreach(
+  original: Document,
+  document: Document,
+  declared: readonly Declaration[],
+): string | null {
+  const before = finalBlocks(original);
+  const after = finalBlocks(document);
+  for (const keyword of LAST_COUNTS) {
+    const [was, is] = [meaning(before, keyword), meaning(after, keyword)];
+    if (was !== is && !declared.some((each) => each.what === 'start' && JSON.stringify(each.argv) === is))
+      return `${keyword} was ${was ?? 'not set'} and is ${is ?? 'not set'}`;
+  }
+  for (const keyword of ADD_UP) {
+    const list = (blocks: readonly Block[]) =>
+      blocks
+        .filter((block) => block.keyword === keyword)
+        .map(({ args }) => args)
+        .sort()
+        .join('\n');
+    if (list(before) !== list(after)) return `${keyword} is not the same`;
+  }
+  const scopes = [
+    scopeAtEnd(original, original.stages.length - 1),
+    scopeAtEnd(document, document.stages.length - 1),
+  ] as const;
+  // without a WORKDIR it is the base image's own, which may change with the base
+  const isInherited = scopes[0].workdir === null && !after.some(({ keyword }) => keyword === 'WORKDIR');
+  if (scopes[0].workdir !== scopes[1].workdir && !isInherited)
+    return `the working folder was ${scopes[0].workdir ?? 'unknown'} and is ${scopes[1].workdir ?? 'unknown'}`;
+  if (scopes[0].shell.join(' ') !== scopes[1].shell.join(' ')) return 'SHELL is not the same';
+  if (
+    (scopes[0].user ?? 'root') !== (scopes[1].user ?? 'root') &&
+    !declared.some(({ what }) => what === 'user')
+  )
+    return 'USER is not the same';
+  return envBreach(
+    before,
+    after,
+    new Set(declared.flatMap((each) => (each.what === 'env' ? [each.name] : []))),
+  );
+}
+
+function finalBlocks(document: Document): readonly Block[] {
+  return chain(document, document.stages.length - 1).flatMap((index) => document.stages[index]?.blocks ?? []);
+}
+
+function meaning(blocks: readonly Block[], keyword: string): string | null {
+  const block = blocks.findLast((each) => each.keyword === keyword);
+  if (block === undefined) return null;
+  const flags = block.flags.map(({ text }) => text).join(' ');
+  const words = block.json ? JSON.stringify(block.json) : block.args.replace(/\s+/g, ' ');
+  return flags === '' ? words : `${flags} ${words}`;
+}
+
+function envBreach(
+  before: readonly Block[],
+  after: readonly Block[],
+  declared: ReadonlySet<string>,
+): string | null {
+  const [was, is] = [envOf(before), envOf(after)];
+  for (const [name, value] of was)
+    if (is.get(name) !== value && !declared.has(name))
+      return `ENV ${name} was ${value ?? ''} and is ${is.get(name) ?? 'not set'}`;
+  for (const name of is.keys()) if (!was.has(name) && !declared.has(name)) return `ENV ${name} is new`;
+  return null;
+}
+
+function envOf(blocks: readonly Block[]): ReadonlyMap<string, string | null> {
+  return new Map(
+    blocks
+      .filter(({ keyword }) => keyword === 'ENV')
+      .flatMap((block) => pairs(block).map(({ name, value }) => [name, value] as const)),
+  );
+}
+
+/** Files of the context that the start or the health check names were in the image, and still are. */
+function pathsBreach(original: Document, document: Document, project: Project): string | null {
+  const needs = needsOf(original, original.stages.length - 1, project, null);
+  const before = filesOf(original, project);
+  const after = filesOf(document, project);
+  const made = document.stages.length > original.stages.length ? madePaths(original, document) : [];
+  const lost =
+    [...needs.paths, ...needs.places].find((path) => before(path) && !after(path)) ??
+    made.find((path) => !before(path) && !after(path));
+  return lost === undefined ? null : `${lost}, which the start names, is not in the final stage`;
+}
+
+/**
+ * Files in the working folder that CMD or ENTRYPOINT names: where no COPY of the original brings them, its build makes them.
+ * What a RUN of the final stage names is made there.
+ */
+function madePaths(original: Document, document: Document): readonly string[] {
+  const { workdir } = scopeAtEnd(original, original.stages.length - 1);
+  const blocks = finalBlocks(original).filter(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+  const runs = finalBlocks(document).filter(({ keyword }) => keyword === 'RUN');
+  const words = blocks.flatMap(({ json, args }) => json ?? args.split(/\s+/));
+  return words
+    .filter((word) => /^(\.?\/)?[\w@-][\w./@-]*$/.test(word) && word.includes('/'))
+    .filter((word) => /^\.?\//.test(word) || /\.\w+$/.test(word))
+    .map((word) => joinPath(workdir ?? '/', word))
+    .filter((path) => workdir !== null && below(workdir, path) !== null)
+    .filter((path) => !runs.some(({ args }) => args.includes(path.slice(path.lastIndexOf('/') + 1))));
+}
+
+/** Whether a path comes into the final stage: by a COPY of the context, or from another stage. */
+function filesOf(document: Document, project: Project): (path: string) => boolean {
+  const stages = chain(document, document.stages.length - 1);
+  const copies = stages.flatMap((stage) => copiesOf(document, stage, project));
+  const brought = stages
+    .flatMap((stage) => document.stages[stage]?.blocks ?? [])
+    .flatMap((block) => {
+      const parts = copyParts(block);
+      if (parts?.from == null) return [];
+      const target = joinPath(scopeBefore(document, block).workdir ?? '/', parts.destination);
+      const names = parts.sources.map((source) =>
+        joinPath(target, source.slice(source.lastIndexOf('/') + 1)),
+      );
+      return [target, ...names];
+    });
+  return (path) =>
+    toContext(copies, path, project) !== null ||
+    brought.some((target) => target !== '/' && below(target, path) !== null);
+}
+
+/** Every file that an instruction copies is still sent to the builder. */
+function sourcesBreach(
+  original: Document,
+  document: Document,
+  given: Project,
+  project: Project,
+): string | null {
+  const before = original.stages.flatMap(({ index }) => copiesOf(original, index, given));
+  const hiddenBefore = new Set(before.filter(({ from }) => !given.sent(from)).map(({ from }) => from));
+  for (const { index } of document.stages) {
+    const hidden = copiesOf(document, index, project).find(
+      ({ from, folder }) => !folder && !project.sent(from) && !hiddenBefore.has(from),
+    );
+    if (hidden)
+      return `${hidden.from}, which line ${hidden.block.line} copies, is hidden by ${project.ignoreFile.path}`;
+  }
+  return null;
+}
+
+function commentsBreach(original: Document, document: Document): string | null {
+  const after = counts(document);
+  for (const [line, count] of counts(original))
+    if ((after.get(line) ?? 0) < count) return `the comment "${line}" is gone`;
+  return null;
+}
+
+function counts({ source }: Document): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const text of source.split('\n')) {
+    const line = text.trim();
+    if (line.startsWith('#')) found.set(line, (found.get(line) ?? 0) + 1);
+  }
+  return found;
+}

@@ -1,0 +1,338 @@
+import { detectStacks } from '../detect/index.ts';
+import { apply, DockerfileError, inCasing, parse } from '../dockerfile/index.ts';
+import { lostInput } from '../analysis/build-inputs.ts';
+import { breach, type Side } from './guard.ts';
+import { ignores, unusedIgnores, type Ignores } from './ignore.ts';
+import { wholeFileReason } from './decline.ts';
+import { withCompanions } from '../project/overlay.ts';
+import { transforms as registry } from '../transforms/index.ts';
+import type {
+  Block,
+  Change,
+  Companion,
+  Context,
+  Declaration,
+  Document,
+  Edit,
+  Options,
+  Project,
+  Rewrite,
+  Stack,
+  Transform,
+} from '../model/index.ts';
+
+/** What the pipeline has reached: the document, the files beside it and what was said on the way. */
+interface Progress {
+  document: Document;
+  project: Project;
+  stacks: ReadonlyMap<number, Stack>;
+  readonly applied: Rewrite['applied'][number][];
+  readonly withheld: Rewrite['withheld'][number][];
+  readonly skipped: Rewrite['skipped'][number][];
+  readonly companions: Map<string, Companion>;
+  readonly declared: Declaration[];
+  /** Transforms that a comment above an instruction stopped, or that were not asked: their comments have a use. */
+  readonly held: Set<string>;
+}
+
+/**
+ * Rewrites one Dockerfile. Pure: the same source, project and options give the same result.
+ * Never throws for what a Dockerfile or a repository may hold: trouble is `status`, `reason` and `error`.
+ */
+export function rewrite(source: string, project: Project, options: Options = {}): Rewrite {
+  let settled = pass(source, project, options);
+  for (let round = 1; settled.status === 'changed'; round += 1) {
+    const overlaid = withCompanions(
+      project,
+      settled.companions.map(({ path, after }) => ({ path, text: after })),
+    );
+    const again = pass(settled.after, overlaid, options);
+    if (again.status === 'unchanged' || (again.status === 'skipped' && again.after === settled.after)) break;
+    if (again.status !== 'changed' || round >= ROUNDS) return unsettled(settled, again, project);
+    settled = joined(settled, again, project);
+  }
+  return settled;
+}
+
+/** One transform may clear the way for an earlier one; more rounds than this mean that two undo each other. */
+const ROUNDS = 3;
+
+/** Both passes as one: a second run of the program then changes nothing. */
+function joined(first: Rewrite, second: Rewrite, project: Project): Rewrite {
+  const done = new Set(first.applied.map(({ transform }) => transform));
+  const applied = [...first.applied, ...second.applied.filter(({ transform }) => !done.has(transform))];
+  const ids = new Set(applied.map(({ transform }) => transform));
+  const companions = new Map(
+    [...first.companions, ...second.companions].map((companion) => [companion.path, companion]),
+  );
+  const order = registry.map(({ id }) => id);
+  return {
+    ...first,
+    after: second.after,
+    applied: applied.sort((a, b) => order.indexOf(a.transform) - order.indexOf(b.transform)),
+    withheld: first.withheld.filter(({ transform }) => !ids.has(transform)),
+    skipped: first.skipped.filter(({ transform }) => !ids.has(transform)),
+    companions: [...companions.values()].map(({ path, after }) => ({
+      path,
+      before: path === project.ignoreFile.path ? project.ignoreFile.text : (project.read(path) ?? null),
+      after,
+    })),
+    declares: [...first.declares, ...second.declares],
+  };
+}
+
+function unsettled(first: Rewrite, second: Rewrite, project: Project): Rewrite {
+  const again = second.error ?? second.applied.map(({ transform }) => transform).join(', ');
+  return {
+    ...first,
+    status: 'failed',
+    after: first.before,
+    applied: [],
+    companions: [],
+    error: `${project.dockerfile}: a second run would change it again (${again}); this is a bug in dfrewrite, the file was left as it was`,
+  };
+}
+
+function pass(source: string, project: Project, options: Options): Rewrite {
+  let document: Document;
+  try {
+    const reason = wholeFileReason(source);
+    if (reason !== null) return { ...nothing(source), status: 'skipped', reason };
+    document = parse(source);
+  } catch (error) {
+    if (!(error instanceof DockerfileError)) throw error;
+    const place = error.line === null ? project.dockerfile : `${project.dockerfile}:${error.line}`;
+    return { ...nothing(source), status: 'failed', error: `${place}: ${error.message}` };
+  }
+  const reason = wholeFileReason(document);
+  if (reason !== null) return { ...nothing(source), status: 'skipped', reason };
+
+  const detected = detectStacks(project, document);
+  if ('declined' in detected) return { ...nothing(source), status: 'skipped', reason: detected.declined };
+
+  const ignored = ignores(
+    document,
+    registry.map(({ id }) => id),
+  );
+  if (ignored.global.has('all')) {
+    return {
+      ...nothing(source),
+      status: 'skipped',
+      reason: 'ignored by a comment in the file',
+      warnings: ignored.warnings,
+    };
+  }
+  const progress: Progress = {
+    document,
+    project,
+    stacks: detected.stacks,
+    applied: [],
+    withheld: [],
+    skipped: [],
+    companions: new Map(),
+    declared: [],
+    held: new Set(),
+  };
+  const stack = detected.stacks.get(finalStage(document)) ?? [...detected.stacks.values()].at(-1) ?? null;
+  for (const transform of registry) step(transform, progress, { document, project }, options, ignored);
+  const warnings = [...ignored.warnings, ...unusedIgnores(ignored, progress.held)];
+  return result(source, project, progress, stack, warnings);
+}
+
+/** Runs one transform and takes its change over, or says why not. */
+function step(
+  transform: Transform,
+  progress: Progress,
+  original: Side,
+  options: Options,
+  ignored: Ignores,
+): void {
+  if (!isEnabled(transform.id, options)) return void progress.held.add(transform.id);
+  const said = (text: string) => inOriginalLines(text, progress.document, original.document);
+  const pass = (why: string) => progress.skipped.push({ transform: transform.id, why: said(why) });
+  if (ignored.global.has(transform.id)) return void pass('ignored by a comment in the file');
+
+  const context = contextOf(progress, options);
+  const answer = attempt(() => transform.run(context));
+  if ('skip' in answer) {
+    if (answer.needs !== undefined)
+      progress.withheld.push({ transform: transform.id, why: said(answer.skip), needs: answer.needs });
+    else pass(answer.skip);
+    return;
+  }
+  const blocked = ignoredLine(transform.id, answer.edits, context.document, ignored);
+  if (blocked !== null) {
+    progress.held.add(transform.id);
+    pass(`ignored by the comment above line ${blocked}`);
+    return;
+  }
+  if (answer.unsafe !== undefined && options.unsafe !== true) {
+    const needs = answer.needs === undefined ? '--unsafe' : `${answer.needs}, or --unsafe`;
+    progress.withheld.push({ transform: transform.id, why: said(answer.unsafe), needs });
+    return;
+  }
+  accept(transform, answer, progress, original);
+}
+
+/** A sentence is about the file as the reader has it: lines of the rewritten document become those of the original. */
+function inOriginalLines(text: string, document: Document, original: Document): string {
+  if (document.source === original.source) return text;
+  return text.replace(/(\bline |Dockerfile[\w.-]*:)(\d+)/g, (found, place: string, line: string) => {
+    const now = document.blocks.find((block) => block.line <= Number(line) && Number(line) <= block.endLine);
+    const then = now && sameBlock(now, original);
+    return then ? `${place}${then.line}` : found;
+  });
+}
+
+function sameBlock(block: Block, { blocks }: Document): Block | undefined {
+  const alike = blocks.filter(({ keyword }) => keyword === block.keyword);
+  const start = (args: string) => args.split(/\s+/).slice(0, 2).join(' ');
+  return (
+    alike.find(({ text }) => text.trim() === block.text.trim()) ??
+    alike.find(({ args }) => start(args) === start(block.args))
+  );
+}
+
+/** An edit that cannot be placed exactly is a reason to leave the instruction alone. */
+function attempt<T>(work: () => T): T | { readonly skip: string; readonly needs: string } {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DockerfileError)) throw error;
+    const place = error.line === null ? '' : `line ${error.line}: `;
+    return { skip: `${place}${error.message}`, needs: 'an instruction that can be edited' };
+  }
+}
+
+/** Applies a change unless the result breaks the contract; then everything stays as it was before this transform. */
+function accept(transform: Transform, change: Change, progress: Progress, original: Side): void {
+  const edits = inCasing(progress.document, change.edits);
+  const document =
+    edits.length > 0 ? attempt(() => parse(apply(progress.document, edits))) : progress.document;
+  if ('skip' in document) {
+    progress.withheld.push({
+      transform: transform.id,
+      why: document.skip,
+      needs: 'an instruction that can be edited',
+    });
+    return;
+  }
+  const companions = new Map(progress.companions);
+  for (const companion of change.companions ?? []) companions.set(companion.path, companion);
+  const project = change.companions?.length
+    ? withCompanions(progress.project, change.companions)
+    : progress.project;
+  const declared = [...progress.declared, ...(change.declares ?? [])];
+  const stacks = stacksAfter(progress.stacks, progress.document, document, project);
+  const broken =
+    breach(original, { document, project }, declared) ?? lostInput(progress, { document, project, stacks });
+  if (broken !== null) {
+    progress.withheld.push({
+      transform: transform.id,
+      why: `its result was rolled back: ${broken}`,
+      needs: 'a report of this file: it should not happen',
+    });
+    return;
+  }
+  if (document.source === progress.document.source && companions.size === progress.companions.size) {
+    progress.skipped.push({ transform: transform.id, why: 'nothing to change' });
+    return;
+  }
+  progress.document = document;
+  progress.project = project;
+  progress.companions.clear();
+  for (const [path, companion] of companions) progress.companions.set(path, companion);
+  progress.declared.push(...(change.declares ?? []));
+  progress.applied.push({ transform: transform.id, why: change.why, assumes: change.assumes ?? [] });
+  progress.stacks = stacks;
+}
+
+/**
+ * The stacks of a changed document. After a split, what was detected in the stage that was split stays true of all its parts.
+ */
+function stacksAfter(
+  stacks: ReadonlyMap<number, Stack>,
+  before: Document,
+  document: Document,
+  project: Project,
+): ReadonlyMap<number, Stack> {
+  const only = stacks.get(before.stages.length - 1);
+  if (before.stages.length !== document.stages.length) {
+    return only === undefined ? stacks : new Map(document.stages.map(({ index }) => [index, only]));
+  }
+  if (before.stages.length > 1) return stacks;
+  const detected = detectStacks(project, document);
+  return 'stacks' in detected ? detected.stacks : stacks;
+}
+
+function contextOf({ document, project, stacks }: Progress, options: Options): Context {
+  return { document, project, stacks, final: finalStage(document), options };
+}
+
+function finalStage(document: Document): number {
+  return document.stages.length - 1;
+}
+
+function isEnabled(id: string, { only, skip }: Options): boolean {
+  return (only === undefined || only.includes(id)) && skip?.includes(id) !== true;
+}
+
+/** Line of the first instruction that the edits touch although a comment above it forbids this transform. */
+function ignoredLine(
+  id: string,
+  edits: readonly Edit[],
+  document: Document,
+  ignored: Ignores,
+): number | null {
+  const marked = document.blocks.filter(
+    (block) => ignored.forBlock(block).has(id) || ignored.forBlock(block).has('all'),
+  );
+  const splits = id === 'multi-stage' ? marked[0] : undefined;
+  const touched = edits.flatMap((edit) => (edit.op === 'insert' ? [] : [edit.block]));
+  return (splits ?? marked.find((block) => touched.includes(block)))?.line ?? null;
+}
+
+function nothing(source: string): Rewrite {
+  return {
+    status: 'unchanged',
+    before: source,
+    after: source,
+    stack: null,
+    evidence: [],
+    applied: [],
+    withheld: [],
+    skipped: [],
+    companions: [],
+    warnings: [],
+    declares: [],
+    reason: null,
+    error: null,
+  };
+}
+
+function result(
+  source: string,
+  project: Project,
+  progress: Progress,
+  stack: Stack | null,
+  warnings: readonly string[],
+): Rewrite {
+  const companions = [...progress.companions.values()].map(({ path, text }) => ({
+    path,
+    before: path === project.ignoreFile.path ? project.ignoreFile.text : (project.read(path) ?? null),
+    after: text,
+  }));
+  return {
+    ...nothing(source),
+    status: progress.applied.length > 0 ? 'changed' : 'unchanged',
+    after: progress.document.source,
+    stack: stack && { id: stack.id, label: stack.label },
+    evidence: [project.contextEvidence, ...(stack?.evidence ?? [])],
+    applied: progress.applied,
+    withheld: progress.withheld,
+    skipped: progress.skipped,
+    companions,
+    warnings,
+    declares: progress.declared,
+  };
+}

@@ -1,0 +1,133 @@
+/** From plans to files: what may be written, what it looks like as a patch, and the writing itself. */
+import { basename } from 'node:path';
+import { mergeProposals, type Proposal } from './companions.ts';
+import { pathFrom, type Plan } from './plan.ts';
+import { committedObjects } from '../project/git.ts';
+import { isCommitted, writeFile } from './write.ts';
+
+/** A plan whose file failed after all; nothing of it is written. */
+export function failed(plan: Plan, error: string): Plan {
+  return {
+    ...plan,
+    proposals: [],
+    result: { ...plan.result, status: 'failed', error: `${plan.result.path}: ${error}` },
+  };
+}
+
+/** Fails the plans whose files hold what git has not: rewriting them would leave no way back. */
+export async function withoutUncommitted(plans: readonly Plan[]): Promise<readonly Plan[]> {
+  const changed = plans.filter(({ result }) => result.status === 'changed');
+  const committed = new Map<string, ReadonlyMap<string, string> | null>();
+  for (const top of new Set(changed.map(topOf))) {
+    const files = changed.filter((plan) => topOf(plan) === top).flatMap(rewrittenFiles);
+    committed.set(
+      top,
+      await committedObjects(
+        top,
+        files.map(({ path }) => pathFrom(top, path)),
+      ),
+    );
+  }
+  return plans.map((plan) => {
+    const ids = committed.get(topOf(plan)) ?? null;
+    if (plan.result.status !== 'changed' || ids === null) return plan;
+    const dirty = rewrittenFiles(plan).find(({ path, before }) => {
+      const id = ids.get(pathFrom(topOf(plan), path));
+      return id === undefined || !isCommitted(Buffer.from(before), id);
+    });
+    return dirty ? failed(plan, uncommitted(dirty.path, plan)) : plan;
+  });
+}
+
+function uncommitted(path: string, plan: Plan): string {
+  const subject = path === plan.real ? '' : `${pathFrom(topOf(plan), path)} `;
+  return `${subject}has changes that are not committed; commit them, or pass --allow-dirty`;
+}
+
+/** Existing files that a plan replaces, with their present text. */
+function rewrittenFiles({
+  real,
+  result,
+  proposals,
+}: Plan): readonly { readonly path: string; readonly before: string }[] {
+  const own =
+    result.before === null || result.before === result.after ? [] : [{ path: real, before: result.before }];
+  return [...own, ...proposals.flatMap(({ path, before }) => (before === null ? [] : [{ path, before }]))];
+}
+
+function topOf({ found }: Plan): string {
+  return found.repository?.top ?? '';
+}
+
+/** The plans with one merged text for each companion; what was disproven has no say in it. */
+export function withMergedCompanions(plans: readonly Plan[], root: string): readonly Plan[] {
+  const merged = new Map(
+    mergeProposals(plans.flatMap(({ proposals }) => proposals)).map((each) => [each.path, each]),
+  );
+  return plans.map((plan) => {
+    const proposals = plan.proposals.map((proposal) => merged.get(proposal.path) ?? proposal);
+    const companions = proposals.map((proposal) => ({ ...proposal, path: pathFrom(root, proposal.path) }));
+    return { ...plan, proposals, result: { ...plan.result, companions } };
+  });
+}
+
+/**
+ * The plans with their patches. A companion that several Dockerfiles propose is in the patch of the first alone,
+ * so that all patches together apply.
+ */
+export async function withDiffs(plans: readonly Plan[], root: string): Promise<readonly Plan[]> {
+  if (!plans.some(({ result }) => result.status === 'changed')) return plans;
+  const { patch } = await import('../report/diff.ts');
+  const shown = new Set<string>();
+  return plans.map((plan) => {
+    const { before, after, status } = plan.result;
+    if (status !== 'changed' || before === null || after === null) return plan;
+    const own = patch({ path: pathFrom(root, plan.real), before, after });
+    const others = plan.proposals.filter(({ path }) => !shown.has(path));
+    for (const { path } of others) shown.add(path);
+    const diff = [own, ...others.map((each) => patch({ ...each, path: pathFrom(root, each.path) }))].join('');
+    return { ...plan, result: { ...plan.result, diff } };
+  });
+}
+
+/**
+ * Writes every changed plan, companions first: a Dockerfile may rely on what its .dockerignore hides.
+ * A file that cannot be written is that plan's failure; the others go on.
+ */
+export function writePlans(plans: readonly Plan[]): readonly Plan[] {
+  const outcomes = new Map<string, string | null>();
+  return plans.map((plan) => {
+    if (!isToBeWritten(plan)) return plan;
+    for (const proposal of plan.proposals) {
+      const known = outcomes.get(proposal.path);
+      const outcome = known === undefined ? writeProposal(proposal, topOf(plan)) : known;
+      outcomes.set(proposal.path, outcome);
+      if (outcome !== null) return failed(plan, `${pathFrom(topOf(plan), proposal.path)} ${outcome}`);
+    }
+    const outcome = writeDockerfile(plan);
+    return outcome === null ? { ...plan, result: { ...plan.result, written: true } } : failed(plan, outcome);
+  });
+}
+
+/** A rewrite that was put to the proof is written only when it stood it. */
+function isToBeWritten({ result: { status, verified } }: Plan): boolean {
+  return (
+    status === 'changed' && (verified === null || (verified.ok === true && verified.overBudget.length === 0))
+  );
+}
+
+function writeDockerfile({ found, result }: Plan): string | null {
+  const { before, after } = result;
+  if (before === null || after === null || before === after) return null;
+  return writeFile({
+    target: found.absolute,
+    before: Buffer.from(before),
+    after,
+    root: found.repository?.top ?? '',
+  });
+}
+
+function writeProposal({ path, before, after }: Proposal, root: string): string | null {
+  if (!basename(path).endsWith('.dockerignore')) return 'is not a file that dfrewrite writes';
+  return writeFile({ target: path, before: before === null ? null : Buffer.from(before), after, root });
+}

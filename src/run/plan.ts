@@ -1,0 +1,175 @@
+/** One Dockerfile of a run: its options, its rewrite, and what would be written for it. Nothing is written here. */
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Proposal } from './companions.ts';
+import type { Config } from './config.ts';
+import { UsageError } from './errors.ts';
+import type { Found } from '../project/discover.ts';
+import { projectOf } from '../project/disk.ts';
+import type { Repository } from '../project/repository.ts';
+import type { FileResult } from '../report/result.ts';
+import { rewrite } from '../pipeline/rewrite.ts';
+import type { Options, Project } from '../model/index.ts';
+
+/** What the command line says for every file. Flags win over the configuration. */
+export interface Flags extends Options {
+  /** Build context, absolute. */
+  readonly context?: string;
+}
+
+/** A Dockerfile with what is to become of it. */
+export interface Plan {
+  readonly found: Found;
+  /** Absolute path behind every link: what the diff shows and what is written. */
+  readonly real: string;
+  /** Null when the file was declined before its project was opened. */
+  readonly project: Project | null;
+  readonly result: FileResult;
+  /** What is to be written beside it. Paths are absolute here. */
+  readonly proposals: readonly Proposal[];
+}
+
+/** What one plan is made with. */
+export interface Setting {
+  readonly flags: Flags;
+  readonly config: Config | null;
+  /** Whether one of the configuration's globs takes the file out. */
+  readonly ignored: boolean;
+  /** A fault of this program shows its stack. */
+  readonly debug: boolean;
+  /** Absolute folder that paths in results are relative to. */
+  readonly root: string;
+}
+
+/**
+ * Plans one Dockerfile. A fault of this program is that file's failure, and the others go on.
+ * Throws `UsageError` for a context that the command line or the configuration gives and that cannot be one.
+ */
+export function plan(found: Found, setting: Setting): Plan {
+  const path = pathFrom(setting.root, found.absolute);
+  const decline = (result: Partial<FileResult>): Plan => ({
+    found,
+    real: realOf(found.absolute),
+    project: null,
+    result: { ...untouched(path, found.text), ...result },
+    proposals: [],
+  });
+  const { problem, repository, text } = found;
+  if (setting.ignored) return decline({ status: 'skipped', reason: 'the configuration ignores it' });
+  if (problem?.kind === 'skipped') return decline({ status: 'skipped', reason: problem.says });
+  if (problem !== null || repository === null || text === null) {
+    return decline({ status: 'failed', error: `${path} ${problem?.says ?? 'cannot be read'}` });
+  }
+  try {
+    return rewritten(found, repository, text, setting);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const says = `this is a bug in dfrewrite, the file was left as it was: ${described(error, setting.debug)}`;
+    return decline({ status: 'failed', bug: true, error: `${path}: ${says}` });
+  }
+}
+
+function rewritten(found: Found, repository: Repository, text: string, setting: Setting): Plan {
+  const { flags, config, root } = setting;
+  const path = pathFrom(root, found.absolute);
+  const context = flags.context ?? contextOf(config, found.absolute);
+  if (context !== undefined) checkContext(context, repository, path);
+  const project = projectOf(repository, found.absolute, context === undefined ? {} : { context });
+  const answer = rewrite(text, project, merge(flags, config));
+  const folder = join(repository.top, project.context);
+  const evidence = answer.evidence.map((seen) => ({
+    ...seen,
+    path: pathFrom(root, join(repository.top, seen.path)),
+  }));
+  return {
+    found,
+    real: realOf(found.absolute),
+    project,
+    result: { ...untouched(path, text), ...answer, evidence, context: pathFrom(root, folder) || '.' },
+    proposals: answer.companions.map((companion) => ({
+      ...companion,
+      path: resolve(folder, companion.path),
+    })),
+  };
+}
+
+function checkContext(context: string, repository: Repository, path: string): void {
+  if (statSync(context, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new UsageError(`the context ${context} of ${path} is no folder`);
+  }
+  if (repository.folderOf(context) === null) {
+    throw new UsageError(`the context ${context} is not in the repository of ${path}`);
+  }
+}
+
+/**
+ * The options of one file. A flag replaces what the configuration says, except that both may skip: what a repository
+ * does not want stays skipped unless `--only` names it.
+ */
+export function merge(flags: Options, config: Config | null): Options {
+  const only = flags.only ?? config?.only;
+  const unsafe = flags.unsafe ?? config?.unsafe;
+  const runtime = flags.runtime ?? config?.runtime;
+  const skip = [
+    ...(flags.skip ?? []),
+    ...(config?.skip ?? []).filter((id) => flags.only?.includes(id) !== true),
+  ];
+  return {
+    ...(only === undefined ? {} : { only }),
+    ...(unsafe === undefined ? {} : { unsafe }),
+    ...(runtime === undefined ? {} : { runtime }),
+    skip,
+  };
+}
+
+/** The context that the configuration gives to a Dockerfile, absolute. */
+function contextOf(config: Config | null, file: string): string | undefined {
+  if (config === null) return undefined;
+  const folder = dirname(config.path);
+  const context = config.contexts.get(pathFrom(folder, file));
+  return context === undefined ? undefined : resolve(folder, context);
+}
+
+/** The file behind all links; the path itself where there is none yet (standard input). */
+function realOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+/** A result that says nothing yet. */
+function untouched(path: string, text: string | null): FileResult {
+  return {
+    path,
+    context: null,
+    status: 'unchanged',
+    before: text,
+    after: text,
+    diff: '',
+    stack: null,
+    evidence: [],
+    applied: [],
+    withheld: [],
+    declares: [],
+    skipped: [],
+    companions: [],
+    warnings: [],
+    verified: null,
+    written: false,
+    bug: false,
+    reason: null,
+    error: null,
+  };
+}
+
+/** An absolute path relative to a folder, with `/`. */
+export function pathFrom(root: string, file: string): string {
+  return relative(root, file).split(sep).join('/');
+}
+
+function described(error: unknown, debug: boolean): string {
+  if (!(error instanceof Error)) return String(error);
+  return debug ? (error.stack ?? error.message) : `${error.message} (DFREWRITE_DEBUG=1 shows where)`;
+}

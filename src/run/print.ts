@@ -1,0 +1,81 @@
+/** What a run prints, and where: data to standard output, sentences for people to standard error. */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UsageError } from './errors.ts';
+import type { Request, Streams } from './request.ts';
+import { json } from '../report/json.ts';
+import { paintPatch } from '../report/paint.ts';
+import { describe, summaryLine, unwritten } from '../report/text.ts';
+import type { FileResult, RunResult } from '../report/result.ts';
+import { reason } from './write.ts';
+
+/** Prints what is planned, before anything is written. `input` are the bytes of standard input, or null. */
+export async function announce(
+  run: RunResult,
+  request: Request,
+  streams: Streams,
+  input: Uint8Array | null,
+): Promise<void> {
+  if (request.patch !== null) save(request, request.patch, run.files.map(({ diff }) => diff).join(''));
+  for (const sentence of run.missing) streams.err(`${streams.paintErr('error', 'missing')}  ${sentence}\n`);
+  if (request.verbose)
+    for (const note of run.notes) streams.err(`${streams.paintErr('warning', 'not read')}  ${note}\n`);
+  if (request.format !== 'text') return;
+
+  const dataOf = await textData(request, streams, input);
+  const alternating = streams.interleaved && request.output === null;
+  if (!alternating) deliver(run.files.map(dataOf), request, streams);
+  for (const file of run.files) {
+    if (!request.quiet || file.status === 'failed')
+      streams.err(describe(file, textOptions(run, request, streams)));
+    if (alternating) streams.out(dataOf(file));
+  }
+}
+
+/** Prints what came of it, after everything was written. */
+export function conclude(run: RunResult, announced: RunResult, request: Request, streams: Streams): void {
+  if (request.format === 'json') deliver([json(run, streams.version)], request, streams);
+  const options = textOptions(run, request, streams);
+  for (const [index, file] of run.files.entries()) {
+    const isNews = request.format !== 'text' || announced.files[index]?.status !== 'failed';
+    if (file.status === 'failed' && isNews) streams.err(describe(file, options));
+    if (request.write && !request.quiet) streams.err(unwritten(file, options));
+  }
+  if (!request.quiet) streams.err(summaryLine(run, request.patch));
+}
+
+/** What one file puts on standard output in text mode. */
+async function textData(
+  { check, proofOnly, quiet, write }: Request,
+  { paintOut }: Streams,
+  input: Uint8Array | null,
+): Promise<(file: FileResult) => string | Uint8Array> {
+  if (check) return ({ status, path }) => (status === 'changed' ? `${path}\n` : '');
+  if (input !== null) return ({ status, after }) => (status === 'changed' && after !== null ? after : input);
+  if (proofOnly) {
+    const { comparison } = await import('../verify/index.ts');
+    return ({ path, verified }) => (verified === null ? '' : comparison(path, verified));
+  }
+  return ({ diff }) => (quiet && write ? '' : paintPatch(diff, paintOut));
+}
+
+/** Hands data to standard output, or to the file that was named for it. */
+function deliver(parts: readonly (string | Uint8Array)[], request: Request, streams: Streams): void {
+  const data = Buffer.concat(parts.map((part) => Buffer.from(part)));
+  if (request.output !== null) save(request, request.output, data);
+  else if (data.length > 0) streams.out(data);
+}
+
+function save({ cwd }: Request, file: string, data: string | Uint8Array): void {
+  try {
+    writeFileSync(resolve(cwd, file), data);
+  } catch (error) {
+    throw new UsageError(`${file} could not be written: ${reason(error)}`);
+  }
+}
+
+/** A single file that stays as it is deserves its reasons: nothing else would be said about it. */
+function textOptions(run: RunResult, request: Request, streams: Streams) {
+  const alone = run.files.length === 1 && run.files[0]?.status === 'unchanged';
+  return { paint: streams.paintErr, verbose: request.verbose || alone };
+}

@@ -1,0 +1,276 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DockerfileError, parse, type Block } from '../../src/dockerfile/index.ts';
+import { memoryProject } from '../../src/project/memory.ts';
+import { withCompanions } from '../../src/project/overlay.ts';
+import { rewrite } from '../../src/pipeline/rewrite.ts';
+import type { Project, Rewrite } from '../../src/model/index.ts';
+import { dockerfile, dressed, look, noise } from '../dockerfile/generate.ts';
+import {
+  go,
+  goWriting,
+  javascript,
+  python,
+  pythonLibpq,
+  typescript,
+  type Files,
+} from '../transforms/projects.ts';
+
+/** The parts that people's Dockerfiles are made of, for one kind of project. */
+interface Kit {
+  readonly files: Files;
+  readonly bases: readonly string[];
+  readonly steps: readonly string[];
+  readonly starts: readonly string[];
+}
+
+/** Steps that are the same for every language. */
+const common: readonly string[] = [
+  'COPY . .',
+  'COPY . /app',
+  'ADD . /app/',
+  'COPY entrypoint.sh /usr/local/bin/',
+  'COPY --chown=1000:1000 entrypoint.sh /entrypoint.sh',
+  'RUN chmod +x /usr/local/bin/entrypoint.sh',
+  'RUN chmod +x entrypoint.sh',
+  'WORKDIR /srv',
+  'WORKDIR /app',
+  'ENV A=1 B="two words"',
+  'ENV PORT 3000',
+  'ARG VERSION=1\nLABEL version=$VERSION',
+  'RUN apt-get update && apt-get install -y --no-install-recommends \\\n    # why\n    curl \\\n    && rm -rf /var/lib/apt/lists/*',
+  'RUN mkdir -p /app/data && chown -R 1000 /app/data',
+  'RUN rm -rf /tmp/* \\\n  && echo done',
+  'RUN curl -fsSLo /usr/local/bin/x https://example.com/x && chmod +x /usr/local/bin/x',
+  'RUN <<EOF\nset -e\necho one\n# two\nEOF',
+  'RUN cd /app && ls | sort',
+  'RUN useradd -m someone',
+  'EXPOSE 8080/tcp',
+  'VOLUME ["/data"]',
+  'USER 1000',
+  'HEALTHCHECK CMD curl -f http://localhost:8080 || exit 1',
+  'HEALTHCHECK NONE',
+  'STOPSIGNAL SIGINT',
+];
+
+const entrypoint = { 'entrypoint.sh': '#!/bin/sh\nexec "$@"\n' };
+
+const node: Kit = {
+  files: { ...typescript, ...entrypoint },
+  bases: ['node:20', 'node', 'node:20-alpine', 'node:20-bookworm-slim', 'registry.example.com/node:20'],
+  steps: [
+    'COPY package*.json ./',
+    'COPY ["package.json", "package-lock.json", "/app/"]',
+    'RUN npm ci',
+    'RUN npm install --no-audit',
+    'RUN npm ci && npm run build && npm prune --production',
+    'RUN npm run build',
+    'RUN npm run build && cp -r src dist/src',
+    'RUN npm install -g pm2',
+    'RUN npm prune --omit=dev',
+    'RUN chown -R node:node node_modules',
+    'ENV NODE_ENV=production',
+  ],
+  starts: ['CMD ["node", "dist/server.js"]', 'CMD npm start', 'ENTRYPOINT ["entrypoint.sh"]\nCMD ["pm2-runtime", "dist/server.js"]'], // prettier-ignore
+};
+
+const kits: Readonly<Record<string, Kit>> = {
+  'a compiled node application': node,
+  'a plain node application': {
+    ...node,
+    files: { ...javascript, ...entrypoint, '.dockerignore': 'node_modules\n' },
+    starts: ['CMD node server.js', 'CMD ["npm", "start"]', 'ENTRYPOINT ["/entrypoint.sh"]\nCMD ["node", "server.js"]'], // prettier-ignore
+  },
+  'a Python application': {
+    files: { ...pythonLibpq, ...entrypoint, '.gitignore': '*.log\ndata/\n' },
+    bases: ['python:3.12', 'python:3.12-slim-bookworm', 'python:3.12-alpine', 'python'],
+    steps: [
+      'COPY requirements.txt .',
+      'COPY requirements.txt /tmp/',
+      'RUN pip install -r requirements.txt',
+      'RUN pip install --upgrade pip && \\\n    pip install -r /tmp/requirements.txt && rm /tmp/requirements.txt',
+      'RUN pip install gunicorn',
+      'RUN apt-get update && apt-get install -y gcc libpq-dev',
+      'RUN apk add --no-cache --virtual .deps gcc musl-dev && pip install -r requirements.txt && apk del .deps',
+      'RUN python -m compileall .',
+      'ENV PYTHONUNBUFFERED=1',
+    ],
+    starts: ['CMD ["python", "app.py"]', 'CMD python app.py', 'CMD ["gunicorn", "app:app"]'],
+  },
+  'a Python application without libraries': {
+    files: { ...python, ...entrypoint },
+    bases: ['python:3.12', 'python:3.12-slim'],
+    steps: ['COPY requirements.txt .', 'RUN pip install -r requirements.txt', 'COPY app.py /app/'],
+    starts: ['CMD ["python", "app.py"]'],
+  },
+  'a Go program': {
+    files: { ...go, ...entrypoint },
+    bases: ['golang:1.22', 'golang:1.22-bookworm', 'golang:1.22-alpine3.20'],
+    steps: [
+      'COPY go.mod .',
+      'RUN go mod download',
+      'RUN go build -o server .',
+      'RUN go build -o server . && chmod +x server',
+      'RUN go build -o server . && chown 1000 server',
+      'RUN update-ca-certificates',
+      'ENV GO111MODULE=on CGO_ENABLED=0',
+    ],
+    starts: [
+      'CMD ["./server"]',
+      'CMD ./server -port $PORT',
+      'ENTRYPOINT ["/entrypoint.sh"]\nCMD ["./server"]',
+    ],
+  },
+  'a Go program that PATH finds': {
+    files: { ...go, ...entrypoint },
+    bases: ['golang:1.22-bookworm', 'golang:1.22-alpine'],
+    steps: [
+      'RUN go build -o server . && mv server /usr/local/bin/server',
+      'RUN go build -o server . && cp server /usr/local/bin/',
+      'RUN CGO_ENABLED=0 go build -ldflags "-s -w" -o /usr/bin/server . && chmod +x /usr/bin/server',
+      'RUN go install ./...',
+      'RUN rm -rf /app/*',
+    ],
+    starts: ['CMD ["server"]', 'CMD ["app"]', 'ENTRYPOINT ["entrypoint.sh"]\nCMD ["server"]'],
+  },
+};
+const writing: Kit = { ...(kits['a Go program'] ?? node), files: { ...goWriting, ...entrypoint } };
+const all = Object.entries({ ...kits, 'a Go program that writes': writing });
+
+/** Comments above an instruction, now and then. */
+const lead = fc.constantFrom('', '', '', '\n', '# why\n', '\n# one\n# two\n', '# hadolint ignore=DL3008\n');
+
+/** A Dockerfile as somebody may have written it for the project: steps in an order that is right more often than not. */
+function written({ bases, steps, starts }: Kit): fc.Arbitrary<string> {
+  const step = fc.tuple(lead, fc.oneof(fc.constantFrom(...steps), fc.constantFrom(...common)));
+  const usual = fc.tuple(lead, fc.constantFrom(...steps));
+  return fc
+    .tuple(
+      fc.constantFrom(...bases),
+      fc.constantFrom('', ' AS app'),
+      fc.array(step, { maxLength: 3 }),
+      fc.array(usual, { minLength: 1, maxLength: 4 }),
+      fc.array(step, { maxLength: 2 }),
+      fc.constantFrom(...starts),
+      look,
+    ) // prettier-ignore
+    .map(([base, name, first, middle, last, start, appearance]) => {
+      const copy = [['', 'COPY . .']] as const;
+      const body = [...first, ...copy, ...middle, ...last]
+        .map(([above, text]) => `${above}${text}\n`)
+        .join('');
+      return dressed(`FROM ${base}${name}\nWORKDIR /app\n${body}${start}\n`, appearance);
+    });
+}
+
+function projectOf(files: Files, text: string): Project {
+  return memoryProject({ ...files, Dockerfile: text });
+}
+
+function run(kit: Kit, text: string): Rewrite {
+  return rewrite(text, projectOf(kit.files, text));
+}
+
+/** Lines of the whole file that are comments, with how often they stand there. */
+function commentsOf(text: string): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const line of text.split(/\r?\n/).map((each) => each.trim()))
+    if (line.startsWith('#')) found.set(line, (found.get(line) ?? 0) + 1);
+  return found;
+}
+
+/** What an instruction says, however it is laid out. */
+function saying({ keyword, flags, args }: Block): string {
+  return [keyword, ...flags.map(({ text }) => text), args].join(' ');
+}
+
+/** The same files in every run; `DFREWRITE_SEED=1 npx vitest run test/properties.test.ts` looks at others. */
+const runs = { numRuns: 40, seed: Number(process.env['DFREWRITE_SEED'] ?? 20261121) };
+
+describe.each(all)('%s', (_, kit) => {
+  test('is never broken: no result has to be rolled back, no run fails', () => {
+    fc.assert(
+      fc.property(written(kit), (text) => {
+        const { error, withheld } = run(kit, text);
+        expect(error).toBeNull();
+        // a start command that was not there before the rewrite either is no matter of the rewrite
+        const broken = withheld.filter(({ why }) => /rolled back: (?!.*, which the start names)/.test(why));
+        expect(broken).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  test('is the same when it is rewritten again', () => {
+    fc.assert(
+      fc.property(written(kit), (text) => {
+        const { after, companions } = run(kit, text);
+        const ignores = companions.map(({ path, after: ignore }) => ({ path, text: ignore }));
+        const again = rewrite(after, withCompanions(projectOf(kit.files, after), ignores));
+        expect(again.after).toBe(after);
+        expect(again.companions).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  test('keeps every comment', () => {
+    fc.assert(
+      fc.property(written(kit), (text) => {
+        const kept = commentsOf(run(kit, text).after);
+        for (const [comment, count] of commentsOf(text))
+          expect(kept.get(comment) ?? 0, comment).toBeGreaterThanOrEqual(count);
+      }),
+      runs,
+    );
+  });
+
+  test('keeps the bytes of every instruction that stays', () => {
+    fc.assert(
+      fc.property(written(kit), (text) => {
+        const after = parse(run(kit, text).after).blocks;
+        for (const block of parse(text).blocks) {
+          const same = after.filter((each) => saying(each) === saying(block));
+          const bytes = same.map((each) => each.text.replace(/[\r\n]+$/, ''));
+          if (same.length > 0) expect(bytes).toContain(block.text.replace(/[\r\n]+$/, ''));
+        }
+      }),
+      runs,
+    );
+  });
+
+  test('has the same result with the other line ends', () => {
+    fc.assert(
+      fc.property(written(kit), (text) => {
+        // a shell does not understand the lines of a heredoc that end with CR
+        const unix = text.replaceAll('\r\n', '\n').replace(/^RUN <<EOF\n[^]*?^EOF$/gm, 'RUN echo one');
+        const windows = run(kit, unix.replaceAll('\n', '\r\n'));
+        expect(windows.after).toBe(run(kit, unix).after.replaceAll('\n', '\r\n'));
+      }),
+      runs,
+    );
+  });
+});
+
+describe('any file', () => {
+  test('is answered, whatever it says', () => {
+    fc.assert(
+      fc.property(fc.oneof(dockerfile, noise), fc.constantFrom(...all), (text, [, kit]) => {
+        const { status, after, before } = run(kit, text);
+        expect(before).toBe(text);
+        if (status !== 'changed') expect(after).toBe(text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('that was changed can still be parsed', () => {
+    fc.assert(
+      fc.property(dockerfile, fc.constantFrom(...all), (text, [, kit]) => {
+        const { status, after } = run(kit, text.replace(/^(FROM )\S+/im, `$1${kit.bases[0] ?? ''}`));
+        if (status === 'changed') expect(() => parse(after)).not.toThrow(DockerfileError);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,270 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { breach } from '../../src/pipeline/guard.ts';
+import type * as guard from '../../src/pipeline/guard.ts';
+import { memoryProject } from '../../src/project/memory.ts';
+import { rewrite } from '../../src/pipeline/rewrite.ts';
+import type { Options, Rewrite } from '../../src/model/index.ts';
+import { go, javascript, lines, npm, typescript, type Files } from '../transforms/projects.ts';
+
+// real unless a test says otherwise
+vi.mock('../../src/pipeline/guard.ts', async (original) => {
+  const module = await original<typeof guard>();
+  return { ...module, breach: vi.fn(module.breach) };
+});
+
+const plain = lines('FROM node:20', 'WORKDIR /app', 'COPY . .', 'RUN npm install', 'CMD node server.js');
+const compiled = lines('FROM node:20', 'WORKDIR /app', 'COPY . .', 'RUN npm ci', 'RUN npm run build', 'CMD ["node", "dist/server.js"]'); // prettier-ignore
+
+function run(dockerfile: string, files: Files = javascript, options: Options = {}): Rewrite {
+  return rewrite(dockerfile, memoryProject({ ...files, Dockerfile: dockerfile }), options);
+}
+
+function appliedIn({ applied }: Rewrite): readonly string[] {
+  return applied.map(({ transform }) => transform);
+}
+
+describe('a file that is not rewritten is returned as it was, with a reason', () => {
+  test.each([
+    ['a template', 'FROM {{ image }}\n', 'line 1 has template markers: dfrewrite reads Dockerfiles, not what makes them'], // prettier-ignore
+    ['an ERB template', 'FROM node:20\nRUN <%= command %>\n', 'line 2 has template markers: dfrewrite reads Dockerfiles, not what makes them'], // prettier-ignore
+    ['an ONBUILD trigger', 'FROM node:20\nONBUILD COPY . .\n', 'line 2 is an ONBUILD trigger: what it does shows only in the images built on it'], // prettier-ignore
+    ['a Windows image', 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nCOPY . .\n', 'line 1 is a Windows image: only Linux images are rewritten'], // prettier-ignore
+    ["Windows' escape character", '# escape=`\nFROM node:20\nCOPY . .\n', 'the escape character is a backtick, as in Windows images'], // prettier-ignore
+    [
+      'an unknown stack',
+      'FROM ruby:3.3\nCOPY . .\n',
+      'no stage is built on an official image of node, python, go',
+    ],
+    ['a comment that says so', `# dfrewrite global ignore=all\n${plain}`, 'ignored by a comment in the file'],
+  ])('%s', (_, dockerfile, reason) => {
+    const { status, after, reason: said, error, applied } = run(dockerfile);
+    expect({ status, after, reason: said, error, applied }).toEqual({
+      status: 'skipped',
+      after: dockerfile,
+      reason,
+      error: null,
+      applied: [],
+    });
+  });
+
+  test('a format of docker inspect is no template', () => {
+    const dockerfile = plain.replace('npm install', "npm install && docker inspect -f '{{.Id}}' x || true");
+    expect(run(dockerfile).reason).toBeNull();
+  });
+
+  test.each([
+    ['', /^Dockerfile(:1)?: /],
+    ['# only a comment\n', /^Dockerfile(:\d)?: /],
+    ['COPY . .\nFROM node:20\n', /^Dockerfile:1: /],
+    ['FROM node:20\nFRO node:20\n', /^Dockerfile:2: /],
+    ['FROM node:20\nENV\n', /^Dockerfile:2: /],
+  ])('%j has a mistake, whose line is said', (dockerfile, error) => {
+    const result = run(dockerfile);
+    expect(result.status).toBe('failed');
+    expect(result.error).toMatch(error);
+    expect(result.after).toBe(dockerfile);
+  });
+});
+
+describe('every transform answers', () => {
+  test.each([plain, compiled])('with a change or with a sentence', (dockerfile) => {
+    const { applied, withheld, skipped } = run(dockerfile, typescript);
+    const answers = [...applied, ...withheld, ...skipped];
+    expect(answers.map(({ transform }) => transform).sort()).toEqual(['cache-order', 'clean-install', 'copy-over-add', 'dockerignore', 'exec-form', 'multi-stage', 'non-root', 'pin-base', 'slim-base']); // prettier-ignore
+    expect(answers.every(({ why }) => /^\S.*[^.!\s]$/.test(why))).toBe(true);
+  });
+
+  test('about the lines of the file as it was', () => {
+    const dockerfile = compiled.replace('CMD', 'VOLUME /data\nCMD');
+    const { after, withheld } = run(dockerfile, typescript);
+    expect(after.split('\n').indexOf('VOLUME /data')).toBeGreaterThan(6);
+    expect(withheld).toEqual([
+      {
+        transform: 'non-root',
+        why: "VOLUME /data at line 6 is there to be written, and existing volumes stay root's",
+        needs: 'volumes that belong to the new user, or --unsafe',
+      },
+    ]);
+  });
+
+  test('with the evidence of the stack', () => {
+    const { stack, evidence } = run(plain);
+    expect(stack).toEqual({ id: 'node', label: 'node 20, npm' });
+    expect(evidence.length).toBeGreaterThan(1);
+  });
+});
+
+describe('which transforms run', () => {
+  test('only those that were asked for', () => {
+    const result = run(plain, javascript, { only: ['exec-form', 'slim-base'] });
+    expect(appliedIn(result)).toEqual(['exec-form', 'slim-base']);
+    expect([...result.skipped, ...result.withheld]).toEqual([]);
+  });
+
+  test('all but those that were left out', () => {
+    expect(appliedIn(run(plain))).toContain('non-root');
+    expect(appliedIn(run(plain, javascript, { skip: ['non-root'] }))).not.toContain('non-root');
+  });
+
+  test('none with an empty list', () => {
+    const { status, after } = run(plain, javascript, { only: [] });
+    expect({ status, after }).toEqual({ status: 'unchanged', after: plain });
+  });
+});
+
+describe('a comment holds a transform back', () => {
+  const marked = (ids: string) => plain.replace('CMD', `# dfrewrite ignore=${ids} # a reason\nCMD`);
+
+  test('above the instruction that it would change', () => {
+    const { after, skipped, warnings } = run(marked('exec-form'));
+    expect(after).toContain('CMD node server.js');
+    expect(skipped).toContainEqual({
+      transform: 'exec-form',
+      why: 'ignored by the comment above line 6',
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  test('and no other', () => {
+    expect(appliedIn(run(marked('exec-form')))).toEqual(expect.arrayContaining(['clean-install', 'slim-base', 'non-root'])); // prettier-ignore
+  });
+
+  test('for the whole file', () => {
+    const result = run(`# dfrewrite global ignore=slim-base\n${plain}`);
+    expect(appliedIn(result)).not.toContain('slim-base');
+    expect(result.skipped).toContainEqual({
+      transform: 'slim-base',
+      why: 'ignored by a comment in the file',
+    });
+  });
+
+  test('a split that would touch the marked instruction in any way', () => {
+    const dockerfile = compiled.replace('COPY . .', '# dfrewrite ignore=multi-stage\nCOPY . .');
+    const { after, skipped } = run(dockerfile, typescript);
+    expect(after.match(/^FROM/gm)).toHaveLength(1);
+    expect(skipped).toContainEqual({
+      transform: 'multi-stage',
+      why: 'ignored by the comment above line 4',
+    });
+  });
+
+  test('and is reported where it holds nothing back', () => {
+    expect(run(marked('copy-over-add')).warnings).toEqual([
+      'line 5: ignore=copy-over-add holds nothing back; the comment can go',
+    ]);
+  });
+
+  test('and is reported where it names no transform', () => {
+    expect(run(marked('exec-from')).warnings[0]).toMatch(
+      /^line 5: ignore names exec-from, which is no transform/,
+    );
+  });
+});
+
+describe('a transform whose result breaks something', () => {
+  afterEach(() => {
+    vi.mocked(breach).mockReset();
+  });
+
+  test('is rolled back alone, and says what it broke', async () => {
+    const { breach: real } = await vi.importActual<typeof guard>('../../src/pipeline/guard.ts');
+    vi.mocked(breach).mockImplementation((before, after, declared) =>
+      after.document.source.includes('-slim') ? 'the lights are out' : real(before, after, declared),
+    );
+    const result = run(plain);
+    expect(result.after).toContain('FROM node:20\n');
+    expect(result.withheld).toEqual([
+      {
+        transform: 'slim-base',
+        why: 'its result was rolled back: the lights are out',
+        needs: 'a report of this file: it should not happen',
+      },
+    ]);
+    expect(appliedIn(result)).toEqual([
+      'exec-form',
+      'dockerignore',
+      'clean-install',
+      'cache-order',
+      'non-root',
+    ]);
+  });
+});
+
+describe('the result', () => {
+  test('is the same when it is rewritten again', () => {
+    const first = run(compiled, typescript);
+    const ignore = first.companions.find(({ path }) => path === '.dockerignore')?.after ?? '';
+    const second = run(first.after, { ...typescript, '.dockerignore': ignore });
+    expect(second.status).toBe('unchanged');
+    expect(second.after).toBe(first.after);
+  });
+
+  test('is settled even where one transform clears the way for an earlier one', () => {
+    const dockerfile = compiled.replace('RUN npm ci', 'RUN chmod +x start.sh\nRUN npm ci').replace('CMD', 'ENTRYPOINT ["./start.sh"]\nCMD'); // prettier-ignore
+    const result = run(dockerfile, { ...typescript, 'start.sh': '#!/bin/sh\nexec "$@"\n' });
+    expect(result.error).toBeNull();
+    expect(appliedIn(result)).toEqual([
+      'dockerignore',
+      'cache-order',
+      'multi-stage',
+      'slim-base',
+      'non-root',
+    ]);
+    expect(result.skipped.map(({ transform }) => transform)).not.toContain('cache-order');
+  });
+
+  test('speaks in the casing of the author', () => {
+    const { after } = run(
+      compiled.replace(/^[A-Z]+/gm, (keyword) => keyword.toLowerCase()),
+      typescript,
+    );
+    expect(after.match(/^[A-Z]+ /gm)).toBeNull();
+    expect(after).toMatch(/^from node:20 as dependencies$/m);
+  });
+
+  test('keeps line ends, the byte order mark and a missing final newline', () => {
+    const odd = `\uFEFF${plain.trimEnd().replaceAll('\n', '\r\n')}`;
+    const { after } = run(odd);
+    expect(after).toBe(`\uFEFF${run(plain).after.trimEnd().replaceAll('\n', '\r\n')}`);
+  });
+
+  test('says what may differ in the image', () => {
+    expect(run(plain).declares).toEqual([
+      { what: 'start', argv: ['node', 'server.js'] },
+      { what: 'env', name: 'NODE_ENV' },
+      { what: 'user' },
+    ]);
+  });
+
+  test('of two runs is the same', () => {
+    expect(run(compiled, typescript)).toEqual(run(compiled, typescript));
+  });
+
+  test('names what the ignore file was before', () => {
+    expect(run(plain).companions).toEqual([{ path: '.dockerignore', before: null, after: expect.any(String) as string }]); // prettier-ignore
+    expect(run(plain, { ...javascript, '.dockerignore': 'x\n' }).companions[0]?.before).toBe('x\n');
+  });
+});
+
+describe('the base that was asked for', () => {
+  const golang = lines(
+    'FROM golang:1.22',
+    'WORKDIR /app',
+    'COPY . .',
+    'RUN go build -o app .',
+    'CMD ["./app"]',
+  );
+
+  test('scratch holds the program and a user of its own', () => {
+    expect(run(golang, go, { runtime: 'scratch' }).after).toMatch(/\nFROM scratch\n[^]*\nUSER 10001:10001\n/);
+  });
+
+  test('is distroless where nothing was asked for', () => {
+    expect(run(golang, go).after).toContain('\nFROM gcr.io/distroless/static-debian13:nonroot\n');
+  });
+});
+
+test('nothing throws for a repository that makes no sense', () => {
+  const odd: Files = { ...npm({}), 'package.json': '{', 'package-lock.json': '[', '.dockerignore': '**\n!', '.gitignore': '[\n\\' }; // prettier-ignore
+  expect(() => run(plain, odd)).not.toThrow();
+});
