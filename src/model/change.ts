@@ -1,0 +1,60 @@
+/** What a transform is given and what it answers. */
+import type { Document, Edit } from '../dockerfile/index.ts';
+import type { Project } from './project.ts';
+import type { Stack } from './stack.ts';
+import type { Options } from './options.ts';
+
+/** Another file that a change wants written: `.dockerignore`. Proposals for one path are merged by the run. */
+export interface Companion {
+  /** Relative to the build context. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Everything that a transform may look at. */
+export interface Context {
+  readonly document: Document;
+  readonly project: Project;
+  /** The stacks by stage index; a stage that nobody recognises has none. */
+  readonly stacks: ReadonlyMap<number, Stack>;
+  /** The stage that the image is made of. */
+  readonly final: number;
+  readonly options: Options;
+}
+
+export interface Change {
+  readonly edits: readonly Edit[];
+  readonly companions?: readonly Companion[];
+  /** One clause, benefit first, no full stop. */
+  readonly why: string;
+  /** What remains assumed; printed under the diff. */
+  readonly assumes?: readonly string[];
+  /** A precondition that could not be checked: the change is withheld unless `--unsafe`. */
+  readonly unsafe?: string;
+  /** `unsafe`: what would make it safe. */
+  readonly needs?: string;
+  /** Differences of the image contract that this change means to make: USER, env names, the start command. */
+  readonly declares?: readonly Declaration[];
+}
+
+export type Declaration =
+  | { readonly what: 'user' }
+  | { readonly what: 'env'; readonly name: string }
+  | { readonly what: 'start'; readonly argv: readonly string[] };
+
+/** Nothing was done, and why: `USER is already set`. */
+export interface Skip {
+  readonly skip: string;
+  /** The step would help, and a precondition could not be seen: it is reported as withheld, with what it needs. */
+  readonly needs?: string;
+}
+
+export interface Transform {
+  /** kebab-case; also the folder, the name in ignore comments and the docs anchor. */
+  readonly id: string;
+  /** Imperative, at most 60 characters. */
+  readonly summary: string;
+  /** Markdown: what it does, why, its preconditions, an example. */
+  readonly docs: string;
+  run(context: Context): Change | Skip;
+}

@@ -1,0 +1,11 @@
+/** What one rewrite is asked. */
+
+/** Base of the final stage. */
+export type RuntimeName = 'slim' | 'alpine' | 'distroless' | 'scratch' | 'nginx';
+
+export interface Options {
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly unsafe?: boolean;
+  readonly runtime?: RuntimeName;
+}

@@ -1,0 +1,34 @@
+/** What one rewrite answers. */
+import type { Evidence } from './evidence.ts';
+import type { Declaration } from './change.ts';
+
+export type Status = 'changed' | 'unchanged' | 'skipped' | 'failed';
+
+/** One file's result. Sentences are for people; every other member is data. */
+export interface Rewrite {
+  readonly status: Status;
+  readonly before: string;
+  readonly after: string;
+  /** Id and label of the final stage's stack, or null. */
+  readonly stack: { readonly id: string; readonly label: string } | null;
+  readonly evidence: readonly Evidence[];
+  readonly applied: readonly {
+    readonly transform: string;
+    readonly why: string;
+    readonly assumes: readonly string[];
+  }[];
+  readonly withheld: readonly { readonly transform: string; readonly why: string; readonly needs: string }[];
+  readonly skipped: readonly { readonly transform: string; readonly why: string }[];
+  readonly companions: readonly {
+    readonly path: string;
+    readonly before: string | null;
+    readonly after: string;
+  }[];
+  readonly warnings: readonly string[];
+  /** Differences of the image contract that the applied changes mean to make. */
+  readonly declares: readonly Declaration[];
+  /** `skipped`: why the whole file was declined. */
+  readonly reason: string | null;
+  /** `failed`: what is wrong, with `path:line` where there is one. */
+  readonly error: string | null;
+}
