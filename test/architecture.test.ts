@@ -42,6 +42,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   unbash: ['dockerfile'],
   diff: ['report'],
   yargs: ['cli'],
+  module: ['cli'], // Node's own; an old Node does not know it as node:module
   ignore: ['project', 'run'],
   'jsonc-parser': ['project', 'detect', 'run'],
   yaml: ['project', 'detect'],

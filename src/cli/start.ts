@@ -1,25 +1,21 @@
 #!/usr/bin/env node
 /**
- * What `dfrewrite` starts. Most of the time that one file takes is spent on compiling this program, so the build leaves
- * V8's compiled form of it beside it (a third less time and no other effect). A Node of another version, for which that
- * form is not meant, does not accept it and compiles as always.
+ * What `dfrewrite` starts: loads the program where Node can run it. Every Node parses this file, so that an old one gets
+ * a sentence; it must not import what an old one lacks.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { Script } from 'node:vm';
+import module from 'module';
 
-type Program = (require: NodeJS.Require, url: string) => void;
+/** Node has it since 22.1: V8's compiled form of a program, kept on this machine for this very Node. */
+type Caching = Partial<Record<'enableCompileCache', () => unknown>>;
 
-const filename = fileURLToPath(new URL('program.js', import.meta.url));
-const cachedData = compiled(fileURLToPath(new URL('program.cache', import.meta.url)));
-const script = new Script(readFileSync(filename, 'latin1'), { filename, ...(cachedData && { cachedData }) });
-(script.runInThisContext() as Program)(createRequire(import.meta.url), import.meta.url);
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-function compiled(path: string): Buffer | null {
-  try {
-    return readFileSync(path);
-  } catch {
-    return null; // a build without it
-  }
+if (major === 20 ? minor >= 19 : major === 22 ? minor >= 12 : major > 22) {
+  (module as Caching).enableCompileCache?.();
+  module.createRequire(import.meta.url)('./program.js');
+} else {
+  process.stderr.write(
+    `dfrewrite: Node.js ${process.versions.node} is too old; install 20.19, 22.12 or newer\n`,
+  );
+  process.exitCode = 2;
 }

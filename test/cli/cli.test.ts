@@ -1,15 +1,6 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { BIN, dfrewrite } from '../support/cli.ts';
 import { folderOf, repositoryOf, type TestFolder } from '../support/repository.ts';
@@ -468,26 +459,6 @@ test('a proof without a container engine ends the run with one sentence', () => 
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^dfrewrite: .*docker.*\n$/);
   expect(folder.git('status', '--porcelain')).toBe('');
-});
-
-test.each([
-  ['is missing', null],
-  ['is damaged', 'not what V8 wrote'],
-])('starts as well where the compiled form of the program %s', (_, cache) => {
-  const folder = folderOf();
-  cpSync(dirname(BIN), join(folder.path, 'dist'), {
-    recursive: true,
-    filter: (file) => !file.endsWith('.cache'),
-  });
-  folder.write('dist/package.json', '{"type":"module"}');
-  if (cache !== null) folder.write('dist/program.cache', cache);
-  const { status, stdout } = spawnSync(process.execPath, [join(folder.path, 'dist/cli.js'), '--version'], {
-    encoding: 'utf8',
-  });
-  expect({ status, stdout }).toEqual({
-    status: 0,
-    stdout: dfrewrite(['--version'], { cwd: folder.path }).stdout,
-  });
 });
 
 describe('help', () => {
