@@ -269,7 +269,10 @@ function choice<T extends string>(values: Values, name: Name, choices: readonly 
 }
 
 function ids(values: Values, name: Name, known: readonly string[]): readonly string[] {
-  const all = list(values, name).flatMap((value) => value.split(',').map((id) => id.trim()));
+  const words = list(values, name).flatMap((value) => value.split(',').map((id) => id.trim()));
+  const all = words.filter((id) => id !== '');
+  if (words.length > 0 && all.length === 0)
+    throw new UsageError(`--${name} names no transform; without it, all of them run`);
   for (const id of all) {
     if (!known.includes(id))
       throw new UsageError(`--${name}: no transform is called "${id}"${didYouMean(id, known)}`);

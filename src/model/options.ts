@@ -4,6 +4,7 @@
 export type RuntimeName = 'slim' | 'alpine' | 'distroless' | 'scratch' | 'nginx';
 
 export interface Options {
+  /** Ids of the transforms that run; empty or absent: all. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly unsafe?: boolean;

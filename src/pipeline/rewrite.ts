@@ -104,7 +104,7 @@ function pass(source: string, project: Project, options: Options): Rewrite {
     const place = error.line === null ? project.dockerfile : `${project.dockerfile}:${error.line}`;
     return { ...nothing(source), status: 'failed', error: `${place}: ${error.message}` };
   }
-  const reason = wholeFileReason(document);
+  const reason = wholeFileReason(document) ?? nothingToRun(options);
   if (reason !== null) return { ...nothing(source), status: 'skipped', reason };
 
   const detected = detectStacks(project, document);
@@ -273,8 +273,15 @@ function finalStage(document: Document): number {
   return document.stages.length - 1;
 }
 
-function isEnabled(id: string, { only, skip }: Options): boolean {
-  return (only === undefined || only.includes(id)) && skip?.includes(id) !== true;
+/** An empty `only` means all, as an absent one does. */
+function isEnabled(id: string, { only = [], skip = [] }: Options): boolean {
+  return (only.length === 0 || only.includes(id)) && !skip.includes(id);
+}
+
+function nothingToRun(options: Options): string | null {
+  return registry.some(({ id }) => isEnabled(id, options))
+    ? null
+    : 'every transform is left out by only and skip';
 }
 
 /** Line of the first instruction that the edits touch although a comment above it forbids this transform. */

@@ -366,6 +366,15 @@ describe('configuration', () => {
     expect(run(folder, '--only', 'multi-stage', 'svc').stderr).toContain('multi-stage');
   });
 
+  test.each([
+    ['{"only": []}', '', /1 Dockerfile would change/],
+    ['{"skip": [], "only": []}', '', /1 Dockerfile would change/],
+    ['{"only": ["non-root"]}', '--skip=non-root', /skipped: every transform is left out by only and skip/],
+  ])('never switches the program off silently: %s %s', (config, flag, said) => {
+    const folder = repositoryOf({ ...goService(), 'dfrewrite.json': config });
+    expect(run(folder, ...(flag === '' ? [] : [flag])).stderr).toMatch(said);
+  });
+
   test('counts from the nearest folder upwards', () => {
     const folder = repositoryOf({
       ...goService('a/b'),
@@ -407,6 +416,8 @@ describe('wrong usage: exit code 2, nothing done', () => {
     [['--only', 'multistage'], '--only: no transform is called "multistage"; did you mean multi-stage?'],
     [['--skip', 'cache-order,nope'], '--skip: no transform is called "nope"'],
     [['--only'], 'a value is missing behind --only'],
+    [['--only', ''], '--only names no transform; without it, all of them run'],
+    [['--skip', ' ,'], '--skip names no transform; without it, all of them run'],
     [['--format', 'sarif'], '--format sarif is not known; there is text, json'],
     [
       ['--runtime', 'slin'],

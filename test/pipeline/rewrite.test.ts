@@ -106,9 +106,16 @@ describe('which transforms run', () => {
     expect(appliedIn(run(plain, javascript, { skip: ['non-root'] }))).not.toContain('non-root');
   });
 
-  test('none with an empty list', () => {
-    const { status, after } = run(plain, javascript, { only: [] });
-    expect({ status, after }).toEqual({ status: 'unchanged', after: plain });
+  test('all with an empty list', () => {
+    expect(run(plain, javascript, { only: [] })).toEqual(run(plain));
+  });
+
+  test('where none is left, the file is skipped with a reason', () => {
+    const { status, reason } = run(plain, javascript, { only: ['non-root'], skip: ['non-root'] });
+    expect({ status, reason }).toEqual({
+      status: 'skipped',
+      reason: 'every transform is left out by only and skip',
+    });
   });
 });
 
