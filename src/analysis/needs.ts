@@ -7,6 +7,7 @@ import {
   type Block,
   type Document,
 } from '../dockerfile/index.ts';
+import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Evidence, Project, Stack } from '../model/index.ts';
 import { copiesOf, toContext, type Copied } from './layout.ts';
 
@@ -51,9 +52,14 @@ const BUILTINS = new Set(
   ),
 );
 
-/** Command lines that bring dependencies in. */
-const INSTALLERS =
-  /^(npm|pnpm|bun) (i|install|ci|add)\b|^yarn( install| add|$)|^(pip3?|python3? -m pip) install\b|^(poetry|pipenv|pdm) install\b|^uv sync\b|^bundle install\b/;
+const MANAGERS = ofLanguages(({ managers }) => managers);
+
+/** Whether a command line brings dependencies in. */
+function isInstall([program = '', verb = '']: readonly string[]): boolean {
+  return MANAGERS.some(
+    ({ programs, installs }) => programs.includes(program) && installs?.includes(verb) === true,
+  );
+}
 
 /** What a start script hands on to: CMD, which is read by itself. */
 const ARGUMENTS = new Set(['"$@"', '$@', '"$*"', '$*', '"${@}"', '${@}']);
@@ -180,7 +186,7 @@ function readArgv(argv: readonly string[], evidence: Evidence, around: Surroundi
     return readScript(parseScript(rest[1]), evidence, around, found);
   }
   addCommand(name, evidence, around, found);
-  if (INSTALLERS.test(argv.slice(0, 3).join(' '))) found.installs ??= { ...evidence, says: argv.join(' ') };
+  if (isInstall(argv)) found.installs ??= { ...evidence, says: argv.join(' ') };
   // a bare name is looked up in PATH, not in the working folder
   for (const word of name.includes('/') ? argv : rest) {
     addFile(word, around, found);

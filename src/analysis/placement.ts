@@ -6,6 +6,7 @@ import {
   type Command,
   type Document,
 } from '../dockerfile/index.ts';
+import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Declined, Effect, Project, Split, Stack } from '../model/index.ts';
 import { effectsOf } from './effects.ts';
 import { below, copiedBy, type Copied } from './layout.ts';
@@ -62,12 +63,10 @@ const RUNTIME_ONLY = new Set([
 const BUILD_KINDS = new Set(['install', 'build', 'prune', 'test']);
 /** Variables that only the running interpreter or program reads. */
 const RUNTIME_ENV = new Set([
-  'PYTHONUNBUFFERED',
-  'PYTHONDONTWRITEBYTECODE',
-  'PYTHONFAULTHANDLER',
   'PORT',
   'HOST',
   'TZ',
+  ...ofLanguages(({ runtimeVariables }) => runtimeVariables),
 ]);
 
 /** Places every instruction of a single stage, or says which one cannot be placed and why. */

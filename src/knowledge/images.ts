@@ -1,39 +1,24 @@
 import type { ImageReference } from '../dockerfile/index.ts';
+import { eachLanguages, type ImageConfig, type ImageUser, type LanguageImage } from './languages/index.ts';
+import { PLAIN_IMAGE, SYSTEM_PATH } from './languages/facts.ts';
 import { commandsOf, packageOf } from './system/commands.ts';
 import { basePackages, type DebianBase } from './system/debian.ts';
 import { familyOf, officialRepository, suiteOf } from './tags.ts';
-
-/** A user of an image, with numbers that an orchestrator can check. */
-export interface ImageUser {
-  readonly name: string;
-  readonly uid: number;
-  readonly gid: number;
-  readonly home: string;
-}
 
 /**
  * What an image brings, apart from its language. Source: the Dockerfiles of the official images and distroless' README,
  * August 2026.
  */
-export interface ImageFacts {
+export interface ImageFacts extends ImageConfig {
   /** `bookworm`, `alpine3.20`; null when unknown, and for distroless. */
   readonly suite: string | null;
   readonly family: 'debian' | 'alpine' | 'distroless';
   /** The package list that it is built on; null on Alpine and distroless. */
   readonly base: DebianBase | null;
-  /** An unprivileged user that it carries, whether active or not; null when there is none to use. */
-  readonly user: ImageUser | null;
   /** Whether the container already starts as that user. */
   readonly userActive: boolean;
-  readonly entrypoint: readonly string[];
-  readonly cmd: readonly string[];
-  readonly workdir: string;
-  /** Variables that it sets; null where the value changes with the version. */
-  readonly env: Readonly<Record<string, string | null>>;
   readonly shell: boolean;
   readonly manager: 'apt' | 'apk' | null;
-  /** Commands beyond those of its packages: node, npm, python3, go. */
-  readonly commands: readonly string[];
   /** Commands that other versions have and this one surely lacks. */
   readonly lacks: readonly string[];
 }
@@ -45,61 +30,16 @@ export const distroless = {
   cc: 'gcr.io/distroless/cc-debian13:nonroot',
 } as const;
 
-const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-const NODE_USER: ImageUser = { name: 'node', uid: 1000, gid: 1000, home: '/home/node' };
 const NONROOT: ImageUser = { name: 'nonroot', uid: 65532, gid: 65532, home: '/home/nonroot' };
 const NGINX_USER: ImageUser = { name: 'nginx', uid: 101, gid: 101, home: '/nonexistent' };
 
-type Own = Pick<ImageFacts, 'user' | 'entrypoint' | 'cmd' | 'workdir' | 'env' | 'commands'>;
-
-const PLAIN: Own = {
-  user: null,
-  entrypoint: [],
-  cmd: ['bash'],
-  workdir: '/',
-  env: { PATH: SYSTEM_PATH },
-  commands: [],
-};
-
-/** The official images that a Dockerfile of node, python or go starts from. */
-const OFFICIAL: Readonly<Record<string, Own>> = {
-  node: {
-    ...PLAIN,
-    user: NODE_USER,
-    entrypoint: ['docker-entrypoint.sh'],
-    cmd: ['node'],
-    env: { PATH: SYSTEM_PATH, NODE_VERSION: null, YARN_VERSION: null },
-    commands: ['node', 'nodejs', 'npm', 'npx', 'docker-entrypoint.sh'],
-  },
-  python: {
-    ...PLAIN,
-    cmd: ['python3'],
-    env: {
-      PATH: `/usr/local/bin:${SYSTEM_PATH}`,
-      LANG: null,
-      GPG_KEY: null,
-      PYTHON_VERSION: null,
-      PYTHON_SHA256: null,
-    },
-    commands: ['python', 'python3', 'pip', 'pip3', 'pydoc', 'idle', 'python-config', 'python3-config'],
-  },
-  golang: {
-    ...PLAIN,
-    workdir: '/go',
-    env: {
-      PATH: `/go/bin:/usr/local/go/bin:${SYSTEM_PATH}`,
-      GOPATH: '/go',
-      GOTOOLCHAIN: 'local',
-      GOLANG_VERSION: null,
-    },
-    commands: ['go', 'gofmt'],
-  },
-  debian: PLAIN,
-  'buildpack-deps': PLAIN,
-  alpine: { ...PLAIN, cmd: ['/bin/sh'] },
+/** Official images without a language. */
+const OTHER_IMAGES: Readonly<Record<string, ImageConfig>> = {
+  debian: PLAIN_IMAGE,
+  'buildpack-deps': PLAIN_IMAGE,
+  alpine: { ...PLAIN_IMAGE, cmd: ['/bin/sh'] },
   nginx: {
-    ...PLAIN,
+    ...PLAIN_IMAGE,
     user: NGINX_USER,
     entrypoint: ['/docker-entrypoint.sh'],
     cmd: ['nginx', '-g', 'daemon off;'],
@@ -108,8 +48,9 @@ const OFFICIAL: Readonly<Record<string, Own>> = {
   },
 };
 
-/** Commands that left the node image with a major version: yarn with 26, corepack with 25. */
-const NODE_COMMANDS_UNTIL: Readonly<Record<string, number>> = { yarn: 25, yarnpkg: 25, corepack: 24 };
+const LANGUAGE_IMAGES = new Map(
+  eachLanguages(({ image }) => image).map((image) => [image.repository, image] as const),
+);
 
 /** Commands that every POSIX shell has itself, apart from those that are programs too. */
 const SHELL_BUILTINS = new Set('. : alias bg break cd command continue eval exec exit export fg getopts hash jobs kill read readonly return set shift times trap type ulimit umask unalias unset wait'.split(' ')); // prettier-ignore
@@ -129,21 +70,27 @@ function lookUp(image: ImageReference): ImageFacts | null {
   if (image.registry === 'gcr.io' && image.repository.startsWith('distroless/'))
     return distrolessFacts(image);
   const repository = officialRepository(image);
-  const own = repository === null ? undefined : OFFICIAL[repository];
-  if (repository === null || own === undefined) return null;
+  if (repository === null) return null;
+  const language = LANGUAGE_IMAGES.get(repository);
+  const config = language?.config ?? OTHER_IMAGES[repository];
+  if (config === undefined) return null;
   const suite = suiteOf(repository, image.tag ?? 'latest');
   const alpine = repository === 'alpine' || isAlpine(image.tag, suite);
   return {
-    ...own,
+    ...config,
     suite,
     family: alpine ? 'alpine' : 'debian',
-    base: alpine ? null : baseOf(repository, image.tag),
+    base: alpine ? null : baseOf(language, repository, image.tag),
     userActive: false,
     shell: true,
     manager: alpine ? 'apk' : 'apt',
-    cmd: alpine && repository === 'golang' ? ['/bin/sh'] : own.cmd,
-    commands: [...own.commands, ...furtherCommands(repository, image.tag, alpine)],
-    lacks: repository === 'node' ? nodeCommands(image.tag, false) : [],
+    cmd: (alpine ? language?.alpine?.cmd : undefined) ?? config.cmd,
+    commands: [
+      ...config.commands,
+      ...versionedCommands(language, image.tag, true),
+      ...((alpine ? language?.alpine?.commands : undefined) ?? []),
+    ],
+    lacks: versionedCommands(language, image.tag, false),
   };
 }
 
@@ -173,30 +120,24 @@ function isAlpine(tag: string | null, suite: string | null): boolean {
   return tag?.split('-').some((part) => part.startsWith('alpine')) ?? false;
 }
 
-function baseOf(repository: string, tag: string | null): DebianBase {
+function baseOf(language: LanguageImage | undefined, repository: string, tag: string | null): DebianBase {
   const parts = tag?.split('-') ?? [];
-  if (repository === 'golang') return 'golang';
-  if (repository === 'debian' || repository === 'nginx') return 'slim';
-  if (repository === 'buildpack-deps')
-    return parts.includes('scm') ? 'scm' : parts.includes('curl') ? 'curl' : 'full';
-  const slim = parts.includes('slim');
-  if (repository === 'python') return slim ? 'python' : 'pythonFull';
-  return slim ? 'slim' : 'full';
+  if (language) return parts.includes('slim') ? language.bases.slim : language.bases.full;
+  if (repository !== 'buildpack-deps') return 'slim';
+  return parts.includes('scm') ? 'scm' : parts.includes('curl') ? 'curl' : 'full';
 }
 
-/** What comes with the version, or with Alpine's certificates. */
-function furtherCommands(repository: string, tag: string | null, alpine: boolean): readonly string[] {
-  if (repository === 'node') return nodeCommands(tag, true);
-  return alpine && repository !== 'alpine' ? ['update-ca-certificates'] : [];
-}
-
-/** Those that a version of node still has, or has no more; none where the tag does not say the version. */
-function nodeCommands(tag: string | null, there: boolean): readonly string[] {
+/** Commands that a version still has, or has no more; none where the tag does not say the version. */
+function versionedCommands(
+  language: LanguageImage | undefined,
+  tag: string | null,
+  there: boolean,
+): readonly string[] {
   const major = Number.parseInt(tag ?? '', 10);
   if (Number.isNaN(major)) return [];
-  return Object.keys(NODE_COMMANDS_UNTIL).filter(
-    (command) => major <= (NODE_COMMANDS_UNTIL[command] ?? 0) === there,
-  );
+  return Object.entries(language?.commandsUntil ?? {})
+    .filter(([, last]) => major <= last === there)
+    .map(([command]) => command);
 }
 
 /** `static-debian13:nonroot`, `nodejs22-debian13`: no shell, no package manager; `:debug` tags carry busybox. */
@@ -204,7 +145,7 @@ function distrolessFacts(image: ImageReference): ImageFacts {
   const nonroot = image.tag?.includes('nonroot') ?? false;
   const name = image.repository.slice('distroless/'.length);
   return {
-    ...PLAIN,
+    ...PLAIN_IMAGE,
     suite: null,
     family: 'distroless',
     base: null,
@@ -222,7 +163,6 @@ function distrolessFacts(image: ImageReference): ImageFacts {
 }
 
 function distrolessEntrypoint(name: string): readonly string[] {
-  if (name.startsWith('nodejs')) return ['/nodejs/bin/node'];
-  if (name.startsWith('python3')) return ['/usr/bin/python3'];
-  return [];
+  const siblings = [...LANGUAGE_IMAGES.values()].flatMap(({ distroless: sibling }) => sibling ?? []);
+  return siblings.find((sibling) => name.startsWith(sibling.name))?.entrypoint ?? [];
 }

@@ -1,12 +1,12 @@
 import type { ImageReference } from '../dockerfile/index.ts';
-import { golangTags } from './languages/go/data/tags.ts';
-import { nodeTags } from './languages/node/data/tags.ts';
-import { pythonTags } from './languages/python/data/tags.ts';
+import { eachLanguages } from './languages/index.ts';
 
 /** The last day that the tag tables cover: a younger tag is not in them. */
 export const tagsDate = '2026-08-05';
 
-const PACKED: Readonly<Record<string, string>> = { node: nodeTags, python: pythonTags, golang: golangTags };
+const IMAGES = new Map(
+  eachLanguages(({ image }) => image).map((image) => [image.repository, image] as const),
+);
 
 const HUB = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
 
@@ -24,7 +24,7 @@ export function officialRepository(image: ImageReference): string | null {
 
 /** Whether the official image ever had this tag; null when the repository is not in the tables. */
 export function tagExists(repository: string, tag: string): boolean | null {
-  return repository in PACKED ? recordedSuite(repository, tag) !== null : null;
+  return IMAGES.has(repository) ? recordedSuite(repository, tag) !== null : null;
 }
 
 /** `bookworm`, `alpine3.20`: what the tag was built on when it was last listed; null when unknown. */
@@ -61,13 +61,13 @@ const DEBIAN_VERSIONS: ReadonlyMap<string, string> = new Map([
   ['wheezy', '7'],
 ]);
 
-/** Python puts the suite last (`3.12-slim-bookworm`), node puts `slim` last (`20-bookworm-slim`). */
+/** Some images put the suite last (`3.12-slim-bookworm`), others `slim` (`20-bookworm-slim`). */
 function slimName(repository: string, tag: string, suite: string): string {
   if (tag === 'latest') return 'slim';
   const suffix = `-${suite}`;
-  const suiteLast = repository === 'python' && tag.endsWith(suffix);
-  if (suiteLast) return `${tag.slice(0, -suffix.length)}-slim${suffix}`;
-  return repository === 'python' && tag === suite ? `slim-${suite}` : `${tag}-slim`;
+  const suiteLast = IMAGES.get(repository)?.slimTag === 'before-suite';
+  if (suiteLast && tag.endsWith(suffix)) return `${tag.slice(0, -suffix.length)}-slim${suffix}`;
+  return suiteLast && tag === suite ? `slim-${suite}` : `${tag}-slim`;
 }
 
 /** `debian:bookworm-slim`, `debian:12`, `alpine:3.20` say their suite themselves; `latest` does not. */
@@ -100,7 +100,7 @@ function recordedSuite(repository: string, tag: string): string | null {
 
 /** Version → its variants, see the head of the data files; versions of one line share one list. */
 function variantsOf(repository: string): ReadonlyMap<string, readonly string[]> | null {
-  const packed = PACKED[repository];
+  const packed = IMAGES.get(repository)?.tags;
   if (packed === undefined) return null;
   const known = unpacked.get(repository) ?? unpack(packed);
   unpacked.set(repository, known);

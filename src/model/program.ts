@@ -38,8 +38,8 @@ export interface Program {
   readonly home: Evidence | null;
   /** It only works as root, with the reason as a clause: `os.chown(…) needs root`. */
   readonly needsRoot?: Evidence | null;
-  /** It looks up time zones by name, which an image without a language may lack. */
-  readonly timezones?: Evidence | null;
+  /** It looks up time zones by name, which an image without a language may lack: the file that holds them in the image of the language. */
+  readonly timezones?: Seen | null;
 }
 
 export interface Library {

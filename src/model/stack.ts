@@ -90,8 +90,8 @@ export interface Stack {
    * (`NODE_ENV=production`). `cleanInstall` then leaves development dependencies out itself. Absent or null: not such an application.
    */
   readonly production?: { readonly env: readonly string[]; readonly why: string } | null;
-  /** The language's own droppings that never belong in a context (`**\/__pycache__`), for .dockerignore. */
-  readonly droppings: readonly string[];
+  /** Patterns of .dockerignore for what never belongs in its context: `**\/__pycache__`. */
+  readonly ignorable: readonly string[];
 }
 
 export interface Detector {

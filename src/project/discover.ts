@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { vendorFolders } from '../knowledge/languages/index.ts';
 import { gitFolderAbove } from './git.ts';
 import { isDockerfileName, isTemplateName } from './names.ts';
 import { nameOf } from './paths.ts';
@@ -31,7 +32,7 @@ export interface Problem {
 const MAX_BYTES = 1024 * 1024;
 
 /** Other people's code: not searched where git does not say what belongs to the repository. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules', 'vendor', '.venv']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['.git', ...vendorFolders]);
 
 /** What one search shares. */
 interface Search {

@@ -7,6 +7,7 @@ import {
   type Command,
   type Document,
 } from '../dockerfile/index.ts';
+import { ofLanguages, type PackageManager } from '../knowledge/languages/index.ts';
 import { pathMatcher } from './dockerignore.ts';
 import { within } from './paths.ts';
 import type { Tree } from './tree.ts';
@@ -20,25 +21,13 @@ export interface Need {
   readonly line: number;
 }
 
-/** Manifests that a program reads in its working folder: one of them must be there when the whole context was copied. */
-const MANIFESTS: readonly {
-  readonly program: string;
-  readonly verbs: readonly string[];
-  readonly files: readonly string[];
-}[] = [
-  { program: 'npm', verbs: ['install', 'i', 'ci', 'run'], files: ['package.json'] },
-  { program: 'yarn', verbs: ['', 'install', 'build', 'run'], files: ['package.json'] },
-  { program: 'pnpm', verbs: ['install', 'i', 'build', 'run'], files: ['package.json', 'package.yaml'] },
-  { program: 'bun', verbs: ['install', 'run'], files: ['package.json'] },
-  { program: 'poetry', verbs: ['install'], files: ['pyproject.toml'] },
-  { program: 'uv', verbs: ['sync'], files: ['pyproject.toml'] },
-  { program: 'pipenv', verbs: ['install', 'sync'], files: ['Pipfile'] },
-  { program: 'go', verbs: ['mod'], files: ['go.mod'] },
-  { program: 'make', verbs: [''], files: ['Makefile', 'makefile', 'GNUmakefile'] },
-  { program: 'cargo', verbs: ['build', 'install'], files: ['Cargo.toml'] },
-  { program: 'mvn', verbs: ['package', 'install', 'clean'], files: ['pom.xml'] },
-  { program: 'bundle', verbs: ['install'], files: ['Gemfile'] },
-  { program: 'composer', verbs: ['install'], files: ['composer.json'] },
+/** Programs that read a manifest in their working folder: one of the names must be there when the whole context was copied. */
+const MANAGERS: readonly PackageManager[] = [
+  ...ofLanguages(({ managers }) => managers),
+  {
+    programs: ['make'],
+    reads: { verbs: [''], manifests: ['Makefile', 'makefile', 'GNUmakefile'] },
+  },
 ];
 
 /** What the instructions of a Dockerfile take from the context. Paths with variables of unknown value are left out. */
@@ -121,18 +110,23 @@ function manifestOf(command: Command, block: Block, folders: readonly string[]):
   if (command.conditional) return [];
   const words = command.words.map(({ value }) => value ?? '');
   const [program = '', ...rest] = words;
-  const listed = program === 'pip' || program === 'pip3' ? requirementsIn(rest) : null;
-  const verb = rest.find((word) => !word.startsWith('-')) ?? '';
-  const files =
-    listed ?? MANIFESTS.find((each) => each.program === program && each.verbs.includes(verb))?.files;
-  if (files === undefined || files.length === 0) return [];
+  const manager = MANAGERS.find(({ programs }) => programs.includes(program));
+  const files = manager === undefined ? [] : manifestsRead(manager, rest);
+  if (files.length === 0) return [];
   const oneOf = files.flatMap((file) => folders.flatMap((folder) => within(folder, file) ?? []));
   return [{ path: files[0] ?? '', oneOf, line: block.line }];
 }
 
-/** `pip install -r requirements.txt`: a relative file is looked for, an absolute one is in the image. */
-function requirementsIn(words: readonly string[]): readonly string[] {
-  const at = words.findIndex((word) => word === '-r' || word === '--requirement');
-  const file = at === -1 ? undefined : words[at + 1];
-  return file === undefined || file === '' || file.startsWith('/') ? [] : [file];
+/** `install -r requirements.txt` names it: a relative file is looked for, an absolute one is in the image. */
+function manifestsRead(
+  { reads, manifestOptions }: PackageManager,
+  words: readonly string[],
+): readonly string[] {
+  if (manifestOptions !== undefined) {
+    const at = words.findIndex((word) => manifestOptions.includes(word));
+    const file = at === -1 ? undefined : words[at + 1];
+    return file === undefined || file === '' || file.startsWith('/') ? [] : [file];
+  }
+  const verb = words.find((word) => !word.startsWith('-')) ?? '';
+  return reads?.verbs.includes(verb) === true ? reads.manifests : [];
 }

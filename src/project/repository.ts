@@ -1,5 +1,6 @@
 import { readFileSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { ofLanguages } from '../knowledge/languages/index.ts';
 import { listGitFiles, type GitListing } from './git.ts';
 import { gitIgnoreOf } from './gitignore.ts';
 import { folderOf, normalise } from './paths.ts';
@@ -28,10 +29,7 @@ export interface Repository extends Source {
 const MAX_BYTES = 1024 * 1024;
 /** Lockfiles are long, and their readers are quick. */
 const MAX_LOCKFILE_BYTES = 8 * 1024 * 1024;
-const LOCKFILES: ReadonlySet<string> = new Set([
-  ...['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'],
-  ...['poetry.lock', 'uv.lock', 'pdm.lock', 'Pipfile.lock', 'pylock.toml', 'go.sum'],
-]);
+const LOCKFILES: ReadonlySet<string> = new Set(ofLanguages(({ lockfiles }) => lockfiles));
 
 /**
  * Opens the repository around a folder: git's list of files where there is git, else a bounded walk of `fallback`

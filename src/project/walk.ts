@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ofLanguages } from '../knowledge/languages/index.ts';
 
 /** Files found below a folder, with `/`, relative to it. */
 export interface Walk {
@@ -10,8 +11,8 @@ export interface Walk {
   readonly truncated: boolean;
 }
 
-/** What tools brought in, and git would not list either. `vendor` is listed: a Go build reads it. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules', '.venv']);
+/** What tools brought in, and git would not list either. Committed packages (`vendor`) are listed: a build reads them. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['.git', ...ofLanguages(({ vendor }) => vendor?.fetched)]);
 const MAX_FILES = 50_000;
 const MAX_DEPTH = 40;
 

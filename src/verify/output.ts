@@ -1,5 +1,7 @@
 /** Output of two runs, compared up to what differs between any two runs. */
 
+import { eachLanguages, ofLanguages } from '../knowledge/languages/index.ts';
+
 /** Text that differs from run to run, and what stands in for it. Order counts: times before plain numbers. */
 const NOISE: readonly (readonly [RegExp, string])[] = [
   [/\u001b\[[0-9;]*m/g, ''],
@@ -14,21 +16,18 @@ const NOISE: readonly (readonly [RegExp, string])[] = [
   [/\b(pid|process|worker)([ =:[(]+)\d+/gi, '$1$2<pid>'],
   [/\b\d{10,13}\b/g, '<time>'],
   // where a language keeps packages is the rewrite's to choose
-  [/(?:\/[\w.-]+)+\/(?:site|dist)-packages\//g, 'site-packages/'],
-  [/(?:\/[\w.-]+)+\/bin\/python[\d.]*/g, 'python'],
-  [/"?\/(?:usr\/local\/lib|usr\/lib)\/python3[.\d]*\//g, 'python/'],
+  ...ofLanguages(({ output }) => output?.places),
 ];
 
-/** Lines that a package manager adds around the program: they go when `npm start` is resolved to its command. */
-const CHATTER =
-  /^(?:npm (?:ERR!|error|notice|warn|WARN)|> |\$ |yarn run v|(?:info|error) (?:Visit|Command)|\s*(?:ELIFECYCLE|ERR_PNPM))/;
+/** Lines that a package manager adds around the program: they go when its start script is resolved to a command. */
+const CHATTER = eachLanguages(({ output }) => output?.chatter);
 
 /** The lines that count, noise replaced. */
 export function comparableLines(output: string): readonly string[] {
   return output
     .split('\n')
     .map((line) => NOISE.reduce((text, [pattern, stand]) => text.replace(pattern, stand), line).trimEnd())
-    .filter((line) => line !== '' && !CHATTER.test(line));
+    .filter((line) => line !== '' && !CHATTER.some((chatter) => chatter.test(line)));
 }
 
 /** Null when equal; else the first line that one has and the other has not. Order does not count: several processes may write. */

@@ -3,38 +3,21 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { appendFile, cp, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
+import { eachLanguages, ofLanguages, vendorFolders } from '../knowledge/languages/index.ts';
 import { ignores, parseIgnoreFile } from '../project/dockerignore.ts';
 import type { Side } from './types.ts';
 
 /** Languages in which a blank line at the end of a file changes nothing but the file. */
 const SOURCES: readonly string[] = [
-  '.ts',
-  '.tsx',
-  '.js',
-  '.mjs',
-  '.cjs',
-  '.jsx',
-  '.py',
-  '.go',
-  '.vue',
-  '.svelte',
-  '.html',
-  '.ejs',
-  '.css',
+  ...ofLanguages(({ editable }) => editable?.endings),
+  ...['.vue', '.svelte', '.html', '.ejs', '.css'],
 ];
 /** Folders and names of what a working day does not change: tests, settings, declarations, what is fetched or generated. */
 const ELSEWHERE = new Set([
-  'test',
-  'tests',
-  '__tests__',
-  'node_modules',
-  'vendor',
-  'dist',
-  'build',
-  'scripts',
-  'docs',
+  ...['test', 'tests', '__tests__', 'dist', 'build', 'scripts', 'docs'],
+  ...vendorFolders,
 ]);
-const NO_SOURCE = /^(?:test_.*|.*_test\..*|.*\.(?:test|spec|config|d)\..*|(?:setup|manage|conftest)\.py)$/;
+const NO_SOURCE = eachLanguages(({ editable }) => editable?.except);
 
 /** Whether a side sends a path of the context to its builder. */
 export function sentBy(side: Side): (path: string) => boolean {
@@ -66,7 +49,7 @@ export function sourceToChange(
 function isSource(path: string): boolean {
   const folders = dirname(path).split('/');
   if (folders.some((name) => ELSEWHERE.has(name) || (name.startsWith('.') && name !== '.'))) return false;
-  return SOURCES.includes(extname(path)) && !NO_SOURCE.test(basename(path));
+  return SOURCES.includes(extname(path)) && !NO_SOURCE.some((pattern) => pattern.test(basename(path)));
 }
 
 /** Copies what either side sends and adds a blank line to one file. The user's own folder is only read; links stay links. */

@@ -1,4 +1,5 @@
 /** Who the processes are, and whether they can still write where the original was seen to write. */
+import { eachLanguages } from '../knowledge/languages/index.ts';
 import { existingPart, identityOf, mayWrite, type Identity, type ImageFiles } from './files.ts';
 import type { Image } from './image.ts';
 import type { Observation } from './observe.ts';
@@ -31,11 +32,10 @@ export function compareRights(before: Seen, after: Seen): readonly Difference[] 
 
 /** Changes that a container's start makes by itself, or that a program makes where it can and never misses. */
 const HARMLESS: readonly RegExp[] = [
-  /\/__pycache__(?:\/|$)|\.pyc$/,
   /^\/(?:dev|proc|sys|run|var\/run)(?:\/|$)/,
   /^\/etc\/(?:hosts|hostname|resolv\.conf|mtab)$/,
   /^\/\.dockerenv$/,
-  /\/\.npm(?:\/|$)|\/\.node-gyp(?:\/|$)|\/\.cache\/(?:pip|node|node-gyp|yarn)(?:\/|$)/,
+  ...eachLanguages(({ unmissed }) => unmissed),
 ];
 
 /** Folders that the original was seen to write must be writable for the rewrite's user; volumes count by their mount point. */

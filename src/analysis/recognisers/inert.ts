@@ -1,4 +1,5 @@
 import type { Command } from '../../dockerfile/index.ts';
+import { ofLanguages } from '../../knowledge/languages/index.ts';
 import type { CommandPlace } from '../../model/index.ts';
 import { inert, nameOf, pathsOf, type Found } from './words.ts';
 
@@ -23,9 +24,9 @@ const READERS = new Set(
 const VERSION_WORDS = new Set(['--version', '-V', 'version', '--help']);
 
 /** Programs for which -v asks for the version. */
-const SHORT_VERSION = new Set(['node', 'npm', 'yarn', 'pnpm', 'python', 'python3', 'go', 'pip', 'pip3', 'php', 'ruby', 'nginx', 'corepack', 'npx']); // prettier-ignore
+const SHORT_VERSION = new Set(['nginx', ...ofLanguages(({ versionCommands }) => versionCommands)]);
 
-/** Commands that change nothing: cd, echo, test, which, cat, `node --version` … */
+/** Commands that change nothing: cd, echo, test, which, cat, `nginx -v` … */
 export function recogniseInert(command: Command, at: CommandPlace): Found | null {
   const name = nameOf(command);
   if (QUIET.has(name) && !runsAnother(name, command)) return inert();

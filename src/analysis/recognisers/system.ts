@@ -1,4 +1,5 @@
 import type { Command } from '../../dockerfile/index.ts';
+import { ofLanguages } from '../../knowledge/languages/index.ts';
 import type { CommandPlace, SystemStep } from '../../model/index.ts';
 import {
   brief,
@@ -48,7 +49,7 @@ const APK_VALUES = [
 ];
 
 /** Folders that only hold what a package manager can bring again, or nothing that lasts. */
-const DISPOSABLE = ['/var/lib/apt/lists', '/var/cache/apt', '/var/cache/apk', '/var/cache/debconf', '/tmp', '/var/tmp', '/root/.cache', '/var/log', '/usr/share/doc', '/usr/share/man', '/etc/apk/cache', '/root/.npm']; // prettier-ignore
+const DISPOSABLE = ['/var/lib/apt/lists', '/var/cache/apt', '/var/cache/apk', '/var/cache/debconf', '/tmp', '/var/tmp', '/root/.cache', '/var/log', '/usr/share/doc', '/usr/share/man', '/etc/apk/cache', ...ofLanguages(({ disposable }) => disposable)]; // prettier-ignore
 const LISTS = ['/var/lib/apt/lists', '/var/cache/apt', '/var/cache/apk', '/etc/apk/cache'];
 
 /** Programs that change what the package manager does, or install by other ways. */

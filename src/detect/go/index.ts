@@ -90,7 +90,7 @@ function stackOf(origin: Origin, document: Document, stage: number, project: Pro
         : programOf(programs, start.argv, libraries, place),
     runtimeVariables: runtimeVariablesOf(programs, document),
     resolveStart: () => ({ declined: 'a Go program is started by itself: nothing stands between' }),
-    droppings: [],
+    ignorable: [],
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the running program needs, out of its sources. */
 import { joinPath, scopeAtEnd, type Document } from '../../dockerfile/index.ts';
 import { copiesOf, toContext, type Copied } from '../../analysis/layout.ts';
+import { TIME_ZONES } from '../../knowledge/languages/go/toolchain.ts';
 import type { Evidence, Library, Program, Project, Seen } from '../../model/index.ts';
 import type { Binary } from './binaries.ts';
 import { tagsOf } from './commandline.ts';
@@ -70,6 +71,7 @@ export function programOf(
   const all = <T>(pick: (each: Sights) => readonly T[]) => sights.flatMap(pick);
   const first = <T>(pick: (each: Sights) => T | null) =>
     sights.map(pick).find((each) => each !== null) ?? null;
+  const zones = timezonesOf(programs, place);
   const kept = all((each) => each.files).filter((file) => isData(file, place));
   return {
     start,
@@ -104,7 +106,7 @@ export function programOf(
       'homedir.Dir',
       'homedir.Expand',
     ]),
-    timezones: timezonesOf(programs, place),
+    timezones: zones && { path: TIME_ZONES, evidence: zones },
   };
 }
 

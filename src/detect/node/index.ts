@@ -1,4 +1,5 @@
 import { baseImage, type Document, type ImageReference } from '../../dockerfile/index.ts';
+import { node as tables } from '../../knowledge/languages/node/index.ts';
 import { officialRepository } from '../../knowledge/index.ts';
 import type { Declined, Detector, Effect, Evidence, Stack } from '../../model/index.ts';
 import { findApp, stepEvidence, type App } from './app.ts';
@@ -72,7 +73,7 @@ function toStack(app: App, document: Document, image: ImageReference): Stack {
     get runtimeVariables() {
       return runtimeVariables(app, facts.scanned.modules);
     },
-    droppings: droppingsOf(app),
+    ignorable: ignorableOf(app),
   };
 }
 
@@ -142,10 +143,10 @@ function resolveStart(
 }
 
 /** node_modules of the host, where the image installs its own. */
-function droppingsOf(app: App): readonly string[] {
+function ignorableOf(app: App): readonly string[] {
   const installs = app.steps.some(
     (step) => managerCommand(step.command)?.does === 'install' && step.cwd === app.root,
   );
   const tracked = app.project.files.some((file) => /(^|\/)node_modules\//.test(file));
-  return installs && !tracked ? ['**/node_modules'] : [];
+  return installs && !tracked ? (tables.ignorable ?? []) : [];
 }

@@ -1,4 +1,5 @@
 import { baseImage, type ImageReference } from '../../dockerfile/index.ts';
+import { python as tables } from '../../knowledge/languages/python/index.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
 import type { Declined, Detector, Evidence, Project, Recogniser, Stack } from '../../model/index.ts';
 import { recognisePython, type DjangoFacts } from './commands.ts';
@@ -80,7 +81,7 @@ function stackOf(layout: Layout, image: ImageReference, line: number): Stack {
         ? new Set<string>()
         : program().variables;
     },
-    droppings: ['**/__pycache__', '**/*.pyc'],
+    ignorable: tables.ignorable ?? [],
   };
 }
 

@@ -1,5 +1,6 @@
+import { vendorFolders } from '../../knowledge/languages/index.ts';
 import { isDockerfileName } from '../names.ts';
-import { nameOf } from '../paths.ts';
+import { folderOf, nameOf } from '../paths.ts';
 import type { Source } from '../view.ts';
 import { bakeReader } from './bake.ts';
 import { ciReader, clusterReader } from './ci.ts';
@@ -113,11 +114,17 @@ interface Candidate {
 }
 
 /** Other people's code, kept here: it builds its own images. */
-const LEFT_OUT = /(?:^|\/)(?:node_modules|vendor|\.venv)\//;
+const LEFT_OUT: ReadonlySet<string> = new Set(vendorFolders);
+
+function isLeftOut(path: string): boolean {
+  return folderOf(path)
+    .split('/')
+    .some((name) => LEFT_OUT.has(name));
+}
 
 function candidates(source: Source, reader: ReferenceReader): readonly Candidate[] {
   return source.tree.files
-    .filter((path) => reader.reads(path) && !LEFT_OUT.test(path))
+    .filter((path) => reader.reads(path) && !isLeftOut(path))
     .slice(0, MAX_FILES)
     .flatMap((path) => {
       const text = source.read(path);

@@ -1,4 +1,5 @@
 import { parseTree } from 'jsonc-parser';
+import { eachLanguages } from '../../knowledge/languages/index.ts';
 import { folderOf, nameOf, upwards } from '../paths.ts';
 import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn } from './commands.ts';
@@ -30,13 +31,17 @@ export const scriptReader: ReferenceReader = {
   },
 };
 
-/** Scripts of package.json, which npm runs in the folder of the file. */
+/** Manifests with scripts in them, which the package manager runs in the folder of the file. */
+const MANIFESTS = eachLanguages(({ scripts }) => scripts);
+
+/** Scripts of manifests: those of package.json. */
 export const packageReader: ReferenceReader = {
-  reads: (path) => nameOf(path) === 'package.json',
+  reads: (path) => MANIFESTS.some(({ file }) => file === nameOf(path)),
   mentions: BUILDER_WORDS,
   needsYaml: false,
   read: ({ path, text }) => {
-    const scripts = parseTree(text)?.children?.find(({ children }) => children?.[0]?.value === 'scripts')
+    const member = MANIFESTS.find(({ file }) => file === nameOf(path))?.member;
+    const scripts = parseTree(text)?.children?.find(({ children }) => children?.[0]?.value === member)
       ?.children?.[1];
     return (scripts?.children ?? []).flatMap(({ children, offset }) => {
       const command: unknown = children?.[1]?.value;

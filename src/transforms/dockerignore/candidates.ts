@@ -1,30 +1,30 @@
 import type { Context } from '../../model/index.ts';
+import { ofLanguages, vendorFolders } from '../../knowledge/languages/index.ts';
 import type { Readers } from './readers.ts';
 
-/** More usable lines than this make a .gitignore a template, of which only well-known droppings are taken over. */
+/** More usable lines than this make a .gitignore a template, of which only well-known leftovers are taken over. */
 const TEMPLATE_LINES = 30;
 
-/** Droppings of tools that no program opens, whatever else it opens. */
-const JUNK = new Set(
-  (
-    'node_modules npm-debug.log* yarn-debug.log* yarn-error.log* pnpm-debug.log* lerna-debug.log* *.log logs coverage .nyc_output .eslintcache ' +
-    '__pycache__ *.pyc *.py[cod] .venv venv .pytest_cache .mypy_cache .ruff_cache .tox .coverage htmlcov *.egg-info ' +
-    '.DS_Store Thumbs.db .idea .vscode *.swp .git *.test *.out tmp'
-  ).split(' '),
-);
+/** What tools leave behind and no program opens, whatever else it opens. */
+const LEFTOVERS = new Set([
+  ...['*.log', 'logs', 'coverage', 'tmp', '.git', '.DS_Store', 'Thumbs.db', '.idea', '.vscode', '*.swp'],
+  ...ofLanguages(({ leftovers }) => leftovers),
+]);
+/** Folders of other people's code, which has a .gitignore of its own. */
+const FOREIGN = new Set(['third_party', ...vendorFolders]);
+const LOCKFILES = ofLanguages(({ lockfiles }) => lockfiles);
 
-/** Patterns that may be added, in order: version control, Docker's files, the language's droppings, what git ignores. */
+/** Patterns that may be added, in order: version control, Docker's files, what the language knows as such, what git ignores. */
 export function candidatesOf(context: Context, readers: Readers): readonly string[] {
   const { project, stacks } = context;
   const own = [...new Set([project.dockerfile, ...project.siblings.map(({ path }) => path)])].flatMap(
     (path) => inContext(path, project.context),
   );
-  const droppings = [...stacks.values()].flatMap((stack) => stack.droppings);
   return [
     ...(readers.git ? [] : ['.git']),
     project.ignoreFile.path,
     ...own,
-    ...droppings,
+    ...[...stacks.values()].flatMap(({ ignorable }) => ignorable),
     ...fromGit(context, readers),
   ];
 }
@@ -37,7 +37,10 @@ function inContext(path: string, context: string): readonly string[] {
 
 function fromGit({ project }: Context, readers: Readers): readonly string[] {
   const own = project.gitIgnore.filter(
-    ({ evidence }) => !/(^|\/)(vendor|third_party|node_modules)\//.test(evidence.path),
+    ({ evidence }) =>
+      !folderOf(evidence.path)
+        .split('/')
+        .some((name) => FOREIGN.has(name)),
   );
   const usable = own.flatMap(({ pattern, evidence }) => {
     const converted = toDocker(pattern, folderOf(evidence.path), project.context);
@@ -45,11 +48,13 @@ function fromGit({ project }: Context, readers: Readers): readonly string[] {
   });
   // a database beside the sources may be the very one that the image ships, a lockfile the one that it installs from
   const plain = usable.filter(
-    ({ name }) => !/\.(db|sqlite3?|rdb|lock)\b|lock\.(json|yaml)$|go\.sum$/.test(name),
+    ({ name }) =>
+      !/\.(db|sqlite3?|rdb|lock)\b|lock\.(json|yaml)$/.test(name) &&
+      !LOCKFILES.some((lockfile) => name.endsWith(lockfile)),
   );
   const known = usable.length > TEMPLATE_LINES || readers.opensUnknown;
   return plain
-    .filter(({ name }) => !known || JUNK.has(name) || readers.built(name))
+    .filter(({ name }) => !known || LEFTOVERS.has(name) || readers.built(name))
     .map(({ converted }) => converted);
 }
 

@@ -5,8 +5,8 @@ import { readersOf, type Readers } from './readers.ts';
 export const dockerignore: Transform = {
   id: 'dockerignore',
   summary: 'Keep out of the context what no build reads',
-  docs: `Creates or extends .dockerignore with version control, the Docker files themselves, the droppings of the language and what
-git ignores. The author's entries stay first. A pattern is left out where a COPY, a build step or the program of any Dockerfile of
+  docs: `Creates or extends .dockerignore with version control, the Docker files themselves, what the tools of the
+language leave behind and what git ignores. The author's entries stay first. A pattern is left out where a COPY, a build step or the program of any Dockerfile of
 that context reads what it would hide, and where it would hide a file that git tracks; nothing is added where one of those
 Dockerfiles cannot be read.
 

@@ -1,6 +1,7 @@
 import { effectsOf } from '../../analysis/effects.ts';
 import { below, copiesOf } from '../../analysis/layout.ts';
 import { copyParts, joinPath, parse, scopeAtEnd, type Document } from '../../dockerfile/index.ts';
+import { eachLanguages, ofLanguages } from '../../knowledge/languages/index.ts';
 import { ignores } from '../../project/dockerignore.ts';
 import type { Context, Effect, Project, Skip } from '../../model/index.ts';
 
@@ -131,22 +132,33 @@ function isEnvironment(pattern: string): boolean {
   return /(^|\/)\*?\.env/.test(pattern);
 }
 
-const ENVIRONMENT_READERS =
-  /dotenv|"(next|vite|react-scripts|nuxt|@vue\/cli-service|gatsby|@angular\/cli|@nestjs\/config|env-cmd|@adonisjs\/core)"|decouple|environ|pydantic.settings|dynaconf|starlette|godotenv|viper|cleanenv|--env-file/;
+const ENVIRONMENT_READERS = eachLanguages(({ environmentReaders }) => environmentReaders);
+/** Scripts that start programs or build them. */
+const STARTERS = ['docker-entrypoint.sh', 'entrypoint.sh', 'start.sh', 'Makefile'];
+const SUSPECTS = namedLike([...STARTERS, ...ofLanguages(({ manifests }) => manifests)]);
 
 function readsEnvironment(project: Project): boolean {
-  const manifests = project.files.filter((file) =>
-    /(^|\/)(package\.json|requirements[^/]*\.txt|pyproject\.toml|Pipfile|go\.mod|docker-entrypoint\.sh|entrypoint\.sh|start\.sh|Makefile)$/.test(
-      file,
-    ),
-  );
-  return manifests.some((file) => ENVIRONMENT_READERS.test(project.read(file) ?? ''));
+  const suspects = project.files.filter((file) => SUSPECTS.test(file));
+  return suspects.some((file) => names(ENVIRONMENT_READERS, project.read(file)));
 }
 
-const HISTORY_READERS =
-  /setuptools[-_]scm|hatch[-_]vcs|versioneer|dynamic[-_]versioning|versioningit|git (describe|rev-parse|log|show|config|submodule)|git-rev|git-revision|ReadBuildInfo|isomorphic-git|simple-git|GitPython/;
+/** Matches the paths of files with one of these names, in which a `*` stands for a part. */
+function namedLike(names: readonly string[]): RegExp {
+  const patterns = names.map((name) => name.replaceAll('.', '\\.').replaceAll('*', '[^/]*'));
+  return new RegExp(`(?:^|/)(?:${patterns.join('|')})$`);
+}
 
-/** A RUN, a manifest, a script or a Go source asks for the commit or the tag. */
+function names(readers: readonly RegExp[], text: string | undefined): boolean {
+  return text !== undefined && readers.some((reader) => reader.test(text));
+}
+
+const HISTORY_READERS = [
+  /git (?:describe|rev-parse|log|show|config|submodule)/,
+  ...eachLanguages(({ history }) => history?.readers),
+];
+const HISTORY_FILES = [/(?:^|\/)Makefile$|\.(?:sh|mk)$/, ...eachLanguages(({ history }) => history?.files)];
+
+/** A RUN, a manifest, a script or a source asks for the commit or the tag. */
 function readsHistory(documents: readonly Document[], project: Project): boolean {
   if (
     documents.some(({ blocks }) =>
@@ -157,10 +169,9 @@ function readsHistory(documents: readonly Document[], project: Project): boolean
     )
   )
     return true;
-  const suspects = project.files.filter((file) =>
-    /(^|\/)(package\.json|pyproject\.toml|setup\.(py|cfg)|Makefile|build\.rs)$|\.(go|sh|mk)$/.test(file),
-  );
   return project.once('reads-history', () =>
-    suspects.some((file) => HISTORY_READERS.test(project.read(file) ?? '')),
+    project.files
+      .filter((file) => HISTORY_FILES.some((pattern) => pattern.test(file)))
+      .some((file) => names(HISTORY_READERS, project.read(file))),
   );
 }

@@ -1,5 +1,6 @@
 import { baseImage, execForm, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import { imageFacts } from '../../knowledge/images.ts';
+import { ofLanguages } from '../../knowledge/languages/index.ts';
 import type { Change, Context, Declaration, Skip, Stack, Transform } from '../../model/index.ts';
 
 export const execFormTransform: Transform = {
@@ -72,13 +73,18 @@ function convert(block: Block, stack: Stack | undefined, hindrance: string | nul
   const resolved = block.keyword === 'CMD' ? stack?.resolveStart(argv) : undefined;
   if (resolved !== undefined && 'argv' in resolved) return { block, argv: resolved.argv, why: resolved.why };
   if (block.json !== null) return { skip: `${block.keyword} is in the exec form already` };
-  // go run passes no SIGTERM on to what it compiled
-  const who =
-    argv[0] === 'go' && argv[1] === 'run'
-      ? 'go, which stops at once'
-      : 'the program itself, without a shell in between';
+  const who = isLauncher(argv)
+    ? `${argv[0] ?? ''}, which stops at once`
+    : 'the program itself, without a shell in between';
   return { block, argv, why: `signals reach ${who}` };
 }
+
+/** A command that passes no signal on to the program which it starts. */
+function isLauncher(argv: readonly string[]): boolean {
+  return LAUNCHERS.some((words) => words.every((word, at) => argv[at] === word));
+}
+
+const LAUNCHERS = ofLanguages(({ launchers }) => launchers);
 
 /** The words of a shell form that needs no shell, or why it does. */
 function plainWords(block: Block): readonly string[] | Skip {

@@ -1,5 +1,6 @@
 import { DockerfileError, scopeBefore, splice, type Block, type Edit } from '../../dockerfile/index.ts';
 import { copyLines, parentOf, relativeTo, slashed } from '../../instructions/copy-lines.ts';
+import { ofLanguages } from '../../knowledge/languages/index.ts';
 import { below, copiesOf, toImage } from '../../analysis/layout.ts';
 import type { Needs } from '../../analysis/needs.ts';
 import type { Placed } from '../../analysis/placement.ts';
@@ -282,11 +283,18 @@ function withItsFolder(path: string, project: Project): string {
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
   if (folder === '' || project.isFolder(path)) return path;
   const inside = project.files.filter((file) => below(folder, file) !== null);
-  return inside.some((file) => CODE.test(file)) ? path : folder;
+  return inside.some(isCode) ? path : folder;
 }
 
-const CODE =
-  /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs|go|py|java|rs|c|cc|cpp|h)$|(^|\/)(package(-lock)?\.json|go\.mod)$/;
+const CODE_ENDINGS = ofLanguages(({ code }) => code?.endings);
+const CODE_NAMES = new Set(ofLanguages(({ code }) => code?.names));
+
+function isCode(path: string): boolean {
+  return (
+    CODE_ENDINGS.some((ending) => path.endsWith(ending)) ||
+    CODE_NAMES.has(path.slice(path.lastIndexOf('/') + 1))
+  );
+}
 
 function copyFrom(stage: string, path: string, here: string): string {
   return `COPY --from=${stage} ${path} ${relativeTo(here, path)}`;

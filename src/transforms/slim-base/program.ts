@@ -44,8 +44,9 @@ function furniture(document: Document, build: string): Edit {
 function brought({ bare, build, image }: ProgramBase, stack: Stack, certified: boolean): readonly string[] {
   if (!bare) return [];
   const lines = certified ? [] : [`COPY --from=${build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`];
-  if (stack.program.timezones) {
-    lines.push(`COPY --from=${build} /usr/local/go/lib/time/zoneinfo.zip /usr/local/go/lib/time/`);
+  const zones = stack.program.timezones?.path;
+  if (zones !== undefined) {
+    lines.push(`COPY --from=${build} ${zones} ${zones.slice(0, zones.lastIndexOf('/') + 1)}`);
   }
   if (image === 'scratch') {
     lines.push(`COPY --from=${build} /etc/passwd /etc/group /etc/`, `COPY --from=${build} /scratch /`);

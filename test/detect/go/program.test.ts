@@ -162,7 +162,7 @@ test('programs that it runs, by name', () => {
 test('home folder, time zones, root, signals', () => {
   const found = program('os.UserHomeDir()\ntime.LoadLocation("UTC")\nos.Chown("x", 1, 1)', ['os', 'time']);
   expect(found.home?.line).toBe(9);
-  expect(found.timezones?.line).toBe(10);
+  expect(found.timezones?.evidence.line).toBe(10);
   expect(found.needsRoot?.line).toBe(11);
   expect(found.handlesSigterm?.path).toBe('main.go');
   expect(program('', []).timezones).toBeNull();

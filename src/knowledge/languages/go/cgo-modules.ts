@@ -1,7 +1,7 @@
 /**
  * Go modules that call C. Source: their repositories, November 2026; library names from Debian's indexes.
  */
-import type { PackagesBySuite } from '../node/native-packages.ts';
+import type { PackagesBySuite } from '../facts.ts';
 
 export interface CgoModule {
   /** Module path as go.mod names it, without a version suffix. */

@@ -3,9 +3,7 @@
  * Source: install scripts and package contents on the npm registry, November 2026; library names from Debian's and
  * Alpine's indexes.
  */
-
-/** System packages by suite (`bookworm`, `trixie`) or `alpine`; a missing key means: not known there. */
-export type PackagesBySuite = Readonly<Record<string, readonly string[]>>;
+import type { PackagesBySuite } from '../facts.ts';
 
 export interface NativeModule {
   readonly name: string;

@@ -4,7 +4,7 @@
  */
 import { glibcWheelsPython, purePython, wheelsPython } from './data/plain.ts';
 import { lazy } from '../../lazy.ts';
-import type { PackagesBySuite } from '../node/native-packages.ts';
+import type { PackagesBySuite } from '../facts.ts';
 
 export interface PythonPackage {
   /** Normalised name: `psycopg2-binary`. */

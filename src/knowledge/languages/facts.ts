@@ -1,0 +1,135 @@
+/**
+ * The shape of what the tables say about one language. It knows no language.
+ * Every member but `id` may be left out: the language has nothing of the kind, or nobody knows it yet.
+ */
+import type { DebianBase } from '../system/debian.ts';
+
+/** What all other rooms may know about a language, as data. */
+export interface LanguageFacts {
+  /** The name of its folder; that of its stack too, where it has one. */
+  readonly id: string;
+  readonly image?: LanguageImage;
+  readonly managers?: readonly PackageManager[];
+  /** Files that name the packages of a project; a `*` stands for a part of the name. */
+  readonly manifests?: readonly string[];
+  readonly lockfiles?: readonly string[];
+  /** Files of code: endings, and whole names. What lies in one folder with them is no data. */
+  readonly code?: { readonly endings: readonly string[]; readonly names?: readonly string[] };
+  /** Endings of code in which a blank line at the end changes nothing but the file, and the names that do not count. */
+  readonly editable?: { readonly endings: readonly string[]; readonly except?: RegExp };
+  /** Names of folders that hold packages. */
+  readonly vendor?: VendorFolders;
+  /** Patterns of .dockerignore for what never belongs in a build context. */
+  readonly ignorable?: readonly string[];
+  /** Lines of a .gitignore for what its tools leave behind: no program opens it, whatever else it opens. */
+  readonly leftovers?: readonly string[];
+  /** What in a manifest names a package that reads `.env` by itself. */
+  readonly environmentReaders?: RegExp;
+  /** Who asks for the commit or the tag: the files that may, and the names by which they do. */
+  readonly history?: { readonly files: RegExp; readonly readers?: RegExp };
+  /** Variables that only the interpreter of a running program reads. */
+  readonly runtimeVariables?: readonly string[];
+  /** Commands that answer `-v` with their version. */
+  readonly versionCommands?: readonly string[];
+  /** Commands that start the program as a child: the signals reach them, they pass none on, and stop at once. */
+  readonly launchers?: readonly (readonly string[])[];
+  /** Absolute folders that only hold what its tools can bring again. */
+  readonly disposable?: readonly string[];
+  /** Paths that its programs write where they can, and never miss. */
+  readonly unmissed?: RegExp;
+  /** What its programs and tools print. */
+  readonly output?: ProgramOutput;
+  /** Programs that a running container has no use for. */
+  readonly tools?: { readonly compilers?: readonly Tool[]; readonly managers?: readonly Tool[] };
+  /** A JSON manifest with commands that people run: `scripts` of package.json. */
+  readonly scripts?: { readonly file: string; readonly member: string };
+}
+
+/** A package manager as far as its command line tells what it needs and does. */
+export interface PackageManager {
+  /** The names that it is called by. */
+  readonly programs: readonly string[];
+  /** Subcommands that bring dependencies in; `''` stands for the bare command. */
+  readonly installs?: readonly string[];
+  /** Subcommands that read a manifest in the folder that they run in, and the names that it may have there. */
+  readonly reads?: { readonly verbs: readonly string[]; readonly manifests: readonly string[] };
+  /** Options that name the manifest instead. */
+  readonly manifestOptions?: readonly string[];
+}
+
+/** Folders with packages, by name. */
+export interface VendorFolders {
+  /** Its tools bring them again at any time: nobody needs to look inside. */
+  readonly fetched?: readonly string[];
+  /** A build reads them where they are committed. */
+  readonly committed?: readonly string[];
+}
+
+/** An official image of Docker Hub. */
+export interface LanguageImage {
+  readonly repository: string;
+  readonly config: ImageConfig;
+  /** What differs in its Alpine variant: the start command, and commands of packages that Alpine itself lacks. */
+  readonly alpine?: { readonly cmd?: readonly string[]; readonly commands?: readonly string[] };
+  /** The Debian packages that it is built on: those of its slim variant, and those of its full one. */
+  readonly bases: { readonly slim: DebianBase; readonly full: DebianBase };
+  /** Where a tag has the word `slim`: in front of the suite (`3.12-slim-bookworm`), or last (`20-bookworm-slim`). */
+  readonly slimTag?: 'before-suite' | 'last';
+  /** Commands that left the image, with the last major version that has them. */
+  readonly commandsUntil?: Readonly<Record<string, number>>;
+  /** Its sibling among the distroless images: how the name begins, and the entrypoint. */
+  readonly distroless?: { readonly name: string; readonly entrypoint: readonly string[] };
+  /** Every tag that was ever listed, packed: see the head of the data file. */
+  readonly tags: string;
+}
+
+/** What an image sets for the containers that are started from it. */
+export interface ImageConfig {
+  /** An unprivileged user that it carries, whether active or not; null when there is none to use. */
+  readonly user: ImageUser | null;
+  readonly entrypoint: readonly string[];
+  readonly cmd: readonly string[];
+  readonly workdir: string;
+  /** Variables that it sets; null where the value changes with the version. */
+  readonly env: Readonly<Record<string, string | null>>;
+  /** Commands beyond those of its packages: node, npm, python3, go. */
+  readonly commands: readonly string[];
+}
+
+/** A user of an image, with numbers that an orchestrator can check. */
+export interface ImageUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+}
+
+/** A program by the name that people know, and where the usual images have it. */
+export interface Tool {
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
+/** How to compare what two runs print. */
+export interface ProgramOutput {
+  /** Places that a rewrite may choose, and what stands in for them. */
+  readonly places?: readonly (readonly [RegExp, string])[];
+  /** Lines that a package manager adds around the program that it starts. */
+  readonly chatter?: RegExp;
+}
+
+/** System packages by suite (`bookworm`, `trixie`) or `alpine`; a missing key means: not known there. */
+export type PackagesBySuite = Readonly<Record<string, readonly string[]>>;
+
+/** PATH of an image that does not change it. */
+export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** The configuration of an image that sets nothing of its own. */
+export const PLAIN_IMAGE: ImageConfig = {
+  user: null,
+  entrypoint: [],
+  cmd: ['bash'],
+  workdir: '/',
+  env: { PATH: SYSTEM_PATH },
+  commands: [],
+};

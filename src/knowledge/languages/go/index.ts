@@ -1,0 +1,36 @@
+/** What the tables say about Go. Sources: the Dockerfile of its official image and the documentation of the go tool, August 2026. */
+import { PLAIN_IMAGE, SYSTEM_PATH, type LanguageFacts } from '../facts.ts';
+import { golangTags } from './data/tags.ts';
+
+export const go: LanguageFacts = {
+  id: 'go',
+  image: {
+    repository: 'golang',
+    config: {
+      ...PLAIN_IMAGE,
+      workdir: '/go',
+      env: {
+        PATH: `/go/bin:/usr/local/go/bin:${SYSTEM_PATH}`,
+        GOPATH: '/go',
+        GOTOOLCHAIN: 'local',
+        GOLANG_VERSION: null,
+      },
+      commands: ['go', 'gofmt'],
+    },
+    alpine: { cmd: ['/bin/sh'], commands: ['update-ca-certificates'] },
+    bases: { slim: 'golang', full: 'golang' },
+    tags: golangTags,
+  },
+  managers: [{ programs: ['go'], reads: { verbs: ['mod'], manifests: ['go.mod'] } }],
+  manifests: ['go.mod'],
+  lockfiles: ['go.sum'],
+  code: { endings: ['.go'], names: ['go.mod'] },
+  editable: { endings: ['.go'], except: /_test\./ },
+  vendor: { committed: ['vendor'] },
+  leftovers: ['*.test', '*.out'],
+  environmentReaders: /godotenv|viper|cleanenv/,
+  history: { files: /\.go$/, readers: /ReadBuildInfo/ },
+  versionCommands: ['go'],
+  launchers: [['go', 'run']],
+  tools: { compilers: [{ name: 'go', paths: ['/usr/local/go/bin/go', '/usr/bin/go'] }] },
+};

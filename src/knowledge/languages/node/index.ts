@@ -1,0 +1,82 @@
+/** What the tables say about Node. Sources: the Dockerfile of its official image and the documentation of its tools, August 2026. */
+import { SYSTEM_PATH, type LanguageFacts } from '../facts.ts';
+import { nodeTags } from './data/tags.ts';
+
+export const node: LanguageFacts = {
+  id: 'node',
+  image: {
+    repository: 'node',
+    config: {
+      user: { name: 'node', uid: 1000, gid: 1000, home: '/home/node' },
+      entrypoint: ['docker-entrypoint.sh'],
+      cmd: ['node'],
+      workdir: '/',
+      env: { PATH: SYSTEM_PATH, NODE_VERSION: null, YARN_VERSION: null },
+      commands: ['node', 'nodejs', 'npm', 'npx', 'docker-entrypoint.sh'],
+    },
+    bases: { slim: 'slim', full: 'full' },
+    slimTag: 'last',
+    commandsUntil: { yarn: 25, yarnpkg: 25, corepack: 24 },
+    distroless: { name: 'nodejs', entrypoint: ['/nodejs/bin/node'] },
+    tags: nodeTags,
+  },
+  managers: [
+    {
+      programs: ['npm'],
+      installs: ['i', 'install', 'ci', 'add', 'install-clean', 'install-test', 'install-ci-test'],
+      reads: { verbs: ['install', 'i', 'ci', 'run'], manifests: ['package.json'] },
+    },
+    {
+      programs: ['yarn'],
+      installs: ['', 'install', 'add'],
+      reads: { verbs: ['', 'install', 'build', 'run'], manifests: ['package.json'] },
+    },
+    {
+      programs: ['pnpm'],
+      installs: ['i', 'install', 'ci', 'add', 'install-test'],
+      reads: { verbs: ['install', 'i', 'build', 'run'], manifests: ['package.json', 'package.yaml'] },
+    },
+    {
+      programs: ['bun'],
+      installs: ['i', 'install', 'ci', 'add'],
+      reads: { verbs: ['install', 'run'], manifests: ['package.json'] },
+    },
+  ],
+  manifests: ['package.json'],
+  lockfiles: ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'],
+  code: {
+    endings: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+    names: ['package.json', 'package-lock.json'],
+  },
+  editable: {
+    endings: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'],
+    except: /\.(?:test|spec|config|d)\./,
+  },
+  vendor: { fetched: ['node_modules'] },
+  ignorable: ['**/node_modules'],
+  leftovers: [
+    ...['node_modules', '.nyc_output', '.eslintcache'],
+    ...['npm-debug.log*', 'yarn-debug.log*', 'yarn-error.log*', 'pnpm-debug.log*', 'lerna-debug.log*'],
+  ],
+  environmentReaders:
+    /dotenv|"(?:next|vite|react-scripts|nuxt|@vue\/cli-service|gatsby|@angular\/cli|@nestjs\/config|env-cmd|@adonisjs\/core)"|--env-file/,
+  history: {
+    files: /(?:^|\/)package\.json$/,
+    readers: /git-rev|git-revision|isomorphic-git|simple-git/,
+  },
+  versionCommands: ['node', 'npm', 'npx', 'yarn', 'pnpm', 'corepack'],
+  disposable: ['/root/.npm'],
+  unmissed: /\/\.npm(?:\/|$)|\/\.node-gyp(?:\/|$)|\/\.cache\/(?:node|node-gyp|yarn)(?:\/|$)/,
+  output: {
+    chatter:
+      /^(?:npm (?:ERR!|error|notice|warn|WARN)|> |\$ |yarn run v|(?:info|error) (?:Visit|Command)|\s*(?:ELIFECYCLE|ERR_PNPM))/,
+  },
+  tools: {
+    managers: [
+      { name: 'npm', paths: ['/usr/local/bin/npm', '/usr/bin/npm'] },
+      { name: 'yarn', paths: ['/usr/local/bin/yarn'] },
+      { name: 'pnpm', paths: ['/usr/local/bin/pnpm'] },
+    ],
+  },
+  scripts: { file: 'package.json', member: 'scripts' },
+};

@@ -1,0 +1,77 @@
+/** What the tables say about Python. Sources: the Dockerfile of its official image and the documentation of its tools, August 2026. */
+import { PLAIN_IMAGE, SYSTEM_PATH, type LanguageFacts } from '../facts.ts';
+import { pythonTags } from './data/tags.ts';
+
+export const python: LanguageFacts = {
+  id: 'python',
+  image: {
+    repository: 'python',
+    config: {
+      ...PLAIN_IMAGE,
+      cmd: ['python3'],
+      env: {
+        PATH: `/usr/local/bin:${SYSTEM_PATH}`,
+        LANG: null,
+        GPG_KEY: null,
+        PYTHON_VERSION: null,
+        PYTHON_SHA256: null,
+      },
+      commands: ['python', 'python3', 'pip', 'pip3', 'pydoc', 'idle', 'python-config', 'python3-config'],
+    },
+    alpine: { commands: ['update-ca-certificates'] },
+    bases: { slim: 'python', full: 'pythonFull' },
+    slimTag: 'before-suite',
+    distroless: { name: 'python3', entrypoint: ['/usr/bin/python3'] },
+    tags: pythonTags,
+  },
+  managers: [
+    { programs: ['pip', 'pip3'], installs: ['install'], manifestOptions: ['-r', '--requirement'] },
+    {
+      programs: ['poetry'],
+      installs: ['install'],
+      reads: { verbs: ['install'], manifests: ['pyproject.toml'] },
+    },
+    { programs: ['uv'], installs: ['sync'], reads: { verbs: ['sync'], manifests: ['pyproject.toml'] } },
+    {
+      programs: ['pipenv'],
+      installs: ['install'],
+      reads: { verbs: ['install', 'sync'], manifests: ['Pipfile'] },
+    },
+    { programs: ['pdm'], installs: ['install'] },
+  ],
+  manifests: ['requirements*.txt', 'pyproject.toml', 'Pipfile'],
+  lockfiles: ['poetry.lock', 'uv.lock', 'pdm.lock', 'Pipfile.lock', 'pylock.toml'],
+  code: { endings: ['.py'] },
+  editable: { endings: ['.py'], except: /^test_|^(?:setup|manage|conftest)\.py$/ },
+  vendor: { fetched: ['.venv'] },
+  ignorable: ['**/__pycache__', '**/*.pyc'],
+  leftovers: [
+    ...['__pycache__', '*.pyc', '*.py[cod]', '.venv', 'venv', '*.egg-info', '.coverage', 'htmlcov'],
+    ...['.pytest_cache', '.mypy_cache', '.ruff_cache', '.tox'],
+  ],
+  environmentReaders: /dotenv|decouple|environ|pydantic.settings|dynaconf|starlette/,
+  history: {
+    files: /(?:^|\/)(?:pyproject\.toml|setup\.(?:py|cfg))$/,
+    readers: /setuptools[-_]scm|hatch[-_]vcs|versioneer|dynamic[-_]versioning|versioningit|GitPython/,
+  },
+  runtimeVariables: ['PYTHONUNBUFFERED', 'PYTHONDONTWRITEBYTECODE', 'PYTHONFAULTHANDLER'],
+  versionCommands: ['python', 'python3', 'pip', 'pip3'],
+  unmissed: /\/__pycache__(?:\/|$)|\.pyc$|\/\.cache\/pip(?:\/|$)/,
+  output: {
+    places: [
+      [/(?:\/[\w.-]+)+\/(?:site|dist)-packages\//g, 'site-packages/'],
+      [/(?:\/[\w.-]+)+\/bin\/python[\d.]*/g, 'python'],
+      [/"?\/(?:usr\/local\/lib|usr\/lib)\/python3[.\d]*\//g, 'python/'],
+    ],
+  },
+  tools: {
+    managers: [
+      { name: 'pip', paths: ['/usr/local/bin/pip', '/usr/bin/pip3', '/opt/venv/bin/pip'] },
+      {
+        name: 'poetry',
+        paths: ['/usr/local/bin/poetry', '/opt/poetry/bin/poetry', '/root/.local/bin/poetry'],
+      },
+      { name: 'uv', paths: ['/usr/local/bin/uv', '/bin/uv', '/root/.local/bin/uv'] },
+    ],
+  },
+};
