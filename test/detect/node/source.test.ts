@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { app, stackOf } from './helpers.ts';
+import { readModule } from '../../../src/detect/node/source/module.ts';
 import type { Program, Use } from '../../../src/model/index.ts';
 
 const packages = Object.fromEntries(
@@ -272,5 +273,56 @@ describe('programs, ports and signals', () => {
     [`import closeWithGrace from 'close-with-grace'; closeWithGrace(stop)`, 1],
   ])('SIGTERM: %s', (source, line) => {
     expect(programOf(source).handlesSigterm?.line ?? null).toBe(line);
+  });
+});
+
+describe('a list of typed parameters ends', () => {
+  test.each([
+    `class Cache { set(key: string, value: number) {} }`,
+    `listen(port: number): void {`,
+    `class A { set(private readonly key: Map<string, number>, value?: (a: b) => void, ...rest: string[]) {} }`,
+    `set(key: string`,
+    `set(a; b)`,
+    `set(:`,
+    `f([a: b, c`,
+  ])('%s', (source) => {
+    const found = programOf(`require('fs').readFileSync('data/seed.json');\n${source}`);
+    expect(paths(found.opens)).toEqual(['data/seed.json']);
+  });
+});
+
+describe('what a module imports', () => {
+  const imports = (source: string): readonly string[] =>
+    readModule('a.ts', source).imports.map(
+      (found) => `${found.specifier ?? '?'}${found.typeOnly ? ' (types)' : ''}`,
+    );
+  const bindings = (source: string): readonly string[] =>
+    [...readModule('a.ts', source).bindings].map(
+      ([local, { specifier, name }]) => `${local} = ${specifier} ${name}`,
+    );
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    [`import { from, page } from './desk'`, ['./desk'], ['from = ./desk from', 'page = ./desk page']],
+    [`import { page, from } from './desk'`, ['./desk'], ['page = ./desk page', 'from = ./desk from']],
+    [`import { a as from } from './desk'`, ['./desk'], ['from = ./desk a']],
+    [`import { from as a } from './desk'`, ['./desk'], ['a = ./desk from']],
+    [`import from from './desk'`, ['./desk'], ['from = ./desk default']],
+    [`import from, { page } from './desk'`, ['./desk'], ['from = ./desk default', 'page = ./desk page']],
+    [`import * as from from './desk'`, ['./desk'], ['from = ./desk *']],
+    [`import a, * as b from './desk'`, ['./desk'], ['a = ./desk default', 'b = ./desk *']],
+    [`import type from './desk'`, ['./desk'], ['type = ./desk default']],
+    [`import type from from './desk'`, ['./desk (types)'], []],
+    [`import type { from } from './desk'`, ['./desk (types)'], []],
+    [`import type A, { B } from './desk'`, ['./desk (types)'], []],
+    [`export { from } from './desk'`, ['./desk'], []],
+    [`export * as default from './desk'`, ['./desk'], []],
+    [`export type { A } from './desk'`, ['./desk (types)'], []],
+    [`export const from = './desk'`, [], []],
+    [`export { a }\nimport b from './desk'`, ['./desk'], ['b = ./desk default']],
+    [`export interface A { from: './desk' }\nimport type { B } from './b'`, ['./b (types)'], []],
+    [`import './desk'; import.meta.url`, ['./desk'], []],
+  ])('%s', (source, specifiers, names) => {
+    expect(imports(source)).toEqual(specifiers);
+    expect(bindings(source)).toEqual(names);
   });
 });

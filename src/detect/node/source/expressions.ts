@@ -47,7 +47,10 @@ export function parseExpression(tokens: readonly Token[], start: number): Parsed
   return ended(tokens, left);
 }
 
-/** The arguments between the bracket at `open` and its partner, and the index behind it. */
+/**
+ * The arguments between the bracket at `open` and its partner, and the index behind it. What follows an expression without a comma
+ * (the type of a parameter, a word that is not read) makes it `other`; each turn goes on behind a comma or ends.
+ */
 export function parseArguments(
   tokens: readonly Token[],
   open: number,
@@ -56,9 +59,9 @@ export function parseArguments(
   let at = open + 1;
   while (at < tokens.length && !isCloser(tokens, at)) {
     const parsed = parseExpression(tokens, at);
-    values.push(parsed.expression);
-    at = textAt(tokens, parsed.next) === ',' ? parsed.next + 1 : parsed.next;
-    if (textAt(tokens, parsed.next) === ';') at++;
+    const end = skip(tokens, parsed.next);
+    values.push(end === parsed.next ? parsed.expression : OTHER);
+    at = isCloser(tokens, end) ? end : end + 1;
   }
   return { values, next: Math.min(at + 1, tokens.length) };
 }

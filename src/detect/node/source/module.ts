@@ -138,23 +138,35 @@ function declaredImport(tokens: readonly Token[], at: number, bindings: Map<stri
   const line = tokens[at]?.line ?? 1;
   const bare = tokens[at + 1];
   if (bare?.kind === 'string') return literalImport(bare.text, line, false);
-  let end = at + 1;
-  while (end < tokens.length && end < at + 400 && textAt(tokens, end) !== 'from') {
-    if (
-      ['=', ';', '(', 'const', 'class', 'function', 'default'].includes(textAt(tokens, end) ?? '') &&
-      textAt(tokens, at + 1) !== '{'
-    )
-      return null;
-    end++;
-  }
-  const from = tokens[end + 1];
-  if (from?.kind !== 'string') return null;
-  const typeOnly =
-    textAt(tokens, at + 1) === 'type' && textAt(tokens, at + 2) !== 'from' && textAt(tokens, at + 2) !== ',';
+  const end = clauseEnd(tokens, at);
+  const from = end === null ? undefined : tokens[end + 1];
+  if (end === null || from?.kind !== 'string') return null;
+  const typeOnly = textAt(tokens, at + 1) === 'type' && end !== at + 2 && textAt(tokens, at + 2) !== ',';
   const clause = tokens.slice(at + 1, end);
   if (textAt(tokens, at) === 'import' && !typeOnly) bindClause(clause, from.text, bindings);
   const onlyTypes = typeOnly || everyNameIsType(clause);
   return literalImport(from.text, line, onlyTypes);
+}
+
+/** A clause has at most the parts of `type a, * as b`; a list in braces is one part. */
+const MAX_PARTS = 6;
+
+/** The index of the `from` that ends the clause of the `import` or `export` at `at`; null where there is none. */
+function clauseEnd(tokens: readonly Token[], at: number): number | null {
+  const starts = textAt(tokens, textAt(tokens, at + 1) === 'type' ? at + 2 : at + 1);
+  if (textAt(tokens, at) === 'export' && starts !== '{' && starts !== '*') return null;
+  let end = at + 1;
+  for (let parts = 0; parts <= MAX_PARTS; parts++) {
+    const text = textAt(tokens, end);
+    // a binding may be called "from" as well: only the word in front of the specifier ends the clause
+    if (text === 'from' && tokens[end + 1]?.kind === 'string') return end;
+    if (text === 'import' || text === 'export') return null;
+    if (text === '{') end = closing(tokens, end) + 1;
+    else if (text === ',' || text === '*' || tokens[end]?.kind === 'name' || tokens[end]?.kind === 'string')
+      end++;
+    else return null;
+  }
+  return null;
 }
 
 function literalImport(specifier: string, line: number, typeOnly: boolean): Import {
