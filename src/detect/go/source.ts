@@ -150,15 +150,22 @@ function importsOf(tokens: readonly Token[]): readonly Import[] {
     const token = tokens[at];
     if (token?.kind === 'name' && ['func', 'type', 'var', 'const'].includes(token.text)) break;
     if (token?.kind !== 'name' || token.text !== 'import') continue;
-    const end = tokens[at + 1]?.text === '(' ? closing(tokens, at + 1) : at + 4;
+    const end = importEnd(tokens, at + 1);
     for (let inside = at + 1; inside < end; inside++) {
       const path = tokens[inside];
       if (path?.kind === 'text') imports.push(importAt(tokens, inside, path));
-      if (path?.kind === 'end' && tokens[at + 1]?.text !== '(') break;
     }
     at = end - 1;
   }
   return imports;
+}
+
+/** Where an import ends that goes on at `from`: behind its bracket, or at the end of its line. */
+function importEnd(tokens: readonly Token[], from: number): number {
+  if (tokens[from]?.text === '(') return closing(tokens, from);
+  let end = from;
+  while (end < tokens.length && tokens[end]?.kind !== 'end') end++;
+  return end;
 }
 
 function importAt(tokens: readonly Token[], at: number, { value, line }: Token): Import {

@@ -69,6 +69,21 @@ describe('files that the program opens', () => {
     expect(paths(found.opens)).toEqual(['settings/a.json', 'b.toml', 'c.toml']);
   });
 
+  test.each([
+    ['two lines', 'import "os"\nimport "example.com/app/conf"'],
+    ['three lines with names', 'import o "os"\nimport _ "fmt"\nimport conf "example.com/app/conf"'],
+    ['one line', 'import "os"; import "example.com/app/conf"'],
+    ['a line and a list', 'import "os"\nimport (\n\t"example.com/app/conf"\n)'],
+    ['a list and a line', 'import (\n\t"os"\n)\nimport "example.com/app/conf"'],
+    ['two lists', 'import ("os"; "fmt")\nimport ("example.com/app/conf")'],
+  ])('imports on %s are all read', (_, imports) => {
+    const found = stack({
+      'main.go': `package main\n\n${imports}\n\nfunc main() { conf.Load() }\n`,
+      'conf/conf.go': 'package conf\n\nimport "os"\n\nfunc Load() { os.Open("settings.json") }\n',
+    }).program;
+    expect(paths(found.opens)).toEqual(['settings.json']);
+  });
+
   test.each<[string, readonly string[]]>([
     ['os.Open(os.Args[1])', ['os']],
     ['os.Open(os.Getenv("CONFIG"))', ['os']],
