@@ -27,7 +27,7 @@ export interface Call {
   readonly kind: 'call';
   readonly of: Expression;
   readonly args: readonly Expression[];
-  /** Keyword arguments; `**more` stands under the name `**`. */
+  /** Keyword arguments; `**more` stands under the name `**`, a second one under `** 2`. */
   readonly named: ReadonlyMap<string, Expression>;
   readonly line: number;
 }
@@ -62,6 +62,8 @@ const STRENGTH = new Map<string, number>([
 /** The operators whose meaning matters; all others make an opaque value of their operands. */
 const KEPT: ReadonlySet<string> = new Set<Binary['operator']>(['+', '/', '%', 'or', 'if', 'else']);
 const PREFIXES = new Set(['-', '+', '~', '*', '**', 'not', 'await', 'yield', 'from', 'async']);
+/** What stands in front of the `in` of a loop binds tighter than this. */
+export const IN_STRENGTH = 5;
 /** Binds tighter than any binary operator. */
 const UNARY_STRENGTH = 9;
 
@@ -104,7 +106,7 @@ export function within(root: Expression): readonly Expression[] {
   const found: Expression[] = [root];
   for (let at = 0; at < found.length; at += 1) {
     const value = found[at];
-    if (value !== undefined) for (const child of children(value)) found.push(child);
+    if (value !== undefined) for (const child of operands(value)) found.push(child);
   }
   return found;
 }
@@ -117,7 +119,8 @@ export function dottedName(value: Expression): string | null {
   return of === null ? null : `${of}.${value.name}`;
 }
 
-function children(value: Expression): readonly Expression[] {
+/** The expressions that this one is made of. */
+export function operands(value: Expression): readonly Expression[] {
   switch (value.kind) {
     case 'attribute':
       return [value.of];
@@ -237,7 +240,7 @@ function call(reader: Reader, of: Expression, line: number): Call {
   while (peek(reader) !== undefined && !skip(reader, ')')) {
     const name = peek(reader);
     if (skip(reader, ',')) continue;
-    if (skip(reader, '**')) named.set('**', expression(reader));
+    if (skip(reader, '**')) named.set(named.has('**') ? `** ${named.size + 1}` : '**', expression(reader));
     else if (name?.kind === 'name' && isOperator(reader.tokens[reader.at + 1], '=')) {
       reader.at += 2;
       named.set(name.text, expression(reader));
@@ -271,9 +274,15 @@ function strings(reader: Reader, line: number): Expression {
   };
 }
 
-/** The expression of an f-string's field; its conversion and format are not needed. */
+/** The expression of an f-string's field. One with a conversion or a format is opaque: its text is another than the value's. */
 function field(code: string, line: number): Expression {
-  const tokens = tokenize(code);
-  const value = expression({ tokens, end: tokens.length, at: 0, depth: MAX_DEPTH / 2 });
-  return { ...value, line };
+  const tokens = tokenize(code, true);
+  const reader: Reader = { tokens, end: tokens.length, at: 0, depth: MAX_DEPTH / 2 };
+  const items = [expression(reader)];
+  while (reader.at < reader.end) {
+    if (reader.tokens[reader.at]?.kind === 'newline') reader.at += 1;
+    else items.push(expression(reader));
+  }
+  const [only] = items;
+  return only !== undefined && items.length === 1 ? { ...only, line } : { kind: 'opaque', items, line };
 }

@@ -1,4 +1,13 @@
-import { dottedName, expression, isAt, skip, type Expression, type Reader } from './expressions.ts';
+import {
+  dottedName,
+  expression,
+  IN_STRENGTH,
+  isAt,
+  operands,
+  skip,
+  type Expression,
+  type Reader,
+} from './expressions.ts';
 import { tokenize, type Token } from './tokens.ts';
 
 /** What a name was bound to. `other` (a loop, `with … as`, an import of something else) tells nothing about its value. */
@@ -212,9 +221,7 @@ function dotted(reader: Reader): string {
 function loop(builder: Builder, reader: Reader): void {
   reader.at += 1;
   while (first(reader) !== undefined && !skip(reader, 'in')) {
-    const token = first(reader);
-    if (token?.kind === 'name') bind(builder.scope, token.text, OTHER);
-    reader.at += 1;
+    if (!skip(reader, ',')) assign(builder, expression(reader, IN_STRENGTH), null);
   }
   use(builder, listUpTo(reader, ':'));
 }
@@ -227,10 +234,7 @@ function withTargets(builder: Builder, reader: Reader): void {
     if (skip(reader, ',')) continue;
     const before = reader.at;
     use(builder, expression(reader));
-    if (skip(reader, 'as')) {
-      const target = expression(reader);
-      if (target.kind === 'name') bind(builder.scope, target.name, OTHER);
-    }
+    if (skip(reader, 'as')) assign(builder, expression(reader), null);
     if (reader.at === before) reader.at += 1;
   }
   if (close !== null) reader.at += 1;
@@ -294,14 +298,24 @@ function assignTo(builder: Builder, targets: readonly Expression[], value: Expre
   for (const target of targets) assign(builder, target, value);
 }
 
+/** What stands inside of a target is evaluated: `shelve.open(p)['k'] = v`. The items of a list are targets themselves. */
+function useTarget(builder: Builder, target: Expression): void {
+  if (target.kind === 'attribute' || target.kind === 'index')
+    for (const part of operands(target)) use(builder, part);
+  else if (target.kind !== 'name' && target.kind !== 'list' && target.kind !== 'opaque') use(builder, target);
+}
+
+/** Gives a target its value; null for one that is not known. */
 function assign(builder: Builder, target: Expression, value: Expression | null): void {
   const { scope } = builder;
+  useTarget(builder, target);
   const binding: Binding = value === null ? OTHER : { kind: 'value', value, scope };
   if (target.kind === 'name')
     bind(scope.globals.has(target.name) ? builder.root : scope, target.name, binding);
   if (target.kind === 'attribute') bind(ownerOf(builder, target.of), `.${target.name}`, binding);
   const key = target.kind === 'index' ? target.items[0] : undefined;
   if (key?.kind === 'text') bind(builder.root, `.${key.value}`, binding);
+  if (target.kind === 'opaque') for (const item of target.items) assign(builder, item, null);
   if (target.kind !== 'list') return;
   const values = value?.kind === 'list' && value.items.length === target.items.length ? value.items : [];
   target.items.forEach((item, index) => {

@@ -50,10 +50,14 @@ interface Cursor {
   readonly tokens: Token[];
 }
 
-/** The tokens of a module. Comments and insignificant white space are left out; what cannot be read is skipped. */
-export function tokenize(text: string): readonly Token[] {
+/**
+ * The tokens of a module. Comments and insignificant white space are left out; what cannot be read is skipped.
+ * `inside`: the text stands in brackets, so that it is one logical line.
+ */
+export function tokenize(text: string, inside = false): readonly Token[] {
   const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  const cursor: Cursor = { source, at: 0, line: 1, depth: 0, indent: 0, fresh: true, tokens: [] };
+  const depth = inside ? 1 : 0;
+  const cursor: Cursor = { source, at: 0, line: 1, depth, indent: 0, fresh: true, tokens: [] };
   while (cursor.at < source.length) {
     trivia(cursor);
     if (cursor.at < source.length) token(cursor, source.charCodeAt(cursor.at));
@@ -174,24 +178,53 @@ function stringEnd(source: string, start: number, mark: string, formatted: boole
     if (char === '\\') at += 2;
     else if (source.startsWith(mark, at)) return at;
     else if (char === '\n' && mark.length === 1) return at;
-    else if (char === '{') at = source.charAt(at + 1) === '{' ? at + 2 : fieldEnd(source, at) + 1;
+    else if (char === '{') at = source.charAt(at + 1) === '{' ? at + 2 : behindField(source, at);
     else at += 1;
   }
   return source.length;
 }
 
-/** Offset of the brace that closes the field opened at `open`; strings nested in the field may use any quotes (PEP 701). */
+/** Offset behind the field opened at `open`; behind its line where nothing closes it. */
+function behindField(source: string, open: number): number {
+  const close = fieldEnd(source, open);
+  if (close < source.length) return close + 1;
+  const line = source.indexOf('\n', open);
+  return line < 0 ? source.length : line;
+}
+
+/**
+ * Offset of the brace that closes the field opened at `open`, or the end. Strings nested in the field may use any quotes,
+ * and it may go over several lines (PEP 701).
+ */
 function fieldEnd(source: string, open: number): number {
-  let depth = 0;
+  const inside: Enclosure[] = [];
   for (let at = open; at < source.length; at += 1) {
     const char = source.charAt(at);
-    if (char === '{') depth += 1;
-    if (char === '}') depth -= 1;
-    if (depth === 0) return at;
-    if (char === '\n') return at - 1;
-    if (char === '"' || char === "'") at = stringEnd(source, at + 1, char, false);
+    const around = inside.at(-1);
+    if (char === '{') inside.push(around === undefined || around === 'format' ? 'field' : 'braces');
+    else if (char === '}') leaveBraces(inside);
+    else if (around !== 'format') at = insideField(source, at, inside);
+    if (inside.length === 0) return at;
   }
   return source.length;
+}
+
+/** What a character of a field stands in: a format is literal, quotes in it open nothing (`{x:'^9}`). */
+type Enclosure = 'field' | 'format' | 'braces' | 'brackets';
+
+function leaveBraces(inside: Enclosure[]): void {
+  while (inside.at(-1) === 'brackets') inside.pop();
+  inside.pop();
+}
+
+/** Steps over a string, and follows brackets and the colon that begins a format; the offset of what was read last. */
+function insideField(source: string, at: number, inside: Enclosure[]): number {
+  const char = source.charAt(at);
+  if (char === '"' || char === "'") return stringEnd(source, at + 1, char, false);
+  if (char === '(' || char === '[') inside.push('brackets');
+  else if ((char === ')' || char === ']') && inside.at(-1) === 'brackets') inside.pop();
+  else if (char === ':' && inside.at(-1) === 'field') inside[inside.length - 1] = 'format';
+  return at;
 }
 
 function formatParts(body: string, raw: boolean): readonly FormatPart[] {
