@@ -3,6 +3,7 @@ export type * from './evidence.ts';
 export type * from './project.ts';
 export type * from './effect.ts';
 export type * from './program.ts';
+export type * from './lookup.ts';
 export type * from './stack.ts';
 export type * from './change.ts';
 export type * from './options.ts';

@@ -1,6 +1,7 @@
 /** What one rewrite answers. */
 import type { Evidence } from './evidence.ts';
 import type { Declaration } from './change.ts';
+import type { Lookup } from './lookup.ts';
 
 export type Status = 'changed' | 'unchanged' | 'skipped' | 'failed';
 
@@ -27,6 +28,8 @@ export interface Rewrite {
   readonly warnings: readonly string[];
   /** Differences of the image contract that the applied changes mean to make. */
   readonly declares: readonly Declaration[];
+  /** What the program is known to look up by name while it runs. */
+  readonly lookups: readonly Lookup[];
   /** `skipped`: why the whole file was declined. */
   readonly reason: string | null;
   /** `failed`: what is wrong, with `path:line` where there is one. */

@@ -1,6 +1,7 @@
 import { detectStacks } from '../detect/index.ts';
 import { apply, DockerfileError, inCasing, parse } from '../dockerfile/index.ts';
 import { lostInput } from '../analysis/build-inputs.ts';
+import { lookupsOf } from '../analysis/lookups.ts';
 import { breach, type Side } from './guard.ts';
 import { ignores, unusedIgnores, type Ignores } from './ignore.ts';
 import { wholeFileReason } from './decline.ts';
@@ -312,6 +313,7 @@ function nothing(source: string): Rewrite {
     companions: [],
     warnings: [],
     declares: [],
+    lookups: [],
     reason: null,
     error: null,
   };
@@ -341,5 +343,6 @@ function result(
     companions,
     warnings,
     declares: progress.declared,
+    lookups: stack === null ? [] : lookupsOf(stack.program),
   };
 }

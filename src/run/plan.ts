@@ -153,6 +153,7 @@ function untouched(path: string, text: string | null): FileResult {
     applied: [],
     withheld: [],
     declares: [],
+    lookups: [],
     skipped: [],
     companions: [],
     warnings: [],

@@ -92,7 +92,7 @@ function progressOf(path: string, { err, live }: ProofStreams): (progress: Progr
 }
 
 function requestOf({ result, project, found, proposals }: Plan): VerifyRequest | null {
-  const { status, before, after, declares } = result;
+  const { status, before, after, declares, lookups } = result;
   if (status !== 'changed' || project === null || before === null || after === null) return null;
   const context = join(found.repository?.top ?? '', project.context);
   const ignoreFile = resolve(context, project.ignoreFile.path);
@@ -104,6 +104,7 @@ function requestOf({ result, project, found, proposals }: Plan): VerifyRequest |
     after: { dockerfile: after, ignore: ignoreAfter },
     files: project.files,
     declares,
+    lookups,
   };
 }
 

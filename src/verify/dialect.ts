@@ -26,8 +26,8 @@ export interface Dialect {
   readonly runs: boolean;
   /** Arguments behind `top NAME`; the owner stands in the second column, as number or name. */
   readonly top: readonly string[];
-  /** `cp NAME:PATH -` gives single files, which spares reading a whole image. podman opens `/dev/stdout`, which fails on a pipe of this program. */
-  readonly copies: boolean;
+  /** `export` writes to a pipe. podman opens `/dev/stdout`, which fails on a pipe of this program. */
+  readonly exportsToPipe: boolean;
   /** Format of `history`: one JSON object a line, or one array. */
   readonly history: string;
 }
@@ -51,7 +51,7 @@ export const DIALECTS: readonly Dialect[] = [
     build: buildkit,
     runs: true,
     top: ['-eo', 'pid,uid'],
-    copies: true,
+    exportsToPipe: true,
     history: '{{json .}}',
   },
   {
@@ -61,7 +61,7 @@ export const DIALECTS: readonly Dialect[] = [
     build: buildahLike,
     runs: true,
     top: ['pid', 'user'],
-    copies: false,
+    exportsToPipe: false,
     history: 'json',
   },
   {
@@ -71,7 +71,7 @@ export const DIALECTS: readonly Dialect[] = [
     build: buildkit,
     runs: true,
     top: ['-eo', 'pid,uid'],
-    copies: true,
+    exportsToPipe: true,
     history: '{{json .}}',
   },
   {
@@ -81,7 +81,7 @@ export const DIALECTS: readonly Dialect[] = [
     build: buildahLike,
     runs: false,
     top: [],
-    copies: false,
+    exportsToPipe: false,
     history: '',
   },
 ];

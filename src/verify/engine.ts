@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { buildArguments, DIALECTS, option, type BuildSpec, type Dialect } from './dialect.ts';
 import { imageConfig, type ImageConfig } from './config.ts';
 import { containerState, type ContainerState } from './container.ts';
-import type { Found } from './files.ts';
 import { lastLine, PROGRAMS, type Programs, type Ran } from './process.ts';
-import { tarEntries } from './tar.ts';
 import type { EngineName } from './types.ts';
 
 /** The engine is not there, does not answer, or stopped answering. The message is one sentence for people; the exit code is 2. */
@@ -42,9 +41,7 @@ export interface Engine {
   /** Creates a container without starting it. The answer is null, or the engine's own words on why it cannot. */
   create(spec: ContainerSpec, command: readonly string[], entrypoint?: string): Promise<string | null>;
   container(name: string): Promise<ContainerState>;
-  /** One file of a container by absolute path; null: there is none. */
-  file(name: string, path: string): Promise<Found | null>;
-  /** Its whole file system as a tar stream, by way of `file`. */
+  /** Its whole file system as a tar stream; `file` is a path that may be used on the way. */
   export(name: string, file: string): AsyncIterable<Buffer>;
   /** Removes containers with their anonymous volumes, then images. Never throws; the answer names what could not be removed. */
   remove(containers: readonly string[], images: readonly string[]): Promise<readonly string[]>;
@@ -173,31 +170,34 @@ function engineOf(line: Line, version: string): Engine {
       return ran.code === 0 ? null : lastLine(ran.stderr);
     },
     container: async (name) => containerState(await wanted(['container', 'inspect', name])),
-    file: (name, path) => copied(line, name, path),
-    async *export(name, file) {
-      await wanted(['export', '--output', file, name]);
-      yield* createReadStream(file) as AsyncIterable<Buffer>;
-    },
+    export: (name, file) => exported(line, wanted, name, file),
     remove: (containers, images) => removeAll(spawned, containers, images),
   };
 }
 
-/** Only the first entry is read: a folder's own comes before what is in it. */
-async function copied(line: Line, name: string, path: string): Promise<Found | null> {
+/**
+ * The file system of a container as it comes from the engine; one whose `export` cannot write to a pipe writes to a file, which
+ * does not stay longer than it is read.
+ */
+async function* exported(
+  line: Line,
+  wanted: Calls['wanted'],
+  name: string,
+  file: string,
+): AsyncIterable<Buffer> {
   const { dialect, signal, programs } = line;
-  const archive = programs.stream(dialect.name, ['cp', `${name}:${path}`, '-'], { signal, env: dialect.env });
-  try {
-    for await (const [entry, content] of tarEntries(archive)) {
-      const isText = entry.kind === 'file' && entry.sizeBytes < 1_000_000;
-      return { entry, content: isText ? (await content()).toString('utf8') : '' };
-    }
-  } catch (error) {
-    if (isNamed(error, 'AbortError')) throw error;
-    await stillAnswers(line, 'cp');
-    if (!(error instanceof Error) || !/could not find|no such file|not found/i.test(error.message))
-      throw error;
+  if (!dialect.exportsToPipe) {
+    await wanted(['export', '--output', file, name]);
+    yield* createReadStream(file) as AsyncIterable<Buffer>;
+    await rm(file, { force: true });
+    return;
   }
-  return null;
+  try {
+    yield* programs.stream(dialect.name, ['export', name], { signal, env: dialect.env });
+  } catch (error) {
+    if (!isNamed(error, 'AbortError')) await stillAnswers(line, 'export');
+    throw error;
+  }
 }
 
 /** A command failed: was it the command, or is the engine gone? */

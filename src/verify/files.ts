@@ -1,148 +1,122 @@
-/** The files of an image as its archive lists them: who owns what, who may write where. Needs no shell in the image. */
-import { tarEntries, type TarEntry } from './tar.ts';
+/** The files of an image as its archive lists them: what lies where, who may write it, what it loads. Needs no shell in the image. */
+import { accountsOf, type Accounts, type Identity } from './accounts.ts';
+import type { Elf } from './elf.ts';
+import { HEAD_BYTES, readObject } from './object.ts';
+import { tarEntries, type Content, type TarEntry } from './tar.ts';
 
-/** A user of the image's own `/etc/passwd`. */
-export interface User {
-  readonly name: string;
-  readonly uid: number;
-  readonly gid: number;
-  readonly home: string;
-}
-
-/** The files of an image. Paths are absolute. */
-export interface ImageFiles {
+/** The files of an image. Paths are absolute, and those of links are the links' own. */
+export interface ImageFiles extends Accounts {
   /** What lies there, itself not followed when it is a link; null: nothing. */
-  readonly entry: (path: string) => Promise<TarEntry | null>;
-  readonly users: readonly User[];
-  /** Group ids by member name (`/etc/group`), and by group name. */
-  readonly memberships: ReadonlyMap<string, readonly number[]>;
-  readonly groups: ReadonlyMap<string, number>;
+  readonly entry: (path: string) => TarEntry | null;
+  readonly all: ReadonlyMap<string, ImageFile>;
 }
 
-/** One file, with its content where it is an ordinary one. */
-export interface Found {
+/** One file, folder or link, with what its content says to whom starts it. */
+export interface ImageFile {
   readonly entry: TarEntry;
-  readonly content: string;
+  /** What a program or library loads; null: it is one and could not be read. */
+  readonly object?: Elf | null;
+  /** `#!/usr/bin/env python3`: the first line of a script that may be executed. */
+  readonly shebang?: string;
+  /** Content of those few files that tell how an image works. */
+  readonly content?: Buffer;
 }
 
-/** Who a process is. */
-export interface Identity {
-  readonly uid: number;
-  readonly gids: readonly number[];
-  readonly home: string;
-}
+/** Accounts, what the loaders of glibc and musl read, and what the package managers of Debian and Alpine (and distroless) know. */
+const TELLING =
+  /^\/etc\/(?:passwd|group|ld\.so\.(?:cache|conf)|ld\.so\.conf\.d\/[^/]+|ld-musl-[^/]+\.path)$|^\/var\/lib\/dpkg\/(?:info\/[^/]+\.list|status\.d\/[^/]+\.md5sums)$|^(?:\/usr)?\/lib\/apk\/db\/installed$/;
+/** Bytes; the longest list of files that a package of Debian has is a fifth of it. */
+const LONGEST_TELLING = 16_000_000;
 
-const PASSWD = '/etc/passwd';
-const GROUP = '/etc/group';
-
-/** Files that are asked for one by one; every path only once. */
-export async function filesByPath(find: (path: string) => Promise<Found | null>): Promise<ImageFiles> {
-  const known = new Map<string, Promise<Found | null>>();
-  const ask = (path: string): Promise<Found | null> => {
-    const found = known.get(path) ?? find(path);
-    known.set(path, found);
-    return found;
-  };
-  const [passwd, group] = [await ask(PASSWD), await ask(GROUP)];
-  return {
-    entry: async (path) => (await ask(path))?.entry ?? null,
-    ...accounts(passwd?.content ?? '', group?.content ?? ''),
-  };
-}
-
-/** Reads a flat file system, or layers on top of each other (lowest first). */
+/** Reads a flat file system, or layers on top of each other (lowest first). Of contents only what `ImageFile` names is kept. */
 export async function readFiles(layers: Iterable<AsyncIterable<Buffer>>): Promise<ImageFiles> {
-  const entries = new Map<string, TarEntry>();
-  const texts = new Map<string, string>();
-  for (const layer of layers) {
-    for await (const [entry, content] of tarEntries(layer)) {
-      const path = `/${entry.path}`;
-      if (hides(entries, path)) continue;
-      entries.set(path, entry);
-      if (path === PASSWD || path === GROUP) texts.set(path, (await content()).toString('utf8'));
+  const all = new Map<string, ImageFile>();
+  for (const archive of layers) {
+    const layer = new Map<string, ImageFile>();
+    for await (const [entry, content] of tarEntries(archive)) {
+      const same = entry.kind === 'hardlink' ? linked(entry, layer, all) : undefined;
+      layer.set(`/${entry.path}`, same ?? { entry, ...(await told(entry, content)) });
     }
+    lay(layer, all);
   }
-  return {
-    entry: (path) => Promise.resolve(entries.get(path) ?? null),
-    ...accounts(texts.get(PASSWD) ?? '', texts.get(GROUP) ?? ''),
-  };
+  all.delete('/');
+  const text = (path: string): string => all.get(path)?.content?.toString('utf8') ?? '';
+  const entry = (path: string): TarEntry | null => all.get(path)?.entry ?? null;
+  return { entry, all, ...accountsOf(text('/etc/passwd'), text('/etc/group')) };
 }
 
-function accounts(passwd: string, group: string): Omit<ImageFiles, 'entry'> {
-  const groups = table(group);
-  return {
-    users: table(passwd).map(([name = '', , uid, gid, , home = '/']) => ({
-      name,
-      uid: Number(uid),
-      gid: Number(gid),
-      home,
-    })),
-    groups: new Map(groups.map(([name = '', , gid]) => [name, Number(gid)])),
-    memberships: memberships(groups),
-  };
+async function told(entry: TarEntry, content: Content): Promise<Omit<ImageFile, 'entry'>> {
+  if (entry.kind !== 'file' || entry.sizeBytes === 0) return {};
+  if (TELLING.test(`/${entry.path}`)) {
+    return entry.sizeBytes > LONGEST_TELLING ? {} : { content: await content.take(entry.sizeBytes) };
+  }
+  const head = await content.take(HEAD_BYTES);
+  if (head[0] === 0x7f) {
+    const object = await readObject(head, entry.sizeBytes, content);
+    return object === undefined ? {} : { object };
+  }
+  const isScript = head[0] === 0x23 && head[1] === 0x21 && (entry.mode & 0o111) !== 0;
+  return isScript ? { shebang: head.toString('utf8').split(/[\r\n]/)[0] ?? '' } : {};
+}
+
+/** A second name of a file is a file like the first; the archive has the first before it. */
+function linked(entry: TarEntry, ...known: readonly ReadonlyMap<string, ImageFile>[]): ImageFile | undefined {
+  const target = `/${entry.target.replace(/^(?:\.?\/)+/, '')}`;
+  const first = known.find((files) => files.has(target))?.get(target);
+  return first && { ...first, entry: { ...first.entry, path: entry.path } };
 }
 
 const WHITEOUT = '.wh.';
+/** The folder shows nothing of lower layers. */
+const OPAQUE = '.wh..wh..opq';
 
-/** Applies a whiteout (a layer's way of deleting); false when the path is an ordinary one. */
-function hides(entries: Map<string, TarEntry>, path: string): boolean {
-  const slash = path.lastIndexOf('/');
-  const name = path.slice(slash + 1);
-  if (!name.startsWith(WHITEOUT)) return false;
-  const folder = path.slice(0, slash + 1);
-  const gone = name === '.wh..wh..opq' ? folder : `${folder}${name.slice(WHITEOUT.length)}`;
-  for (const known of entries.keys()) {
-    if (known === gone || known.startsWith(gone.endsWith('/') ? gone : `${gone}/`)) entries.delete(known);
+/** Puts a layer on top: whiteouts (a layer's way of deleting) count for what lies below it, never for itself. */
+function lay(layer: ReadonlyMap<string, ImageFile>, all: Map<string, ImageFile>): void {
+  const gone = new Set<string>();
+  const emptied = new Set<string>();
+  const added = new Map<string, ImageFile>();
+  for (const [path, file] of layer) {
+    const slash = path.lastIndexOf('/');
+    const name = path.slice(slash + 1);
+    if (name === OPAQUE) emptied.add(path.slice(0, slash));
+    else if (name.startsWith(WHITEOUT)) gone.add(`${path.slice(0, slash)}/${name.slice(WHITEOUT.length)}`);
+    else added.set(path, file);
+    if (file.entry.kind !== 'folder' && all.get(path)?.entry.kind === 'folder') emptied.add(path);
   }
-  return true;
-}
-
-function table(text: string): string[][] {
-  return text
-    .split('\n')
-    .filter((line) => line.includes(':'))
-    .map((line) => line.trim().split(':'));
-}
-
-function memberships(lines: readonly string[][]): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>();
-  for (const [, , gid, members = ''] of lines) {
-    for (const member of members.split(',').filter((name) => name !== '')) {
-      found.set(member, [...(found.get(member) ?? []), Number(gid)]);
+  if (gone.size + emptied.size > 0) {
+    for (const path of all.keys()) {
+      if (gone.has(path) || above(path).some((folder) => gone.has(folder) || emptied.has(folder)))
+        all.delete(path);
     }
   }
-  return found;
+  for (const [path, file] of added) all.set(path, file);
 }
 
-/** The identity that USER means in this image: `node`, `1000`, `1000:1000`, empty for root. Null when a name is unknown there. */
-export function identityOf(files: ImageFiles, user: string): Identity | null {
-  const [wanted = '', group] = user.split(':');
-  const known = files.users.find(
-    (entry) => entry.name === (wanted || 'root') || String(entry.uid) === (wanted || '0'),
-  );
-  const uid = known?.uid ?? (wanted === '' ? 0 : Number(wanted));
-  const gid = group === undefined ? (known?.gid ?? 0) : (files.groups.get(group) ?? Number(group));
-  if (Number.isNaN(uid) || Number.isNaN(gid)) return null;
-  const more = known && group === undefined ? (files.memberships.get(known.name) ?? []) : [];
-  return { uid, gids: [gid, ...more], home: known?.home ?? '/' };
+/** Every folder above a path, the top one as ''. */
+function above(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
+
+/** More links than that one after the other are a circle; the kernel follows 40. */
+const MOST_STEPS = 256;
 
 /** The deepest part of a path that exists in the image, links followed; `/` when nothing of it does. */
-export async function existingPart(
+export function existingPart(
   files: ImageFiles,
   path: string,
-): Promise<{ readonly path: string; readonly whole: boolean }> {
+): { readonly path: string; readonly whole: boolean } {
   let at = '';
-  let rest = path.split('/').filter((part) => part !== '');
-  for (let steps = 0; rest.length > 0 && steps < 256; steps++) {
+  let rest = path.split('/').filter((part) => part !== '' && part !== '.');
+  for (let steps = 0; rest.length > 0; steps++) {
+    if (steps > MOST_STEPS) return { path: at || '/', whole: false };
     const [part = '', ...more] = rest;
     const next = part === '..' ? at.slice(0, Math.max(at.lastIndexOf('/'), 0)) : `${at}/${part}`;
-    const entry = next === '' ? null : await files.entry(next);
+    const entry = next === '' ? null : files.entry(next);
     if (next !== '' && !entry) return { path: at || '/', whole: false };
-    if (entry?.kind === 'link') {
-      const target = entry.target.split('/').filter((name) => name !== '' && name !== '.');
+    if (entry?.kind === 'link' && part !== '..') {
       if (entry.target.startsWith('/')) at = '';
-      rest = [...target, ...more];
+      rest = [...entry.target.split('/').filter((name) => name !== '' && name !== '.'), ...more];
     } else {
       at = next;
       rest = more;
@@ -151,10 +125,20 @@ export async function existingPart(
   return { path: at || '/', whole: true };
 }
 
+/** The file, folder or other thing that a path leads to, links followed; null: nothing. The top folder has no entry of its own. */
+export function followed(
+  files: ImageFiles,
+  path: string,
+): { readonly path: string; readonly file: ImageFile } | null {
+  const found = existingPart(files, path);
+  const file = found.whole ? files.all.get(found.path) : undefined;
+  return file ? { path: found.path, file } : null;
+}
+
 /** Whether the identity may write there: into the folder, or to the file. What has no entry (the top folder) is root's. */
-export async function mayWrite(files: ImageFiles, path: string, who: Identity): Promise<boolean> {
+export function mayWrite(files: ImageFiles, path: string, who: Identity): boolean {
   if (who.uid === 0) return true;
-  const entry = path === '/' ? null : await files.entry(path);
+  const entry = path === '/' ? null : files.entry(path);
   if (!entry) return false;
   const needed = entry.kind === 'folder' ? 0o3 : 0o2;
   const bits =

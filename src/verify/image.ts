@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageConfig } from './config.ts';
 import type { Engine } from './engine.ts';
-import { filesByPath, readFiles, type ImageFiles } from './files.ts';
+import { readFiles, type ImageFiles } from './files.ts';
 import { fields, firstObject, number, string } from './json.ts';
 import { lastLine } from './process.ts';
 import { parseSize } from './budget.ts';
@@ -42,7 +42,7 @@ export async function readImage(
     sizeBytes: config.sizeBytes ?? layers.reduce((sum, layer) => sum + layer.sizeBytes, 0),
     files: read.files,
     layers,
-    tools: await toolsIn(read.files),
+    tools: toolsIn(read.files),
   };
 }
 
@@ -66,9 +66,7 @@ async function created(engine: Engine, workspace: Workspace, tag: string, platfo
   };
   const refused = await engine.create(spec, ['never-started']);
   if (refused !== null) throw new Error(refused);
-  const files = engine.dialect.copies
-    ? await filesByPath((path) => engine.file(name, path))
-    : await readFiles([engine.export(name, join(workspace.folder, `${name}.tar`))]);
+  const files = await readFiles([engine.export(name, join(workspace.folder, `${name}.tar`))]);
   return { files, layers: await history(engine, tag) };
 }
 

@@ -2,36 +2,48 @@
 import { overBudget } from './budget.ts';
 import { compareContract } from './contract.ts';
 import type { Engine } from './engine.ts';
+import { compareLoads, missingDifferences } from './missing.ts';
 import type { Observation } from './observe.ts';
 import type { Both, Findings, Proof } from './prove.ts';
 import { compareRights, compareWrites, processIds } from './rights.ts';
 import { behaviourOf, compareStart, untriedStart } from './start.ts';
-import type { Difference, Measured, SideName, Verified, VerifyOptions, VerifyRequest } from './types.ts';
+import type {
+  Difference,
+  Loads,
+  Measured,
+  SideName,
+  Verified,
+  VerifyOptions,
+  VerifyRequest,
+} from './types.ts';
 import { writtenBy } from './written.ts';
 
 const LARGEST_LAYERS = 3;
 
 /** The answer for two images that were built. */
-export async function judge({ engine, request, options }: Proof, findings: Findings): Promise<Verified> {
+export function judge({ engine, request, options }: Proof, findings: Findings): Verified {
   const untried = untriedWhy(engine, findings.observed);
   const started =
     findings.observed && untried === null
       ? compareStart(findings.observed.before, findings.observed.after, findings.observed.again)
       : [];
+  const loads = compareLoads(findings.images.before, findings.images.after, request.lookups ?? []);
   const differences = [
+    ...missingDifferences(loads.missing),
     ...compareContracts(request, options, findings),
     ...started,
-    ...(await compareProcesses(findings)),
+    ...compareProcesses(findings),
     ...rebuildFailure(findings),
   ].toSorted((a, b) => Number(b.breaks) - Number(a.breaks));
   const broken = differences.find(({ breaks }) => breaks);
-  const measured = { before: measure('before', findings), after: measure('after', findings) };
+  const measured = { before: measure('before', findings, loads), after: measure('after', findings, loads) };
   return {
     engine: engine.label,
     ok: broken ? false : untried === null ? true : null,
     reason: broken?.text ?? (untried === null ? null : `not proven: ${untried}`),
     ...measured,
     differences: differences.map(({ text }) => text),
+    missing: loads.missing,
     start: startText(untried, started),
     changed: findings.rebuilt.changed,
     overBudget: overBudget(measured.before.sizeBytes, measured.after.sizeBytes, options),
@@ -63,13 +75,13 @@ function compareContracts(
   return compareContract(contract('before'), contract('after'), request.declares);
 }
 
-async function compareProcesses({ images, observed }: Findings): Promise<readonly Difference[]> {
+function compareProcesses({ images, observed }: Findings): readonly Difference[] {
   if (observed === null) return [];
   const seen = {
     before: { image: images.before, observation: observed.before },
     after: { image: images.after, observation: observed.after },
   };
-  return [...compareRights(seen.before, seen.after), ...(await compareWrites(seen.before, seen.after))];
+  return [...compareRights(seen.before, seen.after), ...compareWrites(seen.before, seen.after)];
 }
 
 function rebuildFailure({ rebuilt }: Findings): readonly Difference[] {
@@ -77,7 +89,8 @@ function rebuildFailure({ rebuilt }: Findings): readonly Difference[] {
   return failed ? [{ text: `the rewrite does not build again after a change of ${rebuilt.changed ?? ''}, the original does`, breaks: true }] : []; // prettier-ignore
 }
 
-function measure(side: SideName, { buildSeconds, images, observed, rebuilt }: Findings): Measured {
+function measure(side: SideName, findings: Findings, loads: Both<Loads>): Measured {
+  const { buildSeconds, images, observed, rebuilt } = findings;
   const image = images[side];
   const observation = observed?.[side] ?? null;
   const rebuild = rebuilt.rebuilds[side];
@@ -88,6 +101,7 @@ function measure(side: SideName, { buildSeconds, images, observed, rebuilt }: Fi
     user: image.config.user,
     uids: observation ? [...new Set(processIds({ image, observation }))] : [],
     tools: image.tools,
+    loads: loads[side],
     buildSeconds: buildSeconds[side],
     rebuildSeconds: rebuild?.seconds ?? null,
     rebuild,

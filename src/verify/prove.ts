@@ -146,6 +146,7 @@ function unproven(proof: Proof, ok: false | null, reason: string, log: readonly 
     reason,
     ...nothing,
     differences: ok === null ? [] : [reason],
+    missing: [],
     start,
     log,
   };

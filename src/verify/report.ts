@@ -1,6 +1,6 @@
 /** The comparison for people: a table with the units written out, then what differs. */
 import { sizeText } from './budget.ts';
-import type { Measured, Verified } from './types.ts';
+import type { Loads, Measured, Verified } from './types.ts';
 
 interface Row {
   readonly label: string;
@@ -42,6 +42,7 @@ function rows(verified: Verified, before: Measured, after: Measured): readonly R
     both('user', (side) => side.user || 'root'),
     both('user id of the process', (side) => side.uids.join(', ') || 'not seen'),
     both('compilers, package managers', (side) => side.tools.join(', ') || 'none'),
+    both('files that load libraries', ({ loads }) => loadsText(loads)),
     both('behaviour', (side) => side.behaviour.join('; ') || verified.start),
     both(
       'stops after SIGTERM',
@@ -58,6 +59,11 @@ function rows(verified: Verified, before: Measured, after: Measured): readonly R
       side.rebuild ? `${side.rebuild.reused} of ${side.rebuild.steps}` : 'not tried',
     ),
   ];
+}
+
+function loadsText({ files, unresolved }: Loads): string {
+  if (files === 0) return 'none';
+  return unresolved === 0 ? `${files}, all found` : `${files}, ${unresolved} lack one`;
 }
 
 function sizeDifference(before: number, after: number): string {

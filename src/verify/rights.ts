@@ -1,6 +1,7 @@
 /** Who the processes are, and whether they can still write where the original was seen to write. */
 import { eachLanguages } from '../knowledge/languages/index.ts';
-import { existingPart, identityOf, mayWrite, type Identity, type ImageFiles } from './files.ts';
+import { identityOf, type Identity } from './accounts.ts';
+import { existingPart, mayWrite, type ImageFiles } from './files.ts';
 import type { Image } from './image.ts';
 import type { Observation } from './observe.ts';
 import type { Difference } from './types.ts';
@@ -39,13 +40,13 @@ const HARMLESS: readonly RegExp[] = [
 ];
 
 /** Folders that the original was seen to write must be writable for the rewrite's user; volumes count by their mount point. */
-export async function compareWrites(before: Seen, after: Seen): Promise<readonly Difference[]> {
+export function compareWrites(before: Seen, after: Seen): readonly Difference[] {
   const who = runningAs(after);
   if (who === null || who.uid === 0) return [];
   const home = runningAs(before)?.home;
-  const paths = (await writtenPaths(before)).map((path) => inHomeOf(path, home, who.home));
-  const written = await closedPlaces(after.image.files, paths, who);
-  const volumes = await closedPlaces(after.image.files, before.observation.volumes, who);
+  const paths = writtenPaths(before).map((path) => inHomeOf(path, home, who.home));
+  const written = closedPlaces(after.image.files, paths, who);
+  const volumes = closedPlaces(after.image.files, before.observation.volumes, who);
   return [
     ...written.map((place) => ({
       text: `the original writes to ${place}, user ${who.uid} of the rewrite may not`,
@@ -64,7 +65,7 @@ export async function compareWrites(before: Seen, after: Seen): Promise<readonly
 const PER_FOLDER = 20;
 
 /** Files and folders that the original was seen to make or change. */
-async function writtenPaths({ image, observation }: Seen): Promise<readonly string[]> {
+function writtenPaths({ image, observation }: Seen): readonly string[] {
   const changes = observation.changes.map((line) => ({ kind: line[0], path: line.slice(2).trim() }));
   const parents = new Set(changes.map(({ path }) => folderOf(path)));
   const counts = new Map<string, number>();
@@ -75,7 +76,7 @@ async function writtenPaths({ image, observation }: Seen): Promise<readonly stri
     const count = (counts.get(folderOf(path)) ?? 0) + 1;
     counts.set(folderOf(path), count);
     if (count > PER_FOLDER) continue;
-    if (kind === 'A' || (await image.files.entry(path))?.kind !== 'folder') found.push(path);
+    if (kind === 'A' || image.files.entry(path)?.kind !== 'folder') found.push(path);
   }
   return found;
 }
@@ -84,15 +85,11 @@ async function writtenPaths({ image, observation }: Seen): Promise<readonly stri
  * Where the user may not write: the path itself where the rewrite's image has it already, else the folder that it is made in,
  * each once.
  */
-async function closedPlaces(
-  files: ImageFiles,
-  paths: readonly string[],
-  who: Identity,
-): Promise<readonly string[]> {
+function closedPlaces(files: ImageFiles, paths: readonly string[], who: Identity): readonly string[] {
   const closed = new Set<string>();
   for (const path of paths) {
-    const { path: existing, whole } = await existingPart(files, path);
-    if (!(await mayWrite(files, existing, who))) closed.add(whole ? path : folderOf(path));
+    const { path: existing, whole } = existingPart(files, path);
+    if (!mayWrite(files, existing, who)) closed.add(whole ? path : folderOf(path));
   }
   return [...closed];
 }

@@ -14,8 +14,13 @@ export interface TarEntry {
   readonly target: string;
 }
 
-/** Source of an entry's content; must be used before the next entry is asked for, or is skipped. */
-export type Content = () => Promise<Buffer>;
+/** An entry's content, read from its beginning on. Of use only until the next entry is asked for; what nobody takes is skipped. */
+export interface Content {
+  /** The next bytes: `length` of them, or what is left. */
+  take(length: number): Promise<Buffer>;
+  /** Leaves out the next bytes. */
+  skip(length: number): Promise<void>;
+}
 
 const BLOCK = 512;
 const KINDS: Readonly<Record<string, TarEntry['kind']>> = {
@@ -48,19 +53,26 @@ async function* entriesOf(reader: ByteReader): AsyncGenerator<readonly [TarEntry
     const type = text(header, 156, 1);
     const entry = entryOf(header, long);
     const size = type === '1' || type === '2' || type === '5' ? 0 : entry.sizeBytes;
-    let taken = 0;
-    const content: Content = () => {
-      taken = size;
-      return reader.take(size);
-    };
+    const content = contentOf(reader, size);
     if (EXTENSIONS.includes(type)) {
-      long = { ...long, ...longFields(type, await content()) };
+      long = { ...long, ...longFields(type, await content.take(LONGEST_EXTENSION)) };
     } else {
       long = {};
       yield [entry, content];
     }
-    await reader.skip(size - taken + ((BLOCK - (size % BLOCK)) % BLOCK));
+    await content.skip(size);
+    await reader.skip((BLOCK - (size % BLOCK)) % BLOCK);
   }
+}
+
+function contentOf(reader: ByteReader, size: number): Content {
+  let left = size;
+  const next = (length: number): number => {
+    const count = Math.min(length, left);
+    left -= count;
+    return count;
+  };
+  return { take: (length) => reader.take(next(length)), skip: (length) => reader.skip(next(length)) };
 }
 
 /** Fields that do not fit into a header, from the entry before it. */
@@ -74,6 +86,8 @@ interface LongFields {
 
 /** pax for the next entry, pax for all (of no use here), GNU long name, GNU long link. */
 const EXTENSIONS: readonly string[] = ['x', 'g', 'L', 'K'];
+/** Bytes; they hold paths of up to 4,096. */
+const LONGEST_EXTENSION = 1_000_000;
 
 function longFields(type: string, body: Buffer): LongFields {
   if (type === 'L') return { path: text(body, 0, body.length) };

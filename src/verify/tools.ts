@@ -11,11 +11,8 @@ const TOOLS: readonly Tool[] = [
 ];
 
 /** Compilers and package managers that are in the image, in the order of the table. */
-export async function toolsIn(files: ImageFiles): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const { name, paths } of TOOLS) {
-    const entries = await Promise.all(paths.map((path) => files.entry(path)));
-    if (entries.some((entry) => entry !== null)) found.push(name);
-  }
-  return found;
+export function toolsIn(files: ImageFiles): readonly string[] {
+  return TOOLS.filter(({ paths }) => paths.some((path) => files.entry(path) !== null)).map(
+    ({ name }) => name,
+  );
 }

@@ -1,5 +1,5 @@
 /** The shapes of a proof: what is compared, how, and what was found. */
-import type { Declaration } from '../model/index.ts';
+import type { Declaration, Lookup } from '../model/index.ts';
 
 /** The container engines whose command line is known. */
 export type EngineName = 'docker' | 'podman' | 'buildah' | 'nerdctl';
@@ -14,6 +14,25 @@ export interface Side {
   readonly ignore: string | null;
 }
 
+/** Something that the original's image has for the program, and the rewrite's lacks. */
+export interface Missing {
+  /** `loader`: the dynamic loader that a program asks for; `interpreter`: what a `#!` line names; `lookup`: see `Lookup`. */
+  readonly kind: 'library' | 'loader' | 'interpreter' | 'lookup';
+  /** `libpq.so.5`, `/lib64/ld-linux-x86-64.so.2`, `python3`. */
+  readonly name: string;
+  /** The package that brings it, by the original image's own data; null: none does, or its package manager is not known. */
+  readonly package: string | null;
+  /** Files of the rewrite's image that lack it; of a lookup, its clauses. */
+  readonly by: readonly string[];
+}
+
+/** The program's files that load libraries. */
+export interface Loads {
+  readonly files: number;
+  /** How many of them lack one. */
+  readonly unresolved: number;
+}
+
 /** What is to be proven. */
 export interface VerifyRequest {
   /** Absolute folder of the build context. It is only read. */
@@ -26,6 +45,8 @@ export interface VerifyRequest {
   readonly files: readonly string[];
   /** Differences of the image contract that the rewrite means to make; null where nobody declared any (two arbitrary Dockerfiles). */
   readonly declares: readonly Declaration[] | null;
+  /** What the program is known to look up by name. Default: none. */
+  readonly lookups?: readonly Lookup[];
 }
 
 /** Where a long step stands: `doing` is a clause such as `RUN npm ci`, `seconds` count from the start of that side's step. */
@@ -89,6 +110,7 @@ export interface Measured {
   readonly uids: readonly number[];
   /** Compilers and package managers in the image, by name. */
   readonly tools: readonly string[];
+  readonly loads: Loads;
   readonly buildSeconds: number;
   /** Null: no source file to change, or the build failed after the change. */
   readonly rebuildSeconds: number | null;
@@ -111,6 +133,8 @@ export interface Verified {
   readonly after: Measured | null;
   /** Every difference in words; those that disprove come first. */
   readonly differences: readonly string[];
+  /** What the program needs and the rewrite's image lacks; each is among the differences too. */
+  readonly missing: readonly Missing[];
   /** `same`, `different`, or `not tried: …`. */
   readonly start: string;
   /** The file that was changed to time the rebuild; null: none was found. */

@@ -39,6 +39,7 @@ export async function prepared(name: string): Promise<Prepared> {
     after: { dockerfile: result.after, ignore: companion?.after ?? project.ignoreFile.text },
     files: project.files,
     declares: result.declares,
+    lookups: result.lookups,
   };
   return { result, request };
 }

@@ -3,15 +3,15 @@
 /** One member; a folder's path ends with a slash. */
 export interface Member {
   readonly path: string;
-  readonly kind?: 'file' | 'folder' | 'link';
-  readonly content?: string;
+  readonly kind?: 'file' | 'folder' | 'link' | 'hardlink';
+  readonly content?: string | Buffer;
   readonly target?: string;
   readonly mode?: number;
   readonly uid?: number;
   readonly gid?: number;
 }
 
-const FLAGS = { file: '0', folder: '5', link: '2' } as const;
+const FLAGS = { file: '0', folder: '5', link: '2', hardlink: '1' } as const;
 
 /** An archive with two empty blocks at its end, as tar writes it. Paths above 100 characters get a pax header. */
 export function archive(members: readonly Member[]): Buffer {
@@ -20,7 +20,7 @@ export function archive(members: readonly Member[]): Buffer {
 
 function blocks(member: Member): Buffer[] {
   const long = member.path.length > 100 ? [...padded('x', 'pax', paxRecord(member.path))] : [];
-  const content = Buffer.from(member.content ?? '');
+  const content = typeof member.content === 'object' ? member.content : Buffer.from(member.content ?? '');
   return [
     ...long,
     header(member, FLAGS[member.kind ?? 'file'], member.path.slice(0, 100), content.length),

@@ -1,5 +1,6 @@
 /** An engine that does what a scenario says, so that the proof can be tested where no engine is. */
 import type { Programs, Ran } from '../../src/verify/process.ts';
+import { withFolders } from '../support/image-files.ts';
 import { archive, type Member } from './archive.ts';
 
 /** What one side's image is and does. */
@@ -73,7 +74,7 @@ export function fakeEngine(scenario: Scenario): Fake {
       async *stream(_command, args) {
         calls.push(args);
         if (dead) throw new Error(DEAD.stderr);
-        yield await Promise.resolve(fileOf(sideOf(scenario, args), args[1] ?? ''));
+        yield await Promise.resolve(archive(withFolders([...ETC, ...(sideOf(scenario, args).files ?? [])])));
       },
     },
   };
@@ -91,14 +92,6 @@ function untilAborted(signal: AbortSignal | undefined): Promise<never> {
 function sideOf(scenario: Scenario, args: readonly string[]): FakeSide {
   const name = args.findLast((word) => word.includes('dfrewrite-verify')) ?? '';
   return (name.includes('after') ? scenario.after : scenario.before) ?? {};
-}
-
-/** What `cp NAME:PATH -` gives: the path's own entry first. */
-function fileOf(side: FakeSide, from: string): Buffer {
-  const path = from.slice(from.indexOf(':/') + 2);
-  const found = [...ETC, ...(side.files ?? [])].find((member) => member.path.replace(/\/$/, '') === path);
-  if (!found) throw new Error(`Could not find the file /${path} in container`);
-  return archive([found]);
 }
 
 function answer(args: readonly string[], side: FakeSide): Ran {

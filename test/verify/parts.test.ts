@@ -228,27 +228,28 @@ test('buildah says the same in other words', () => {
 
 test('the comparison for people', () => {
   const measured: Measured = {
-    sizeBytes: 1_208_474_826, layers: 12, largestLayers: [{ sizeBytes: 588_153_738, by: 'RUN apt-get' }], user: '', uids: [0], tools: ['gcc', 'npm'],
+    sizeBytes: 1_208_474_826, layers: 12, largestLayers: [{ sizeBytes: 588_153_738, by: 'RUN apt-get' }], user: '', uids: [0], tools: ['gcc', 'npm'], loads: { files: 12, unresolved: 0 },
     buildSeconds: 12.3, rebuildSeconds: 8.1, rebuild: { seconds: 8.1, reused: 1, steps: 4 }, stopSeconds: 10.2, behaviour: ['GET / on port 3000: HTTP/1.1 200 OK, 67 bytes'],
   }; // prettier-ignore
   const verified: Verified = {
     engine: 'docker 28.5', ok: true, reason: null, before: measured, after: { ...measured, sizeBytes: 233_475_030, user: '1000', uids: [1000], tools: [], stopSeconds: 0.1, rebuildSeconds: 2.2 },
-    differences: ['USER: root before, 1000 after'], start: 'same', changed: 'src/server.ts', overBudget: ['the image is too large'], log: [], images: [],
+    differences: ['USER: root before, 1000 after'], missing: [], start: 'same', changed: 'src/server.ts', overBudget: ['the image is too large'], log: [], images: [],
   }; // prettier-ignore
   expect(comparison('api/Dockerfile', verified)).toMatchInlineSnapshot(`
     "api/Dockerfile: proven, both build and behave the same (docker 28.5)
 
-                                               before        after         difference
-      size                                     1,208.5 MB    233.5 MB      -974,999,796 bytes (-80.7 %)
-      layers                                   12            12            0
-      largest layers                           588.2 MB      588.2 MB
-      user                                     root          1000
-      user id of the process                   0             1000
-      compilers, package managers              gcc, npm      none
-      stops after SIGTERM                      10.2 seconds  0.1 seconds   -10.1 seconds
-      build, cache as it was                   12.3 seconds  12.3 seconds
-      rebuild after a change of src/server.ts  8.1 seconds   2.2 seconds   -5.9 seconds
-      steps reused in that rebuild             1 of 4        1 of 4
+                                               before         after          difference
+      size                                     1,208.5 MB     233.5 MB       -974,999,796 bytes (-80.7 %)
+      layers                                   12             12             0
+      largest layers                           588.2 MB       588.2 MB
+      user                                     root           1000
+      user id of the process                   0              1000
+      compilers, package managers              gcc, npm       none
+      files that load libraries                12, all found  12, all found
+      stops after SIGTERM                      10.2 seconds   0.1 seconds    -10.1 seconds
+      build, cache as it was                   12.3 seconds   12.3 seconds
+      rebuild after a change of src/server.ts  8.1 seconds    2.2 seconds    -5.9 seconds
+      steps reused in that rebuild             1 of 4         1 of 4
       behaviour: GET / on port 3000: HTTP/1.1 200 OK, 67 bytes
 
     differences:

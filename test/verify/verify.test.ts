@@ -11,6 +11,7 @@ import {
   type VerifyOptions,
   type VerifyRequest,
 } from '../../src/verify/index.ts';
+import { object } from '../support/image-files.ts';
 import { fakeEngine, type Fake, type FakeSide, type Scenario } from './fake.ts';
 
 let fake: Fake;
@@ -229,6 +230,31 @@ describe('verify', () => {
     const files = [{ path: 'data/', kind: 'folder' as const }];
     const verified = await proof({ before: { files, container: { volumes: ['/data'] } }, after: { files } });
     expect(verified.reason).toBe('the volume /data is not writable for user 1000 of the rewrite');
+  });
+
+  test('disproves a rewrite that lacks a library, although both answer the same', async () => {
+    const addon = object('app/addon.node', { needed: ['libpq.so.5'] });
+    const config = { WorkingDir: '/app' };
+    const owner = { path: 'var/lib/dpkg/info/libpq5:amd64.list', content: '/.\n/usr/lib/libpq.so.5\n' };
+    const before = { config, files: [addon, object('usr/lib/libpq.so.5'), owner] };
+    const verified = await proof({ before, after: { config, files: [addon] } });
+    expect(verified).toMatchObject({
+      ok: false,
+      start: 'same',
+      reason: 'the rewrite lacks libpq.so.5 (package libpq5), loaded by /app/addon.node',
+      missing: [{ kind: 'library', name: 'libpq.so.5', package: 'libpq5', by: ['/app/addon.node'] }],
+      before: { loads: { files: 1, unresolved: 0 } },
+      after: { loads: { files: 1, unresolved: 1 } },
+    });
+    expect(await proof({ before, after: before })).toMatchObject({ ok: true, missing: [] });
+  });
+
+  test('disproves a rewrite that lacks what the sources look up by name', async () => {
+    const lookups = [{ what: 'git', anyOf: ['git'], because: 'server.js:1 runs it' }];
+    const before = { files: [object('usr/bin/git')] };
+    const { reason } = await proof({ before }, {}, { lookups });
+    expect(reason).toBe('the rewrite lacks git: server.js:1 runs it');
+    expect(await proof({ before, after: before }, {}, { lookups })).toMatchObject({ ok: true });
   });
 
   test('disproves a rewrite that takes longer to stop', async () => {
