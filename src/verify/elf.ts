@@ -52,11 +52,12 @@ export function neededRanges(head: Buffer, sizeBytes: number): readonly Range[] 
       .filter(({ type, offset, writable }) => type !== LOAD || offset === 0 || writable)
       .map(({ offset, fileSize }) => ({ offset, length: fileSize }));
   } catch (error) {
-    return orNull(error) ?? [];
+    if (error instanceof RangeError) return [];
+    throw error;
   }
 }
 
-/** Null: malformed, or a part that counts is not among the bytes. */
+/** Null: malformed (Node throws a RangeError for what lies outside of a buffer), or a part that counts is not among the bytes. */
 export function parseElf(bytes: Bytes): Elf | null {
   try {
     const header = headerOf(bytes(0, 64));
@@ -66,14 +67,9 @@ export function parseElf(bytes: Bytes): Elf | null {
     const interpreter = asked ? stringAt(bytes, asked.offset, asked.fileSize) : null;
     return { bits, order, machine, interpreter, ...dynamicOf(bytes, header, segments) };
   } catch (error) {
-    return orNull(error);
+    if (error instanceof RangeError) return null;
+    throw error;
   }
-}
-
-/** Whatever lies outside of the file, or of what is kept of it, throws a RangeError: Node's own, or ours. */
-function orNull(error: unknown): null {
-  if (error instanceof RangeError) return null;
-  throw error;
 }
 
 interface Header {

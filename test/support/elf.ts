@@ -83,7 +83,7 @@ function dynamicValues(
 function stringTable() {
   let bytes = Buffer.from('\0');
   return {
-    add(text: string): number {
+    add: (text: string): number => {
       const at = bytes.length;
       bytes = Buffer.concat([bytes, Buffer.from(`${text}\0`)]);
       return at;
