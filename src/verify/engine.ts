@@ -11,6 +11,11 @@ export class EngineError extends Error {
   override readonly name = 'EngineError';
 }
 
+/** A container or image that this proof made is not there any more: somebody else removed it. The message is a clause about it. */
+export class VanishedError extends Error {
+  override readonly name = 'VanishedError';
+}
+
 /** One container to start. */
 export interface ContainerSpec {
   readonly image: string;
@@ -34,7 +39,7 @@ export interface Engine {
   readonly dialect: Dialect;
   /** Stops whatever runs and throws an AbortError. */
   readonly signal: AbortSignal | undefined;
-  /** Runs one of its commands. Throws an EngineError when it stopped answering, an AbortError when stopped. */
+  /** Runs one of its commands. Throws an EngineError when it stopped answering, a VanishedError when what it is about is gone, an AbortError when stopped. */
   call(args: readonly string[], options?: CallOptions): Promise<Ran>;
   build(spec: BuildSpec, options: CallOptions): Promise<Ran>;
   image(tag: string): Promise<ImageConfig>;
@@ -121,7 +126,7 @@ function refusal(name: EngineName, ran: Ran): string {
 interface Calls {
   /** Runs it; `stop` replaces the line's own signal. */
   readonly spawned: (args: readonly string[], options?: CallOptions, stop?: AbortSignal) => Promise<Ran>;
-  /** Throws an EngineError when it failed because the engine is gone. */
+  /** Throws an EngineError when it failed because the engine is gone, a VanishedError when the container or image is. */
   readonly call: (args: readonly string[], options?: CallOptions) => Promise<Ran>;
   /** Gives its output; throws the engine's own words when it failed. */
   readonly wanted: (args: readonly string[]) => Promise<string>;
@@ -133,7 +138,9 @@ function callsOf(line: Line): Calls {
     programs.execute(dialect.name, args, { ...options, env: dialect.env, signal: stop });
   const call: Calls['call'] = async (args, options) => {
     const ran = await spawned(args, options);
-    if (ran.code !== 0) await stillAnswers(line, args[0] ?? '');
+    if (ran.code === 0) return ran;
+    await stillAnswers(line, args[0] ?? '');
+    throwIfVanished(ran.stderr);
     return ran;
   };
   const wanted: Calls['wanted'] = async (args) => {
@@ -142,6 +149,20 @@ function callsOf(line: Line): Calls {
     return ran.stdout;
   };
   return { spawned, call, wanted };
+}
+
+/** How the engines say that a container or an image of ours does not exist. */
+const GONE =
+  /no such (?:container|image|object)|no container with name|image not known|unable to find image/i;
+
+function throwIfVanished(said: string): void {
+  const line = said.split('\n').find((each) => GONE.test(each) && each.includes('dfrewrite-verify'));
+  const name = /dfrewrite-verify[-:][\w.-]+/.exec(line ?? '')?.[0];
+  if (name === undefined) return;
+  const kind = name.includes(':') ? 'image' : 'container';
+  throw new VanishedError(
+    `the ${kind} ${name} vanished in the middle: something else on this machine removes them`,
+  );
 }
 
 function engineOf(line: Line, version: string): Engine {
@@ -196,6 +217,7 @@ async function* exported(
     yield* programs.stream(dialect.name, ['export', name], { signal, env: dialect.env });
   } catch (error) {
     if (!isNamed(error, 'AbortError')) await stillAnswers(line, 'export');
+    if (error instanceof Error) throwIfVanished(error.message);
     throw error;
   }
 }

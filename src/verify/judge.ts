@@ -2,12 +2,13 @@
 import { overBudget } from './budget.ts';
 import { compareContract } from './contract.ts';
 import type { Engine } from './engine.ts';
+import type { Findings, Observed, Proof } from './findings.ts';
 import { compareLoads, missingDifferences } from './missing.ts';
-import type { Observation } from './observe.ts';
-import type { Both, Findings, Proof } from './prove.ts';
 import { compareRights, compareWrites, processIds } from './rights.ts';
 import { behaviourOf, compareStart, untriedStart } from './start.ts';
+import { median } from './stops.ts';
 import type {
+  Both,
   Difference,
   Loads,
   Measured,
@@ -23,10 +24,7 @@ const LARGEST_LAYERS = 3;
 /** The answer for two images that were built. */
 export function judge({ engine, request, options }: Proof, findings: Findings): Verified {
   const untried = untriedWhy(engine, findings.observed);
-  const started =
-    findings.observed && untried === null
-      ? compareStart(findings.observed.before, findings.observed.after, findings.observed.again)
-      : [];
+  const started = findings.observed && untried === null ? compareStart(findings.observed) : [];
   const loads = compareLoads(findings.images.before, findings.images.after, request.lookups ?? []);
   const differences = [
     ...missingDifferences(loads.missing),
@@ -52,7 +50,7 @@ export function judge({ engine, request, options }: Proof, findings: Findings): 
   };
 }
 
-function untriedWhy(engine: Engine, observed: Both<Observation> | null): string | null {
+function untriedWhy(engine: Engine, observed: Observed | null): string | null {
   return observed === null
     ? `${engine.name} starts no containers`
     : untriedStart(observed.before, observed.after);
@@ -94,6 +92,7 @@ function measure(side: SideName, findings: Findings, loads: Both<Loads>): Measur
   const image = images[side];
   const observation = observed?.[side] ?? null;
   const rebuild = rebuilt.rebuilds[side];
+  const stops = observed?.stops[side] ?? [];
   return {
     sizeBytes: image.sizeBytes,
     layers: image.config.layers.length,
@@ -105,7 +104,8 @@ function measure(side: SideName, findings: Findings, loads: Both<Loads>): Measur
     buildSeconds: buildSeconds[side],
     rebuildSeconds: rebuild?.seconds ?? null,
     rebuild,
-    stopSeconds: observation?.stopSeconds ?? null,
+    stopSeconds: stops.length === 0 ? null : median(stops),
+    stopReadings: stops,
     behaviour: observation ? behaviourOf(observation) : [],
   };
 }

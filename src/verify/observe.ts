@@ -66,6 +66,19 @@ export async function observe(engine: Engine, workspace: Workspace, watch: Watch
   }
 }
 
+/** Starts it once more, waits as long as `observe` does, and answers with the seconds that it takes to stop; null: it did not run then. */
+export async function stopAgain(engine: Engine, workspace: Workspace, watch: Watch): Promise<number | null> {
+  const name = workspace.container(`stop-${watch.side}`);
+  if ((await engine.create(containerSpec(workspace, name, watch), [])) !== null) return null;
+  try {
+    if ((await engine.call(['start', name])).code !== 0) return null;
+    const { state } = await untilReady(engine, name, watch, performance.now());
+    return state.running ? await stop(engine, name) : null;
+  } finally {
+    await workspace.discard(name);
+  }
+}
+
 async function watched(
   engine: Engine,
   workspace: Workspace,

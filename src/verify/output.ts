@@ -22,6 +22,14 @@ const NOISE: readonly (readonly [RegExp, string])[] = [
 /** Lines that a package manager adds around the program: they go when its start script is resolved to a command. */
 const CHATTER = eachLanguages(({ output }) => output?.chatter);
 
+const COLOURS = /\u001b\[[0-9;]*m/g;
+
+/** The program's own lines, without colours. */
+export function withoutChatter(output: string): readonly string[] {
+  const lines = output.replace(COLOURS, '').split('\n');
+  return lines.map((line) => line.trimEnd()).filter((line) => !CHATTER.test(line));
+}
+
 /** The lines that count, noise replaced. */
 export function comparableLines(output: string): readonly string[] {
   return output

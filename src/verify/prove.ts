@@ -2,53 +2,27 @@
 import { join } from 'node:path';
 import { buildSide, type Built } from './build.ts';
 import type { ImageConfig } from './config.ts';
-import type { Engine } from './engine.ts';
+import { VanishedError } from './engine.ts';
 import { readImage, type Image } from './image.ts';
 import { judge } from './judge.ts';
-import { observe, type Observation } from './observe.ts';
+import type { Observed, Proof, Rebuilt } from './findings.ts';
+import { observe, stopAgain, type Observation, type Watch } from './observe.ts';
 import { changedCopy, sentBy, sourceToChange } from './rebuild.ts';
 import { isUnclear } from './start.ts';
-import type { Rebuild, SideName, Verified, VerifyOptions, VerifyRequest } from './types.ts';
-import type { Workspace } from './workspace.ts';
+import { readStops } from './stops.ts';
+import type { Both, Rebuild, SideName, Verified } from './types.ts';
 
-/** One proof at work. */
-export interface Proof {
-  readonly engine: Engine;
-  readonly workspace: Workspace;
-  readonly request: VerifyRequest;
-  readonly options: VerifyOptions;
-}
-
-/** Something of both sides. */
-export interface Both<T> {
-  readonly before: T;
-  readonly after: T;
-}
-
-/** What one proof has found out about two images that were built. */
-export interface Findings {
-  readonly buildSeconds: Both<number>;
-  readonly images: Both<Image>;
-  /** Null: the engine starts no containers. */
-  readonly observed: Observed | null;
-  readonly rebuilt: Rebuilt;
-}
-
-/** What both did when they were started, and what the original did a second time, where that had to be known. */
-export interface Observed extends Both<Observation> {
-  readonly again: Observation | null;
-}
-
-/** Both builds after one source file was changed; null where there was nothing to change or the build failed. */
-export interface Rebuilt {
-  readonly changed: string | null;
-  readonly rebuilds: Both<Rebuild | null>;
-  /** Last lines of the rewrite's build when it failed after the change and the original's did not; else empty. */
-  readonly log: readonly string[];
-}
-
-/** Runs the whole proof. Removing what it made is the caller's part. */
+/** Runs the whole proof. Removing what it made is the caller's part. What somebody else removed meanwhile proves nothing. */
 export async function prove(proof: Proof): Promise<Verified> {
+  try {
+    return await proved(proof);
+  } catch (error) {
+    if (!(error instanceof VanishedError)) throw error;
+    return unproven(proof, null, `not proven: ${error.message}`, []);
+  }
+}
+
+async function proved(proof: Proof): Promise<Verified> {
   const before = await build(proof, 'before');
   if (before.tag === null)
     return unproven(proof, null, 'not proven: the original does not build', before.log);
@@ -86,13 +60,20 @@ async function startBoth(proof: Proof, tags: Both<string>): Promise<Observed | n
   const { engine, workspace, options } = proof;
   if (!engine.runs) return null;
   const ports = tcpPorts(await engine.image(tags.before));
-  const start = (name: SideName, expected: Observation | null): Promise<Observation> => {
-    options.progress?.({ side: name, doing: 'starting the container', seconds: 0 });
-    return observe(engine, workspace, { side: name, image: tags[name], ports, options, expected });
+  const watch = (side: SideName, expected: Observation | null, doing: string): Watch => {
+    options.progress?.({ side, doing, seconds: 0 });
+    return { side, image: tags[side], ports, options, expected };
   };
+  const start = (side: SideName, expected: Observation | null): Promise<Observation> =>
+    observe(engine, workspace, watch(side, expected, 'starting the container'));
   const before = await start('before', null);
   const after = await start('after', before);
-  return { before, after, again: isUnclear(before, after) ? await start('before', null) : null };
+  const again = isUnclear(before, after) ? await start('before', null) : null;
+  const first = { before: before.stopSeconds, after: after.stopSeconds };
+  const stops = await readStops(first, (side) =>
+    stopAgain(engine, workspace, watch(side, before, 'stopping the container once more')),
+  );
+  return { before, after, again, stops };
 }
 
 function tcpPorts(config: ImageConfig): readonly number[] {

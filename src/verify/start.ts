@@ -1,22 +1,17 @@
 /** Compares what the two containers did. */
 import { answerText, sameAnswer, sameStatus } from './http.ts';
 import type { Observation } from './observe.ts';
-import { lastLine } from './process.ts';
+import { failureLine } from './failure.ts';
+import type { Observed } from './findings.ts';
 import { outputDifference } from './output.ts';
+import { median, stopVerdict, type Stops } from './stops.ts';
 import type { Difference } from './types.ts';
-
-/** A busy machine stops a container later than an idle one. */
-const STOP_TOLERANCE_SECONDS = 2;
 
 /**
  * Differences in what happened when both were started. `again` is a second run of the original, where its output counts:
  * what differs between two of its own runs is no difference of the rewrite.
  */
-export function compareStart(
-  before: Observation,
-  after: Observation,
-  again: Observation | null = null,
-): readonly Difference[] {
+export function compareStart({ before, after, again, stops }: Observed): readonly Difference[] {
   if (before.refused !== null || after.refused !== null) return compareRefusals(before, after);
   if (before.exitCode !== null || after.exitCode !== null)
     return [...compareEnds(before, after, again), ...compareCommands(before, after)];
@@ -24,7 +19,7 @@ export function compareStart(
     ...comparePorts(before, after),
     ...compareSmoke(before, after),
     ...compareCommands(before, after),
-    ...compareStops(before, after),
+    ...compareStops(stops),
   ];
 }
 
@@ -84,7 +79,7 @@ function compareEnds(
 }
 
 function said(observation: Observation): string {
-  return JSON.stringify(lastLine(observation.output).slice(0, 200));
+  return JSON.stringify(failureLine(observation.output).slice(0, 200));
 }
 
 function comparePorts(before: Observation, after: Observation): readonly Difference[] {
@@ -132,14 +127,14 @@ function compareCommands(before: Observation, after: Observation): readonly Diff
   });
 }
 
-function compareStops(before: Observation, after: Observation): readonly Difference[] {
-  if (before.stopSeconds === null || after.stopSeconds === null) return [];
-  if (after.stopSeconds <= before.stopSeconds + STOP_TOLERANCE_SECONDS) return [];
-  return [
-    difference(
-      `the rewrite stops ${after.stopSeconds} seconds after SIGTERM, the original after ${before.stopSeconds}`,
-    ),
-  ];
+function compareStops(stops: Stops): readonly Difference[] {
+  const verdict = stopVerdict(stops);
+  if (verdict === 'alike') return [];
+  const [was, is] = [median(stops.before), median(stops.after)];
+  const text = `the rewrite stops ${is} seconds after SIGTERM, the original after ${was}`;
+  const times = stops.after.length;
+  if (verdict === 'longer') return [difference(`${text} (each ${times} times)`)];
+  return [difference(`${text}: in ${times} readings each, not told from noise`, false)];
 }
 
 function difference(text: string, breaks = true): Difference {

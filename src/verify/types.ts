@@ -7,6 +7,12 @@ export type EngineName = 'docker' | 'podman' | 'buildah' | 'nerdctl';
 /** Which of the two images is meant. */
 export type SideName = 'before' | 'after';
 
+/** Something of both images. */
+export interface Both<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
 /** One of the two Dockerfiles, as text, with the ignore file that counts for it. */
 export interface Side {
   readonly dockerfile: string;
@@ -115,8 +121,10 @@ export interface Measured {
   /** Null: no source file to change, or the build failed after the change. */
   readonly rebuildSeconds: number | null;
   readonly rebuild: Rebuild | null;
-  /** From SIGTERM to the end; null when it was not running any more. */
+  /** From SIGTERM to the end, the middle one of all readings; null when it was not running any more. */
   readonly stopSeconds: number | null;
+  /** All readings: more than one where the first of the two images differed. */
+  readonly stopReadings: readonly number[];
   /** What it did, in words: `GET / on port 3000: HTTP/1.1 200 OK, 27 bytes`. */
   readonly behaviour: readonly string[];
 }

@@ -22,7 +22,10 @@ export interface FakeSide {
     readonly changes?: readonly string[];
     readonly volumes?: readonly string[];
     readonly hostPort?: number;
-    readonly stopSeconds?: number;
+    /** An array: one for each time that it is stopped. */
+    readonly stopSeconds?: number | readonly number[];
+    /** From this command on somebody else has removed it. */
+    readonly vanishesAt?: string;
   };
 }
 
@@ -56,6 +59,8 @@ const DEAD: Ran = {
 export function fakeEngine(scenario: Scenario): Fake {
   const calls: (readonly string[])[] = [];
   let dead = false;
+  const gone = new Set<FakeSide>();
+  const stopped = new Map<FakeSide, number>();
   return {
     calls,
     programs: {
@@ -65,8 +70,9 @@ export function fakeEngine(scenario: Scenario): Fake {
         if (dead) return DEAD;
         const side = sideOf(scenario, args);
         if (args[0] === 'build' && side.hangs === true) await untilAborted(signal);
+        if (isGone(side, args, gone)) return missing(args);
         if (args[0] === 'stop')
-          await new Promise((done) => setTimeout(done, (side.container?.stopSeconds ?? 0) * 1000));
+          await new Promise((done) => setTimeout(done, stopSeconds(side, stopped) * 1000));
         const ran = answer(args, side);
         for (const line of ran.stdout.split('\n')) onLine?.(line);
         return ran;
@@ -74,10 +80,32 @@ export function fakeEngine(scenario: Scenario): Fake {
       async *stream(_command, args) {
         calls.push(args);
         if (dead) throw new Error(DEAD.stderr);
+        if (isGone(sideOf(scenario, args), args, gone)) throw new Error(missing(args).stderr);
         yield await Promise.resolve(archive(withFolders([...ETC, ...(sideOf(scenario, args).files ?? [])])));
       },
     },
   };
+}
+
+/** Names its container (or says why it does not know it), as docker does. */
+function missing(args: readonly string[]): Ran {
+  return {
+    code: 1,
+    stdout: '',
+    stderr: `Error response from daemon: No such container: ${args.at(-1) ?? ''}\n`,
+  };
+}
+
+function isGone(side: FakeSide, args: readonly string[], gone: Set<FakeSide>): boolean {
+  if (side.container?.vanishesAt !== undefined && side.container.vanishesAt === args[0]) gone.add(side);
+  return gone.has(side) && !['build', 'image', 'rm', 'rmi'].includes(args[0] ?? '');
+}
+
+function stopSeconds(side: FakeSide, stopped: Map<FakeSide, number>): number {
+  const times = stopped.get(side) ?? 0;
+  stopped.set(side, times + 1);
+  const seconds = side.container?.stopSeconds ?? 0;
+  return typeof seconds === 'number' ? seconds : (seconds[times] ?? seconds.at(-1) ?? 0);
 }
 
 function untilAborted(signal: AbortSignal | undefined): Promise<never> {

@@ -229,7 +229,7 @@ test('buildah says the same in other words', () => {
 test('the comparison for people', () => {
   const measured: Measured = {
     sizeBytes: 1_208_474_826, layers: 12, largestLayers: [{ sizeBytes: 588_153_738, by: 'RUN apt-get' }], user: '', uids: [0], tools: ['gcc', 'npm'], loads: { files: 12, unresolved: 0 },
-    buildSeconds: 12.3, rebuildSeconds: 8.1, rebuild: { seconds: 8.1, reused: 1, steps: 4 }, stopSeconds: 10.2, behaviour: ['GET / on port 3000: HTTP/1.1 200 OK, 67 bytes'],
+    buildSeconds: 12.3, rebuildSeconds: 8.1, rebuild: { seconds: 8.1, reused: 1, steps: 4 }, stopSeconds: 10.2, stopReadings: [10.2], behaviour: ['GET / on port 3000: HTTP/1.1 200 OK, 67 bytes'],
   }; // prettier-ignore
   const verified: Verified = {
     engine: 'docker 28.5', ok: true, reason: null, before: measured, after: { ...measured, sizeBytes: 233_475_030, user: '1000', uids: [1000], tools: [], stopSeconds: 0.1, rebuildSeconds: 2.2 },

@@ -257,10 +257,36 @@ describe('verify', () => {
     expect(await proof({ before, after: before }, {}, { lookups })).toMatchObject({ ok: true });
   });
 
-  test('disproves a rewrite that takes longer to stop', async () => {
-    const verified = await proof({ after: { container: { stopSeconds: 2.6 } } });
-    expect(verified.reason).toMatch(/^the rewrite stops 2\.\d+ seconds after SIGTERM, the original after 0/);
+  test('disproves a rewrite that takes longer to stop, each time', async () => {
+    const verified = await proof({ after: { container: { stopSeconds: 2.2 } } });
+    expect(verified.reason).toMatch(
+      /^the rewrite stops 2\.\d+ seconds after SIGTERM, the original after 0\S* \(each 3 times\)$/,
+    );
+    expect(verified.after?.stopReadings).toHaveLength(3);
+    expect(leftBehind()).toEqual([]);
   });
+
+  test('does not disprove a rewrite that took longer to stop once', async () => {
+    const verified = await proof({ after: { container: { stopSeconds: [2.2, 0] } } });
+    expect(verified).toMatchObject({
+      ok: true,
+      reason: null,
+      differences: ['USER: root before, 1000 after'],
+    });
+    expect(verified.after?.stopReadings).toHaveLength(2);
+  });
+
+  test.each(['container', 'start', 'stop', 'logs', 'export'])(
+    'a container that vanishes before `%s` proves nothing, and is no internal error',
+    async (vanishesAt) => {
+      const verified = await proof({ after: { container: { vanishesAt } } });
+      expect(verified).toMatchObject({ ok: null, differences: [] });
+      expect(verified.reason).toMatch(
+        /^not proven: the container dfrewrite-verify-\w+-(?:start|files)-after-\d+ vanished in the middle: something else on this machine removes them$/,
+      );
+      expect(leftBehind()).toEqual([]);
+    },
+  );
 
   test('compares programs that end by status and output, times left out', async () => {
     const ends = (output: string): FakeSide => ({ container: { exitCode: 0, output } });
