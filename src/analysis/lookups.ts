@@ -6,7 +6,7 @@ const TIME_ZONES = '/usr/share/zoneinfo/';
 
 /** The programs that it runs, and time zones where it looks them up. */
 export function lookupsOf({ runs, timezones }: Pick<Program, 'runs' | 'timezones'>): readonly Lookup[] {
-  const zones = timezones ? [{ what: 'time zones', anyOf: [TIME_ZONES], because: `${place(timezones)} looks them up` }] : []; // prettier-ignore
+  const zones = timezones ? [{ what: 'time zones', anyOf: [TIME_ZONES, timezones.path], because: `${place(timezones.evidence)} looks them up` }] : []; // prettier-ignore
   return [
     ...runs.map(({ name, evidence }) => ({
       what: name,

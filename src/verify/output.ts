@@ -27,7 +27,11 @@ const COLOURS = /\u001b\[[0-9;]*m/g;
 /** The program's own lines, without colours. */
 export function withoutChatter(output: string): readonly string[] {
   const lines = output.replace(COLOURS, '').split('\n');
-  return lines.map((line) => line.trimEnd()).filter((line) => !CHATTER.test(line));
+  return lines.map((line) => line.trimEnd()).filter((line) => !isChatter(line));
+}
+
+function isChatter(line: string): boolean {
+  return CHATTER.some((chatter) => chatter.test(line));
 }
 
 /** The lines that count, noise replaced. */
@@ -35,7 +39,7 @@ export function comparableLines(output: string): readonly string[] {
   return output
     .split('\n')
     .map((line) => NOISE.reduce((text, [pattern, stand]) => text.replace(pattern, stand), line).trimEnd())
-    .filter((line) => line !== '' && !CHATTER.some((chatter) => chatter.test(line)));
+    .filter((line) => line !== '' && !isChatter(line));
 }
 
 /** Null when equal; else the first line that one has and the other has not. Order does not count: several processes may write. */

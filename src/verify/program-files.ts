@@ -1,5 +1,7 @@
 /** Which files of an image are the program's: what it may load or run, apart from what the base image has for itself. */
 import { parseScript } from '../dockerfile/index.ts';
+import { SYSTEM_PATH } from '../knowledge/languages/facts.ts';
+import { ofLanguages } from '../knowledge/languages/index.ts';
 import { identityOf } from './accounts.ts';
 import type { ImageConfig } from './config.ts';
 import { followed, type ImageFiles } from './files.ts';
@@ -12,16 +14,13 @@ export interface ProgramFiles {
   readonly scripts: readonly string[];
 }
 
-/** Folders of installed dependencies, by the name that package managers of all images give them. */
-const DEPENDENCIES = /\/(?:node_modules|site-packages|dist-packages|gems)\//;
+/** Names of the folders that package managers install into. */
+const DEPENDENCIES = new Set(ofLanguages(({ vendor }) => vendor?.installed));
 
 /** They hold the system; what lies there is the base image's, unless the program names it. */
 const SYSTEM_FOLDERS = new Set(
   '/ /usr /usr/local /usr/lib /usr/local/lib /usr/share /lib /lib64 /etc /var /var/lib /dev /proc /sys /run'.split(' '),
 ); // prettier-ignore
-
-/** Without PATH in its environment, a program is looked for here (execvp and the engines). */
-export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The files below working folder, home and the folders that ENV names, those of installed dependencies, those on PATH, and what starts. */
 export function programFiles(files: ImageFiles, config: ImageConfig): ProgramFiles {
@@ -33,7 +32,7 @@ export function programFiles(files: ImageFiles, config: ImageConfig): ProgramFil
   const objects: string[] = [];
   const scripts: string[] = [];
   for (const [path, { object, shebang }] of files.all) {
-    const isDependency = DEPENDENCIES.test(path);
+    const isDependency = path.split('/').some((name) => DEPENDENCIES.has(name));
     if (object && (named.has(path) || isDependency || isProgram(path))) objects.push(path);
     if (shebang !== undefined && (named.has(path) || (isOwn(path) && !isDependency))) scripts.push(path);
   }
@@ -52,7 +51,7 @@ function below(folders: readonly string[]): (path: string) => boolean {
 
 /** The folders of PATH, absolute. */
 export function pathFolders({ env }: Pick<ImageConfig, 'env'>): readonly string[] {
-  return (env.get('PATH') ?? DEFAULT_PATH).split(':').filter((folder) => folder.startsWith('/'));
+  return (env.get('PATH') ?? SYSTEM_PATH).split(':').filter((folder) => folder.startsWith('/'));
 }
 
 function realPathFolders(files: ImageFiles, config: ImageConfig): readonly string[] {

@@ -63,6 +63,8 @@ export interface VendorFolders {
   readonly fetched?: readonly string[];
   /** A build reads them where they are committed. */
   readonly committed?: readonly string[];
+  /** Their names where they are installed in an image. */
+  readonly installed?: readonly string[];
 }
 
 /** An official image of Docker Hub. */
@@ -116,6 +118,18 @@ export interface ProgramOutput {
   readonly places?: readonly (readonly [RegExp, string])[];
   /** Lines that a package manager adds around the program that it starts. */
   readonly chatter?: RegExp;
+  /** How a program that ends by an error says so. */
+  readonly failure?: ProgramFailure;
+}
+
+/** Where in its last words a program says why it ends. */
+export interface ProgramFailure {
+  /** The reason itself: `panic: …`. */
+  readonly reason?: RegExp;
+  /** What stands above a stack of indented lines; the reason stands behind them. */
+  readonly stack?: string;
+  /** What its runtime writes last, which is no reason. */
+  readonly farewell?: RegExp;
 }
 
 /** System packages by suite (`bookworm`, `trixie`) or `alpine`; a missing key means: not known there. */

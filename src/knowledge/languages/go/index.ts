@@ -27,6 +27,7 @@ export const go: LanguageFacts = {
   code: { endings: ['.go'], names: ['go.mod'] },
   editable: { endings: ['.go'], except: /_test\./ },
   vendor: { committed: ['vendor'] },
+  output: { failure: { reason: /^(?:panic|fatal error): / } },
   leftovers: ['*.test', '*.out'],
   environmentReaders: /godotenv|viper|cleanenv/,
   history: { files: /\.go$/, readers: /ReadBuildInfo/ },

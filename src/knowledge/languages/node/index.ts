@@ -52,7 +52,7 @@ export const node: LanguageFacts = {
     endings: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'],
     except: /\.(?:test|spec|config|d)\./,
   },
-  vendor: { fetched: ['node_modules'] },
+  vendor: { fetched: ['node_modules'], installed: ['node_modules'] },
   ignorable: ['**/node_modules'],
   leftovers: [
     ...['node_modules', '.nyc_output', '.eslintcache'],
@@ -68,6 +68,7 @@ export const node: LanguageFacts = {
   disposable: ['/root/.npm'],
   unmissed: /\/\.npm(?:\/|$)|\/\.node-gyp(?:\/|$)|\/\.cache\/(?:node|node-gyp|yarn)(?:\/|$)/,
   output: {
+    failure: { farewell: /^Node\.js v\d/ },
     chatter:
       /^(?:npm (?:ERR!|error|notice|warn|WARN)|> |\$ |yarn run v|(?:info|error) (?:Visit|Command)|\s*(?:ELIFECYCLE|ERR_PNPM))/,
   },

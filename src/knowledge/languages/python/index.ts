@@ -43,7 +43,7 @@ export const python: LanguageFacts = {
   lockfiles: ['poetry.lock', 'uv.lock', 'pdm.lock', 'Pipfile.lock', 'pylock.toml'],
   code: { endings: ['.py'] },
   editable: { endings: ['.py'], except: /^test_|^(?:setup|manage|conftest)\.py$/ },
-  vendor: { fetched: ['.venv'] },
+  vendor: { fetched: ['.venv'], installed: ['site-packages', 'dist-packages'] },
   ignorable: ['**/__pycache__', '**/*.pyc'],
   leftovers: [
     ...['__pycache__', '*.pyc', '*.py[cod]', '.venv', 'venv', '*.egg-info', '.coverage', 'htmlcov'],
@@ -58,6 +58,7 @@ export const python: LanguageFacts = {
   versionCommands: ['python', 'python3', 'pip', 'pip3'],
   unmissed: /\/__pycache__(?:\/|$)|\.pyc$|\/\.cache\/pip(?:\/|$)/,
   output: {
+    failure: { stack: 'Traceback (most recent call last):' },
     places: [
       [/(?:\/[\w.-]+)+\/(?:site|dist)-packages\//g, 'site-packages/'],
       [/(?:\/[\w.-]+)+\/bin\/python[\d.]*/g, 'python'],

@@ -11,5 +11,6 @@ export const ruby: LanguageFacts = {
     },
   ],
   manifests: ['Gemfile'],
+  vendor: { installed: ['gems'] },
   versionCommands: ['ruby'],
 };
