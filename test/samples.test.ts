@@ -85,15 +85,17 @@ describe('the calls of "Use it"', () => {
 });
 
 test('the ignore comments hold', () => {
-  const [above = '', global = ''] = sample('Ignore comments', 'dockerfile').split('\n\n');
+  const [from = '', install = '', global = ''] = sample('Ignore comments', 'dockerfile').split('\n\n');
   const folder = repositoryOf({});
   cpSync(join(root, 'fixtures/before/node-ts-npm'), folder.path, { recursive: true });
-  folder.write('Dockerfile', `${global}${folder.read('Dockerfile').replace('RUN npm install', above)}`);
+  const naive = folder.read('Dockerfile').replace('FROM node:20', from).replace('RUN npm install', install);
+  folder.write('Dockerfile', `${global}${naive}`);
   const { stdout, stderr } = dfrewrite(['--verbose'], { cwd: folder.path });
-  expect(stdout).toContain('diff --git');
-  expect(stdout).not.toMatch(/^\+.*(npm ci|-slim)/m);
-  expect(stderr).toMatch(/clean-install +ignored by the comment above line \d+/);
-  expect(stderr).toMatch(/slim-base +ignored by a comment in the file/);
+  expect(stdout).toMatch(/^\+FROM node:20$/m);
+  expect(stdout).not.toMatch(/^\+.*(-slim|USER)/m);
+  for (const id of ['slim-base', 'cache-order'])
+    expect(stderr).toMatch(new RegExp(`${id} +ignored by the comment above line \\d+`));
+  expect(stderr).toMatch(/non-root +ignored by a comment in the file/);
   expect(stderr).not.toContain('  ! ');
 });
 

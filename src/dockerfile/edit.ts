@@ -134,7 +134,7 @@ function withEol(text: string, eol: string): string {
 
 /** Comments that speak to a tool about the instruction directly below them. */
 const PRAGMA =
-  /^#\s*(?:(?:hadolint|dfrewrite|tally)\s+(?:global\s+)?(?:ignore|shell)\b|checkov:skip|trivy:ignore|kics-scan|nosemgrep|renovate:)/;
+  /^#\s*(?:(?:hadolint|dfrewrite\s*:?|tally)\s+(?:global\s+)?(?:ignore|shell)\b|dfrewrite:ignore|checkov:skip|trivy:ignore|kics-scan|nosemgrep|renovate:)/i;
 
 /** Whether a comment line speaks to a tool about the next instruction: `# hadolint ignore=DL3008`. */
 export function isPragma(line: string): boolean {

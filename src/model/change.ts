@@ -1,5 +1,5 @@
 /** What a transform is given and what it answers. */
-import type { Document, Edit } from '../dockerfile/index.ts';
+import type { Block, Document, Edit } from '../dockerfile/index.ts';
 import type { Project } from './project.ts';
 import type { Stack } from './stack.ts';
 import type { Options } from './options.ts';
@@ -20,6 +20,8 @@ export interface Context {
   /** The stage that the image is made of. */
   readonly final: number;
   readonly options: Options;
+  /** Whether a comment keeps another transform from an instruction; `options.skip` holds what a comment ignores for the file. */
+  readonly isIgnored: (id: string, block: Block) => boolean;
 }
 
 export interface Change {

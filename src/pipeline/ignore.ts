@@ -1,8 +1,9 @@
 /**
  * Ignore comments: `# dfrewrite ignore=id[,id] # reason` above an instruction, `# dfrewrite global ignore=id|all`
- * anywhere outside of one. The reason behind the second `#` is for readers.
+ * anywhere outside of one. The reason behind the second `#` is for readers. Above FROM, a comment counts for the stage.
  */
-import type { Block, Document } from '../model/index.ts';
+import type { Stage } from '../dockerfile/index.ts';
+import type { Block, Document, Edit } from '../model/index.ts';
 
 /** One ignore comment that was understood. */
 export interface IgnoreComment {
@@ -18,26 +19,25 @@ export interface IgnoreComment {
 export interface Ignores {
   /** Ids that are ignored for the whole file. */
   readonly global: ReadonlySet<string>;
-  /** Ids that the comments above an instruction name; works for blocks of later documents too. */
-  readonly forBlock: (block: Block) => ReadonlySet<string>;
   readonly comments: readonly IgnoreComment[];
   /** What was not understood, one sentence with the line each. */
   readonly warnings: readonly string[];
 }
 
-const MARK = /^\s*#\s*dfrewrite\s+(?<rest>.*?)\s*$/;
-const FORM = /^(?<global>global\s+)?ignore\s*=\s*(?<ids>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?:#.*)?$/;
+const FORM =
+  /^\s*dfrewrite\s*:?\s*(?<global>global\s+)?ignore\s*[=:]\s*(?<ids>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?:#.*)?$/i;
+/** A comment that speaks to dfrewrite, and may not be understood. */
+const ADDRESSED = /^\s*@?dfrewrite(?=[\s:,=]|$)/i;
 
 /** Reads the ignore comments of a document; `known` are the ids of all transforms. */
 export function ignores(document: Document, known: readonly string[]): Ignores {
   const found = document.blocks.flatMap((block) =>
-    commentsOf(block.lead, block.line - lineCount(block.lead)),
+    commentsOf(block.lead, block.line - lineCount(block.lead), known),
   );
-  const below = commentsOf(document.tail, lineCount(document.source) - lineCount(document.tail) + 1);
+  const below = commentsOf(document.tail, lineCount(document.source) - lineCount(document.tail) + 1, known);
   const comments = [...found, ...below].flatMap(({ comment }) => comment ?? []);
   return {
     global: new Set(comments.flatMap(({ global, ids }) => (global ? ids : []))),
-    forBlock: (block) => new Set(idsAbove(block)),
     comments,
     warnings: [
       ...[...found, ...below].flatMap(({ line, comment, text }) =>
@@ -47,7 +47,7 @@ export function ignores(document: Document, known: readonly string[]): Ignores {
       ...below.flatMap(({ comment }) =>
         comment !== null && !comment.global ? [aboveNothing(comment.line)] : [],
       ),
-      ...document.blocks.flatMap(insideOf),
+      ...document.blocks.flatMap((block) => insideOf(block, known)),
     ],
   };
 }
@@ -73,22 +73,77 @@ interface Found {
 }
 
 /** The comments to dfrewrite among the lines of a lead; `firstLine` is the number of its first line. */
-function commentsOf(lead: string, firstLine: number): readonly Found[] {
+function commentsOf(lead: string, firstLine: number, known: readonly string[]): readonly Found[] {
   return lead.split('\n').flatMap((row, index): readonly Found[] => {
-    const text = MARK.exec(row)?.groups?.['rest'];
-    if (text === undefined) return [];
+    const says = /^\s*#+(.*)$/.exec(row)?.[1];
+    if (says === undefined || !isMeant(says, known)) return [];
     const line = firstLine + index;
-    const form = FORM.exec(text)?.groups;
+    const text = row.trim();
+    const form = FORM.exec(says)?.groups;
     if (form === undefined) return [{ line, text, comment: null }];
     const ids = (form['ids'] ?? '').split(',').map((id) => id.trim());
     return [{ line, text, comment: { ids, global: form['global'] !== undefined, line } }];
   });
 }
 
-function idsAbove(block: Block): readonly string[] {
-  return commentsOf(block.lead, 0).flatMap(({ comment }) =>
+/** It names dfrewrite, or it ignores something that only dfrewrite has: `# ignore=slim-base`. */
+function isMeant(says: string, known: readonly string[]): boolean {
+  const ignored = /\bignore\b[\s:=]*([\w-]+)/i.exec(says)?.[1];
+  return ADDRESSED.test(says) || (ignored !== undefined && known.includes(ignored));
+}
+
+/** Ids that the comments directly above an instruction name. */
+export function idsAbove(block: Block): readonly string[] {
+  return commentsOf(block.lead, 0, []).flatMap(({ comment }) =>
     comment !== null && !comment.global ? comment.ids : [],
   );
+}
+
+/** They belong to no single instruction: a comment above any of them holds all of it. */
+const WHOLE_FILE: ReadonlySet<string> = new Set(['multi-stage', 'dockerignore']);
+/** What they change is the order: an instruction is left as it is only where nothing passes it. */
+const ORDER: ReadonlySet<string> = new Set(['cache-order']);
+
+/** Line of the first instruction that edits would change although a comment says to ignore it; null where they may. */
+export function ignoredLine(id: string, edits: readonly Edit[], document: Document): number | null {
+  const { blocks, stages } = document;
+  const changed = edits.flatMap((edit) => (edit.op === 'insert' ? [] : [edit.block.index]));
+  const arrivals = edits.flatMap((edit) =>
+    edit.op === 'insert' || edit.op === 'move'
+      ? [edit.before === 'end' ? blocks.length : edit.before.index]
+      : [],
+  );
+  const places = [...changed, ...arrivals];
+  const isPassed = (at: number): boolean =>
+    ORDER.has(id) && places.some((place) => place <= at) && places.some((place) => place > at);
+  const isHeld = ({ index }: Block): boolean =>
+    WHOLE_FILE.has(id) || changed.includes(index) || isPassed(index);
+  const isStageHeld = ({ from, index }: Stage): boolean => {
+    const end = stages[index + 1]?.from.index ?? blocks.length;
+    return (
+      changed.some((place) => place >= from.index && place < end) ||
+      arrivals.some((place) => place > from.index && place <= end)
+    );
+  };
+  const block = blocks.find((each) => named(id, each) && isHeld(each));
+  const stage = stages.find((each) => markOf(id, each) !== null && isStageHeld(each));
+  return block?.line ?? (stage && markOf(id, stage)?.line) ?? null;
+}
+
+/** Whether a comment keeps a transform from an instruction: above it, or above the FROM that counts for it. */
+export function isIgnored(id: string, block: Block, { stages }: Document): boolean {
+  const stage = stages[block.stage];
+  return named(id, block) || (stage !== undefined && markOf(id, stage) !== null);
+}
+
+function named(id: string, block: Block): boolean {
+  return idsAbove(block).some((each) => each === id || each === 'all');
+}
+
+/** The FROM with a comment that counts for a stage: its own, or that of a stage which it is built on. */
+function markOf(id: string, { from, parent }: Stage): Block | null {
+  if (named(id, from)) return from;
+  return parent === null ? null : markOf(id, parent);
 }
 
 /** Number of line ends. */
@@ -97,7 +152,7 @@ function lineCount(text: string): number {
 }
 
 function misspelt(line: number, text: string): string {
-  return `line ${line}: \`# dfrewrite ${text}\` is not understood; write \`# dfrewrite ignore=id\` or \`# dfrewrite global ignore=id\``;
+  return `line ${line}: \`${text}\` is not understood; write \`# dfrewrite ignore=id\` or \`# dfrewrite global ignore=id\``;
 }
 
 function unknownIds({ ids, line, global }: IgnoreComment, known: readonly string[]): readonly string[] {
@@ -113,10 +168,11 @@ function aboveNothing(line: number): string {
   return `line ${line}: an ignore comment needs an instruction below it, or \`global\``;
 }
 
-/** A comment between the lines of a continued instruction holds nothing back: say so, since it looks as if it did. */
-function insideOf(block: Block): readonly string[] {
+/** A comment between the lines of an instruction, or behind one, holds nothing back: say so, since it looks as if it did. */
+function insideOf(block: Block, known: readonly string[]): readonly string[] {
   if (block.heredocs.length > 0) return []; // there `#` is the program's own text
-  return commentsOf(block.text, block.line).map(
+  const rows = block.text.replace(/^.*?\s(?=#)/gm, '');
+  return commentsOf(rows, block.line, known).map(
     ({ line }) =>
       `line ${line}: an ignore comment inside an instruction has no effect; put it above line ${block.line}`,
   );

@@ -3,7 +3,7 @@ import { apply, DockerfileError, inCasing, parse } from '../dockerfile/index.ts'
 import { lostInput } from '../analysis/build-inputs.ts';
 import { lookupsOf } from '../analysis/lookups.ts';
 import { breach, type Side } from './guard.ts';
-import { ignores, unusedIgnores, type Ignores } from './ignore.ts';
+import { ignoredLine, ignores, isIgnored, unusedIgnores, type Ignores } from './ignore.ts';
 import { wholeFileReason } from './decline.ts';
 import { withCompanions } from '../project/overlay.ts';
 import { transforms as registry } from '../transforms/index.ts';
@@ -14,7 +14,6 @@ import type {
   Context,
   Declaration,
   Document,
-  Edit,
   Options,
   Project,
   Rewrite,
@@ -153,7 +152,7 @@ function step(
   const pass = (why: string) => progress.skipped.push({ transform: transform.id, why: said(why) });
   if (ignored.global.has(transform.id)) return void pass('ignored by a comment in the file');
 
-  const context = contextOf(progress, options);
+  const context = contextOf(progress, options, ignored);
   const answer = attempt(() => transform.run(context));
   if ('skip' in answer) {
     if (answer.needs !== undefined)
@@ -161,7 +160,7 @@ function step(
     else pass(answer.skip);
     return;
   }
-  const blocked = ignoredLine(transform.id, answer.edits, context.document, ignored);
+  const blocked = ignoredLine(transform.id, answer.edits, context.document);
   if (blocked !== null) {
     progress.held.add(transform.id);
     pass(`ignored by the comment above line ${blocked}`);
@@ -266,8 +265,20 @@ function stacksAfter(
   return 'stacks' in detected ? detected.stacks : stacks;
 }
 
-function contextOf({ document, project, stacks }: Progress, options: Options): Context {
-  return { document, project, stacks, final: finalStage(document), options };
+function contextOf(progress: Progress, options: Options, ignored: Ignores): Context {
+  const { document, project, stacks, held } = progress;
+  return {
+    document,
+    project,
+    stacks,
+    final: finalStage(document),
+    options: { ...options, skip: [...(options.skip ?? []), ...ignored.global] },
+    isIgnored: (id, block) => {
+      if (!isIgnored(id, block, document)) return false;
+      held.add(id);
+      return true;
+    },
+  };
 }
 
 function finalStage(document: Document): number {
@@ -283,21 +294,6 @@ function nothingToRun(options: Options): string | null {
   return registry.some(({ id }) => isEnabled(id, options))
     ? null
     : 'every transform is left out by only and skip';
-}
-
-/** Line of the first instruction that the edits touch although a comment above it forbids this transform. */
-function ignoredLine(
-  id: string,
-  edits: readonly Edit[],
-  document: Document,
-  ignored: Ignores,
-): number | null {
-  const marked = document.blocks.filter(
-    (block) => ignored.forBlock(block).has(id) || ignored.forBlock(block).has('all'),
-  );
-  const splits = id === 'multi-stage' ? marked[0] : undefined;
-  const touched = edits.flatMap((edit) => (edit.op === 'insert' ? [] : [edit.block]));
-  return (splits ?? marked.find((block) => touched.includes(block)))?.line ?? null;
 }
 
 function nothing(source: string): Rewrite {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/dockerfile/index.ts';
-import { ignores, unusedIgnores } from '../../src/pipeline/ignore.ts';
+import { idsAbove, ignores, unusedIgnores } from '../../src/pipeline/ignore.ts';
 
 const KNOWN = ['cache-order', 'multi-stage', 'non-root'];
 
 function read(source: string) {
   const document = parse(source);
   const found = ignores(document, KNOWN);
-  return { ...found, above: (keyword: string) => [...found.forBlock(blockOf(source, keyword))] };
+  return { ...found, above: (keyword: string) => idsAbove(blockOf(source, keyword)) };
 }
 
 function blockOf(source: string, keyword: string) {
@@ -38,9 +38,8 @@ describe('ignore comments', () => {
   });
 
   test('are found in a later document too, because they travel with their instruction', () => {
-    const { forBlock } = ignores(parse('FROM node:20\n# dfrewrite ignore=non-root\nUSER root\n'), KNOWN);
     const moved = parse('FROM node:20\nRUN true\n# dfrewrite ignore=non-root\nUSER root\n').blocks[2];
-    expect(moved && [...forBlock(moved)]).toEqual(['non-root']);
+    expect(moved && idsAbove(moved)).toEqual(['non-root']);
   });
 
   test.each([
@@ -62,6 +61,48 @@ describe('ignore comments', () => {
     ],
   ])('say what is wrong with them: %j', (source, warning) => {
     expect(read(source).warnings).toEqual([warning]);
+  });
+
+  test.each([
+    '# dfrewrite: ignore=non-root',
+    '#dfrewrite ignore = non-root',
+    '# dfrewrite ignore: non-root',
+    '# Dfrewrite: ignore=non-root # why',
+    '## dfrewrite ignore=non-root',
+  ])('are understood in any spelling that can mean nothing else: %s', (comment) => {
+    const { above, warnings } = read(`FROM a\n${comment}\nUSER b\n`);
+    expect({ above: above('USER'), warnings }).toEqual({ above: ['non-root'], warnings: [] });
+  });
+
+  test.each([
+    '# dfrewrite ignore non-root',
+    '# dfrewrite ignore="non-root"',
+    '# dfrewrite skip=non-root',
+    '# dfrewrite-ignore=non-root',
+    '# dfrewite ignore=non-root',
+    '# ignore=non-root',
+    '# @dfrewrite ignore=non-root',
+  ])('that are nearly one are named: %s', (comment) => {
+    const { above, warnings } = read(`FROM a\n${comment}\nUSER b\n`);
+    expect(above('USER')).toEqual([]);
+    expect(warnings).toEqual([
+      `line 2: \`${comment}\` is not understood; write \`# dfrewrite ignore=id\` or \`# dfrewrite global ignore=id\``,
+    ]);
+  });
+
+  test.each([
+    '# hadolint ignore=DL3002',
+    '# we ignore what the linter says',
+    '# written by dfrewrite',
+    '# see .dockerignore',
+  ])('are not seen in other comments: %s', (comment) => {
+    expect(read(`FROM a\n${comment}\nUSER b\n`).warnings).toEqual([]);
+  });
+
+  test('behind an instruction, where a shell ignores them, are named', () => {
+    expect(read('FROM a\nRUN npm ci # dfrewrite ignore=cache-order\n').warnings).toEqual([
+      'line 2: an ignore comment inside an instruction has no effect; put it above line 2',
+    ]);
   });
 
   test("are quiet about a heredoc, whose text is the program's own", () => {

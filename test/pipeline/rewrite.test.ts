@@ -155,6 +155,35 @@ describe('a comment holds a transform back', () => {
     });
   });
 
+  test.each([
+    ['ignore=cache-order', 'multi-stage', 'line 7 would leave its place, which a comment keeps'],
+    ['ignore=multi-stage', 'multi-stage', 'ignored by the comment above line 7'],
+  ])('a split that would move it: %s', (comment, transform, why) => {
+    const prune = `# dfrewrite ${comment}\nRUN npm prune --omit=dev\nCMD`;
+    const { after, skipped, warnings } = run(compiled.replace('CMD', prune), typescript);
+    expect(after.match(/^FROM/gm)).toHaveLength(1);
+    expect(skipped).toContainEqual({ transform, why });
+    expect(warnings).toEqual([]);
+  });
+
+  test('above FROM for the whole stage', () => {
+    const { after, skipped, warnings } = run(`# dfrewrite ignore=non-root,clean-install\n${plain}`);
+    expect(after).toContain('RUN npm install\n');
+    expect(after).not.toContain('USER');
+    expect(skipped).toContainEqual({ transform: 'non-root', why: 'ignored by the comment above line 2' });
+    expect(warnings).toEqual([]);
+  });
+
+  test('the image of a program that needs no language: nothing is split, and the reason is said', () => {
+    const dockerfile = lines('# dfrewrite ignore=slim-base', 'FROM golang:1.24', 'WORKDIR /app', 'COPY . .', 'RUN go build -o app .', 'CMD ["./app"]'); // prettier-ignore
+    const { skipped, warnings } = run(dockerfile, go);
+    expect(skipped).toContainEqual({
+      transform: 'multi-stage',
+      why: 'the program would stay on the same image: slim-base leaves line 2 as it is',
+    });
+    expect(warnings).toEqual([]);
+  });
+
   test('and is reported where it holds nothing back', () => {
     expect(run(marked('copy-over-add')).warnings).toEqual([
       'line 5: ignore=copy-over-add holds nothing back; the comment can go',

@@ -1,4 +1,12 @@
-import { DockerfileError, scopeBefore, splice, type Block, type Edit } from '../../dockerfile/index.ts';
+import {
+  DockerfileError,
+  isPragma,
+  scopeBefore,
+  splice,
+  type Block,
+  type Edit,
+  type Stage,
+} from '../../dockerfile/index.ts';
 import { copyLines, parentOf, relativeTo, slashed } from '../../instructions/copy-lines.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
 import { below, copiesOf, toImage } from '../../analysis/layout.ts';
@@ -42,6 +50,9 @@ export function emit(plan: Plan): Change | Skip {
   const stage = plan.context.document.stages[0];
   if (stage === undefined) return { skip: 'the file has no stage' };
   const names = stageNames(plan, stage.name);
+  const prune = plan.placed.find(isPruning);
+  if (names.production !== names.build && prune && plan.context.isIgnored('cache-order', prune.block))
+    return { skip: `line ${prune.block.line} would leave its place, which a comment keeps` };
   const anchor = plan.placed.find((each) => each.runtime !== null)?.block ?? 'end';
   const runtime = runtimeSide(plan, names);
   if ('declined' in runtime) return { skip: runtime.declined };
@@ -50,7 +61,7 @@ export function emit(plan: Plan): Change | Skip {
     edits: [
       { op: 'replace', block: stage.from, text: fromLine(stage.from, names.install) },
       ...build.edits,
-      { op: 'insert', before: anchor, above: true, text: `\n${fromLine(stage.from, stage.name)}` },
+      { op: 'insert', before: anchor, above: true, text: finalFrom(stage) },
       ...runtime,
     ],
     why: plan.behind,
@@ -78,6 +89,11 @@ function stageNames({ placed, split }: Plan, taken: string | null): Names {
   const build = free('build');
   if (!apart) return { install: build, build, production: build };
   return { install: free('dependencies'), build, production: free('production-dependencies') };
+}
+
+/** Comments that speak to a tool about the author's FROM count for both: what it ignores, it ignores in every stage. */
+function finalFrom({ from, name }: Stage): string {
+  return `\n${repeatedLead(from).trimStart()}${fromLine(from, name)}`;
 }
 
 function fromLine(from: Block, name: string | null): string {
@@ -175,9 +191,7 @@ function replaced(part: string, command: string, form: string, { line }: Block):
 /** Blank lines and pragmas above an instruction go with every copy of it; other comments stay with the runtime's. */
 function repeatedLead({ lead }: Block): string {
   const lines = lead.replaceAll('\r\n', '\n').split('\n').slice(0, -1);
-  const pragmas = lines.filter((line) =>
-    /^\s*#\s*(hadolint|dfrewrite|check=|nosemgrep|checkov|trivy|kics)/i.test(line),
-  );
+  const pragmas = lines.filter((line) => isPragma(line) && !/\bglobal\b/i.test(line));
   return (lines[0]?.trim() === '' ? '\n' : '') + pragmas.map((line) => `${line}\n`).join('');
 }
 

@@ -39,13 +39,15 @@ Example:
       return { skip: plan.declined, needs: 'an instruction that can be placed in one of the two stages' };
     if ('skip' in plan) return plan;
     const change = emit(plan);
-    return 'skip' in change ? change : (uselessly(context, stack, split, change) ?? change);
+    return 'skip' in change ? change : (staysOnSameImage(context, stack, split, change) ?? change);
   },
 };
 
 /** A compiled program that has to stay on its toolchain's image gains nothing by a split. */
-function uselessly(context: Context, stack: Stack, split: Split, change: Change): Skip | null {
+function staysOnSameImage(context: Context, stack: Stack, split: Split, change: Change): Skip | null {
   if (split.runtime === 'language') return null;
+  const kept = keptImage(context);
+  if (kept !== null) return { skip: `the program would stay on the same image: ${kept}` };
   const document = parse(apply(context.document, change.edits));
   const base = programBase({ ...context, document, final: document.stages.length - 1 }, stack, split.runtime);
   return 'skip' in base ? { ...base, skip: `the program would stay on the same image: ${base.skip}` } : null;
@@ -96,6 +98,8 @@ function staysBehind(context: Context, stack: Stack, split: Split, placed: reado
   const packages = placed.some(({ parted }) => parted);
   if (packages) return `packages that only the build needs ${out}`;
   if (split.toolchain === null) return { skip: 'nothing would stay behind: one stage is as small' };
+  const kept = keptImage(context);
+  if (kept !== null) return { skip: `nothing would stay behind: ${kept}` };
   const base = slimBase(context, stack, false);
   if ('skip' in base) return { ...base, skip: `nothing would stay behind: ${base.skip}` };
   if (base.doubt !== null && context.options.unsafe !== true) {
@@ -105,6 +109,14 @@ function staysBehind(context: Context, stack: Stack, split: Split, placed: reado
     };
   }
   return `compilers and headers of ${base.from} ${out}`;
+}
+
+/** Why the final stage keeps the author's image, whatever is known of its siblings. */
+function keptImage({ document, isIgnored }: Context): string | null {
+  const from = document.stages[0]?.from;
+  return from !== undefined && isIgnored('slim-base', from)
+    ? `slim-base leaves line ${from.line} as it is`
+    : null;
 }
 
 function stepsOf({ document, project }: Context, stack: Stack): readonly Effect[] {
