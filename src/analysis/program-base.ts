@@ -1,4 +1,11 @@
-import { baseImage, copyParts, parseImage, scopeAtEnd, type ImageReference } from '../dockerfile/index.ts';
+import {
+  baseImage,
+  copyParts,
+  parseImage,
+  scopeAtEnd,
+  stageNamed,
+  type ImageReference,
+} from '../dockerfile/index.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { distroless, hasCommand, imageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, suiteOf } from '../knowledge/tags.ts';
@@ -30,7 +37,7 @@ export function programBase(context: Context, stack: Stack, runtime: 'static' | 
     return { skip: 'the program is built and run in one stage' };
   }
   if (stage.parent !== null) return { skip: `${stage.image} is another stage of this file` };
-  const toolchain = document.stages.find(({ name }) => name === build);
+  const toolchain = stageNamed(document, build, final);
   if (toolchain && baseImage(document, toolchain.index)?.image.repository !== base.image.repository) {
     return { skip: `the program runs on ${base.image.text}, without the toolchain, already` };
   }
@@ -48,8 +55,8 @@ export function programBase(context: Context, stack: Stack, runtime: 'static' | 
 /** The stage that the final one copies the program from. */
 function buildStage({ document, final }: Context): string | null {
   if (document.stages.length === 1) return null;
-  const names = document.stages[final]?.blocks.map((block) => copyParts(block)?.from ?? null);
-  return names?.find((name) => name !== null) ?? null;
+  const names = (document.stages[final]?.blocks ?? []).flatMap((block) => copyParts(block)?.from ?? []);
+  return names.find((name) => stageNamed(document, name, final) !== null) ?? null;
 }
 
 type Target = Omit<ProgramBase, 'build'>;

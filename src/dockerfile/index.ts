@@ -9,5 +9,5 @@ export { splice, withoutCommands, withoutWords, withWords, type Splice } from '.
 export { inCasing } from './casing.ts';
 export { copyParts, execForm, type CopyParts } from './copy.ts';
 export { dockerWords, expand, pairs, type Pair } from './words.ts';
-export { baseImage, scopeAtEnd, scopeBefore } from './scope.ts';
+export { baseImage, scopeAtEnd, scopeBefore, stageNamed } from './scope.ts';
 export { joinPath } from './path.ts';

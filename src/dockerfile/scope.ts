@@ -36,6 +36,13 @@ export function baseImage(
   return name === null || name === '' ? null : { image: parseImage(name), stage };
 }
 
+/** The stage that `COPY --from` or `RUN --mount=from=` names, by its name in any casing or by its number; null where it is an image. */
+export function stageNamed({ stages }: Document, name: string, before = stages.length): Stage | null {
+  const earlier = stages.slice(0, before);
+  const byNumber = /^\d+$/.test(name) ? earlier[Number(name)] : undefined;
+  return earlier.findLast((stage) => stage.name === name.toLowerCase()) ?? byNumber ?? null;
+}
+
 /** The ARGs before the first FROM. */
 export function globalArguments(blocks: readonly Block[], escape: string): Globals {
   const values = new Map<string, string | null | undefined>();

@@ -6,6 +6,7 @@ import {
   pairs,
   scopeAtEnd,
   scopeBefore,
+  stageNamed,
   type Block,
   type Document,
   type Stage,
@@ -44,7 +45,7 @@ function stagesBreach(original: Document, document: Document, project: Project):
   for (const stage of document.stages) {
     const unresolved = stage.blocks
       .map(sourceStage)
-      .find((name) => name !== null && resolve(document, name, stage) === null && !images.has(name));
+      .find((name) => name !== null && stageNamed(document, name, stage.index) === null && !images.has(name));
     if (unresolved !== undefined) return `COPY --from=${unresolved ?? ''} names no stage above it`;
   }
   const used = new Set(reachable(document, project));
@@ -60,14 +61,6 @@ function sourceStage(block: Block): string | null {
   return mount ? (/(?:^|,)from=([^,]+)/.exec(mount.value ?? '')?.[1] ?? null) : null;
 }
 
-function resolve(document: Document, name: string, at: Stage): Stage | null {
-  const earlier = document.stages.slice(0, at.index);
-  return (
-    earlier.findLast((stage) => stage.name === name.toLowerCase()) ??
-    (/^\d+$/.test(name) ? (earlier[Number(name)] ?? null) : null)
-  );
-}
-
 function reachable(document: Document, project: Project): readonly number[] {
   const targets = new Set(project.uses.flatMap(({ target }) => target ?? []));
   const seen = new Set<number>();
@@ -76,7 +69,7 @@ function reachable(document: Document, project: Project): readonly number[] {
     seen.add(stage.index);
     visit(stage.parent);
     for (const name of stage.blocks.map(sourceStage))
-      if (name !== null) visit(resolve(document, name, stage));
+      if (name !== null) visit(stageNamed(document, name, stage.index));
   };
   visit(document.stages.at(-1));
   for (const stage of document.stages) if (stage.name !== null && targets.has(stage.name)) visit(stage);

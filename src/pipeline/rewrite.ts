@@ -40,6 +40,41 @@ interface Progress {
  * Never throws for what a Dockerfile or a repository may hold: trouble is `status`, `reason` and `error`.
  */
 export function rewrite(source: string, project: Project, options: Options = {}): Rewrite {
+  return stable(source, project, options, []);
+}
+
+/** A rewrite that a second run would change, and the transforms that would change it. */
+interface Unstable {
+  readonly culprits: readonly string[];
+}
+
+/** The rewrite without the transforms that a second run would not leave alone: one of them where that is enough. */
+function stable(source: string, project: Project, options: Options, left: readonly string[]): Rewrite {
+  const without = (ids: readonly string[]): Rewrite | Unstable =>
+    settle(source, project, { ...options, skip: [...(options.skip ?? []), ...ids] });
+  const answer = without(left);
+  if (!('culprits' in answer)) return answer;
+  for (const culprit of answer.culprits.toReversed()) {
+    const rest = without([...left, culprit]);
+    if (!('culprits' in rest)) return withLeftOut(rest, [...left, culprit]);
+  }
+  return stable(source, project, options, [...left, ...answer.culprits]);
+}
+
+function withLeftOut(rest: Rewrite, left: readonly string[]): Rewrite {
+  const why = 'left out, because a second run would change the file again';
+  const named = left.map((transform) => ({ transform, why, needs: REPORT }));
+  return { ...rest, withheld: [...rest.withheld, ...named] };
+}
+
+/** What helps where the fault is this program's. */
+const REPORT = 'a fix in dfrewrite: please report this file (npm bugs dfrewrite)';
+
+/** One transform may clear the way for an earlier one; more rounds than this mean that two undo each other. */
+const ROUNDS = 3;
+
+/** Rewrites until nothing changes any more. */
+function settle(source: string, project: Project, options: Options): Rewrite | Unstable {
   let settled = pass(source, project, options);
   for (let round = 1; settled.status === 'changed'; round += 1) {
     const overlaid = withCompanions(
@@ -48,14 +83,14 @@ export function rewrite(source: string, project: Project, options: Options = {})
     );
     const again = pass(settled.after, overlaid, options);
     if (again.status === 'unchanged' || (again.status === 'skipped' && again.after === settled.after)) break;
-    if (again.status !== 'changed' || round >= ROUNDS) return unsettled(settled, again, project);
+    if (again.status !== 'changed' || round >= ROUNDS) {
+      const { applied } = again.applied.length > 0 ? again : settled;
+      return { culprits: applied.map(({ transform }) => transform) };
+    }
     settled = joined(settled, again, project);
   }
   return settled;
 }
-
-/** One transform may clear the way for an earlier one; more rounds than this mean that two undo each other. */
-const ROUNDS = 3;
 
 /** Both passes as one: a second run of the program then changes nothing. */
 function joined(first: Rewrite, second: Rewrite, project: Project): Rewrite {
@@ -78,18 +113,6 @@ function joined(first: Rewrite, second: Rewrite, project: Project): Rewrite {
       after,
     })),
     declares: [...first.declares, ...second.declares],
-  };
-}
-
-function unsettled(first: Rewrite, second: Rewrite, project: Project): Rewrite {
-  const again = second.error ?? second.applied.map(({ transform }) => transform).join(', ');
-  return {
-    ...first,
-    status: 'failed',
-    after: first.before,
-    applied: [],
-    companions: [],
-    error: `${project.dockerfile}: a second run would change it again (${again}); this is a bug in dfrewrite, the file was left as it was`,
   };
 }
 
@@ -230,7 +253,7 @@ function accept(transform: Transform, change: Change, progress: Progress, origin
     progress.withheld.push({
       transform: transform.id,
       why: `its result was rolled back: ${broken}`,
-      needs: 'a report of this file: it should not happen',
+      needs: REPORT,
     });
     return;
   }

@@ -1,4 +1,12 @@
-import { DockerfileError, pairs, parse, type Block, type Document, type Stage } from '../dockerfile/index.ts';
+import {
+  DockerfileError,
+  pairs,
+  parse,
+  stageNamed,
+  type Block,
+  type Document,
+  type Stage,
+} from '../dockerfile/index.ts';
 
 /** What a Dockerfile itself sets for its image; the rest of the configuration is inherited from the base image. */
 export interface Written {
@@ -36,9 +44,7 @@ function parsed(source: string): Document | null {
 /** `--target` takes a name or a number; without it the last stage is built. */
 function targetStage(document: Document, target: string | undefined): Stage | undefined {
   if (target === undefined) return document.stages.at(-1);
-  return (
-    document.stages.find((stage) => stage.name === target.toLowerCase()) ?? document.stages[Number(target)]
-  );
+  return stageNamed(document, target) ?? undefined;
 }
 
 function chain(stage: Stage): readonly Stage[] {

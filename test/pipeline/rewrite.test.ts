@@ -213,7 +213,7 @@ describe('a transform whose result breaks something', () => {
       {
         transform: 'slim-base',
         why: 'its result was rolled back: the lights are out',
-        needs: 'a report of this file: it should not happen',
+        needs: 'a fix in dfrewrite: please report this file (npm bugs dfrewrite)',
       },
     ]);
     expect(appliedIn(result)).toEqual([

@@ -11,6 +11,8 @@ import {
   use,
   type Files,
 } from './projects.ts';
+import { rewrite } from '../../src/pipeline/rewrite.ts';
+import { memoryProject } from '../../src/project/memory.ts';
 
 const start = 'CMD ["node", "server.js"]';
 const node = (from: string, ...steps: readonly string[]) =>
@@ -171,6 +173,30 @@ describe('the base of a compiled program', () => {
       CMD ["./app"]
       "
     `); // prettier-ignore
+  });
+
+  describe.each([
+    ['FROM golang:1.22 AS build', '--from=build'],
+    ['FROM golang:1.22 as build', '--from=BUILD'],
+    ['FROM golang:1.22', '--from=0'],
+  ])('is the same however the stage is named: %s, COPY %s', (from, flag) => {
+    const file = (base: string) =>
+      lines(from, 'WORKDIR /app', 'COPY . .', 'RUN CGO_ENABLED=0 go build -o app .', `FROM ${base}`, 'COPY --from=busybox:1.37 /bin/busybox /bin/', `COPY ${flag} /app/app /app`, 'CMD ["/app"]'); // prettier-ignore
+
+    test('for a final stage on the toolchain', () => {
+      const before = file('golang:1.22');
+      const result = rewrite(before, memoryProject({ ...go, Dockerfile: before }));
+      expect(result.after).toContain('FROM gcr.io/distroless/static');
+      expect(rewrite(result.after, memoryProject({ ...go, Dockerfile: result.after })).after).toBe(
+        result.after,
+      );
+    });
+
+    test.each(['alpine', 'alpine:3.20', 'debian:bookworm-slim', 'scratch'])('and %s stays', (base) => {
+      expect(reason('slim-base', file(base), go)).toBe(
+        `the program runs on ${base}, without the toolchain, already`,
+      );
+    });
   });
 
   test('is empty where it was asked for', () => {

@@ -1,5 +1,12 @@
 /** Programs that a stage gets from another stage with COPY --from. */
-import { copyParts, joinPath, scopeBefore, type Block, type Document } from '../../dockerfile/index.ts';
+import {
+  copyParts,
+  joinPath,
+  scopeBefore,
+  stageNamed,
+  type Block,
+  type Document,
+} from '../../dockerfile/index.ts';
 import type { Project } from '../../model/index.ts';
 import { binariesOf, type Binary } from './binaries.ts';
 import { chainOf, goStageOf, workdirOf, type GoStage } from './stage.ts';
@@ -12,8 +19,8 @@ export function builtElsewhere(
 ): { readonly builder: GoStage; readonly built: readonly Binary[] } | null {
   const blocks = chainOf(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
   for (const source of new Set(blocks.map((block) => copyParts(block)?.from ?? null))) {
-    const index = source === null ? -1 : stageNamed(document, source, stage);
-    const builder = index < 0 ? null : goStageOf(document, index, project);
+    const from = source === null ? null : stageNamed(document, source, stage);
+    const builder = from === null ? null : goStageOf(document, from.index, project);
     if (builder === null || 'declined' in builder) continue;
     const binaries = binariesOf(builder);
     if ('declined' in binaries) continue;
@@ -23,15 +30,6 @@ export function builtElsewhere(
     if (built.length > 0) return { builder, built };
   }
   return null;
-}
-
-function stageNamed(document: Document, name: string, before: number): number {
-  const index = document.stages.findLastIndex(
-    (stage) => stage.index < before && stage.name === name.toLowerCase(),
-  );
-  if (index >= 0) return index;
-  const number = /^\d+$/.test(name) ? Number(name) : -1;
-  return number < before ? number : -1;
 }
 
 /** The program at its new path when this COPY brings it, by its own path or with the folder around it. */

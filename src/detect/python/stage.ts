@@ -1,5 +1,5 @@
 import { effectsOf } from '../../analysis/effects.ts';
-import { copyParts, scopeAtEnd, scopeBefore, type Block } from '../../dockerfile/index.ts';
+import { copyParts, scopeAtEnd, scopeBefore, stageNamed, type Block } from '../../dockerfile/index.ts';
 import type { CommandPlace, Effect, Evidence, Project, Recogniser } from '../../model/index.ts';
 import { placeOf } from '../../analysis/recognisers/words.ts';
 import type { Named } from './libraries.ts';
@@ -57,13 +57,8 @@ function withInside(effects: readonly Effect[]): readonly Effect[] {
 export function suppliers(layout: Layout): readonly Layout[] {
   const { document, project, stage } = layout;
   const names = (document.stages[stage]?.blocks ?? []).flatMap((block) => copyParts(block)?.from ?? []);
-  const stages = document.stages.filter(
-    ({ index, name }) =>
-      index < stage &&
-      (names.includes(String(index)) ||
-        (name !== null && names.map((each) => each.toLowerCase()).includes(name))),
-  );
-  return stages.flatMap(({ index }) => {
+  const stages = new Set(names.flatMap((name) => stageNamed(document, name, stage) ?? []));
+  return [...stages].flatMap(({ index }) => {
     const supplier = layoutOf(document, index, project);
     return [supplier, ...suppliers(supplier)];
   });

@@ -6,6 +6,7 @@ import {
   joinPath,
   scopeAtEnd,
   scopeBefore,
+  stageNamed,
   type Block,
   type Edit,
   type Stage,
@@ -80,9 +81,8 @@ function copyOwned({ document, final }: Context, build: Stage, path: string, own
 }
 
 function buildStage({ document, final }: Context): Stage | null {
-  const names = document.stages[final]?.blocks.map((block) => copyParts(block)?.from ?? null) ?? [];
-  const from = names.find((name) => name !== null);
-  return document.stages.find(({ name, index }) => name === from && index !== final) ?? null;
+  const names = (document.stages[final]?.blocks ?? []).flatMap((block) => copyParts(block)?.from ?? []);
+  return names.flatMap((name) => stageNamed(document, name, final) ?? [])[0] ?? null;
 }
 
 function targetOf({ document }: Context, block: Block): string | null {

@@ -1,6 +1,13 @@
 import { effectsOf } from '../../analysis/effects.ts';
 import { programBase, type ProgramBase } from '../../analysis/program-base.ts';
-import { baseImage, copyParts, type Block, type Document, type Edit } from '../../dockerfile/index.ts';
+import {
+  baseImage,
+  copyParts,
+  stageNamed,
+  type Block,
+  type Document,
+  type Edit,
+} from '../../dockerfile/index.ts';
 import type { Change, Context, Skip, Stack } from '../../model/index.ts';
 
 /** Puts a compiled program on a base without a language. */
@@ -30,7 +37,7 @@ function insertion(before: Block | 'end', text: string): Edit {
 
 /** What an empty image lacks and a program may look for: a user by its number, and a folder for temporary files. */
 function furniture(document: Document, build: string): Edit {
-  const stage = document.stages.find(({ name }) => name === build);
+  const stage = stageNamed(document, build);
   const last = stage?.blocks.at(-1) ?? stage?.from;
   const alpine = stage && baseImage(document, stage.index)?.image.tag?.includes('alpine');
   const user = alpine
