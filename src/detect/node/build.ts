@@ -1,4 +1,5 @@
 import { joinPath } from '../../dockerfile/index.ts';
+import { foreignProgram } from '../../knowledge/languages/node/programs.ts';
 import type { Evidence } from '../../model/index.ts';
 import { stepEvidence, type App, type Step } from './app.ts';
 import { INERT, type Judged, type Place } from './builders.ts';
@@ -16,8 +17,6 @@ export interface Build {
   readonly needsDevelopment: Evidence | null;
 }
 
-const NEVER_NODE = /^(apt|apt-get|apk|dpkg|yum|dnf|mkdir|chown|chmod|rm|cp|mv|ln|cd|echo|true|set|export|useradd|groupadd|adduser|addgroup|curl|wget|tar|unzip|sed|update-ca-certificates|touch|cat|ls|find|test|\[|printf|usermod|groupmod|locale-gen|id|whoami|python3?|pip3?|git|gem|which|install|gpg|ldconfig)$/; // prettier-ignore
-
 /** The context folder and package.json that count for a step. */
 export function placeOf(app: App, step: Pick<Step, 'cwd'>): Place {
   const package_ =
@@ -31,7 +30,7 @@ export function placeOf(app: App, step: Pick<Step, 'cwd'>): Place {
 /** Judges a step of the language: null when it is none of Node's business. */
 export function judgeStep(app: App, step: Step): Judged | null {
   const name = step.command.words[0]?.value ?? null;
-  if (name !== null && NEVER_NODE.test(name)) return null;
+  if (name !== null && foreignProgram.test(name)) return null;
   const manager = managerCommand(step.command);
   if (manager && ['install', 'add', 'global', 'prune', 'housekeeping'].includes(manager.does)) return null;
   return judgeCommand(step.command, placeOf(app, step));

@@ -1,20 +1,20 @@
 import { toContext, toImage } from '../../analysis/layout.ts';
 import { joinPath } from '../../dockerfile/index.ts';
+import {
+  elsewhereFlag,
+  locklessFlag,
+  pnpmFormats,
+  productionFlag,
+} from '../../knowledge/languages/node/managers.ts';
 import type { Command, Declined, Effect } from '../../model/index.ts';
 import type { App } from './app.ts';
 import type { Lock } from './lock/index.ts';
-import { ELSEWHERE, managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
+import { managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
 import { developmentNames, type Manifest } from './manifest.ts';
 import { hasModernNpm, majorOf, stageMajor } from './version.ts';
 import { hasWorkspaces } from './workspaces.ts';
 
 type Clean = { readonly text: string; readonly why: string; readonly assumes?: readonly string[] };
-
-/** Flags under which a lockfile is not used, or something else is installed than it says. */
-const LOCKLESS =
-  /^(--no-package-lock|--package-lock=false|--no-lockfile|--no-frozen-lockfile|--frozen-lockfile=false|--lockfile-only|--package-lock-only|--pure-lockfile|--fix-lockfile)$/;
-const PRODUCTION =
-  /^(--production|--prod|-P|--production=true|--prod=true|--only=prod|--only=production|--omit=dev)$/;
 
 /**
  * The clean form of an install command, the author's flags kept.
@@ -30,7 +30,7 @@ export function cleanInstallOf(app: App, effect: Effect, production: true | stri
   if (parsed?.does !== 'install')
     return { declined: `line ${block.line}: ${command.text} names packages of its own` };
   if (app.manager.unsupported !== null) return { declined: app.manager.unsupported };
-  const odd = parsed.flags.find((flag) => LOCKLESS.test(flag) || ELSEWHERE.test(flag));
+  const odd = parsed.flags.find((flag) => locklessFlag.test(flag) || elsewhereFlag.test(flag));
   if (odd !== undefined) return { declined: `line ${block.line}: ${command.text} has ${odd}` };
   const { manifest, lock } = app;
   if (manifest === null)
@@ -50,7 +50,7 @@ export function cleanInstallOf(app: App, effect: Effect, production: true | stri
 
 /** Whether the command leaves development dependencies out by its flags. */
 export function leavesDevelopmentOut(command: ManagerCommand): boolean {
-  return command.flags.some((flag) => PRODUCTION.test(flag));
+  return command.flags.some((flag) => productionFlag.test(flag));
 }
 
 /** Why a clean install of this lockfile would not do what the author's command does; null when it would. */
@@ -116,16 +116,8 @@ function npmProblem(app: App, lock: Lock): string | null {
   return null;
 }
 
-/** Formats that a pnpm major reads without converting. Source: pnpm's own constants. */
-const PNPM_FORMATS: readonly { readonly format: RegExp; readonly from: number; readonly to: number }[] = [
-  { format: /^5\.3/, from: 6, to: 6 },
-  { format: /^5\.4/, from: 7, to: 7 },
-  { format: /^6\./, from: 8, to: 8 },
-  { format: /^9\./, from: 9, to: Number.POSITIVE_INFINITY },
-];
-
 function pnpmProblem(app: App, lock: Lock): string | null {
-  const row = PNPM_FORMATS.find((candidate) => candidate.format.test(lock.version));
+  const row = pnpmFormats.find((candidate) => candidate.format.test(lock.version));
   const major = majorOf(app.manager.version) ?? Number.POSITIVE_INFINITY;
   if (row && major >= row.from && major <= row.to) return null;
   return `${lock.path} has format ${lock.version}, which ${app.manager.version === null ? 'the newest pnpm' : `pnpm ${app.manager.version}`} does not read as it stands`;
@@ -156,8 +148,8 @@ function cleanText(
   const words = command.words.map((word) => word.value ?? '');
   const last = subcommandAt(words);
   const modern = isModern(app);
-  const already = words.findIndex((word) => PRODUCTION.test(word));
-  const drop = omit && already < 0 ? productionFlag(parsed, modern) : '';
+  const already = words.findIndex((word) => productionFlag.test(word));
+  const drop = omit && already < 0 ? productionFlagOf(parsed, modern) : '';
   if (parsed.manager === 'npm') {
     replace(last, `${parsed.clean || !clean ? (words[last] ?? 'ci') : 'ci'}${drop}`);
     if (already >= 0 && modern && !parsed.clean && clean) replace(already, '--omit=dev');
@@ -169,7 +161,7 @@ function cleanText(
   return spliced(command.text, pieces);
 }
 
-function productionFlag(parsed: ManagerCommand, modern: boolean): string {
+function productionFlagOf(parsed: ManagerCommand, modern: boolean): string {
   if (parsed.manager === 'pnpm') return ' --prod';
   return parsed.manager === 'npm' && modern ? ' --omit=dev' : ' --production';
 }

@@ -1,47 +1,13 @@
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript } from '../../dockerfile/index.ts';
+import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
+import { harmlessCommands, startWrappers } from '../../knowledge/languages/node/programs.ts';
 import type { Declined } from '../../model/index.ts';
 import type { App } from './app.ts';
-import { ELSEWHERE, managerWords, type ManagerCommand } from './manager.ts';
+import { managerWords, type ManagerCommand } from './manager.ts';
 
 const DEPTH = 8;
-const WRAPPERS = new Set(['cross-env', 'env', 'dotenv', 'env-cmd', 'dumb-init', 'tini', 'exec', 'npx', 'docker-entrypoint.sh', '/usr/bin/dumb-init', '/sbin/tini', '/usr/bin/tini', '/tini', 'nice']); // prettier-ignore
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', '/bin/sh', '/bin/bash']);
-/** Commands of start scripts that bring in no packages of the application. */
-const HARMLESS = new Set([
-  'set',
-  'echo',
-  'cd',
-  'export',
-  'exit',
-  'sleep',
-  '[',
-  'test',
-  'true',
-  ':',
-  'printf',
-  'mkdir',
-  'chown',
-  'chmod',
-  'cat',
-  'date',
-  'trap',
-  'wait',
-  'read',
-  'shift',
-  'until',
-  'ls',
-  'pwd',
-  'unset',
-  'source',
-  '.',
-  'umask',
-  'ulimit',
-  'id',
-  'whoami',
-  'env',
-]);
-
 /** Commands, each as its words. */
 export interface Followed {
   readonly commands: readonly (readonly string[])[];
@@ -74,7 +40,7 @@ export function follow(words: readonly string[], app: App, depth = 0): Followed 
   if (manager?.does === 'exec' && manager.name !== null)
     return follow([manager.name, ...manager.operands], app, depth + 1);
   if (manager?.does !== 'run' && manager?.does !== 'test') return { commands: [bare] };
-  if (manager.flags.some((flag) => ELSEWHERE.test(flag)))
+  if (manager.flags.some((flag) => elsewhereFlag.test(flag)))
     return { declined: `${bare.join(' ')} runs in another folder` };
   if (isProgram(manager, app)) return { commands: [[manager.name ?? '', ...manager.operands]] };
   return followScript(manager.name ?? '', manager.operands, app, depth);
@@ -119,7 +85,7 @@ function followText(text: string, args: readonly string[], app: App, depth: numb
       .filter((word) => word.value !== null || !passed)
       .map((word) => word.value ?? '?');
     const whole = passed ? [...words, ...args] : words;
-    if (whole.length === 0 || HARMLESS.has(whole[0] ?? '')) continue;
+    if (whole.length === 0 || harmlessCommands.has(whole[0] ?? '')) continue;
     if (whole[0] === '?') return { declined: 'it runs a command whose name is computed' };
     const followed = follow(whole, app, depth + 1);
     if ('declined' in followed) return followed;
@@ -165,7 +131,7 @@ function onPath(app: App, program: string): string | null {
 
 function behindWrappers(words: readonly string[], app: App): readonly string[] {
   let at = 0;
-  while (at < words.length && WRAPPERS.has(words[at] ?? '') && onPath(app, words[at] ?? '') === null) {
+  while (at < words.length && startWrappers.has(words[at] ?? '') && onPath(app, words[at] ?? '') === null) {
     if (words[at] === 'npx') return words.slice(at);
     at++;
     while (at < words.length && /^-|^\w+=/.test(words[at] ?? '')) {

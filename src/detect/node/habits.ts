@@ -1,3 +1,12 @@
+import {
+  alwaysThere,
+  asksGit,
+  migrators,
+  nextHandlesSigterm,
+  quietPrograms,
+  readingPrograms,
+} from '../../knowledge/languages/node/programs.ts';
+import { fileDatabases } from '../../knowledge/languages/node/packages.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';
 import type { App } from './app.ts';
 import { evidencePath } from './paths.ts';
@@ -8,10 +17,6 @@ import type { Module } from './source/module.ts';
 import { shellPrograms, type Finding } from './source/scan.ts';
 import { HOME, type World } from './source/values.ts';
 import { commandPorts, isProcessFile, preloadedPackages, type Start } from './start.ts';
-
-const OWN_PROGRAMS = new Set(['node', 'nodejs', 'npm', 'npx', 'process.execPath']);
-/** From this major on, the command line of Next ends itself on SIGTERM for certain. */
-const NEXT_HANDLES_SIGTERM = 12;
 
 /** What the imported packages do by themselves, without a call that shows it. */
 export interface Habits {
@@ -77,24 +82,12 @@ export function startedPrograms(
           : null;
     if (names === null) unknown ??= evidence;
     for (const name of names ?? [])
-      if (!OWN_PROGRAMS.has(name) && !seen.has(name))
+      if (!alwaysThere.has(name) && !seen.has(name))
         seen.set(name, { name, evidence: { ...evidence, says: `${finding.what} runs ${name}` } });
   }
   for (const habit of facts.runs) if (!seen.has(habit.name)) seen.set(habit.name, habit);
   return { seen: [...seen.values()], unknown };
 }
-
-/** Programs that write nothing in the application's folder beyond what the sources show. */
-const QUIET = new Set(
-  'node nodejs nodemon ts-node ts-node-dev tsnd tsx pm2 pm2-runtime serve http-server next sequelize sequelize-cli knex typeorm babel-node'.split(
-    ' ',
-  ),
-);
-
-/** Tools that open the database which a configuration of theirs names. */
-const MIGRATORS = new Set(['sequelize', 'sequelize-cli', 'knex', 'typeorm']);
-/** Databases that are a file. */
-const DATABASES = ['sqlite3', 'better-sqlite3', '@vscode/sqlite3', 'sqlite'];
 
 /** A start command of which it is not known what it writes: a compiler, a development server, another language's program. */
 export function unknownWriter(start: Start, app: App): Evidence | null {
@@ -110,29 +103,19 @@ export function unknownWriter(start: Start, app: App): Evidence | null {
       ...start.evidence,
       says: `${processes.join(' ')} starts what that file names, which is not followed`,
     };
-  const migration = [...start.commands, ...start.others].find(([program]) => MIGRATORS.has(program ?? ''));
-  if (migration && DATABASES.some((name) => app.manifest?.dependencies.has(name) === true))
+  const migration = [...start.commands, ...start.others].find(([program]) => migrators.has(program ?? ''));
+  if (migration && fileDatabases.some((name) => app.manifest?.dependencies.has(name) === true))
     return {
       ...start.evidence,
       says: `starts ${migration.join(' ')}, and where its SQLite database lies is not seen`,
     };
   const foreign = [...start.commands, ...start.others].find(
-    (words) => !QUIET.has(words[0] ?? '') || (words[0] === 'next' && words[1] !== 'start'),
+    (words) => !quietPrograms.has(words[0] ?? '') || (words[0] === 'next' && words[1] !== 'start'),
   );
   return foreign
     ? { ...start.evidence, says: `starts ${foreign.join(' ')}, and what that writes is not known` }
     : null;
 }
-
-/** Programs that only read and answer, or write where their own data lies. */
-const READERS = new Set(
-  'identify ffprobe which whereis whoami id hostname uname uptime date ps top free df du lscpu lsblk nproc ls cat head tail wc grep awk cut sort echo printf pwd test true false env printenv sleep kill pkill killall pgrep ping nslookup dig host ip ifconfig netstat ss node nodejs file stat md5sum sha256sum readlink realpath pdftotext pdfinfo exiftool mediainfo'.split(
-    ' ',
-  ),
-);
-/** What git is asked about alone. */
-const ASKS_GIT =
-  /^git(\s+-\S+)*\s+(rev-parse|log|describe|status|show|diff|ls-files|branch|remote|config --get|tag)\b/;
 
 /** `> file`, which is neither another stream nor nothing. */
 function redirects(text: string): boolean {
@@ -147,7 +130,7 @@ export function childWriter(app: App, findings: readonly Finding[], facts: Habit
     const says = `${finding.what} runs ${writer}, and what that writes is not known`;
     return { ...evidenceOf(app, finding, 'runs'), says };
   }
-  const habit = facts.runs.find(({ name }) => !READERS.has(name));
+  const habit = facts.runs.find(({ name }) => !readingPrograms.has(name));
   if (habit === undefined) return null;
   const says = `${habit.evidence.says}, which runs ${habit.name}, and what that writes is not known`;
   return { ...habit.evidence, says };
@@ -157,8 +140,8 @@ function writerIn({ does, value }: Finding): string | undefined {
   if (does !== 'run' && does !== 'shell') return undefined;
   const names = does === 'shell' ? (shellPrograms(value.text, value.exact) ?? []) : [value.text];
   if (does === 'shell' && redirects(value.text)) return names[0];
-  if (ASKS_GIT.test(value.text)) return undefined;
-  return names.find((name) => !READERS.has(name) && !OWN_PROGRAMS.has(name));
+  if (asksGit.test(value.text)) return undefined;
+  return names.find((name) => !readingPrograms.has(name) && !alwaysThere.has(name));
 }
 
 export function portsOf(app: App, start: Start, findings: readonly Finding[]): Program['ports'] {
@@ -193,7 +176,7 @@ export function sigtermOf(
   const last = start.commands?.at(-1) ?? [];
   const next = /^\D*(\d+)/.exec(app.manifest?.dependencies.get('next') ?? '')?.[1];
   // its command line ends itself on SIGTERM since version 10
-  if (last[0] === 'next' && last[1] === 'start' && Number(next) >= NEXT_HANDLES_SIGTERM)
+  if (last[0] === 'next' && last[1] === 'start' && Number(next) >= nextHandlesSigterm)
     return { ...start.evidence, says: 'next start handles SIGTERM' };
   return last[0] === 'pm2-runtime' ? { ...start.evidence, says: 'pm2-runtime handles SIGTERM' } : null;
 }

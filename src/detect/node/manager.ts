@@ -1,18 +1,22 @@
 import type { Command } from '../../dockerfile/index.ts';
+import {
+  cleanSubcommands,
+  globalFlags,
+  subcommands,
+  valuedFlags,
+  lockfiles,
+  type ManagerAction,
+  type NodeManager,
+} from '../../knowledge/languages/node/managers.ts';
 import type { Evidence, Project } from '../../model/index.ts';
 import type { Step } from './app.ts';
-import { LOCKFILES, type Manager } from './lock/index.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 import { evidencePath, inFolder } from './paths.ts';
 
-/** What a package manager is told to do. `run` is a script of package.json, `exec` a program of an installed package. */
-export type ManagerDeed =
-  'install' | 'add' | 'global' | 'run' | 'exec' | 'prune' | 'rebuild' | 'housekeeping' | 'test' | 'other';
-
 /** A command of npm, npx, yarn, pnpm or corepack. */
 export interface ManagerCommand {
-  readonly manager: Manager | 'corepack' | 'bun';
-  readonly does: ManagerDeed;
+  readonly manager: NodeManager | 'corepack' | 'bun';
+  readonly does: ManagerAction;
   /** `run`: the script; `exec`: the program. */
   readonly name: string | null;
   /** What stands behind the name or subcommand and is no flag. */
@@ -24,40 +28,13 @@ export interface ManagerCommand {
 
 /** The manager that the image's application is installed with. */
 export interface ChosenManager {
-  readonly name: Manager;
+  readonly name: NodeManager;
   /** Exact version or major, as pinned by the Dockerfile or packageManager; null when nothing pins it. */
   readonly version: string | null;
   /** Yarn 2 or newer, or bun: seen, and not handled. Null otherwise. */
   readonly unsupported: string | null;
   readonly evidence: readonly Evidence[];
 }
-
-const SUBCOMMANDS: Readonly<Record<Manager, Readonly<Record<string, ManagerDeed>>>> = {
-  npm: {
-    install: 'install', i: 'install', in: 'install', ins: 'install', inst: 'install', isntall: 'install', add: 'install', ci: 'install',
-    'clean-install': 'install', ic: 'install', 'install-clean': 'install', run: 'run', 'run-script': 'run', rum: 'run', urn: 'run',
-    start: 'run', restart: 'run', stop: 'run', test: 'test', t: 'test', tst: 'test', prune: 'prune', cache: 'housekeeping', config: 'housekeeping',
-    set: 'housekeeping', get: 'housekeeping', rebuild: 'rebuild', rb: 'rebuild', update: 'add', up: 'add', upgrade: 'add', dedupe: 'add', audit: 'housekeeping', version: 'housekeeping',
-    view: 'housekeeping', ls: 'housekeeping', list: 'housekeeping', doctor: 'housekeeping', exec: 'exec', x: 'exec', fund: 'housekeeping',
-  },
-  yarn: {
-    install: 'install', add: 'add', upgrade: 'add', run: 'run', test: 'test', cache: 'housekeeping', config: 'housekeeping', check: 'housekeeping',
-    autoclean: 'housekeeping', versions: 'housekeeping', policies: 'other', set: 'other', workspaces: 'other', workspace: 'other', exec: 'exec', dlx: 'exec',
-  },
-  pnpm: {
-    install: 'install', i: 'install', add: 'add', run: 'run', 'run-script': 'run', test: 'test', t: 'test', prune: 'prune', config: 'housekeeping',
-    store: 'housekeeping', setup: 'housekeeping', rebuild: 'rebuild', rb: 'rebuild', update: 'add', up: 'add', exec: 'exec', dlx: 'exec', fetch: 'other', deploy: 'other',
-  },
-}; // prettier-ignore
-
-/** Flags whose value is the next word. */
-const VALUED = new Set(['--prefix', '--registry', '--cache', '--network-timeout', '--network-concurrency', '--cwd', '-C', '--dir', '--filter', '-F', '-w',
-  '--workspace', '--loglevel', '--omit', '--include', '--only', '--fetch-retries', '--fetch-timeout', '--store-dir', '--modules-folder', '--mutex', '-p', '--package', '--tag', '--maxsockets']); // prettier-ignore
-/** Flags under which a command works on other packages than the folder's own. */
-export const ELSEWHERE =
-  /^(--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace|--workspaces|-r|--recursive|--modules-folder)(=|$)/;
-const GLOBAL = new Set(['-g', '--global', '--location=global']);
-const CLEAN = new Set(['ci', 'clean-install', 'ic', 'install-clean']);
 
 /** Reads a command of a package manager; null when it is none. Words that are not known count as operands `?`. */
 export function managerCommand(command: Command): ManagerCommand | null {
@@ -76,7 +53,7 @@ export function managerWords(words: readonly string[]): ManagerCommand | null {
   return subcommand(program, rest);
 }
 
-function subcommand(manager: Manager, words: readonly string[]): ManagerCommand {
+function subcommand(manager: NodeManager, words: readonly string[]): ManagerCommand {
   const { operands, flags } = sorted(words);
   const [first, ...others] = operands;
   if (first === undefined) {
@@ -85,9 +62,9 @@ function subcommand(manager: Manager, words: readonly string[]): ManagerCommand 
   }
   if (manager === 'yarn' && first === 'global')
     return { manager, does: 'global', name: null, operands: others.slice(1), flags, clean: false };
-  const does = SUBCOMMANDS[manager][first] ?? (manager === 'npm' ? 'other' : 'run');
+  const does = subcommands[manager][first] ?? (manager === 'npm' ? 'other' : 'run');
   if (does === 'exec') return execution(manager, words.slice(words.indexOf(first) + 1));
-  const global = flags.some((flag) => GLOBAL.has(flag)) && (does === 'install' || does === 'add');
+  const global = flags.some((flag) => globalFlags.has(flag)) && (does === 'install' || does === 'add');
   if (global) return { manager, does: 'global', name: null, operands: others, flags, clean: false };
   if (does === 'install')
     return {
@@ -96,7 +73,7 @@ function subcommand(manager: Manager, words: readonly string[]): ManagerCommand 
       name: null,
       operands: others,
       flags,
-      clean: CLEAN.has(first) || isFrozen(flags),
+      clean: cleanSubcommands.has(first) || isFrozen(flags),
     };
   if (does === 'test') return { manager, does, name: 'test', operands: others, flags, clean: false };
   if (does !== 'run') return { manager, does, name: null, operands: others, flags, clean: false };
@@ -112,9 +89,10 @@ function subcommand(manager: Manager, words: readonly string[]): ManagerCommand 
 }
 
 /** `npx [flags] program args`: flags of npx stand before the program. */
-function execution(manager: Manager, words: readonly string[]): ManagerCommand {
+function execution(manager: NodeManager, words: readonly string[]): ManagerCommand {
   let at = 0;
-  while (at < words.length && words[at]?.startsWith('-') === true) at += VALUED.has(words[at] ?? '') ? 2 : 1;
+  while (at < words.length && words[at]?.startsWith('-') === true)
+    at += valuedFlags.has(words[at] ?? '') ? 2 : 1;
   const name = words[at]?.replace(/(.)@[^/]*$/, '$1') ?? null;
   return {
     manager,
@@ -136,7 +114,7 @@ function sorted(words: readonly string[]): {
     const word = words[at] ?? '';
     if (!word.startsWith('-')) operands.push(word);
     else if (word === '--') operands.push(...words.slice(++at));
-    else if (VALUED.has(word) && words[at + 1] !== undefined) flags.push(`${word}=${words[++at] ?? ''}`);
+    else if (valuedFlags.has(word) && words[at + 1] !== undefined) flags.push(`${word}=${words[++at] ?? ''}`);
     else flags.push(word);
     if (word === '--') break;
   }
@@ -148,7 +126,7 @@ export function subcommandAt(words: readonly string[]): number {
   for (let at = 1; at < words.length; at++) {
     const word = words[at] ?? '';
     if (!word.startsWith('-')) return at;
-    if (VALUED.has(word)) at++;
+    if (valuedFlags.has(word)) at++;
   }
   return 0;
 }
@@ -182,7 +160,7 @@ export function chooseManager(
     evidence.push(
       manifestEvidence(project, manifest, ['packageManager'], `packageManager: ${declared.text}`),
     );
-  const lockfile = LOCKFILES.find((file) => project.has(inFolder(folder, file.name)));
+  const lockfile = lockfiles.find((file) => project.has(inFolder(folder, file.name)));
   if (lockfile && !installs)
     evidence.push({
       path: evidencePath(project, inFolder(folder, lockfile.name)),
@@ -194,13 +172,13 @@ export function chooseManager(
   return { name, version, unsupported: unsupportedManager(project, folder, name, version, used), evidence };
 }
 
-function isManager(name: string | undefined): name is Manager {
+function isManager(name: string | undefined): name is NodeManager {
   return name === 'npm' || name === 'yarn' || name === 'pnpm';
 }
 
 function declaredManager(
   manifest: Manifest | null,
-): { readonly name: Manager; readonly version: string; readonly text: string } | null {
+): { readonly name: NodeManager; readonly version: string; readonly text: string } | null {
   const value = manifest?.json.value['packageManager'];
   const match = typeof value === 'string' ? /^\s*(npm|yarn|pnpm)@(\d+[\w.-]*)/.exec(value) : null;
   return match?.[1] && match[2] && isManager(match[1])
@@ -209,7 +187,7 @@ function declaredManager(
 }
 
 /** `npm install -g pnpm@9`, `corepack prepare pnpm@9.1.0 --activate`. */
-function pinnedVersion(name: Manager, steps: readonly Step[]): string | null {
+function pinnedVersion(name: NodeManager, steps: readonly Step[]): string | null {
   for (const step of steps.toReversed()) {
     const command = managerCommand(step.command);
     if (command?.does !== 'global' && command?.manager !== 'corepack') continue;
@@ -224,7 +202,7 @@ function pinnedVersion(name: Manager, steps: readonly Step[]): string | null {
 function unsupportedManager(
   project: Project,
   folder: string,
-  name: Manager,
+  name: NodeManager,
   version: string | null,
   used: string | undefined,
 ): string | null {

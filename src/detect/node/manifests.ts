@@ -1,31 +1,13 @@
 import { toImage } from '../../analysis/layout.ts';
+import { configurationFiles, lifecycleScripts, lockfiles } from '../../knowledge/languages/node/managers.ts';
 import type { Declined, Effect, Evidence, Manifests, Project } from '../../model/index.ts';
 import { fileEvidence, type App } from './app.ts';
 import { prismaSchema, type Place } from './builders.ts';
 import { member, strings } from './json.ts';
-import { LOCKFILES } from './lock/index.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 import { evidencePath, inFolder } from './paths.ts';
 import { judgeText } from './scripts.ts';
 import { workspaceMembers } from './workspaces.ts';
-
-/** Scripts of package.json that an install runs. */
-export const LIFECYCLE = [
-  'preinstall',
-  'install',
-  'postinstall',
-  'prepublish',
-  'preprepare',
-  'prepare',
-  'postprepare',
-];
-
-/** Configuration that an install reads where it exists, by manager. */
-const CONFIGURATION: Readonly<Record<string, readonly string[]>> = {
-  npm: ['.npmrc'],
-  yarn: ['.npmrc', '.yarnrc', '.yarnrc.yml', '.yarn/releases', '.yarn/plugins', '.yarn/patches'],
-  pnpm: ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs', '.pnpm-patches'],
-};
 
 /** The files of the context that an install needs so that it does what it did with all sources there. */
 export function manifestsOf(
@@ -75,10 +57,10 @@ function brought(
 
 function ownFiles(app: App, manifest: Manifest): readonly string[] {
   const { project, manager } = app;
-  const lock = LOCKFILES.find(
+  const lock = lockfiles.find(
     (file) => file.manager === manager.name && project.has(inFolder(manifest.folder, file.name)),
   );
-  const names = ['package.json', ...(lock ? [lock.name] : []), ...(CONFIGURATION[manager.name] ?? [])];
+  const names = ['package.json', ...(lock ? [lock.name] : []), ...(configurationFiles[manager.name] ?? [])];
   const prisma = manifest.dependencies.has('@prisma/client')
     ? prismaSchema([], { project, folder: manifest.folder, manifest })
     : null;
@@ -125,7 +107,7 @@ function localDependencies(
 function lifecycleFiles(project: Project, manifest: Manifest, place: Place): Manifests | Declined {
   const paths: string[] = [];
   const evidence: Evidence[] = [];
-  for (const name of LIFECYCLE) {
+  for (const name of lifecycleScripts) {
     const text = manifest.scripts.get(name);
     if (text === undefined || (name === 'prepublish' && manifest.scripts.has('prepare'))) continue;
     const judged = judgeText(text, { ...place, folder: manifest.folder, manifest });
@@ -146,7 +128,7 @@ function lifecycleFiles(project: Project, manifest: Manifest, place: Place): Man
 
 /** Whether root scripts run at install are harmless to leave out or need nothing of development dependencies. */
 export function lifecycleTexts(manifest: Manifest | null): readonly string[] {
-  return LIFECYCLE.flatMap((name) => manifest?.scripts.get(name) ?? []);
+  return lifecycleScripts.flatMap((name) => manifest?.scripts.get(name) ?? []);
 }
 
 /** The lockfile as evidence. */

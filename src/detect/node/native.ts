@@ -1,33 +1,16 @@
 import { nativeModule } from '../../knowledge/index.ts';
+import {
+  bundledMarkers,
+  harmlessScripts,
+  nativeMarkers,
+  packageTool,
+} from '../../knowledge/languages/node/native-packages.ts';
 import type { Evidence, Library } from '../../model/index.ts';
 import type { App } from './app.ts';
 import type { LockedPackage } from './lock/index.ts';
 import { managerCommand } from './manager.ts';
 import { productionNames } from './manifest.ts';
 import { evidencePath } from './paths.ts';
-
-/** Packages whose install scripts print, check or copy, and compile nothing that is needed. Source: their package.json. */
-const HARMLESS_SCRIPTS = new Set((
-  'core-js core-js-pure es5-ext @nestjs/core protobufjs @apollo/protobufjs nodemon husky styled-components vue-demi unrs-resolver @firebase/util ' +
-  '@scarf/scarf msw preact-cli fsevents @swc/core esbuild @parcel/watcher msgpackr-extract cpu-features dtrace-provider @sentry/cli highlight.js ' +
-  'bootstrap-vue level less-openui5 @nuxt/telemetry nuxt nuxi @angular/cli puppeteer-core @biomejs/biome simple-git-hooks lefthook workerd ' +
-  'ssh2 @prisma/client prisma @prisma/engines tesseract.js less web3 web3-bzz web3-shh yorkie iltorb opencollective postinstall-postinstall'
-).split(' ')); // prettier-ignore
-/** A package that depends on one of these has native code. */
-const NATIVE_MARKERS = [
-  'node-gyp',
-  'nan',
-  'node-addon-api',
-  'bindings',
-  'prebuild-install',
-  '@mapbox/node-pre-gyp',
-  'node-pre-gyp',
-  'node-gyp-build',
-  'install-artifact-from-github',
-  'cmake-js',
-];
-/** Markers that mean: the binary comes inside of the package. */
-const BUNDLED_MARKERS = new Set(['node-gyp-build']);
 
 /** System libraries that the production packages load, and native packages that nobody knows. */
 export function librariesOf(app: App): {
@@ -104,19 +87,14 @@ function compileReason(entry: LockedPackage): string | null {
   const native = nativeModule(entry.name, entry.version || null);
   if (native?.binary === 'compiled' && !entry.optional) return `${named} is compiled when it is installed`;
   if (native?.binary === 'download') return `${named} is compiled where its binary cannot be downloaded`;
-  if (native || HARMLESS_SCRIPTS.has(entry.name) || entry.optional) return null;
+  if (native || harmlessScripts.has(entry.name) || entry.optional) return null;
   if (isNative(entry)) return `${named} has native code of which nobody knows whether it is compiled`;
   return entry.installScript === true ? `${named} runs a script of its own when it is installed` : null;
 }
 
 function isNative(entry: LockedPackage): boolean {
-  if (
-    /^(npm|pnpm|yarn|node-gyp|@npmcli\/.*|node-pre-gyp|@mapbox\/node-pre-gyp|prebuild.*|electron-.*|@electron\/.*|lerna|pacote|libnpm.*)$/.test(
-      entry.name,
-    )
-  )
-    return false;
-  return entry.needs.some((name) => NATIVE_MARKERS.includes(name) && !BUNDLED_MARKERS.has(name));
+  if (packageTool.test(entry.name)) return false;
+  return entry.needs.some((name) => nativeMarkers.includes(name) && !bundledMarkers.has(name));
 }
 
 function merged(

@@ -1,3 +1,12 @@
+import {
+  compilingRunner,
+  configurations,
+  developmentProgramName,
+  developmentSubcommand,
+  packageOfProgram,
+  plainPrograms,
+} from '../../knowledge/languages/node/programs.ts';
+import { modeReaders, wellKnownTools } from '../../knowledge/languages/node/packages.ts';
 import type { Declined, Evidence } from '../../model/index.ts';
 import type { App } from './app.ts';
 import type { Build } from './build.ts';
@@ -9,14 +18,6 @@ import type { Module } from './source/module.ts';
 import { followCommand } from './follow.ts';
 import { preloadedPackages, type Start } from './start.ts';
 
-/** Programs whose package has another name. Source: the `bin` of those packages. */
-const PACKAGE_OF: Readonly<Record<string, string>> = {
-  tsc: 'typescript', nest: '@nestjs/cli', ng: '@angular/cli', sequelize: 'sequelize-cli', 'sequelize-cli': 'sequelize-cli', 'babel-node': '@babel/node',
-  'vue-cli-service': '@vue/cli-service', 'run-s': 'npm-run-all', 'run-p': 'npm-run-all', dotenv: 'dotenv-cli', 'pm2-runtime': 'pm2', tsnd: 'ts-node-dev',
-  'remix-serve': '@remix-run/serve', 'react-router-serve': '@react-router/serve', babel: '@babel/cli', swc: '@swc/cli', webpack: 'webpack-cli',
-  'webpack-dev-server': 'webpack-dev-server', nuxi: 'nuxt', medusa: '@medusajs/cli', strapi: '@strapi/strapi', 'cross-env-shell': 'cross-env', cap: '@capacitor/cli',
-}; // prettier-ignore
-
 /** Why development dependencies are needed while the program runs; null when nothing that was seen needs them. */
 export function developmentAtRunTime(app: App, start: Start, scanned: Scanned): string | null {
   return developmentInCommands(app, start) ?? developmentInUses(app) ?? developmentInSources(app, scanned);
@@ -24,7 +25,7 @@ export function developmentAtRunTime(app: App, start: Start, scanned: Scanned): 
 
 /** The development package that brings a program; undefined when a production package does, or nobody knows it. */
 export function developmentProgram(app: App, program: string): string | undefined {
-  const name = PACKAGE_OF[program] ?? program;
+  const name = packageOfProgram[program] ?? program;
   if (globalTools(app).has(name) || globalTools(app).has(program)) return undefined;
   const lock = app.lock && !('declined' in app.lock) ? app.lock.packages : [];
   const providers = lock.filter((entry) => entry.programs.includes(program));
@@ -50,7 +51,7 @@ export function isDevelopment(app: App, name: string): boolean {
 export function developmentWords(app: App): string | null {
   const names = app.manifest ? developmentNames(app.manifest) : [];
   const first =
-    ['typescript', 'vite', 'webpack', '@nestjs/cli', 'nodemon'].find((name) => names.includes(name)) ??
+    wellKnownTools.find((name) => names.includes(name)) ??
     names.find((name) => !name.startsWith('@types/')) ??
     names[0];
   if (first === undefined) return null;
@@ -66,20 +67,13 @@ export function productionEnvironment(
   scanned: Scanned,
 ): { readonly env: readonly string[]; readonly why: string } {
   if (app.env.has('NODE_ENV')) return { env: [], why: 'NODE_ENV is set already' };
-  const reader = READS_NODE_ENV.find((name) => app.manifest?.dependencies.has(name) === true);
+  const reader = modeReaders.find((name) => app.manifest?.dependencies.has(name) === true);
   if (reader !== undefined) return { env: [], why: `${reader} chooses its configuration by NODE_ENV` };
   const place = mentionAt(scanned.modules, readsMode);
   if (place)
     return { env: [], why: `${evidencePath(app.project, place.path)}:${place.line} decides by NODE_ENV` };
   return { env: ['NODE_ENV=production'], why: 'nothing in the sources decides by NODE_ENV' };
 }
-
-/** Packages that load other files, or answer in another way, where NODE_ENV is `production`. Source: their documentation. */
-const READS_NODE_ENV = [
-  'config', '@feathersjs/configuration', 'dotenv-flow', 'sequelize-cli', 'node-config-ts', 'convict-format', 'knex', 'db-migrate', 'apollo-server',
-  'apollo-server-express', 'apollo-server-koa', 'apollo-server-fastify', '@apollo/server', '@nestjs/apollo', 'loopback', 'loopback-boot', 'sails', 'egg',
-  '@midwayjs/core', '@adonisjs/core', '@strapi/strapi', 'strapi', 'errorhandler', 'payload', '@keystone-6/core', '@medusajs/medusa', 'actionhero',
-]; // prettier-ignore
 
 /** A name for NODE_ENV: itself, or the one that express and koa keep it under (`app.get('env')`, `app.settings.env`, `app.env`). */
 function readsMode(tokens: Module['parts'][number], at: number): boolean {
@@ -159,44 +153,28 @@ function developmentInCommands(app: App, start: Start): string | null {
   return null;
 }
 
-/** Programs that run scripts or files and bring nothing else along. */
-const PLAIN = new Set(['node', 'nodejs', 'pm2', 'pm2-runtime', 'forever', 'serve', 'http-server']);
-/** Servers and compilers for development: they load plugins and compilers that package.json lists as development dependencies. */
-const DEVELOPMENT =
-  /^(ng|nest|vite|webpack|webpack-dev-server|webpack-cli|react-scripts|craco|react-app-rewired|vue-cli-service|parcel|expo|gatsby|astro|remix|concurrently|turbo|nx|lerna|foreman|nf|gulp|grunt|rollup|esbuild|storybook|wireit|npm-run-all|run-p|run-s)$/;
-/** Runners that compile sources while they load them, or whose configuration may name another runner. */
-const COMPILERS = /^(ts-node.*|tsx|tsnd|esno|vite-node|nodemon|babel-node|swc-node|node-dev)$/;
-
 /** Why a command needs development dependencies, as a clause behind its name; null when it does not. */
 function developmentNeed(app: App, words: readonly string[]): string | null {
   const [first, ...args] = words;
   if (first === undefined) return null;
   const program = first.replace(/^.*node_modules\/\.bin\//, '');
-  if (COMPILERS.test(program) || words.some((word) => /\.[cm]?tsx?$/.test(word)))
+  if (compilingRunner.test(program) || words.some((word) => /\.[cm]?tsx?$/.test(word)))
     return 'compiles while it loads and may need what only development dependencies bring';
-  if (DEVELOPMENT.test(program)) return 'is made for development and loads development dependencies';
+  if (developmentProgramName.test(program))
+    return 'is made for development and loads development dependencies';
   const brings =
     developmentProgram(app, program) ?? preloadedPackages(args).find((name) => isDevelopment(app, name));
   if (brings !== undefined) return `needs the development dependency ${brings}`;
   const configured = configurationNeed(app, program);
   if (configured !== null) return configured;
-  if (PLAIN.has(program) || isProductionProgram(app, program))
-    return DEVELOPMENT_SUBCOMMAND.test(words.join(' ')) ? 'is a server for development' : null;
+  if (plainPrograms.has(program) || isProductionProgram(app, program))
+    return developmentSubcommand.test(words.join(' ')) ? 'is a server for development' : null;
   return 'may need any package: nobody knows what it starts';
 }
 
-const DEVELOPMENT_SUBCOMMAND =
-  /^(next|nuxt|nuxi|strapi|medusa|astro|payload) (dev|develop)\b|^(next|nuxt|nuxi)$/;
-
-/** Programs that load a configuration of the application, which is a script that may load any package. */
-const CONFIGURED: Readonly<Record<string, RegExp>> = {
-  next: /^next\.config\.[cm]?[jt]s$/, nuxt: /^nuxt\.config\.[cm]?[jt]s$/, knex: /^knexfile\.[cm]?[jt]s$/,
-  sequelize: /^\.sequelizerc$/, 'sequelize-cli': /^\.sequelizerc$/, pm2: /^ecosystem\.config\.c?js$/, 'pm2-runtime': /^ecosystem\.config\.c?js$/,
-}; // prettier-ignore
-
 /** A development dependency that the configuration of a started program names; null when it names none. */
 function configurationNeed(app: App, program: string): string | null {
-  const pattern = Object.hasOwn(CONFIGURED, program) ? CONFIGURED[program] : undefined;
+  const pattern = Object.hasOwn(configurations, program) ? configurations[program] : undefined;
   if (pattern === undefined || app.manifest === null) return null;
   const inside = app.folder === '.' ? '' : `${app.folder}/`;
   const path = app.project.files.find(
@@ -215,7 +193,7 @@ function configurationNeed(app: App, program: string): string | null {
 
 /** Whether a production dependency brings a program. */
 function isProductionProgram(app: App, program: string): boolean {
-  const name = PACKAGE_OF[program] ?? program;
+  const name = packageOfProgram[program] ?? program;
   const lock = app.lock && !('declined' in app.lock) ? app.lock.packages : [];
   return (
     app.manifest?.dependencies.has(name) === true ||

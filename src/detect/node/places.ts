@@ -1,5 +1,6 @@
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath } from '../../dockerfile/index.ts';
+import { placeholder } from '../../knowledge/languages/node/files.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';
 import type { App } from './app.ts';
 import type { Habits } from './habits.ts';
@@ -8,8 +9,6 @@ import { contextOf } from './placement.ts';
 import { isSource, resolvePath, type Graph } from './source/graph.ts';
 import type { Finding } from './source/scan.ts';
 import { HOME, type World } from './source/values.ts';
-
-const PLACEHOLDERS = /(^|\/)(\.git(keep|ignore)|\.keep|README(\.md)?|\.placeholder)$/;
 
 interface Places {
   readonly seen: readonly Seen[];
@@ -157,7 +156,7 @@ function overwritten(app: App, finding: Finding, place: Place): string | null {
   return (
     app.project.files.find(
       (file) =>
-        file.startsWith(inside) && !PLACEHOLDERS.test(file) && !isSource(file) && app.project.sent(file),
+        file.startsWith(inside) && !placeholder.test(file) && !isSource(file) && app.project.sent(file),
     ) ?? null
   );
 }

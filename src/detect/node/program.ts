@@ -1,3 +1,4 @@
+import { besideProgram } from '../../knowledge/languages/node/files.ts';
 import type { Evidence, Program } from '../../model/index.ts';
 import type { App } from './app.ts';
 import { browserAtHome } from './browsers.ts';
@@ -37,9 +38,6 @@ export interface Scanned {
   /** A package that reads the tree of the application by itself; null when none is known. */
   readonly wholeTree: string | null;
 }
-
-const TESTS =
-  /(^|\/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|docs|examples?|benchmarks?|\.[^/]+|coverage|node_modules)\/|\.(spec|test|e2e-spec|stories|bench)\.[cm]?[jt]sx?$|(^|\/)[^/]*\.config\.[cm]?[jt]s$|(^|\/)(\.[^/]+rc\.[cm]?js|gulpfile\.js|Gruntfile\.js|jest\.setup\.[jt]s)$/;
 
 /** Scans what the program loads. */
 export function scanProgram(app: App, start: Start, build: Build): Scanned {
@@ -193,7 +191,7 @@ function everything(app: App, graph: Graph, aliases: Compiled['config']): Graph 
     (file) =>
       file.startsWith(inside) &&
       isSource(file) &&
-      !TESTS.test(file.slice(inside.length)) &&
+      !besideProgram.test(file.slice(inside.length)) &&
       app.project.sent(file),
   );
   const all = reachable(

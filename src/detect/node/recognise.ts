@@ -1,4 +1,5 @@
 import { joinPath } from '../../dockerfile/index.ts';
+import { ownProgram } from '../../knowledge/languages/node/programs.ts';
 import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
 import type { App } from './app.ts';
 import type { Judged, Place } from './builders.ts';
@@ -11,17 +12,13 @@ import type { Command } from '../../model/index.ts';
 
 type Known = Omit<Effect, 'block' | 'command' | 'cwd'>;
 
-/** Programs that are Node's business when a RUN starts them by their bare name. */
-const OWN_PROGRAMS =
-  /^(node|ts-node|tsx|tsc|nest|ng|next|nuxt|vite|webpack|rollup|esbuild|swc|babel|prisma|gulp|grunt|rimraf|patch-package|react-scripts|vue-cli-service|tsup|ncc|parcel|astro|gatsby)$/;
-
 /** Recognises the commands of Node's package managers, of their packages' programs, and of node itself. */
 export function recogniser(app: App): Recogniser {
   return (command, at) => {
     const manager = managerCommand(command);
     if (manager) return managerEffect(app, manager, command, at);
     const name = command.words[0]?.value ?? '';
-    if (!OWN_PROGRAMS.test(name) && !name.includes('node_modules/')) return null;
+    if (!ownProgram.test(name) && !name.includes('node_modules/')) return null;
     return judgedEffect(judgeCommand(command, placeOf(app, at)), at);
   };
 }

@@ -1,39 +1,12 @@
 import { parseScript, type Command } from '../../dockerfile/index.ts';
+import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
+import { scriptRunners, scriptWrappers, sourceRunners } from '../../knowledge/languages/node/programs.ts';
 import { INERT, judgeProgram, opaque, type Judged, type Place } from './builders.ts';
-import { ELSEWHERE, managerWords } from './manager.ts';
+import { managerWords } from './manager.ts';
 import { inFolder } from './paths.ts';
 import { judgeSource } from './source/judge.ts';
 
 const DEPTH = 6;
-/** Programs that start another one: how many leading arguments are their own is said by each. */
-const WRAPPERS = new Set([
-  'cross-env',
-  'cross-env-shell',
-  'env',
-  'dotenv',
-  'dotenvx',
-  'env-cmd',
-  'time',
-  'nice',
-  'shx',
-  'sudo',
-  'exec',
-  'command',
-  'better-npm-run',
-  'dotenv-run',
-]);
-const RUN_MANY = new Set(['npm-run-all', 'npm-run-all2', 'run-s', 'run-p', 'concurrently', 'wsrun']);
-const RUNNERS = new Set([
-  'node',
-  'ts-node',
-  'ts-node-esm',
-  'tsx',
-  'esno',
-  'babel-node',
-  'swc-node',
-  'esr',
-  'vite-node',
-]);
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 
 /** Judges a shell text, as scripts of package.json are: every command of it. */
@@ -94,13 +67,13 @@ function judgeWords(words: readonly (string | null)[], place: Place, depth: numb
   if (first === null || first === undefined) return opaque('a command whose name is computed');
   const args = rest.map((word) => word ?? '?');
   const name = binaryName(first);
-  if (WRAPPERS.has(name)) return judgeWords(behindWrapper(rest), place, depth);
-  if (RUN_MANY.has(name)) return judgeMany(name, args, place, depth);
+  if (scriptWrappers.has(name)) return judgeWords(behindWrapper(rest), place, depth);
+  if (scriptRunners.has(name)) return judgeMany(name, args, place, depth);
   if (name === 'eval' || (SHELLS.has(name) && args[0] === '-c'))
     return judgeText(args[1] ?? '', place, depth + 1);
   const manager = managerWords([name, ...args]);
   if (manager) return judgeManager(manager, [name, ...args], place, depth);
-  if (RUNNERS.has(name)) return judgeRunner(args, place, depth);
+  if (sourceRunners.has(name)) return judgeRunner(args, place, depth);
   const file = SHELLS.has(name)
     ? args.find((arg) => !arg.startsWith('-'))
     : first.endsWith('.sh')
@@ -119,7 +92,7 @@ function judgeManager(
   switch (manager.does) {
     case 'run':
     case 'test': {
-      if (manager.flags.some((flag) => ELSEWHERE.test(flag)))
+      if (manager.flags.some((flag) => elsewhereFlag.test(flag)))
         return opaque(`${words.join(' ')} runs in other folders`);
       const script = judgeScript(manager.name ?? '', place, depth + 1);
       if (script)

@@ -1,5 +1,7 @@
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript, scopeBefore } from '../../dockerfile/index.ts';
+import { plainRunners } from '../../knowledge/languages/node/programs.ts';
+import { template } from '../../knowledge/languages/node/files.ts';
 import type { Declined, Evidence, Program, Seen, Split } from '../../model/index.ts';
 import { fromRoot, type App, type Step } from './app.ts';
 import { browserAtHome } from './browsers.ts';
@@ -28,9 +30,6 @@ export interface Facts {
   readonly start: Start;
   readonly scanned: Scanned;
 }
-
-/** Programs that read nothing of the application but the scripts that they are given. */
-const PLAIN_RUNNERS = new Set(['node', 'nodejs', 'pm2-runtime']);
 
 /** How a stage of Node is split in two, or why it is not. */
 export function splitOf(facts: Facts): Split | Declined {
@@ -198,7 +197,7 @@ function sourcesOf(
   if (program.opensUnknown) return all(`${place(program.opensUnknown)} ${program.opensUnknown.says}`);
   if (scanned.compiled === null)
     return all('the start command runs no script that the build step compiles from a source');
-  const foreign = start.commands?.find((words) => !PLAIN_RUNNERS.has(words[0] ?? ''));
+  const foreign = start.commands?.find((words) => !plainRunners.has(words[0] ?? ''));
   if (foreign) return all(`the start command runs ${foreign.join(' ')}, which may read files of its own`);
   const used = app.project.uses.find((use) => use.command !== null || use.entrypoint !== null);
   if (used) return all(`${place(used.evidence)} starts the image with a command of its own`);
@@ -256,8 +255,6 @@ function isEnvironmentFile(path: string): boolean {
   return /(^|\/)\.env(\.[^/]*)?$/.test(path);
 }
 
-const TEMPLATE = /\.(ejs|pug|jade|hbs|handlebars|mustache|njk|liquid|eta|html?|twig|mjml)$/;
-
 /**
  * The folder of a file that is opened, where no source lies in it: its neighbours are of the same kind.
  * Templates include others of theirs, so the outermost such folder counts for them.
@@ -265,7 +262,7 @@ const TEMPLATE = /\.(ejs|pug|jade|hbs|handlebars|mustache|njk|liquid|eta|html?|t
 function wholeFolder(app: App, path: string): string {
   if (app.project.isFolder(path)) return path;
   const inside = fromFolder(app, path).split('/');
-  const depths = TEMPLATE.test(path) ? inside.slice(1).map((_, at) => at + 1) : [inside.length - 1];
+  const depths = template.test(path) ? inside.slice(1).map((_, at) => at + 1) : [inside.length - 1];
   for (const depth of depths) {
     const folder = inside.slice(0, depth).join('/');
     const whole = inFolder(app.folder, folder);

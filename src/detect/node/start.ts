@@ -6,6 +6,7 @@ import {
   type Command,
   type Stage,
 } from '../../dockerfile/index.ts';
+import { runnerOptions, runners, staticServers } from '../../knowledge/languages/node/programs.ts';
 import type { Declined, Evidence } from '../../model/index.ts';
 import { stepEvidence, type App } from './app.ts';
 import { follow, followCommand } from './follow.ts';
@@ -26,9 +27,6 @@ export interface Start {
   /** What compose files and the like start instead; null when one of these commands is not known. */
   readonly others: readonly (readonly string[])[] | null;
 }
-
-const RUNNERS = new Set(['node', 'nodejs', 'nodemon', 'ts-node', 'ts-node-esm', 'ts-node-dev', 'tsnd', 'tsx', 'babel-node', 'pm2-runtime', 'pm2', 'esno', 'forever', 'node-dev', 'c8', 'nyc']); // prettier-ignore
-const VALUED = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-P', '--project', '-w', '--watch-path', '-e', '--ext', '-x', '--exec', '-i', '--env-file', '-c', '--name', '-n', '--max-old-space-size', '-f', '-p']); // prettier-ignore
 
 /** Reads ENTRYPOINT and CMD of a stage and follows the scripts of package.json that they name. */
 export function startOf(app: App): Start {
@@ -134,8 +132,8 @@ function otherCommands(app: App): Start['others'] {
 /** The scripts that a runner is given, as absolute paths of the image. */
 function scriptsOf(words: readonly string[], app: App): readonly string[] {
   const [program, ...args] = words;
-  if (program === undefined || !RUNNERS.has(program) || app.cwd === null) return [];
-  const operands = args.filter((arg, at) => !arg.startsWith('-') && !VALUED.has(args[at - 1] ?? ''));
+  if (program === undefined || !runners.has(program) || app.cwd === null) return [];
+  const operands = args.filter((arg, at) => !arg.startsWith('-') && !runnerOptions.has(args[at - 1] ?? ''));
   const script =
     ['start', 'restart'].includes(operands[0] ?? '') && program.startsWith('pm2') ? operands[1] : operands[0];
   if (script === undefined || (program.startsWith('pm2') && isProcessFile(script))) return [];
@@ -170,7 +168,7 @@ export function commandPorts(start: Start): readonly number[] {
 export function servedFolder(start: Start): { readonly program: string; readonly folder: string } | null {
   const [words, ...others] = start.commands ?? [];
   const program = words?.[0];
-  if (!words || others.length > 0 || program === undefined || !STATIC_SERVERS.has(program)) return null;
+  if (!words || others.length > 0 || program === undefined || !staticServers.has(program)) return null;
   const operands = words
     .slice(1)
     .filter(
@@ -180,9 +178,6 @@ export function servedFolder(start: Start): { readonly program: string; readonly
     );
   return operands.length === 1 && operands[0] !== undefined ? { program, folder: operands[0] } : null;
 }
-
-/** Servers of static files that read nothing else of the application. */
-const STATIC_SERVERS = new Set(['serve', 'http-server']);
 
 /** What HEALTHCHECK runs: its scripts are part of the program. */
 function healthCommands(app: App): readonly (readonly string[])[] {

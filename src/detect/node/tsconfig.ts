@@ -1,3 +1,4 @@
+import { scriptEndings, typedEndings } from '../../knowledge/languages/node/files.ts';
 import type { Declined, Evidence, Project } from '../../model/index.ts';
 import { isObject, member, readJson, stringList, type Json } from './json.ts';
 import { evidencePath, folderOf, inFolder, relativeTo } from './paths.ts';
@@ -22,8 +23,6 @@ export interface TypeScriptConfig {
 
 type Loose = { -readonly [K in keyof Omit<TypeScriptConfig, 'path' | 'evidence'>]?: TypeScriptConfig[K] };
 
-const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts'];
-const SCRIPTS = ['.js', '.jsx', '.mjs', '.cjs'];
 const MAX_EXTENDS = 8;
 
 /** Reads a tsconfig file of the context with what it extends; null when there is none, Declined (with the line) when it is broken. */
@@ -61,7 +60,7 @@ export function sourceOf(
   const stem = inFolder(rootDir, inside.replace(/\.[mc]?js$/, ''));
   const stems = [stem, inside === '.' ? inFolder(rootDir, 'index') : inFolder(stem, 'index')];
   const candidates = stems.flatMap((base) =>
-    [...EXTENSIONS, ...(config.allowJs ? SCRIPTS : [])].map((extension) => base + extension),
+    [...typedEndings, ...(config.allowJs ? scriptEndings : [])].map((extension) => base + extension),
   );
   return candidates.find((candidate) => project.has(candidate) && !project.isFolder(candidate)) ?? null;
 }
@@ -69,7 +68,7 @@ export function sourceOf(
 /** The sources that the compiler reads first, before it follows imports. */
 export function inputFiles(project: Project, config: TypeScriptConfig): readonly string[] {
   const top = folderOf(config.path);
-  const wanted = [...EXTENSIONS, ...(config.allowJs ? SCRIPTS : [])];
+  const wanted = [...typedEndings, ...(config.allowJs ? scriptEndings : [])];
   const include = (config.include ?? (config.files.length > 0 ? [] : [inFolder(top, '**/*')])).map(
     globToRegExp,
   );

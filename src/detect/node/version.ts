@@ -1,4 +1,5 @@
 import { baseImage, type Document } from '../../dockerfile/index.ts';
+import { releaseLines } from '../../knowledge/languages/node/releases.ts';
 import type { Declined, Evidence, Project } from '../../model/index.ts';
 import { lineAt, member } from './json.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
@@ -34,17 +35,8 @@ export function versionFromFiles(
 /** The major version of a tag: `20-slim` is 20, `lts-alpine` and `latest` are null. */
 export function majorOf(tag: string | null): number | null {
   const match = tag === null ? null : /^(\d+)(?:[.-]|$)/.exec(tag);
-  return match?.[1] ? Number(match[1]) : (NAMED_LINES[tag?.split('-')[0] ?? ''] ?? null);
+  return match?.[1] ? Number(match[1]) : (releaseLines[tag?.split('-')[0] ?? ''] ?? null);
 }
-
-const NAMED_LINES: Readonly<Record<string, number>> = {
-  fermium: 14,
-  gallium: 16,
-  hydrogen: 18,
-  iron: 20,
-  jod: 22,
-  krypton: 24,
-};
 
 /** The Node major of a stage, from its base image's tag; null when the tag names none. */
 export function stageMajor(document: Document, stage: number): number | null {
@@ -99,6 +91,6 @@ function fromEngines(
 /** `v20.11.0` → `20.11.0`, `20` → `20`, `lts/iron` → `20`; null for aliases that move and ranges. */
 function exactTag(text: string): string | null {
   const line = /^lts\/([a-z]+)$/.exec(text)?.[1];
-  if (line) return NAMED_LINES[line] === undefined ? null : String(NAMED_LINES[line]);
+  if (line) return releaseLines[line] === undefined ? null : String(releaseLines[line]);
   return /^v?(\d+(?:\.\d+){0,2})$/.exec(text)?.[1] ?? null;
 }

@@ -1,30 +1,23 @@
+import { lockfiles, type NodeManager } from '../../../knowledge/languages/node/managers.ts';
 import type { Declined, Project } from '../../../model/index.ts';
 import type { Manifest } from '../manifest.ts';
 import { evidencePath, inFolder } from '../paths.ts';
 import { readNpmLock } from './npm.ts';
 import { readPnpmLock } from './pnpm.ts';
 import { readYarnLock } from './yarn.ts';
-import type { Lock, Manager } from './types.ts';
+import type { Lock } from './types.ts';
 
-export type { Lock, LockedPackage, Manager } from './types.ts';
-
-/** Lockfile names in the order in which their managers prefer them (npm takes a shrinkwrap before a lockfile). */
-export const LOCKFILES: readonly { readonly name: string; readonly manager: Manager }[] = [
-  { name: 'pnpm-lock.yaml', manager: 'pnpm' },
-  { name: 'yarn.lock', manager: 'yarn' },
-  { name: 'npm-shrinkwrap.json', manager: 'npm' },
-  { name: 'package-lock.json', manager: 'npm' },
-];
+export type { Lock, LockedPackage } from './types.ts';
 
 /** The lockfile that a manager would use in a folder of the context: null when there is none, Declined when it cannot be used. */
 export function readLock(
   project: Project,
   folder: string,
-  manager: Manager,
+  manager: NodeManager,
   manifest: Manifest | null,
 ): Lock | Declined | null {
   return project.once(`node:lock:${manager}:${folder}`, () => {
-    const found = LOCKFILES.find(
+    const found = lockfiles.find(
       (file) => file.manager === manager && project.has(inFolder(folder, file.name)),
     );
     if (!found) return null;
@@ -42,7 +35,7 @@ export function readLock(
 function read(
   path: string,
   text: string,
-  manager: Manager,
+  manager: NodeManager,
   manifest: Manifest | null,
 ): Lock | { readonly broken: string } {
   switch (manager) {

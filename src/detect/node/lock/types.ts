@@ -1,7 +1,5 @@
+import type { NodeManager } from '../../../knowledge/languages/node/managers.ts';
 import type { Manifest } from '../manifest.ts';
-
-/** The package managers whose lockfiles are read. */
-export type Manager = 'npm' | 'yarn' | 'pnpm';
 
 /** One package that a lockfile pins. */
 export interface LockedPackage {
@@ -25,7 +23,7 @@ export interface LockedPackage {
 export interface Lock {
   /** Path in the context. */
   readonly path: string;
-  readonly manager: Manager;
+  readonly manager: NodeManager;
   /** As the file says: `3`, `1`, `9.0`. */
   readonly version: string;
   readonly packages: readonly LockedPackage[];

@@ -1,6 +1,8 @@
 /** What the tables say about Node. Sources: the Dockerfile of its official image and the documentation of its tools, August 2026. */
 import { SYSTEM_PATH, type LanguageFacts } from '../facts.ts';
 import { nodeTags } from './data/tags.ts';
+import { scriptEndings, typedEndings } from './files.ts';
+import { lockfiles } from './managers.ts';
 
 export const node: LanguageFacts = {
   id: 'node',
@@ -43,9 +45,9 @@ export const node: LanguageFacts = {
     },
   ],
   manifests: ['package.json'],
-  lockfiles: ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'],
+  lockfiles: [...lockfiles.map(({ name }) => name), 'bun.lock'],
   code: {
-    endings: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+    endings: [...typedEndings, ...scriptEndings],
     names: ['package.json', 'package-lock.json'],
   },
   editable: {

@@ -188,3 +188,32 @@ function majorMinor(version: string): number {
 function split(names: string): readonly string[] {
   return names === '' ? [] : names.split(' ');
 }
+
+/** Packages whose install scripts print, check or copy, and compile nothing that is needed. Source: their package.json. */
+export const harmlessScripts = new Set((
+  'core-js core-js-pure es5-ext @nestjs/core protobufjs @apollo/protobufjs nodemon husky styled-components vue-demi unrs-resolver @firebase/util ' +
+  '@scarf/scarf msw preact-cli fsevents @swc/core esbuild @parcel/watcher msgpackr-extract cpu-features dtrace-provider @sentry/cli highlight.js ' +
+  'bootstrap-vue level less-openui5 @nuxt/telemetry nuxt nuxi @angular/cli puppeteer-core @biomejs/biome simple-git-hooks lefthook workerd ' +
+  'ssh2 @prisma/client prisma @prisma/engines tesseract.js less web3 web3-bzz web3-shh yorkie iltorb opencollective postinstall-postinstall'
+).split(' ')); // prettier-ignore
+
+/** A package that depends on one of these has native code. */
+export const nativeMarkers = [
+  'node-gyp',
+  'nan',
+  'node-addon-api',
+  'bindings',
+  'prebuild-install',
+  '@mapbox/node-pre-gyp',
+  'node-pre-gyp',
+  'node-gyp-build',
+  'install-artifact-from-github',
+  'cmake-js',
+];
+
+/** Markers that mean: the binary comes inside of the package. */
+export const bundledMarkers = new Set(['node-gyp-build']);
+
+/** Packages that install or compile others: what they depend on is no sign of native code of their own. */
+export const packageTool =
+  /^(npm|pnpm|yarn|node-gyp|@npmcli\/.*|node-pre-gyp|@mapbox\/node-pre-gyp|prebuild.*|electron-.*|@electron\/.*|lerna|pacote|libnpm.*)$/;
