@@ -1,6 +1,8 @@
 /** Which programs the build steps of a stage write, and where. */
 import { joinPath } from '../../dockerfile/index.ts';
 import { toContext } from '../../analysis/layout.ts';
+import { libraryModes } from '../../knowledge/languages/go/commands.ts';
+import { GOPATH } from '../../knowledge/languages/go/toolchain.ts';
 import type { Declined } from '../../model/index.ts';
 import { goCommand, tagsOf, type GoCommand } from './commandline.ts';
 import {
@@ -13,7 +15,7 @@ import {
   type Package,
 } from './packages.ts';
 import { contextFolder, type GoStage } from './stage.ts';
-import { GOPATH, type Step, type Transfer } from './steps.ts';
+import type { Step, Transfer } from './steps.ts';
 
 /** One program that a step writes. */
 export interface Binary {
@@ -25,9 +27,6 @@ export interface Binary {
   readonly step: Step;
   readonly command: GoCommand;
 }
-
-/** Modes whose result is no program that can be started. */
-const LIBRARY_MODES = new Set(['plugin', 'c-shared', 'c-archive', 'shared', 'archive']);
 
 /** The programs that `go build` and `go install` steps of the project's own packages write. */
 export function binariesOf(stage: GoStage): readonly Binary[] | Declined {
@@ -66,7 +65,7 @@ export function outputsOf(step: Step, stage: GoStage): readonly string[] | null 
 
 function binariesIn(step: Step, command: GoCommand, stage: GoStage): readonly Binary[] | Declined {
   const mode = command.flags.get('buildmode');
-  if (typeof mode === 'string' && LIBRARY_MODES.has(mode))
+  if (typeof mode === 'string' && libraryModes.has(mode))
     return { declined: `-buildmode=${mode} makes no program that starts by itself` };
   const system = step.variables.get('GOOS');
   if (system !== undefined && system !== 'linux')

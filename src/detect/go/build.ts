@@ -1,4 +1,5 @@
 /** The form of a build command in a build stage of its own. */
+import { buildCache } from '../../knowledge/languages/go/toolchain.ts';
 import type { Effect } from '../../model/index.ts';
 import { isProjectBuild } from './binaries.ts';
 import type { Linking } from './cgo.ts';
@@ -6,9 +7,6 @@ import { goCommand, type GoCommand } from './commandline.ts';
 import type { ReadProgram } from './program.ts';
 import type { GoStage } from './stage.ts';
 import { stepsIn } from './steps.ts';
-
-/** Where Go keeps what it compiled, for the root user that the official images run as. */
-const BUILD_CACHE = '/root/.cache/go-build';
 
 function isCompiling(command: GoCommand | null): boolean {
   return command !== null && isProjectBuild(command);
@@ -33,7 +31,7 @@ export function buildCommandOf(
       : '';
   const cache = first.variables.get('GOCACHE');
   const root = first.user === null || /^(?:root|0)(?::|$)/.test(first.user);
-  const mounts = cache !== undefined ? [cache] : root ? [BUILD_CACHE] : [];
+  const mounts = cache !== undefined ? [cache] : root ? [buildCache] : [];
   return {
     text: `${prefix}${build.command.text}`,
     cacheMounts: mounts.filter((mount) => mount?.startsWith('/')).filter((mount) => mount !== null),

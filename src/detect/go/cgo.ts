@@ -1,10 +1,11 @@
 /** Whether a build links C, and what that means for the image that the program runs in. */
 import { cgoModule } from '../../knowledge/index.ts';
+import { isPure } from '../../knowledge/languages/go/pure-modules.ts';
+import { cTagBeginnings, cTags, compilerPackage } from '../../knowledge/languages/go/cgo-modules.ts';
 import type { Evidence, Library } from '../../model/index.ts';
 import { tagsOf } from './commandline.ts';
 import { seen } from './modules.ts';
 import { joinFolder, vendoredC } from './packages.ts';
-import { isPure } from './pure.ts';
 import type { ReadProgram } from './program.ts';
 import type { GoStage } from './stage.ts';
 
@@ -29,17 +30,9 @@ export interface Compiler {
   readonly installed: Evidence | null;
 }
 
-/** Build tags that choose an implementation in C. */
-const C_TAGS = new Set(['cgo', 'netcgo', 'osusergo_cgo', 'libsqlite3', 'musl', 'dynamic', 'gtk_3_24', 'pkcs11', 'sqlcipher', 'rocksdb', 'cleveldb']); // prettier-ignore
-const C_TAG_PREFIXES = ['sqlite_', 'sqlite3_', 'duckdb_'];
-
-/** Packages that bring a C compiler or the headers of a library. */
-const COMPILERS =
-  /^(?:gcc|g\+\+|clang|build-base|build-essential|musl-dev|libc-dev|libc6-dev|alpine-sdk|.+-dev)(?:$|[=~<>])/;
-
 /** Debian's golang images have a C compiler, Alpine's only where the Dockerfile installs it. */
 export function compilerIn({ image, steps, project }: GoStage): Compiler {
-  const found = steps.packages.find(({ name }) => COMPILERS.test(name));
+  const found = steps.packages.find(({ name }) => compilerPackage.test(name));
   const installed =
     found === undefined
       ? null
@@ -92,7 +85,7 @@ function cEvidence(input: LinkingInput): Evidence | null {
     return line(`CGO_ENABLED is ${step.variables.get('CGO_ENABLED') ?? 'a variable'}`);
   if (command.flags.has('race')) return line('-race needs cgo');
   const tag = tagsOf(command).find(
-    (name) => C_TAGS.has(name) || C_TAG_PREFIXES.some((prefix) => name.startsWith(prefix)),
+    (name) => cTags.has(name) || cTagBeginnings.some((prefix) => name.startsWith(prefix)),
   );
   if (tag !== undefined) return line(`the build tag ${tag} chooses C`);
   const { c } = program.sources;

@@ -1,4 +1,5 @@
 /** Command lines of the `go` tool. Source: `go help build`, `go help install`, `go help get` of Go 1.26. */
+import { commandGroups, valuedFlags } from '../../knowledge/languages/go/commands.ts';
 import { shellValue, type Step } from './steps.ts';
 
 /** `go build -o app ./cmd/app`, taken apart. */
@@ -10,14 +11,6 @@ export interface GoCommand {
   /** What follows the flags; null where a word has no known value. */
   readonly operands: readonly (string | null)[];
 }
-
-/** Flags that take the next word as their value. The others are switches, or carry it behind `=`. */
-const WITH_VALUE = new Set(
-  'C o p asmflags buildmode compiler covermode coverpkg gccgoflags gcflags installsuffix ldflags mod modfile overlay pgo pkgdir tags toolexec exec run skip timeout count coverprofile go compat f'.split(
-    ' ',
-  ),
-);
-const GROUPS = new Set(['mod', 'work', 'tool', 'telemetry']);
 
 /** `cmd/app/*.go`: the shell puts the files of that folder there. */
 const GO_FILES = /^[\w./-]*\*\.go$/;
@@ -35,7 +28,7 @@ export function goCommand(step: Step): GoCommand | null {
   if (program !== 'go' && program !== '/usr/local/go/bin/go') return null;
   const [verb, second, ...rest] = words.slice(at + 1);
   if (verb == null) return null;
-  if (!GROUPS.has(verb)) return { verb, ...flagsOf(words.slice(at + 2)) };
+  if (!commandGroups.has(verb)) return { verb, ...flagsOf(words.slice(at + 2)) };
   return { verb: `${verb} ${second ?? ''}`.trim(), ...flagsOf(rest) };
 }
 
@@ -47,7 +40,7 @@ function flagsOf(words: readonly (string | null)[]): Pick<GoCommand, 'flags' | '
     if (word == null || !word.startsWith('-') || word === '-') break;
     const [, name = '', value] = /^--?([^=]+)(?:=([^]*))?$/.exec(word) ?? [];
     if (value !== undefined) flags.set(name, value);
-    else flags.set(name, WITH_VALUE.has(name) ? (words[++at] ?? null) : true);
+    else flags.set(name, valuedFlags.has(name) ? (words[++at] ?? null) : true);
   }
   return { flags, operands: words.slice(at) };
 }

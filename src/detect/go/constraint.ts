@@ -1,14 +1,5 @@
 /** Which Go files a Linux build takes in. */
-
-const SYSTEMS = new Set(
-  'aix android darwin dragonfly freebsd illumos ios js netbsd openbsd plan9 solaris wasip1 windows zos hurd nacl'.split(
-    ' ',
-  ),
-);
-const PROCESSORS = new Set(
-  '386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm'.split(' '),
-);
-const ALWAYS = new Set(['linux', 'unix', 'gc']);
+import { linuxTags, otherSystems, processors } from '../../knowledge/languages/go/platforms.ts';
 
 /**
  * Whether a file may take part in a build for Linux with these tags. What only the processor or the C compiler decides
@@ -21,7 +12,7 @@ export function isBuilt(path: string, constraint: string | null, tags: ReadonlyS
     .slice(0, -'.go'.length)
     .split('_')
     .slice(1)
-    .find((part) => SYSTEMS.has(part));
+    .find((part) => otherSystems.has(part));
   if (system !== undefined) return false;
   return constraint === null || holds(constraint, tags);
 }
@@ -60,7 +51,7 @@ function holds(expression: string, tags: ReadonlySet<string>): boolean {
 }
 
 function tagHolds(tag: string, negated: boolean, tags: ReadonlySet<string>): boolean {
-  if (tag === 'cgo' || PROCESSORS.has(tag)) return true;
-  const value = ALWAYS.has(tag) || /^go1\.\d+$/.test(tag) || tags.has(tag);
+  if (tag === 'cgo' || processors.has(tag)) return true;
+  const value = linuxTags.has(tag) || /^go1\.\d+$/.test(tag) || tags.has(tag);
   return value !== negated;
 }

@@ -1,4 +1,5 @@
 /** Reads go.mod, go.sum and go.work. Pure text in, data out. */
+import { modDirectives, workDirectives } from '../../knowledge/languages/go/commands.ts';
 
 /** `go.mod:7: …`: what is wrong with a file, and where. */
 export interface Broken {
@@ -57,15 +58,11 @@ interface Directive {
   readonly line: number;
 }
 
-const MOD_VERBS = new Set(
-  ['module', 'go', 'toolchain', 'godebug', 'require', 'exclude', 'replace', 'retract', 'tool', 'ignore'], // prettier-ignore
-);
-const WORK_VERBS = new Set(['go', 'toolchain', 'godebug', 'use', 'replace']);
 const GO_VERSION = /^\d+\.\d+(?:\.\d+)?(?:(?:rc|beta)\d+)?$/;
 
 /** The facts of a go.mod, or the first line that Go itself would not accept. */
 export function parseGoMod(text: string): GoMod | Broken {
-  const directives = directivesOf(text, MOD_VERBS);
+  const directives = directivesOf(text, modDirectives);
   if ('message' in directives) return directives;
   const wrong = directives.map(checkModule).find((answer) => answer !== null);
   if (wrong) return wrong;
@@ -82,7 +79,7 @@ export function parseGoMod(text: string): GoMod | Broken {
 
 /** The facts of a go.work, or the first line that Go itself would not accept. */
 export function parseGoWork(text: string): GoWork | Broken {
-  const directives = directivesOf(text, WORK_VERBS);
+  const directives = directivesOf(text, workDirectives);
   if ('message' in directives) return directives;
   const wrong = directives.map(checkModule).find((answer) => answer !== null);
   if (wrong) return wrong;

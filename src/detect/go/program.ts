@@ -2,6 +2,7 @@
 import { joinPath, scopeAtEnd, type Document } from '../../dockerfile/index.ts';
 import { copiesOf, toContext, type Copied } from '../../analysis/layout.ts';
 import { TIME_ZONES } from '../../knowledge/languages/go/toolchain.ts';
+import { buildVariable } from '../../knowledge/languages/go/toolchain.ts';
 import type { Evidence, Library, Program, Project, Seen } from '../../model/index.ts';
 import type { Binary } from './binaries.ts';
 import { tagsOf } from './commandline.ts';
@@ -28,10 +29,6 @@ export interface RunPlace {
   readonly copies: readonly Copied[];
   readonly workdir: string | null;
 }
-
-/** Environment variables that the Go tool itself reads. */
-const BUILD_VARIABLES =
-  /^(?:GO[A-Z0-9]*|CGO_\w+|CC|CXX|AR|PKG_CONFIG\w*|PATH|HOME|TMPDIR|TZ|(?:HTTPS?|NO|ALL)_PROXY|(?:https?|no|all)_proxy|SSL_CERT_(?:FILE|DIR))$/;
 
 /** Where the programs of a stage run. */
 export function runPlaceOf(document: Document, stage: number, project: Project): RunPlace {
@@ -139,7 +136,7 @@ export function runtimeVariablesOf(
     .map(({ text }) => text)
     .join('\n');
   const names = programs.flatMap(({ sources }) => sources.packages.flatMap(variablesIn));
-  return new Set(names.filter((name) => !BUILD_VARIABLES.test(name) && !runs.includes(name)));
+  return new Set(names.filter((name) => !buildVariable.test(name) && !runs.includes(name)));
 }
 
 /** Texts handed to something like `os.Getenv`, and `env:"NAME"` tags. */

@@ -1,42 +1,17 @@
 /** What the commands of a Go project do in a RUN: the `go` tool, and the generators and checkers around it. */
 import { joinPath, type Command } from '../../dockerfile/index.ts';
+import { checkCommands, inertCommands } from '../../knowledge/languages/go/commands.ts';
+import { checkers, generators, shrinkers } from '../../knowledge/languages/go/programs.ts';
+import { GOPATH } from '../../knowledge/languages/go/toolchain.ts';
 import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
 import { isProjectBuild, outputsOf } from './binaries.ts';
 import { goCommand, type GoCommand } from './commandline.ts';
 import { compareVersions } from './gomod.ts';
 import { packageFolders, packageIn } from './packages.ts';
 import { contextFolder, imagePath, type GoStage } from './stage.ts';
-import { GOPATH, stepAt, type Step } from './steps.ts';
+import { stepAt, type Step } from './steps.ts';
 
 type Found = Omit<Effect, 'block' | 'command' | 'cwd'>;
-
-/** Programs that write Go code (or descriptions of it) beside the sources, from the sources alone. Source: their documentation, November 2026. */
-const GENERATORS = new Set(
-  'swag templ sqlc wire mockgen mockery moq counterfeiter stringer enumer easyjson gqlgen oapi-codegen ogen ent protoc protoc-gen-go buf go-bindata statik packr packr2 pkger esc rice fileb0x qtc goyacc ragel msgp ffjson controller-gen deepcopy-gen golds kratos goctl'.split(
-    ' ',
-  ),
-);
-/** Programs that only look. */
-const CHECKERS = new Set(
-  'golangci-lint staticcheck revive gosec govulncheck gofmt goimports golint errcheck nilaway gotestsum gocyclo'.split(
-    ' ',
-  ),
-);
-/** Programs that make a binary smaller in its place. */
-const SHRINKERS = new Set(['upx', 'strip']);
-const INERT_VERBS = new Set([
-  'version',
-  'list',
-  'doc',
-  'help',
-  'clean',
-  'bug',
-  'mod why',
-  'mod graph',
-  'telemetry off',
-  'telemetry on',
-]);
-const CHECK_VERBS = new Set(['test', 'vet', 'fmt', 'fix', 'mod verify']);
 
 /** The recogniser of one stage. */
 export function recogniserOf(stage: GoStage): Recogniser {
@@ -55,8 +30,8 @@ function goEffect(command: GoCommand, step: Step, at: CommandPlace, stage: GoSta
       reads: sourcesRead(step, stage),
       writes: outputsOf(step, stage) ?? here(step, stage),
     };
-  if (INERT_VERBS.has(verb)) return { kind: 'inert', reads: [], writes: [] };
-  if (CHECK_VERBS.has(verb)) return { kind: 'test', reads: here(step, stage), writes: [] };
+  if (inertCommands.has(verb)) return { kind: 'inert', reads: [], writes: [] };
+  if (checkCommands.has(verb)) return { kind: 'test', reads: here(step, stage), writes: [] };
   switch (verb) {
     case 'install':
       return toolEffect(command, step);
@@ -129,12 +104,12 @@ function generateEffect(step: Step, at: CommandPlace, stage: GoStage): Found {
 function isGenerator(command: string): boolean {
   const [first = '', second = '', third = ''] = command.split(/\s+/);
   const program = first === 'go' && (second === 'run' || second === 'tool') ? third : first;
-  return GENERATORS.has(programOf(program));
+  return generators.has(programOf(program));
 }
 
 function runEffect({ verb, operands }: GoCommand, step: Step, stage: GoStage): Found {
   const program = operands[0] ?? '?';
-  if (GENERATORS.has(programOf(program)) && !program.startsWith('.'))
+  if (generators.has(programOf(program)) && !program.startsWith('.'))
     return { kind: 'build', reads: here(step, stage), writes: here(step, stage) };
   return opaque(`"go ${verb} ${program}" runs a program that may write anywhere`);
 }
@@ -143,9 +118,9 @@ function runEffect({ verb, operands }: GoCommand, step: Step, stage: GoStage): F
 function aroundGo(command: Command, step: Step, stage: GoStage): Found | null {
   const text = command.words[0]?.value ?? '';
   const name = text.slice(text.lastIndexOf('/') + 1);
-  if (CHECKERS.has(name)) return { kind: 'test', reads: here(step, stage), writes: [] };
-  if (GENERATORS.has(name)) return { kind: 'build', reads: here(step, stage), writes: here(step, stage) };
-  if (!SHRINKERS.has(name) || step.cwd === null) return null;
+  if (checkers.has(name)) return { kind: 'test', reads: here(step, stage), writes: [] };
+  if (generators.has(name)) return { kind: 'build', reads: here(step, stage), writes: here(step, stage) };
+  if (!shrinkers.has(name) || step.cwd === null) return null;
   const operands = command.words
     .slice(1)
     .filter((word) => word.value !== null && !word.value.startsWith('-'));

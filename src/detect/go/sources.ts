@@ -1,6 +1,7 @@
 /** Which files of the context the program needs beside its binary. */
 import { joinPath } from '../../dockerfile/index.ts';
 import { below, toContext, type Copied } from '../../analysis/layout.ts';
+import { aboutProject } from '../../knowledge/languages/go/files.ts';
 import { folderOf, nameOf } from '../../project/paths.ts';
 import type { Declined, Evidence, Project, Seen, Split } from '../../model/index.ts';
 import type { Sights } from './sights.ts';
@@ -19,10 +20,6 @@ export interface Whereabouts {
 const MAXIMUM_PATHS = 15;
 
 type Sources = Pick<Split, 'sources' | 'sourcesWhy'>;
-
-/** Files that tell people and tools about a project; no program opens them without naming them. */
-const ABOUT =
-  /^(?:go\.(?:mod|sum|work|work\.sum)|.*\.go|(?:.*\.)?dockerfile(?:\..*)?|containerfile.*|\.?dockerignore|.*\.dockerignore|(?:docker-)?compose.*\.ya?ml|makefile|taskfile\.ya?ml|justfile|readme.*|licen[cs]e.*|changelog.*|contributing.*|codeowners|\.git.*|\.golangci\..*|\.air\.toml|\.editorconfig|\.goreleaser.*|\.pre-commit-config\..*|\.travis\.yml|jenkinsfile|procfile|renovate\.json|sonar-project\.properties|sqlc\.ya?ml|buf.*\.yaml)$/i;
 
 /** The smallest set of context paths that the sources prove to be enough. */
 export function sourcesOf(sights: Sights, where: Whereabouts): Sources | Declined {
@@ -142,7 +139,7 @@ function named(text: string, { workdir, copies, project }: Whereabouts): string 
   const fixed = /[*?[]/.test(path) ? path.slice(0, path.search(/[*?[]/)).replace(/[^/]*$/, '') : path;
   if (fixed === '' || fixed === '/') return null;
   const source = toContext(copies, joinPath(workdir, fixed), project);
-  if (source === null || source === '.' || (!project.isFolder(source) && ABOUT.test(nameOf(source))))
+  if (source === null || source === '.' || (!project.isFolder(source) && aboutProject.test(nameOf(source))))
     return null;
   if (project.isFolder(source) && !holdsData(source, project, bare)) return null;
   return widened(source, project);
@@ -187,7 +184,7 @@ function everything(
 
 function isAbout(file: string): boolean {
   return (
-    ABOUT.test(nameOf(file)) ||
+    aboutProject.test(nameOf(file)) ||
     /^(?:\.github|\.circleci|\.vscode|\.idea|\.gitlab|vendor|\.husky)\//.test(file) ||
     /(?:^|\/)testdata\//.test(file)
   );

@@ -2,6 +2,7 @@
 import { toContext } from '../../analysis/layout.ts';
 import { needsOf } from '../../analysis/needs.ts';
 import { joinPath, script } from '../../dockerfile/index.ts';
+import { developmentPrograms } from '../../knowledge/languages/go/programs.ts';
 import type { Declined, Evidence, Project, Split } from '../../model/index.ts';
 import type { Binary } from './binaries.ts';
 import { assumedPure, type Linking } from './cgo.ts';
@@ -23,10 +24,6 @@ export interface SplitInput {
   readonly workdir: string | null;
 }
 
-/** Programs for development that compile at every start. */
-const DEVELOPMENT_TOOLS = new Set(
-  'air reflex CompileDaemon fresh gin gow dlv realize modd watchexec nodemon gomon wgo task make'.split(' '),
-);
 /** Programs of every image, or of a package, that start another one. */
 const SYSTEM_STARTS = new Set(
   'sh bash ash dash /bin/sh /bin/bash /bin/ash env nice tini dumb-init su-exec gosu'.split(' '),
@@ -96,7 +93,7 @@ function startHindrance({ argv, block }: Start): string | null {
   const name = program.slice(program.lastIndexOf('/') + 1);
   if (name === 'go')
     return `${where} starts "go ${rest.join(' ')}", which compiles at every start: build the program in a RUN with go build -o and start that`;
-  if (DEVELOPMENT_TOOLS.has(name) && !program.includes('/'))
+  if (developmentPrograms.has(name) && !program.includes('/'))
     return `${where} starts ${name}, which compiles at every start`;
   return argv === null && /\bgo (?:run|build|test)\b/.test(block.args)
     ? `${where} compiles when the container starts`

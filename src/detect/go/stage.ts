@@ -9,6 +9,7 @@ import {
   type Scope,
 } from '../../dockerfile/index.ts';
 import { imageFacts } from '../../knowledge/index.ts';
+import { imageFolders } from '../../knowledge/languages/go/toolchain.ts';
 import { folderOf, upwards } from '../../project/paths.ts';
 import type { Declined, Project } from '../../model/index.ts';
 import { goCommand } from './commandline.ts';
@@ -34,11 +35,6 @@ export interface GoStage {
   /** Absolute folder in which the container starts; null when it is not known. */
   readonly workdir: string | null;
 }
-
-const BASE_FOLDERS =
-  '/bin /usr/bin /usr/local/bin /sbin /usr/sbin /go/bin /go/src /opt /srv /home /tmp /etc /var/lib'.split(
-    ' ',
-  );
 
 /** Reads a stage that is built on golang; null for others, `Declined` for a broken go.mod. */
 export function goStageOf(document: Document, index: number, project: Project): GoStage | Declined | null {
@@ -148,7 +144,7 @@ function foldersOf(
     ...chain.map((stage) => scopeAtEnd(document, stage).workdir),
   ];
   const copied = copies.map(({ to, folder }) => (folder ? to : to.slice(0, to.lastIndexOf('/')) || '/'));
-  const known = [...BASE_FOLDERS, ...workdirs, ...copied, ...steps.folders].filter((path) => path !== null);
+  const known = [...imageFolders, ...workdirs, ...copied, ...steps.folders].filter((path) => path !== null);
   return new Set(
     known.flatMap((path) => upwards(path.slice(1)).map((each) => (each === '.' ? '/' : `/${each}`))),
   );

@@ -37,9 +37,6 @@ export interface Transfer {
   readonly kept: boolean;
 }
 
-/** GOPATH of the official images. */
-export const GOPATH = '/go';
-
 /** Walks over every RUN of the stage and of the stages that it is built on. */
 export function stepsOf(document: Document, stages: readonly number[], project: Project): Steps {
   const go: Step[] = [];

@@ -1,4 +1,5 @@
 /** Which Go version the repository names, and whether the image is new enough for its go.mod. */
+import { minimumEnforcedSince } from '../../knowledge/languages/go/toolchain.ts';
 import type { Declined, Project, Stack } from '../../model/index.ts';
 import { compareVersions } from './gomod.ts';
 import type { GoImage } from './image.ts';
@@ -8,9 +9,6 @@ import { upwards } from '../../project/paths.ts';
 
 /** A complete version: `1.24.3`, or `1.24` for the newest patch of it. */
 const EXACT = /^(?:go)?(\d+\.\d+(?:\.\d+)?)$/;
-/** From this version on, a compiler refuses a go.mod that asks for a newer one. */
-const ENFORCED_SINCE = '1.21';
-
 interface Found {
   readonly value: string;
   readonly path: string;
@@ -43,7 +41,7 @@ export function tooOld(
   project: Project,
 ): Declined | null {
   const { go } = workspace.mod;
-  if (image.version === null || go === null || compareVersions(image.version, ENFORCED_SINCE) < 0)
+  if (image.version === null || go === null || compareVersions(image.version, minimumEnforcedSince) < 0)
     return null;
   if (!isOlder(image.version, go.value) || (toolchain !== undefined && toolchain !== 'local')) return null;
   const place = `${repositoryPath(project, joinFolder(workspace.folder, 'go.mod'))}:${go.line}`;

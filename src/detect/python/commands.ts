@@ -9,6 +9,8 @@ import {
   valueOf,
   type Found,
 } from '../../analysis/recognisers/words.ts';
+import { otherManagers, withoutProject } from '../../knowledge/languages/python/managers.ts';
+import { checkers } from '../../knowledge/languages/python/programs.ts';
 import type { CommandPlace, Declined } from '../../model/index.ts';
 import { contextsOf } from './manifests.ts';
 import { pipCall, pipInstall, type PipCall } from './pip.ts';
@@ -21,26 +23,6 @@ export interface DjangoFacts {
   databases(): readonly string[] | null;
 }
 
-/** Programs that check and change nothing that an image needs. */
-const CHECKS = new Set(
-  'pytest py.test flake8 pylint mypy black isort ruff pyflakes bandit tox nox coverage pycodestyle pyright safety pip-audit'.split(
-    ' ',
-  ),
-);
-/** Managers whose environments are not moved; each is named in the reason. */
-const MANAGERS = new Set([
-  'poetry',
-  'pipenv',
-  'uv',
-  'pdm',
-  'conda',
-  'mamba',
-  'micromamba',
-  'rye',
-  'hatch',
-  'pipx',
-  'easy_install',
-]);
 const PYTHON = /^python[\d.]*$/;
 
 /** Recognises Python's own commands. */
@@ -48,8 +30,8 @@ export function recognisePython(command: Command, at: CommandPlace, django: Djan
   const call = pipCall(command);
   if (call !== null) return pip(call, command, at);
   const name = nameOf(command);
-  if (CHECKS.has(name)) return { kind: 'test', reads: [], writes: [] };
-  if (MANAGERS.has(name)) return manager(name, command);
+  if (checkers.has(name)) return { kind: 'test', reads: [], writes: [] };
+  if (otherManagers.has(name)) return manager(name, command);
   if (name === 'virtualenv') return environment(command, 1, at);
   if (name === 'manage.py' || name === 'django-admin') return manage(command, 1, at, django);
   if (name === 'playwright' || name === 'nltk' || name === 'alembic' || name === 'flask')
@@ -93,16 +75,6 @@ function install(call: PipCall, command: Command, at: CommandPlace): Found {
   return { kind: 'install', reads: known, writes: [], fromManifests: !('declined' in contexts) };
 }
 
-/** Options of the other managers that install dependencies without the project itself. */
-const WITHOUT_PROJECT = [
-  '--no-root',
-  '--no-install-project',
-  '--no-self',
-  '--system',
-  '--deploy',
-  '--only=main',
-];
-
 function manager(name: string, command: Command): Found | null {
   const values = command.words.map((word) => word.value ?? '');
   const action = values.slice(1).find((value) => value !== '' && !value.startsWith('-')) ?? '';
@@ -110,7 +82,7 @@ function manager(name: string, command: Command): Found | null {
     return { kind: 'tool', reads: [], writes: [], tools: [] };
   if (!['install', 'sync', 'add', 'create', 'env', 'update'].includes(action))
     return opaque(`what "${brief(command)}" writes is not known`);
-  const alone = WITHOUT_PROJECT.some((option) => values.includes(option));
+  const alone = withoutProject.some((option) => values.includes(option));
   return {
     kind: 'install',
     reads: [],
@@ -162,7 +134,7 @@ function code(text: string, command: Command): Found {
 
 function module(name: string, command: Command, rest: number, at: CommandPlace, django: DjangoFacts): Found {
   if (name === 'venv' || name === 'virtualenv') return environment(command, rest, at);
-  if (CHECKS.has(name) || name === 'unittest') return { kind: 'test', reads: [], writes: [] };
+  if (checkers.has(name) || name === 'unittest') return { kind: 'test', reads: [], writes: [] };
   if (name === 'django') return manage(command, rest, at, django);
   if (name === 'ensurepip') return { kind: 'tool', reads: [], writes: [], tools: ['pip'] };
   if (name === 'compileall') return { kind: 'test', reads: [], writes: [] };

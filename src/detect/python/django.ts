@@ -1,3 +1,4 @@
+import { djangoFolders } from '../../knowledge/languages/python/frameworks.ts';
 import type { Project } from '../../model/index.ts';
 import { places, type Site, type World } from './evaluate.ts';
 import { within, type Expression } from './expressions.ts';
@@ -22,14 +23,6 @@ interface Found {
   readonly site: Site;
 }
 
-/** Settings that name a folder which Django fills, with what does it. */
-const FOLDERS: readonly (readonly [string, string])[] = [
-  ['MEDIA_ROOT', 'uploads go to MEDIA_ROOT'],
-  ['EMAIL_FILE_PATH', 'mails go to EMAIL_FILE_PATH'],
-  ['SESSION_FILE_PATH', 'sessions are kept in SESSION_FILE_PATH'],
-  ['FILE_UPLOAD_TEMP_DIR', 'uploads pass through FILE_UPLOAD_TEMP_DIR'],
-];
-
 /** Reads the settings modules of a Django project among the modules. */
 export function settingsOf(modules: readonly Module[], world: World, project: Project): Settings {
   const settings = modules.filter(({ scope }) => scope.bindings.has('INSTALLED_APPS') || scope.bindings.has('DATABASES') || scope.bindings.has('STATIC_ROOT') || scope.bindings.has('MEDIA_ROOT')); // prettier-ignore
@@ -50,7 +43,7 @@ export function settingsOf(modules: readonly Module[], world: World, project: Pr
     files: [
       ...databases.flatMap((found) => uses('file', 'an sqlite database', found, read(found), project)),
       ...caches.flatMap((found) => uses('content', 'a cache in files', found, read(found), project)),
-      ...FOLDERS.flatMap(([name, says]) =>
+      ...djangoFolders.flatMap(([name, says]) =>
         settings.flatMap((module) =>
           values(module, name).flatMap((found) => uses('content', says, found, read(found), project)),
         ),

@@ -1,4 +1,10 @@
 import { scopeAtEnd } from '../../dockerfile/index.ts';
+import {
+  foreignPrograms,
+  loaderModules,
+  loaders,
+  servers,
+} from '../../knowledge/languages/python/programs.ts';
 import type { Evidence } from '../../model/index.ts';
 import { normalise } from './places.ts';
 import { contextPath, type Layout, type Start, type Starts } from './start.ts';
@@ -22,24 +28,6 @@ export interface Entries {
 /** Files, `all` of the context, or why neither is known. */
 type Entry = readonly string[] | 'all' | { readonly unknown: string };
 
-/** Programs of other kinds: they run no Python, and what they write stands in their words. */
-const ASIDE = new Set(
-  [
-    ': . [ [[ awk basename break cat cd chmod chown continue cp curl cut date df dirname done echo env exit export expr false find getopts grep head hostname',
-    'id kill ln local ls mkdir mv mysql mysqladmin nc netcat openssl pg_isready pgrep ping printenv printf ps psql pwd read redis-cli return rm sed set shift',
-    'sleep sort source stat tail tee test touch tr trap true ulimit umask uname unset wait wc wget which whoami xargs sleep',
-  ].flatMap((names) => names.split(' ')),
-);
-const SERVERS = new Set(['gunicorn', 'uvicorn', 'hypercorn', 'daphne', 'waitress-serve', 'granian']);
-/** Programs that load the project's modules by name and write nothing of their own that the tables do not know. */
-const LOADERS = new Set(
-  'celery alembic rq rqworker dramatiq arq huey_consumer huey_consumer.py taskiq faust django-admin uwsgi scrapy pytest manage.py'.split(
-    ' ',
-  ),
-);
-/** Modules of the standard library and of packages that work the same way. */
-const LOADER_MODULES = new Set('celery flask alembic unittest pytest dramatiq arq django'.split(' '));
-
 /** Finds the files that the start commands name. */
 export function entriesOf(layout: Layout, { commands }: Starts, index: Index): Entries {
   const found = commands.map((start) => ({ start, entry: entryOf(start, layout, index) }));
@@ -54,13 +42,13 @@ export function entriesOf(layout: Layout, { commands }: Starts, index: Index): E
 function entryOf(start: Start, layout: Layout, index: Index): Entry {
   const [name, ...args] = start.words;
   const program = name?.slice(name.lastIndexOf('/') + 1) ?? '';
-  if (ASIDE.has(program) || /^[A-Za-z_]\w*=/.test(program)) return [];
+  if (foreignPrograms.has(program) || /^[A-Za-z_]\w*=/.test(program)) return [];
   if (/^python[\d.]*$/.test(program)) return interpreted(args, start, layout, index);
   if (program.endsWith('.py')) return fileAt(name ?? '', start, layout);
-  if (SERVERS.has(program)) return served(args, start, layout, index);
+  if (servers.has(program)) return served(args, start, layout, index);
   if (program === 'streamlit' || program === 'fastapi') return scriptOf(args, start, layout);
   if (program === 'flask') return flask(args, start, layout, index);
-  return LOADERS.has(program) ? 'all' : { unknown: `what ${program} writes is not known` };
+  return loaders.has(program) ? 'all' : { unknown: `what ${program} writes is not known` };
 }
 
 /** `python [-u] app.py`, `python -m package`. */
@@ -74,10 +62,10 @@ function interpreted(args: readonly (string | null)[], start: Start, layout: Lay
   if (word !== '-m') return fileAt(word, start, layout);
   const module = args[at + 1] ?? '';
   const rest = args.slice(at + 2);
-  if (SERVERS.has(module)) return served(rest, start, layout, index);
+  if (servers.has(module)) return served(rest, start, layout, index);
   if (module === 'streamlit' || module === 'fastapi') return scriptOf(rest, start, layout);
   if (module === 'flask') return flask(rest, start, layout, index);
-  if (LOADER_MODULES.has(module)) return 'all';
+  if (loaderModules.has(module)) return 'all';
   const files = [...filesOf(module, '', index), ...filesOf(`${module}.__main__`, '', index)];
   return files.length > 0 ? files : { unknown: `what the module ${module} writes is not known` };
 }

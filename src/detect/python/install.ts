@@ -1,19 +1,10 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
+import { localKeys, managerFiles } from '../../knowledge/languages/python/managers.ts';
 import type { CommandPlace, Declined, Effect, Manifests, Project, Stack } from '../../model/index.ts';
 import { contextsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
 import { normalise } from './places.ts';
 import { inRepository } from './start.ts';
-
-/** What the other managers read before they install dependencies without the project itself. */
-const MANAGER_FILES: Readonly<Record<string, readonly string[]>> = {
-  poetry: ['pyproject.toml', 'poetry.lock', 'poetry.toml'],
-  uv: ['pyproject.toml', 'uv.lock', 'uv.toml', '.python-version'],
-  pdm: ['pyproject.toml', 'pdm.lock', 'pdm.toml'],
-  pipenv: ['Pipfile', 'Pipfile.lock'],
-};
-/** Keys of a manifest that name folders which must be there as well. */
-const LOCAL_KEYS = new Set(['path', 'workspace', 'file', 'develop', 'editable', 'members']);
 
 /** What an install step needs beforehand, or why it needs all sources. */
 export function manifestsOf(install: Effect, at: CommandPlace): Manifests | Declined {
@@ -24,7 +15,7 @@ export function manifestsOf(install: Effect, at: CommandPlace): Manifests | Decl
     return { declined: `"${install.command.text}" is run by a script, which may need more` };
   if (install.fromManifests !== true)
     return { declined: `"${install.command.text}" installs the project itself, which needs the sources` };
-  if (Object.hasOwn(MANAGER_FILES, name)) return managerFiles(name, at);
+  if (Object.hasOwn(managerFiles, name)) return filesOfManager(name, at);
   // an empty environment needs nothing
   const environment = name === 'virtualenv' || install.command.words[2]?.value === 'venv';
   return environment
@@ -37,9 +28,9 @@ function standsIn({ block, command }: Effect): boolean {
   return block.text.slice(command.start, command.end) === command.text;
 }
 
-function managerFiles(name: string, at: CommandPlace): Manifests | Declined {
+function filesOfManager(name: string, at: CommandPlace): Manifests | Declined {
   const { project, cwd } = at;
-  const candidates = cwd === null ? [] : (MANAGER_FILES[name] ?? []);
+  const candidates = cwd === null ? [] : (managerFiles[name] ?? []);
   const paths = candidates.flatMap((file) => at.toContext(normalise(`${cwd ?? ''}/${file}`)) ?? []);
   const manifest = paths.find((path) => /(pyproject\.toml|Pipfile)$/.test(path));
   if (manifest === undefined) return { declined: `the manifest of ${name} is not in the build context` };
@@ -92,7 +83,7 @@ function member(value: unknown, key: string): unknown {
 function localKey(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, inner] of Object.entries(value)) {
-    const found = LOCAL_KEYS.has(key) && !Array.isArray(value) ? key : localKey(inner);
+    const found = localKeys.has(key) && !Array.isArray(value) ? key : localKey(inner);
     if (found !== null) return found;
   }
   return null;

@@ -1,4 +1,5 @@
 import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
+import { standardLibraries } from '../../knowledge/languages/python/libraries.ts';
 import type { Evidence, Library, Project } from '../../model/index.ts';
 import { qualified } from './evaluate.ts';
 import { within } from './expressions.ts';
@@ -18,11 +19,6 @@ export interface Libraries {
   readonly unknown: readonly string[];
 }
 
-/** Parts of the standard library whose system libraries the slim images leave out. From the images of November 2026. */
-const STANDARD: ReadonlyMap<string, Library['packages']> = new Map([
-  ['tkinter', { bookworm: ['libtk8.6'], trixie: ['libtk8.6'] }],
-  ['turtle', { bookworm: ['libtk8.6'], trixie: ['libtk8.6'] }],
-]);
 const LOADERS = new Set([
   'ctypes.CDLL',
   'ctypes.cdll.LoadLibrary',
@@ -57,7 +53,7 @@ function needsSystem(runtime: Library['packages']): boolean {
 function loadedBy(module: Module, project: Project): readonly Library[] {
   const found: Library[] = [];
   for (const { module: name, line } of module.imports.values()) {
-    const packages = STANDARD.get(name.split('.')[0] ?? '');
+    const packages = standardLibraries.get(name.split('.')[0] ?? '');
     if (packages)
       found.push({ name, packages, evidence: evidenceAt(project, module, line, `import ${name}`) });
   }

@@ -1,3 +1,4 @@
+import { archive } from '../../knowledge/languages/python/files.ts';
 import type { CommandPlace, Declined, Evidence, Manifests, Project } from '../../model/index.ts';
 import { folderOf, normalise } from './places.ts';
 import type { PipInstall } from './pip.ts';
@@ -6,7 +7,6 @@ import { inRepository } from './start.ts';
 
 /** A wheel house of more files than this is not copied file by file. */
 const MAX_LINKED = 50;
-const ARCHIVE = /\.(whl|zip|tar\.gz|tgz|tar\.bz2)$/;
 
 /** The context files that a pip install needs beforehand, or why it needs more than files that can be named. */
 export function contextsOf(given: PipInstall, at: CommandPlace): Manifests | Declined {
@@ -81,7 +81,7 @@ function localIn(tree: RequirementsTree, at: CommandPlace): readonly (Paths | De
 /** A wheel or archive can be copied beforehand; a folder is a project of its own. */
 function localPath(path: string | null, where: string, at: CommandPlace): Paths | Declined {
   const source = path === null ? null : at.toContext(path);
-  if (source !== null && ARCHIVE.test(source) && !at.project.isFolder(source)) return { paths: [source] };
+  if (source !== null && archive.test(source) && !at.project.isFolder(source)) return { paths: [source] };
   return {
     declined: `${where} installs ${source ?? path ?? 'a path that is not known'}, which needs the sources`,
   };

@@ -1,5 +1,7 @@
 import type { Command, Word } from '../../dockerfile/index.ts';
 import { placeOf, readArguments, valueOf, type Arguments } from '../../analysis/recognisers/words.ts';
+import { pipOptions, pipShortOptions } from '../../knowledge/languages/python/managers.ts';
+import { archive } from '../../knowledge/languages/python/files.ts';
 import type { CommandPlace } from '../../model/index.ts';
 
 /** One call of pip, as its words say. */
@@ -28,13 +30,6 @@ export interface PipInstall {
   readonly elsewhere: string | null;
 }
 
-/** pip's short options that take a value, and its long ones. From `pip install --help` of pip 25. */
-const SHORT = 'rcefit';
-const LONG = [
-  'requirement constraint editable target platform python-version implementation abi root prefix src upgrade-strategy global-option',
-  'config-settings config-setting no-binary only-binary progress-bar root-user-action report index-url extra-index-url find-links python',
-  'log proxy retries timeout exists-action trusted-host cert client-cert cache-dir use-feature use-deprecated group keyring-provider build-option',
-].flatMap((names) => names.split(' ').map((name) => `--${name}`));
 const PIP = /^(.*\/)?pip[\d.]*$/;
 const PYTHON = /^(.*\/)?python[\d.]*$/;
 const URL = /^([a-z][a-z\d+.-]*:\/\/|git\+|hg\+|svn\+)/i;
@@ -44,7 +39,7 @@ export function pipCall(command: Command): PipCall | null {
   const { words } = command;
   const start = programLength(words);
   if (start === 0) return null;
-  const { operands } = readArguments(words.slice(start), SHORT, LONG);
+  const { operands } = readArguments(words.slice(start), pipShortOptions, pipOptions);
   const [actionWord] = operands;
   const behind = actionWord === undefined ? words.length : words.indexOf(actionWord) + 1;
   // options may stand on both sides of the action
@@ -53,7 +48,7 @@ export function pipCall(command: Command): PipCall | null {
     action: actionWord?.value ?? '',
     actionWord: actionWord ?? null,
     program: words.slice(0, start).map((word) => word.value ?? word.text),
-    arguments: readArguments(rest, SHORT, LONG),
+    arguments: readArguments(rest, pipShortOptions, pipOptions),
   };
 }
 
@@ -107,12 +102,10 @@ function place(value: string | null, at: CommandPlace): string | null {
   return placeOf(word, at)?.path ?? null;
 }
 
-const ARCHIVE = /\.(whl|zip|tar\.gz|tgz|tar\.bz2)$/;
-
 /** A folder, wheel or archive of the image, as opposed to `name`, `name==1`, `name @ https://…` and checkouts. */
 function isLocal(value: string): boolean {
   const direct = /@\s*(\S+)/.exec(value)?.[1] ?? '';
   if (URL.test(value) || (URL.test(direct) && !direct.startsWith('file:'))) return false;
   const [path = ''] = value.split(/\[|;/);
-  return path === '.' || path === '..' || path.includes('/') || ARCHIVE.test(path);
+  return path === '.' || path === '..' || path.includes('/') || archive.test(path);
 }

@@ -1,4 +1,5 @@
 import { parseScript } from '../../dockerfile/index.ts';
+import { alwaysThere } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Program } from '../../model/index.ts';
 import { ROOT_PROGRAMS } from './calls.ts';
 import { places, qualified, type Site, type World } from './evaluate.ts';
@@ -10,10 +11,6 @@ export interface Processes extends Pick<Program, 'runs' | 'runsUnknown'> {
   readonly relyOnRoot: readonly Evidence[];
 }
 
-/** Python itself and the shell's own words: no package brings them. */
-const OWN =
-  /^(python[\d.]*|pip[\d.]*|cd|echo|exit|export|set|true|false|test|\[|clear|cls|sh|bash|manage\.py)$/;
-
 /** Reads the commands that `subprocess`, `os.system` and their like are given. */
 export function processesOf(processes: Findings['processes'], world: World): Processes {
   const runs = new Map<string, Evidence>();
@@ -24,7 +21,8 @@ export function processesOf(processes: Findings['processes'], world: World): Pro
       unknown ??= { ...evidence, says: `${evidence.says} runs a program whose name cannot be read` };
     for (const name of names ?? []) {
       const program = name.slice(name.lastIndexOf('/') + 1);
-      if (!OWN.test(program)) runs.set(program, { ...evidence, says: `${evidence.says} runs ${program}` });
+      if (!alwaysThere.test(program))
+        runs.set(program, { ...evidence, says: `${evidence.says} runs ${program}` });
     }
   }
   const found = [...runs].map(([name, evidence]) => ({ name, evidence }));

@@ -1,3 +1,4 @@
+import { installsInPlace } from '../../knowledge/languages/python/managers.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';
 import { ENDS_ON_SIGTERM, HOME_DATA } from './calls.ts';
 import { settingsOf } from './django.ts';
@@ -136,14 +137,10 @@ function managerOf({ commands }: Starts, { effects, blocks }: Steps, at: At): Ev
     ({ kind, command }) => kind === 'install' && /^(poetry|pipenv|uv)$/.test(command.words[0]?.value ?? ''),
   );
   const name = install?.command.words[0]?.value;
-  if (install === undefined || blocks.some(({ args }) => IN_PLACE.test(args))) return null;
+  if (install === undefined || blocks.some(({ args }) => installsInPlace.test(args))) return null;
   const what = name === 'uv' ? 'may keep a python of its own' : 'keeps its environment';
   return at(install.block.line, `${name ?? ''} ${what} in root's home folder`);
 }
-
-/** Settings by which a manager installs into the image or into the project. */
-const IN_PLACE =
-  /virtualenvs\.(create\s+false|in-project\s+true)|VIRTUALENVS_(CREATE[= ]"?(false|0)|IN_PROJECT[= ]"?(true|1))|--system\b|PIPENV_VENV_IN_PROJECT|UV_PYTHON_DOWNLOADS[= ]"?(0|never)|UV_SYSTEM_PYTHON/i;
 
 /** Data that a package looks up in the home folder, and that a step has put into root's. */
 function homeData(layout: Layout, modules: Sources['modules'], steps: Steps): Evidence | null {

@@ -1,5 +1,8 @@
 import { pairs, script, type Block } from '../../dockerfile/index.ts';
 import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
+import { movingVariables, otherManagers } from '../../knowledge/languages/python/managers.ts';
+import { windowsPackages } from '../../knowledge/languages/python/packages.ts';
+import { installedPath, installedProgram, serverSettings } from '../../knowledge/languages/python/files.ts';
 import type { Effect } from '../../model/index.ts';
 import type { Module } from './module.ts';
 import { within } from './expressions.ts';
@@ -68,7 +71,9 @@ export function refusalOf(around: Surroundings): string | null {
 }
 
 function otherManager({ effects }: Surroundings): string | null {
-  const managed = effects.find(({ kind, command }) => kind === 'install' && /^(poetry|pipenv|pdm|uv|conda|mamba|micromamba|rye|hatch|pipx|easy_install)$/.test(command.words[0]?.value ?? '')); // prettier-ignore
+  const managed = effects.find(
+    ({ kind, command }) => kind === 'install' && otherManagers.has(command.words[0]?.value ?? ''),
+  );
   if (managed)
     return `line ${managed.block.line} installs with ${managed.command.words[0]?.value ?? ''}: where its environment lies is not followed`;
   const setup = effects.find(
@@ -89,16 +94,6 @@ function oldPython({ version, installs }: Surroundings): string | null {
     : `a virtual environment of python ${version.join('.')} would bring an older pip than the image has`;
 }
 
-const MOVING = [
-  'PIP_TARGET',
-  'PIP_PREFIX',
-  'PIP_USER',
-  'PYTHONUSERBASE',
-  'PYTHONHOME',
-  'PIP_ROOT',
-  'PIP_PYTHON',
-];
-
 function elsewhere({ installs, blocks, environment }: Surroundings): string | null {
   for (const { given, effect, call } of installs) {
     if (given.elsewhere !== null)
@@ -108,7 +103,7 @@ function elsewhere({ installs, blocks, environment }: Surroundings): string | nu
     const outside = environment !== null && !goesTo(environment, effect, call, blocks);
     if (outside) return `line ${effect.block.line} installs outside of the environment in ${environment}`;
   }
-  const set = environmentLines(blocks).find(({ name }) => MOVING.includes(name));
+  const set = environmentLines(blocks).find(({ name }) => movingVariables.includes(name));
   return set ? `line ${set.line} sets ${set.name}, which decides where packages go` : null;
 }
 
@@ -182,11 +177,8 @@ function systemPackages({ effects }: Surroundings): string | null {
   return null;
 }
 
-/** Packages that PyPI has for Windows only. */
-const WINDOWS = new Set(['pywin32', 'pypiwin32', 'windows-curses']);
-
 function otherSystem({ requirements }: Surroundings): string | null {
-  const found = requirements.find(({ name }) => name !== null && WINDOWS.has(name));
+  const found = requirements.find(({ name }) => name !== null && windowsPackages.has(name));
   return found
     ? `${found.path}:${found.line} asks for ${found.name ?? ''}, which exists for Windows only, so this Dockerfile does not build: add ; sys_platform == 'win32' there`
     : null;
@@ -250,16 +242,10 @@ function ownPath({ blocks, environment }: Surroundings): string | null {
   return line ? `line ${line.line} sets PATH so that an environment would not come first` : null;
 }
 
-/** Paths that only exist where pip installs into the image itself. */
-const ABSOLUTE =
-  /\/usr(?:\/local)?\/lib\/python\d|\b(?:site|dist)-packages\b|\/usr\/(?:local\/)?bin\/(?:python|pip)[\d.]*\b/;
-/** Programs of packages, by the path that pip gives them in the image. */
-const SCRIPT = /\/usr\/local\/bin\/([\w.-]+)/g;
-
 function absoluteIn(text: string, placed: ReadonlySet<string>): string | null {
-  const found = ABSOLUTE.exec(text)?.[0];
+  const found = installedPath.exec(text)?.[0];
   if (found !== undefined) return found;
-  const program = [...text.matchAll(SCRIPT)].find(([, name]) => !placed.has(name ?? ''));
+  const program = [...text.matchAll(installedProgram)].find(([, name]) => !placed.has(name ?? ''));
   return program?.[0] ?? null;
 }
 
@@ -274,7 +260,7 @@ function placedPrograms({ blocks, layout }: Surroundings): ReadonlySet<string> {
   );
   const fetched = blocks
     .filter(({ keyword, args }) => ['RUN', 'ADD', 'COPY'].includes(keyword) && !/\bln\s/.test(args))
-    .flatMap(({ args }) => [...args.matchAll(SCRIPT)].flatMap(([, name]) => name ?? []));
+    .flatMap(({ args }) => [...args.matchAll(installedProgram)].flatMap(([, name]) => name ?? []));
   return new Set([...copied, ...inFolders, ...fetched]);
 }
 
@@ -282,7 +268,7 @@ function absoluteInDockerfile(around: Surroundings): string | null {
   const placed = placedPrograms(around);
   for (const { keyword, args, line } of around.blocks) {
     const found =
-      keyword === 'COPY' || keyword === 'ADD' ? ABSOLUTE.exec(args)?.[0] : absoluteIn(args, placed);
+      keyword === 'COPY' || keyword === 'ADD' ? installedPath.exec(args)?.[0] : absoluteIn(args, placed);
     if (found != null) return `line ${line} names ${found}, which an environment of its own does not have`;
   }
   return null;
@@ -311,14 +297,13 @@ function absoluteInUses(around: Surroundings): string | null {
   return null;
 }
 
-/** Settings of servers and supervisors of the context. */
-const SETTINGS = /\.(ini|conf|cfg|service)$|(^|\/)(crontab|Procfile)[^/]*$/;
-
 function absoluteInSettings(around: Surroundings): string | null {
   const { project } = around.layout;
   const placed = placedPrograms(around);
   const files = project.files
-    .filter((path) => SETTINGS.test(path) && !/(^|\/)(\.|tests?\/|docs?\/|setup\.cfg|tox\.ini)/.test(path))
+    .filter(
+      (path) => serverSettings.test(path) && !/(^|\/)(\.|tests?\/|docs?\/|setup\.cfg|tox\.ini)/.test(path),
+    )
     .slice(0, 200);
   for (const path of files) {
     const found = absoluteAt(project.read(path) ?? '', placed);

@@ -1,3 +1,4 @@
+import { linuxMarkers, plainLines, valuedLines } from '../../knowledge/languages/python/managers.ts';
 import { folderOf, normalise } from './places.ts';
 
 /** One requirement or option of a requirements file. */
@@ -39,27 +40,6 @@ interface Line {
   readonly line: number;
 }
 
-/** Options that take the next word or `=value`, and do not name anything of the context. */
-const VALUED = new Set([
-  '-i',
-  '--index-url',
-  '--extra-index-url',
-  '--trusted-host',
-  '--no-binary',
-  '--only-binary',
-  '--use-feature',
-  '--pypi-url',
-]);
-const PLAIN = new Set([
-  '--no-index',
-  '--pre',
-  '--prefer-binary',
-  '--require-hashes',
-  '--process-dependency-links',
-  '--no-deps',
-  '--always-unzip',
-  '-Z',
-]);
 const URL = /^[a-z][a-z\d+.-]*:/i;
 /** A name, extras, and what constrains it, up to the marker (PEP 508). */
 const NAMED = /^([A-Za-z\d](?:[\w.-]*[A-Za-z\d])?)\s*(?:\[[^\]]*\])?\s*(.*)$/;
@@ -87,7 +67,7 @@ export function parseRequirements(text: string): RequirementsFile {
     } else if (head === '-e' || head === '--editable')
       found.requirements.push(requirementOf(value, number, true));
     else if (head.startsWith('-')) {
-      if (!VALUED.has(head) && !PLAIN.has(head)) found.unread.push({ text: line, line: number });
+      if (!valuedLines.has(head) && !plainLines.has(head)) found.unread.push({ text: line, line: number });
     } else if (!isForOtherSystems(line)) {
       const requirement = requirementOf(line, number, false);
       if (
@@ -103,19 +83,13 @@ export function parseRequirements(text: string): RequirementsFile {
   return { ...found, links: found.links.map(({ text: path, line }) => ({ path, line })) };
 }
 
-const LINUX: ReadonlyMap<string, string> = new Map([
-  ['sys_platform', 'linux'],
-  ['platform_system', 'Linux'],
-  ['os_name', 'posix'],
-]);
-
 /** `pywin32==306; sys_platform == 'win32'`: a marker that is false on Linux, so nothing is installed. */
 function isForOtherSystems(line: string): boolean {
   const marker = /\s*;\s*(.*)$/.exec(line)?.[1] ?? '';
   if (/\bor\b|[()]/.test(marker)) return false;
   return marker.split(/\band\b/).some((clause) => {
     const [, name = '', operator, value] = /^\s*(\w+)\s*(==|!=)\s*["']([^"']*)["']\s*$/.exec(clause) ?? [];
-    const here = LINUX.get(name);
+    const here = linuxMarkers.get(name);
     return here !== undefined && (value === here) === (operator === '!=');
   });
 }

@@ -1,3 +1,5 @@
+import { gunicornFiles } from '../../knowledge/languages/python/frameworks.ts';
+import { loggingSettings } from '../../knowledge/languages/python/files.ts';
 import type { Project } from '../../model/index.ts';
 import { places, qualified, type World } from './evaluate.ts';
 import { within } from './expressions.ts';
@@ -6,11 +8,7 @@ import { UNKNOWN, whole } from './places.ts';
 import { evidenceAt, type FileUse } from './scan.ts';
 import { inRepository } from './start.ts';
 
-/** Settings of gunicorn that name a file which it writes. */
-const GUNICORN = ['accesslog', 'errorlog', 'logfile', 'pidfile'];
 const CONFIGURES = new Set(['logging.config.fileConfig', 'logging.config.dictConfig', 'uvicorn.run']);
-const LOGGING_FILES = /\.(ini|cfg|conf|ya?ml|json|toml)$/;
-
 /** Files that are written because a settings file says so: gunicorn's own, and those of the logging module. */
 export function filesOfSettings(
   modules: readonly Module[],
@@ -22,7 +20,7 @@ export function filesOfSettings(
 
 function ofGunicorn(module: Module, world: World, project: Project): readonly FileUse[] {
   if (!/(^|\/)gunicorn[\w.-]*\.py$/.test(module.path)) return [];
-  return GUNICORN.flatMap((name) =>
+  return gunicornFiles.flatMap((name) =>
     (module.scope.bindings.get(name) ?? []).flatMap((binding): readonly FileUse[] => {
       if (binding.kind !== 'value') return [];
       const evidence = evidenceAt(project, module, binding.value.line, `gunicorn writes its ${name}`);
@@ -43,7 +41,7 @@ function ofLogging(modules: readonly Module[], project: Project): readonly FileU
   );
   if (!used) return [];
   const files = project.files
-    .filter((path) => LOGGING_FILES.test(path) && !/(^|\/)\./.test(path))
+    .filter((path) => loggingSettings.test(path) && !/(^|\/)\./.test(path))
     .slice(0, 200);
   return files.flatMap((path) => handlersIn(path, project));
 }

@@ -1,3 +1,5 @@
+import { loadByName } from '../../knowledge/languages/python/packages.ts';
+import { besideProgram, foreignFile } from '../../knowledge/languages/python/files.ts';
 import type { Evidence, Project } from '../../model/index.ts';
 import type { World, Site } from './evaluate.ts';
 import { within, type Call } from './expressions.ts';
@@ -16,12 +18,6 @@ export interface Sources {
 
 /** More than this is not read: the answer then says so. */
 const MAX_FILES = 1500;
-/** Files that only tests, packaging or documentation run, unless the program names them. */
-const ASIDE =
-  /(^|\/)(tests?|docs?|examples?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile|tasks_dev)\.py$/;
-/** Files that are no part of the project at all. */
-const FOREIGN = /(^|\/)(\.[^/]+|node_modules|venv|env|site-packages)\//;
-
 /** Reads the modules that the starts reach through imports; all of the context's where imports do not show them. */
 export function sourcesOf(layout: Layout, starts: Starts): Sources {
   const { project } = layout;
@@ -39,8 +35,8 @@ export function sourcesOf(layout: Layout, starts: Starts): Sources {
 
 /** Everything that may be found by name; what stands aside only where another module names it (a Django project called `example`). */
 function loadable(project: Project, index: Index, entries: readonly string[]): readonly string[] {
-  const own = index.files.filter((path) => !FOREIGN.test(path) && !isMigration(path));
-  const aside = new Set(own.filter((path) => ASIDE.test(path)));
+  const own = index.files.filter((path) => !foreignFile.test(path) && !isMigration(path));
+  const aside = new Set(own.filter((path) => besideProgram.test(path)));
   const found = new Set([...entries, ...own.filter((path) => !aside.has(path))]);
   if (aside.size === 0) return [...found];
   for (const path of found) {
@@ -91,22 +87,6 @@ function moduleAt(project: Project, path: string): Module | null {
   });
 }
 
-/** Packages and calls that load modules which no import names. */
-const BY_NAME = new Set([
-  'django',
-  'celery',
-  'importlib',
-  'pkgutil',
-  'runpy',
-  'stevedore',
-  'imp',
-  'scrapy',
-  'airflow',
-  'nameko',
-  'kombu',
-  'huey',
-  'rq',
-]);
 const BY_NAME_CALLS = new Set(['__import__', 'exec', 'eval', 'load_extension', 'import_string']);
 
 /** Everything that the entries import, directly or not; null when a module loads others by name. */
@@ -124,7 +104,9 @@ function reach(project: Project, index: Index, entries: readonly string[]): read
 }
 
 function loadsByName(module: Module): boolean {
-  const imports = [...module.imports.values()].some((found) => BY_NAME.has(found.module.split('.')[0] ?? ''));
+  const imports = [...module.imports.values()].some((found) =>
+    loadByName.has(found.module.split('.')[0] ?? ''),
+  );
   return (
     imports ||
     module.uses.some(({ value }) =>

@@ -8,6 +8,7 @@ import {
   type Document,
 } from '../../dockerfile/index.ts';
 import { copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
+import { waiter, wrappers } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Project } from '../../model/index.ts';
 
 /** One command that the container runs. A word that is not known is null. */
@@ -52,15 +53,6 @@ interface Collector {
 
 const MAX_DEPTH = 5;
 const SHELLS = /^(?:\/bin\/|\/usr\/bin\/)?(?:ba|da|a|z)?sh$/;
-/** Programs that run the rest of their words: how many words of their own they take. */
-const WRAPPERS = new Map([
-  ['exec', 0], ['command', 0], ['nohup', 0], ['nice', 0], ['time', 0], ['tini', 0], ['dumb-init', 0], ['xvfb-run', 0], ['ddtrace-run', 0],
-  ['opentelemetry-instrument', 0], ['gosu', 1], ['su-exec', 1], ['timeout', 1], ['poetry', 1], ['pipenv', 1], ['uv', 1], ['pdm', 1],
-  ['newrelic-admin', 1], ['watchmedo', 1], ['env', 0],
-]); // prettier-ignore
-/** Wait for something and then run what stands behind `--`. */
-const WAITERS = /(^|\/)(wait-for(-it)?|waitforit|dockerize)(\.sh)?$/;
-
 /** The layout of a stage; parents' copies come first. */
 export function layoutOf(document: Document, stage: number, project: Project): Layout {
   const stages = lineage(document, stage);
@@ -277,8 +269,8 @@ function unwrapped(words: readonly (string | null)[]): readonly (string | null)[
   const [name] = words;
   if (typeof name !== 'string') return words;
   const behind = words.indexOf('--');
-  if (WAITERS.test(name)) return behind === -1 ? words.slice(0, 1) : unwrapped(words.slice(behind + 1));
-  const own = WRAPPERS.get(name.slice(name.lastIndexOf('/') + 1));
+  if (waiter.test(name)) return behind === -1 ? words.slice(0, 1) : unwrapped(words.slice(behind + 1));
+  const own = wrappers.get(name.slice(name.lastIndexOf('/') + 1));
   if (own === undefined) return words;
   let at = 1;
   while (typeof words[at] === 'string' && /^-|^[A-Za-z_]\w*=/.test(words[at] ?? '')) at += 1;

@@ -1,30 +1,16 @@
+import { fileOptions, writingServer } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Seen } from '../../model/index.ts';
 import type { Settings } from './django.ts';
 import { UNKNOWN, whole } from './places.ts';
 import type { FileUse } from './scan.ts';
 import type { Start } from './start.ts';
 
-/** Options of servers and workers that name a file which they write. */
-const FILE_OPTIONS = new Set([
-  '--access-logfile',
-  '--error-logfile',
-  '--log-file',
-  '--pid',
-  '--pidfile',
-  '--logfile',
-  '--schedule',
-  '-s',
-  '-p',
-]);
-/** Programs whose short options mean what the list says. */
-const SERVERS = /^(gunicorn|uvicorn|hypercorn|daphne|celery)$/;
-
 /** The files that a start command writes by itself, apart from the sources that it runs. */
 export function filesOfStart(start: Start, settings: Settings): readonly FileUse[] {
   const { words, evidence } = start;
   const program = words[0]?.slice(words[0].lastIndexOf('/') + 1) ?? '';
   const redirected = start.redirects.map((path) => use('file', path, evidence));
-  if (SERVERS.test(program)) return [...redirected, ...served(program, words, evidence)];
+  if (writingServer.test(program)) return [...redirected, ...served(program, words, evidence)];
   if (isManage(words)) return [...redirected, ...managed(words, evidence, settings)];
   if (program === 'uwsgi')
     return words.some((word) => word !== null && /ini|xml|yaml|pidfile|daemonize|logto|\.sock/.test(word))
@@ -44,7 +30,7 @@ function served(program: string, words: readonly (string | null)[], evidence: Ev
   const found: FileUse[] = [];
   words.forEach((word, index) => {
     const [name = '', value] = (word ?? '').split(/=(.*)/s);
-    if (FILE_OPTIONS.has(name)) found.push(use('file', value ?? words[index + 1] ?? null, evidence));
+    if (fileOptions.has(name)) found.push(use('file', value ?? words[index + 1] ?? null, evidence));
     const socket = /^unix:(.+)$/.exec(value ?? word ?? '');
     if (socket) found.push(use('file', socket[1] ?? null, evidence));
   });

@@ -1,16 +1,7 @@
+import { oldestWheels } from '../../knowledge/languages/python/wheels.ts';
 import type { Located } from './requirements.ts';
 
 type Numbers = readonly number[];
-
-/**
- * The oldest version that surely has wheels for Linux, by minor version of python, of packages that link libraries of the full image
- * where they are compiled. Tried on PyPI with `pip download --only-binary`, November 2026. The last row is python 3.14 and younger.
- */
-const OLDEST_WHEELS: Readonly<Record<string, readonly (readonly [number, string])[]>> = {
-  lxml: [[8, '4.5.0'], [9, '4.6.0'], [10, '4.6.4'], [11, '4.9.1'], [12, '4.9.3'], [13, '5.3.0'], [14, '6.0.2']],
-  pillow: [[8, '7.0.0'], [9, '8.0.0'], [10, '8.3.2'], [11, '9.2.0'], [12, '10.0.1'], [13, '10.4.0'], [14, '12.0.0']],
-  'psycopg2-binary': [[8, '2.8.4'], [9, '2.8.6'], [10, '2.9.2'], [11, '2.9.5'], [12, '2.9.9'], [13, '2.9.10'], [14, '2.9.11']],
-}; // prettier-ignore
 
 /** Why a requirement is compiled against libraries that a slim image lacks; null when none is, as far as the table goes. */
 export function compiledReason(
@@ -28,7 +19,7 @@ export function compiledReason(
 }
 
 function oldestWheel(name: string, version: readonly [number, number] | null): Numbers | null {
-  const rows = OLDEST_WHEELS[name];
+  const rows = oldestWheels[name];
   if (rows === undefined || (version !== null && version[0] !== 3)) return null;
   const row = version === null ? rows.at(-1) : rows.findLast(([minor]) => minor <= version[1]);
   return row === undefined ? null : numbers(row[1]);

@@ -105,3 +105,13 @@ export function cgoModule(path: string): CgoModule | null {
 function words(text: string): readonly string[] {
   return text === '' ? [] : text.split(' ');
 }
+
+/** Build tags that choose an implementation in C. */
+export const cTags = new Set(['cgo', 'netcgo', 'osusergo_cgo', 'libsqlite3', 'musl', 'dynamic', 'gtk_3_24', 'pkcs11', 'sqlcipher', 'rocksdb', 'cleveldb']); // prettier-ignore
+
+/** How further build tags begin that choose an implementation in C. */
+export const cTagBeginnings = ['sqlite_', 'sqlite3_', 'duckdb_'];
+
+/** System packages that bring a C compiler or the headers of a library. */
+export const compilerPackage =
+  /^(?:gcc|g\+\+|clang|build-base|build-essential|musl-dev|libc-dev|libc6-dev|alpine-sdk|.+-dev)(?:$|[=~<>])/;

@@ -167,3 +167,23 @@ function plain(name: string, wheels: PythonPackage['wheels']): PythonPackage {
 function words(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
+
+/** Packages that PyPI has for Windows only. */
+export const windowsPackages = new Set(['pywin32', 'pypiwin32', 'windows-curses']);
+
+/** Packages that load modules which no import names. */
+export const loadByName = new Set([
+  'django',
+  'celery',
+  'importlib',
+  'pkgutil',
+  'runpy',
+  'stevedore',
+  'imp',
+  'scrapy',
+  'airflow',
+  'nameko',
+  'kombu',
+  'huey',
+  'rq',
+]);

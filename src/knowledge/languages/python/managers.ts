@@ -1,0 +1,96 @@
+/**
+ * How Python's package managers are called and what they read: options, manifests, settings.
+ * Source: their documentation, November 2026.
+ */
+
+/** Managers whose environments are not moved. */
+export const otherManagers = new Set([
+  'poetry',
+  'pipenv',
+  'uv',
+  'pdm',
+  'conda',
+  'mamba',
+  'micromamba',
+  'rye',
+  'hatch',
+  'pipx',
+  'easy_install',
+]);
+
+/** Options of the other managers that install dependencies without the project itself. */
+export const withoutProject = [
+  '--no-root',
+  '--no-install-project',
+  '--no-self',
+  '--system',
+  '--deploy',
+  '--only=main',
+];
+
+/** What the other managers read before they install dependencies without the project itself. */
+export const managerFiles: Readonly<Record<string, readonly string[]>> = {
+  poetry: ['pyproject.toml', 'poetry.lock', 'poetry.toml'],
+  uv: ['pyproject.toml', 'uv.lock', 'uv.toml', '.python-version'],
+  pdm: ['pyproject.toml', 'pdm.lock', 'pdm.toml'],
+  pipenv: ['Pipfile', 'Pipfile.lock'],
+};
+
+/** Keys of a manifest that name folders which must be there as well. */
+export const localKeys = new Set(['path', 'workspace', 'file', 'develop', 'editable', 'members']);
+
+/** Settings by which a manager installs into the image or into the project. */
+export const installsInPlace =
+  /virtualenvs\.(create\s+false|in-project\s+true)|VIRTUALENVS_(CREATE[= ]"?(false|0)|IN_PROJECT[= ]"?(true|1))|--system\b|PIPENV_VENV_IN_PROJECT|UV_PYTHON_DOWNLOADS[= ]"?(0|never)|UV_SYSTEM_PYTHON/i;
+
+/** Variables that decide where packages go. */
+export const movingVariables = [
+  'PIP_TARGET',
+  'PIP_PREFIX',
+  'PIP_USER',
+  'PYTHONUSERBASE',
+  'PYTHONHOME',
+  'PIP_ROOT',
+  'PIP_PYTHON',
+];
+
+/** pip's short options that take a value. Source: `pip install --help` of pip 25. */
+export const pipShortOptions = 'rcefit';
+
+/** pip's long options that take a value, from the same source. */
+export const pipOptions = [
+  'requirement constraint editable target platform python-version implementation abi root prefix src upgrade-strategy global-option',
+  'config-settings config-setting no-binary only-binary progress-bar root-user-action report index-url extra-index-url find-links python',
+  'log proxy retries timeout exists-action trusted-host cert client-cert cache-dir use-feature use-deprecated group keyring-provider build-option',
+].flatMap((names) => names.split(' ').map((name) => `--${name}`));
+
+/** Options of a requirements file that take the next word or `=value`, and do not name anything of the context. */
+export const valuedLines = new Set([
+  '-i',
+  '--index-url',
+  '--extra-index-url',
+  '--trusted-host',
+  '--no-binary',
+  '--only-binary',
+  '--use-feature',
+  '--pypi-url',
+]);
+
+/** Options of a requirements file without a value. */
+export const plainLines = new Set([
+  '--no-index',
+  '--pre',
+  '--prefer-binary',
+  '--require-hashes',
+  '--process-dependency-links',
+  '--no-deps',
+  '--always-unzip',
+  '-Z',
+]);
+
+/** What the markers of a requirement (PEP 508) say on Linux. */
+export const linuxMarkers: ReadonlyMap<string, string> = new Map([
+  ['sys_platform', 'linux'],
+  ['platform_system', 'Linux'],
+  ['os_name', 'posix'],
+]);
