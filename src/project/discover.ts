@@ -80,12 +80,23 @@ async function discoverFolder(search: Search, folder: string): Promise<readonly 
   return found;
 }
 
-/** Files of a folder that are named like a Dockerfile, sorted. */
+/** Files of a folder that are named like a Dockerfile, or that something in the repository builds as one, sorted. */
 function namedInside(repository: Repository, folder: string): readonly string[] {
   const path = repository.folderOf(folder);
   if (path === null) return [];
-  const named = repository.tree.under(path).filter((file) => isDockerfileName(nameOf(file)));
+  const built = builtDockerfiles(repository);
+  const named = repository.tree
+    .under(path)
+    .filter((file) => isDockerfileName(nameOf(file)) || built.has(file));
   return repository.git ? named : named.filter((file) => !file.split('/').some((part) => LEFT_OUT.has(part)));
+}
+
+/** Files with other names that compose, CI and the like build: `file: docker/Dockerfile_api`. What has no FROM is none. */
+function builtDockerfiles(repository: Repository): ReadonlySet<string> {
+  return repository.once('built Dockerfiles', () => {
+    const named = repository.references.list.flatMap(({ dockerfile }) => dockerfile ?? []);
+    return new Set(named.filter((file) => /^\s*FROM\s/im.test(repository.read(file) ?? '')));
+  });
 }
 
 /** A clone that lies below a plain folder is a repository of its own; null where it ignores the file. */

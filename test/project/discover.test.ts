@@ -47,6 +47,42 @@ describe('names', () => {
   });
 });
 
+describe('other names', () => {
+  const files = {
+    'docker/Dockerfile_api': 'FROM a',
+    'docker/api.docker': 'FROM a',
+    'docker/image': '# syntax=docker/dockerfile:1\nARG A=1\nFrom a',
+    'docker/Dockerfile_unused': 'FROM a',
+    'docker/notes': 'no image',
+    'docker/base.j2': 'FROM {{ image }}',
+    '.github/workflows/a.yml':
+      'jobs: {a: {steps: [{uses: docker/build-push-action@v6, with: {context: ., file: docker/Dockerfile_api}}]}}',
+    'compose.yaml': 'services: {a: {build: {context: ., dockerfile: docker/api.docker}}}',
+    Makefile:
+      'a:\n\tdocker build -f docker/image .\n\tdocker build -f docker/notes .\n\tdocker build -f docker/base.j2 .\n',
+  };
+
+  test.each([true, false])('count where CI, compose or a Makefile builds them (git: %s)', async (git) => {
+    const folder = temporary(files, git);
+    expect(problems(await discover(['.'], folder.path))).toEqual([
+      'docker/Dockerfile_api: fine',
+      'docker/api.docker: fine',
+      'docker/base.j2: skipped, is a template by its name',
+      'docker/image: fine',
+    ]);
+    expect(paths(await discover(['docker'], folder.path))).toHaveLength(4);
+    expect(paths(await discover(['.github'], folder.path))).toEqual([]);
+  });
+
+  test('of other people count no more than their Dockerfiles do', async () => {
+    const folder = temporary({
+      'vendor/x/image': 'FROM a',
+      Makefile: 'a:\n\tdocker build -f vendor/x/image .\n',
+    });
+    expect(paths(await discover(['.'], folder.path))).toEqual([]);
+  });
+});
+
 describe('what counts', () => {
   test('in git: what is tracked or not ignored; a named path always', async () => {
     const folder = temporary({ '.gitignore': 'out\n', Dockerfile: 'FROM a' }, true);
