@@ -1,6 +1,7 @@
 /** The shapes that the rooms exchange, one file a noun; no code. */
 export type * from './evidence.ts';
 export type * from './project.ts';
+export type * from './use.ts';
 export type * from './effect.ts';
 export type * from './program.ts';
 export type * from './lookup.ts';

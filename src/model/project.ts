@@ -1,36 +1,6 @@
-/** The build context of a Dockerfile and who builds and starts it; how they are read is not known here. */
+/** The build context of a Dockerfile and what surrounds it; how it is read is not known here. */
 import type { Evidence } from './evidence.ts';
-
-/** How something outside the Dockerfile uses it: a compose service, a bake target, a CI step, a Makefile rule. */
-export interface Use {
-  readonly kind:
-    'compose' | 'bake' | 'workflow' | 'makefile' | 'script' | 'kubernetes' | 'skaffold' | 'other';
-  readonly evidence: Evidence;
-  /** Build context, relative to the repository; null when not said. */
-  readonly context: string | null;
-  /** The stage it asks for (`target`), or null. */
-  readonly target: string | null;
-  /** Build arguments given, by name; null where the value is not known. */
-  readonly args: ReadonlyMap<string, string | null>;
-  /** `command:` and `entrypoint:` that replace the image's own. A string is the shell-split form as written. */
-  readonly command: readonly string[] | string | null;
-  readonly entrypoint: readonly string[] | string | null;
-  readonly user: string | null;
-  /** Variables that it sets in the container, null where the value is not known; left out where nothing is said. */
-  readonly environment?: ReadonlyMap<string, string | null>;
-  /** Mounts over paths of the container. `source` null: anonymous or unknown. */
-  readonly volumes: readonly {
-    readonly source: string | null;
-    readonly target: string;
-    readonly bind: boolean;
-  }[];
-  /** Container ports. */
-  readonly ports: readonly number[];
-  /** `healthcheck.test` and exec probes, as words. */
-  readonly healthcheck: readonly string[] | null;
-  /** A builder that does not understand `RUN --mount` (kaniko, `DOCKER_BUILDKIT=0` …), in words; null when none was seen. */
-  readonly legacyBuilder: string | null;
-}
+import type { Use } from './use.ts';
 
 /**
  * The build context of one Dockerfile and what surrounds it: read-only, cached and bounded.

@@ -91,15 +91,165 @@ services:
     ]);
   });
 
-  test('an override file adds to the service of the main file', async () => {
+  test('an override file is merged onto the main file: one use, with the lines of both', async () => {
     const uses = await usesOf({
-      'compose.yml': 'services:\n  web:\n    build: .\n',
-      'compose.override.yml': 'services:\n  web:\n    volumes: [".:/app"]\n',
+      'compose.yml': 'services:\n  web:\n    build: .\n    command: start\n',
+      'compose.override.yml':
+        'services:\n  web:\n    command: dev\n    build:\n      target: run\n    volumes:\n      - .:/app\n',
     });
-    expect(uses.map(({ evidence, volumes }) => `${evidence.path} ${volumes.length}`)).toEqual([
-      'compose.override.yml 1',
-      'compose.yml 0',
+    expect(uses).toHaveLength(1);
+    expect(uses[0]).toMatchObject({
+      evidence: { path: 'compose.yml', line: 3, says: 'service web builds it' },
+      name: 'web',
+      command: 'dev',
+      target: 'run',
+      volumes: [{ source: '.', path: '.', evidence: { path: 'compose.override.yml', line: 7 } }],
+      places: {
+        command: { path: 'compose.override.yml', line: 3 },
+        target: { path: 'compose.override.yml', line: 5 },
+        volumes: { path: 'compose.override.yml', line: 6 },
+      },
+    });
+  });
+
+  const started = (uses: readonly Use[]): readonly string[] =>
+    uses
+      .filter(({ kind }) => kind === 'compose')
+      .map(({ name, command }) => `${name ?? ''}: ${String(command)}`);
+  const FILES = {
+    'compose.yml': 'services: {a: {build: ., command: base}}',
+    'compose.override.yml': 'services: {a: {command: override}}',
+    'compose.prod.yml': 'services: {a: {command: prod}}',
+    'dev/local.yml': 'services: {a: {command: local}}',
+  };
+
+  test.each<readonly [string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['nothing', {}, ['a: override', 'a: prod']],
+    [
+      'a Makefile with a variable',
+      { Makefile: 'DC = docker compose -f compose.yml --file=compose.prod.yml\nup:\n\t$(DC) up -d\n' },
+      ['a: override', 'a: prod'],
+    ],
+    [
+      'a script with a list of words in a variable',
+      { 'run.sh': 'DC="docker-compose -f compose.yml -f dev/local.yml"\n$DC up\n' },
+      ['a: override', 'a: local', 'a: prod'],
+    ],
+    [
+      'a script of package.json',
+      {
+        'package.json':
+          '{"scripts": {"dev": "docker --context x compose -fcompose.yml -f dev/local.yml up"}}',
+      },
+      ['a: override', 'a: local', 'a: prod'],
+    ],
+    [
+      'a workflow, the main file alone',
+      { '.github/workflows/a.yml': 'jobs: {a: {steps: [{run: docker compose -f compose.yml build}]}}' },
+      ['a: override', 'a: base', 'a: prod'],
+    ],
+    ['.env', { '.env': 'COMPOSE_FILE=compose.yml:dev/local.yml\n' }, ['a: local', 'a: override', 'a: prod']],
+    [
+      'a variable of the environment',
+      { 'run.sh': 'export COMPOSE_FILE=compose.yml:compose.prod.yml\ndocker compose up\n' },
+      ['a: override', 'a: prod'],
+    ],
+    [
+      'a folder that is not the first one',
+      { 'dev/run.sh': 'docker compose --project-directory .. -f ../compose.yml -f local.yml up\n' },
+      ['a: override', 'a: local', 'a: prod'],
+    ],
+    [
+      'what is no call, or not known',
+      {
+        'run.sh':
+          'docker compose -f "$FILE" up\necho docker compose -f dev/local.yml\ndocker run compose -f dev/local.yml\n',
+      },
+      ['a: override', 'a: prod'],
+    ],
+  ])('files are merged as they are called: %s', async (_name, callers, expected) => {
+    expect(started(await usesOf({ ...FILES, ...callers }))).toEqual(expected);
+  });
+
+  test('a file that is complete is a project of its own, a fragment is not', async () => {
+    const uses = await usesOf({
+      'docker-compose.yml': 'services: {a: {build: ., user: base}}',
+      'docker-compose.dev.yml': 'services: {a: {build: ., command: dev}}',
+      'deploy/docker-compose.prod.yml': 'services: {a: {command: prod}}',
+    });
+    expect(uses.map(({ user, command }) => [user, command])).toEqual([
+      ['base', null],
+      ['base', 'prod'],
+      [null, 'dev'],
     ]);
+  });
+
+  test('a service that several projects start alike is one use', async () => {
+    const uses = await usesOf({
+      'compose.yml': 'include: [db/compose.yml]\nservices: {a: {build: .}}',
+      'db/compose.yml': 'services: {db: {build: ..}}',
+      'run.sh': 'docker compose up\ndocker compose -f compose.yml up\ncd db && docker compose up\n',
+    });
+    expect(uses.map(({ name, evidence }) => `${name ?? ''} ${evidence.path}`)).toEqual([
+      'db db/compose.yml',
+      'a compose.yml',
+    ]);
+  });
+
+  test('JSON, with the line', async () => {
+    const uses = await usesOf({
+      'docker-compose.json': '{\n\t"services": {\n\t\t"a": {\n\t\t\t"build": "."\n\t\t}\n\t}\n}\n',
+    });
+    expect(uses.map(({ evidence }) => evidence)).toEqual([
+      { path: 'docker-compose.json', line: 4, says: 'service a builds it' },
+    ]);
+  });
+
+  test('a target by a variable that is not known may be any', async () => {
+    const compose = (target: string) => ({
+      'compose.yml': `services: {a: {build: {context: ., target: "${target}"}}}`,
+    });
+    expect((await usesOf(compose('${STAGE}')))[0]).toMatchObject({ target: null, targetOpen: true });
+    expect((await usesOf(compose('${STAGE:-run}')))[0]?.target).toBe('run');
+    expect((await usesOf(compose('run')))[0]).not.toHaveProperty('targetOpen');
+  });
+
+  test('a named volume that its driver binds to a folder', async () => {
+    const [use] = await usesOf({
+      'compose.yml':
+        'services: {a: {build: ., volumes: ["src:/app", "~/x:/x"]}}\nvolumes: {src: {driver_opts: {type: none, o: bind, device: ./src}}}',
+    });
+    expect(use?.volumes).toMatchObject([
+      { source: './src', path: 'src', target: '/app', bind: true },
+      { source: '~/x', target: '/x', bind: true },
+    ]);
+    expect(use?.volumes[1]).not.toHaveProperty('path');
+  });
+
+  test('variables that the repository does not hold are said to be elsewhere', async () => {
+    const [use] = await usesOf({
+      'compose.yml': 'services: {a: {build: ., env_file: [a.env, secrets/b.env]}}',
+      'a.env': 'A=1',
+    });
+    expect(use?.environmentElsewhere).toEqual(['secrets/b.env']);
+    expect([...(use?.environment ?? [])]).toEqual([['A', '1']]);
+  });
+
+  test('nothing is followed out of the repository, or without end', async () => {
+    const uses = await usesOf({
+      'compose.yml': `
+include: [../../../etc/passwd, /etc/passwd, other.yml, "\${WHERE}"]
+services:
+  a: {build: ., env_file: [../../etc/passwd, /etc/passwd], extends: {file: ../../x.yml, service: a}}
+  b: {build: ., extends: {file: compose.yml, service: b}}
+  c: {build: ., extends: d}
+  d: {extends: c}
+  e: {build: ../../out}
+  f: {build: "https://example.org/x.git"}
+`,
+      'other.yml': 'include: [compose.yml]\nservices: {g: {build: .}}',
+    });
+    expect(uses.map(({ name }) => name).sort()).toEqual(['a', 'b', 'c', 'd', 'g']);
   });
 
   test('extends, from the same file and another', async () => {
@@ -132,6 +282,21 @@ services:
     );
     const bomb = `a0: &a0 [x, x]\n${levels.join('\n')}\nservices: *a12\n`;
     expect(await notesOf({ 'compose.yml': bomb })).toEqual([expect.stringContaining('alias')]);
+  });
+
+  test.each([
+    ['nested lists', `services: ${'['.repeat(20_000)}`],
+    ['nested maps', `services: ${'{a: '.repeat(20_000)}`],
+    ['an alias of itself', 'services: &a {b: *a}\n'],
+    ['many tags', `services: ${'!a '.repeat(20_000)}`],
+  ])('%s are a note', async (_name, compose) => {
+    expect(await notesOf({ 'compose.yml': compose })).toEqual([expect.stringContaining('too deeply nested')]);
+  });
+
+  test('a key that stands twice is a note, with its line', async () => {
+    expect(await notesOf({ 'compose.yml': 'services:\n  a: {}\n  a: {}\n' })).toEqual([
+      'compose.yml:3: key a stands twice in one map',
+    ]);
   });
 
   test.each([

@@ -189,6 +189,7 @@ function splitArguments(words: readonly KnownWord[]): Arguments {
   return { given, operands };
 }
 
-function isVariableAlone(text: string): boolean {
+/** Whether a word is nothing but a variable outside of quotes. */
+export function isVariableAlone(text: string): boolean {
   return /^\$(?:\w+|\{[^}]*\}|\(.*\))$/s.test(text);
 }

@@ -2,7 +2,7 @@ import { nameOf, within } from '../paths.ts';
 import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn } from './commands.ts';
 import { lineInScalar } from './lines.ts';
-import type { Build, ReferenceFile, ReferenceReader } from './types.ts';
+import type { Build, Finding, ReferenceFile, ReferenceReader } from './types.ts';
 import { fieldsOf, listOf, textOf, variablesOf, type Fields } from './values.ts';
 import type { YamlDocument } from './yaml.ts';
 
@@ -59,7 +59,7 @@ function isPipeline(path: string): boolean {
   );
 }
 
-function readPipeline(file: ReferenceFile): readonly Build[] {
+function readPipeline(file: ReferenceFile): readonly Finding[] {
   const documents = file.yaml(file.text);
   if (!('error' in documents)) {
     return documents.flatMap((document) =>
@@ -83,7 +83,7 @@ interface Place {
 
 const MAX_DEPTH = 30;
 
-function walk(value: unknown, place: Place): readonly Build[] {
+function walk(value: unknown, place: Place): readonly Finding[] {
   if (place.depth > MAX_DEPTH) return [];
   if (typeof value === 'string') return shell(value, place);
   if (Array.isArray(value)) return walkList(value, place);
@@ -103,7 +103,7 @@ function below(place: Place, key: string | number): Place {
 }
 
 /** The lines of a script run one after the other: `cd` holds for those behind it. */
-function walkList(items: readonly unknown[], place: Place): readonly Build[] {
+function walkList(items: readonly unknown[], place: Place): readonly Finding[] {
   const lines = items.filter((item) => typeof item === 'string');
   if (lines.length < items.length) return items.flatMap((item, index) => walk(item, below(place, index)));
   const starts = lines.map((_line, index) => lines.slice(0, index).join('\n').length + (index > 0 ? 1 : 0));
@@ -117,7 +117,7 @@ function walkList(items: readonly unknown[], place: Place): readonly Build[] {
   });
 }
 
-function shell(text: string, place: Place): readonly Build[] {
+function shell(text: string, place: Place): readonly Finding[] {
   const keyLine = place.document.lineOf(place.path);
   return buildsIn({
     ...shellAt(place),
@@ -155,7 +155,7 @@ function oldDockerAt(fields: Fields): string | null {
 }
 
 /** A step whose image is the builder, with its arguments as a list (Google Cloud Build, Tekton); null for other maps. */
-function stepBuilds(fields: Fields, place: Place): readonly Build[] | null {
+function stepBuilds(fields: Fields, place: Place): readonly Finding[] | null {
   const image = textOf(fields['image']) ?? textOf(fields['name']) ?? '';
   const kaniko = /kaniko-project\/executor|chainguard\/kaniko/.test(image);
   const cloudBuilder = /cloud-builders\/docker(?:[:@]|$)/.test(image);

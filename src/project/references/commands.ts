@@ -1,9 +1,10 @@
 import { parseScript, type Command } from '../../dockerfile/index.ts';
 import type { Evidence, Use } from '../../model/index.ts';
 import { within } from '../paths.ts';
-import { BUILDER_WORDS, builderOf, type Invocation } from './builders.ts';
+import { BUILDER_WORDS, builderOf, isVariableAlone, type Invocation } from './builders.ts';
+import { composeCallOf } from './compose/calls.ts';
 import { TOP } from './resolve.ts';
-import type { Build } from './types.ts';
+import type { Build, ComposeCall } from './types.ts';
 import { variableOf } from './values.ts';
 import { expandWord } from './words.ts';
 
@@ -24,6 +25,8 @@ export interface ShellText {
 interface State {
   readonly bases: readonly string[];
   readonly variables: ReadonlyMap<string, string | null>;
+  /** Those of them that the programs it runs get to see. */
+  readonly exported: ReadonlySet<string>;
 }
 
 /** Words that run the words behind them. */
@@ -42,11 +45,12 @@ const WRAPPERS: ReadonlySet<string> = new Set([
 /** Stands for a value that the file around the shell puts in, and that is not known. */
 export const UNKNOWN = '${__unknown}';
 
-/** The image builds that a piece of shell runs. `cd`, assignments and exports are followed. */
-export function buildsIn(shell: ShellText): readonly Build[] {
+/** The image builds that a piece of shell runs, and its calls of compose. `cd`, assignments and exports are followed. */
+export function buildsIn(shell: ShellText): readonly (Build | ComposeCall)[] {
   if (!BUILDER_WORDS.some((word) => shell.text.includes(word))) return [];
-  const builds: Build[] = [];
-  let state: State = { bases: shell.bases, variables: shell.variables };
+  const builds: (Build | ComposeCall)[] = [];
+  const { bases, variables } = shell;
+  let state: State = { bases, variables, exported: new Set(variables.keys()) };
   for (const command of parseScript(shell.text).commands) {
     state = after(command, state);
     builds.push(...buildOf(command, state, shell));
@@ -54,15 +58,29 @@ export function buildsIn(shell: ShellText): readonly Build[] {
   return builds;
 }
 
-function buildOf(command: Command, state: State, shell: ShellText): readonly Build[] {
-  const given = new Map([...state.variables, ...assigned(command.assignments, state)]);
+function buildOf(command: Command, state: State, shell: ShellText): readonly (Build | ComposeCall)[] {
+  const own = assigned(command.assignments, state);
+  const given = new Map([...state.variables, ...own]);
   const { words, variables } = unwrap(
-    command.words.map((word) => ({ text: word.text, value: expandWord(word.text, given) })),
+    command.words.flatMap((word) => splitWord({ text: word.text, value: expandWord(word.text, given) })),
     given,
   );
   const invocation = builderOf(words, variables, shell.oldDocker ?? null);
-  if (invocation === null) return [];
-  return [toBuild(invocation, shell, state, command)];
+  if (invocation !== null) return [toBuild(invocation, shell, state, command)];
+  const seen = [...variables].filter(
+    ([name, value]) => state.exported.has(name) || state.variables.get(name) !== value,
+  );
+  const call = composeCallOf(words, state.bases, new Map([...seen, ...own]));
+  return call === null ? [] : [call];
+}
+
+/** `$COMPOSE up` with `COMPOSE="docker compose -f a.yml"`: a variable outside of quotes is as many words as it holds. */
+function splitWord(word: KnownWord): readonly KnownWord[] {
+  if (!isVariableAlone(word.text) || word.value?.includes(' ') !== true) return [word];
+  return word.value
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((part) => ({ text: part, value: part }));
 }
 
 function toBuild(invocation: Invocation, shell: ShellText, state: State, command: Command): Build {
@@ -105,7 +123,12 @@ function after(command: Command, state: State): State {
     return { ...state, variables: new Map([...state.variables, ...assigned(command.assignments, state)]) };
   if (name === 'export') {
     const set = rest.flatMap((word) => (word?.includes('=') === true ? [variableOf(word)] : []));
-    return { ...state, variables: new Map([...state.variables, ...set]) };
+    const names = rest.flatMap((word) => (word == null ? [] : [variableOf(word)[0]]));
+    return {
+      ...state,
+      variables: new Map([...state.variables, ...set]),
+      exported: new Set([...state.exported, ...names]),
+    };
   }
   if (name !== 'cd' && name !== 'pushd') return state;
   const target = rest.find((word) => word?.startsWith('-') !== true);

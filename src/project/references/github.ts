@@ -3,7 +3,7 @@ import { ACTIONS, type Action } from './actions.ts';
 import { buildsIn, UNKNOWN } from './commands.ts';
 import { lineInScalar } from './lines.ts';
 import { TOP } from './resolve.ts';
-import type { Build, ReferenceFile, ReferenceReader, Said } from './types.ts';
+import type { Build, Finding, ReferenceFile, ReferenceReader, Said } from './types.ts';
 import { fieldsOf, listOf, textOf, variableOf, variablesOf, type Fields } from './values.ts';
 import type { YamlDocument } from './yaml.ts';
 
@@ -86,14 +86,15 @@ function agrees(row: Fields, extra: Fields): boolean {
   return Object.entries(extra).every(([key, value]) => row[key] === undefined || row[key] === value);
 }
 
-function buildsOfJob(file: ReferenceFile, document: YamlDocument, job: Job): readonly Build[] {
+function buildsOfJob(file: ReferenceFile, document: YamlDocument, job: Job): readonly Finding[] {
   const found = job.steps.flatMap((value, index) => {
     const step = fieldsOf(value);
     const path = [...job.path, index];
     return job.rows.flatMap((row) => buildsOfStep(file, document, job, { step, path, row }));
   });
   // Steps that do not use the matrix say the same in each of its rows.
-  const unique = new Map(found.map((build) => [JSON.stringify([build, [...(build.args ?? [])]]), build]));
+  const plain = (_key: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
+  const unique = new Map(found.map((each) => [JSON.stringify(each, plain), each]));
   return [...unique.values()];
 }
 
@@ -108,7 +109,7 @@ function buildsOfStep(
   document: YamlDocument,
   job: Job,
   { step, path, row }: Step,
-): readonly Build[] {
+): readonly Finding[] {
   const env = new Map([...job.env, ...variablesOf(step['env'])]);
   const resolve = (text: string | undefined): Said => substitute(text, row, env);
   const line = (key: string): number | null => document.lineOf([...path, key]);

@@ -4,7 +4,7 @@ import { folderOf, nameOf } from '../paths.ts';
 import type { Source } from '../view.ts';
 import { bakeReader } from './bake.ts';
 import { ciReader, clusterReader } from './ci.ts';
-import { composeReader } from './compose.ts';
+import { isComposeName, readCompose } from './compose/index.ts';
 import { githubReader } from './github.ts';
 import { imagesOf, type ImageIndex } from './images.ts';
 import { kubernetesReader } from './kubernetes.ts';
@@ -13,7 +13,7 @@ import { makefileReader } from './makefile.ts';
 import { referenceOf, runReference } from './resolve.ts';
 import { packageReader, scriptReader } from './scripts.ts';
 import { skaffoldReader } from './skaffold.ts';
-import type { Build, Reference, Run, ReferenceFile, ReferenceReader } from './types.ts';
+import type { ComposeCall, Finding, Reference, Run, ReferenceFile, ReferenceReader } from './types.ts';
 import { loadYaml, type YamlReader } from './yaml.ts';
 
 export type { Reference } from './types.ts';
@@ -31,7 +31,6 @@ export interface References {
 
 /** The kinds of files that are read. A new one is one file and one line here. */
 const READERS: readonly ReferenceReader[] = [
-  composeReader,
   bakeReader,
   skaffoldReader,
   githubReader,
@@ -52,21 +51,32 @@ const MAX_LENGTH = 256 * 1024;
 /** Reads all files of a repository that may build or run an image. Never throws: what cannot be read becomes a note. */
 export async function readReferences(source: Source): Promise<References> {
   const wanted = READERS.flatMap((reader) => candidates(source, reader));
-  const yaml = wanted.some(({ reader }) => reader.needsYaml) ? await loadYaml() : noYaml;
+  const composed = filesOf(source, isComposeName, ['services']).map(({ path }) => path);
+  const needsYaml =
+    composed.length > 0 || wanted.some(({ text, reader }) => reader.needsYaml || callsCompose(text));
+  const yaml = needsYaml ? await loadYaml() : noYaml;
   const notes: string[] = [];
-  const said = wanted.flatMap(({ path, text, reader }) =>
+  const note = (path: string, line: number | null, says: string): void => {
+    notes.push(`${path}${line === null ? '' : `:${line}`}: ${says}`);
+  };
+  const found = wanted.flatMap(({ path, text, reader }) =>
     safely(reader, {
       path,
       text,
       yaml,
       read: (other) => (source.tree.hasFile(other) ? source.read(other) : undefined),
-      note: (line, says) => notes.push(`${path}${line === null ? '' : `:${line}`}: ${says}`),
+      note: (line, says) => note(path, line, says),
     }),
   );
+  const calls = found.filter((each): each is ComposeCall => 'calls' in each);
+  const said = [
+    ...readCompose(composed, calls, { source, yaml, note }),
+    ...found.flatMap((each) => ('calls' in each ? [] : [each])),
+  ];
   const builds = said.flatMap((each) => ('image' in each ? [] : (referenceOf(source.tree, each) ?? [])));
   const images = imagesOf(builds, dockerfilesIn(source));
   const runs = said.flatMap((each) => ('image' in each ? runsOf(each, images) : []));
-  const list = [...builds, ...runs];
+  const list = withoutRepeats([...builds, ...runs]);
   return {
     list,
     byDockerfile: grouped(list, ({ dockerfile }) => dockerfile),
@@ -85,13 +95,24 @@ function dockerfilesIn(source: Source): readonly string[] {
 }
 
 /** A parser that gives up on what somebody wrote (nested too deep, for one) costs that file, not the run. */
-function safely(reader: ReferenceReader, file: ReferenceFile): readonly (Build | Run)[] {
+function safely(reader: ReferenceReader, file: ReferenceFile): readonly Finding[] {
   try {
     return reader.read(file);
   } catch (error) {
     file.note(null, `could not be read: ${error instanceof Error ? error.message : String(error)}`);
     return [];
   }
+}
+
+/** A service that several calls of compose start alike is one use. */
+function withoutRepeats(list: readonly Reference[]): readonly Reference[] {
+  const plain = (_key: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
+  const seen = new Map<string, Reference>();
+  for (const reference of list) {
+    const key = JSON.stringify(reference, plain);
+    if (!seen.has(key)) seen.set(key, reference);
+  }
+  return [...seen.values()];
 }
 
 function grouped(
@@ -123,14 +144,29 @@ function isLeftOut(path: string): boolean {
 }
 
 function candidates(source: Source, reader: ReferenceReader): readonly Candidate[] {
+  const files = filesOf(source, (_name, path) => reader.reads(path), reader.mentions);
+  return files.map((file) => ({ ...file, reader }));
+}
+
+/** Files of a kind that are read: no longer than usual, and with one of the words in them. */
+function filesOf(
+  source: Source,
+  isWanted: (name: string, path: string) => boolean,
+  words: readonly string[],
+): readonly { readonly path: string; readonly text: string }[] {
   return source.tree.files
-    .filter((path) => reader.reads(path) && !isLeftOut(path))
+    .filter((path) => isWanted(nameOf(path), path) && !isLeftOut(path))
     .slice(0, MAX_FILES)
     .flatMap((path) => {
       const text = source.read(path);
       if (text === undefined || text.length > MAX_LENGTH) return [];
-      return reader.mentions.some((word) => text.includes(word)) ? [{ path, text, reader }] : [];
+      return words.some((word) => text.includes(word)) ? [{ path, text }] : [];
     });
+}
+
+/** Whether a script may call compose, with files of any name. */
+function callsCompose(text: string): boolean {
+  return /\bcompose\b/.test(text);
 }
 
 const noYaml: YamlReader = () => [];

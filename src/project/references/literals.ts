@@ -2,7 +2,7 @@ import { folderOf, nameOf } from '../paths.ts';
 import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn } from './commands.ts';
 import { lineAt } from './lines.ts';
-import type { Build, ReferenceFile, ReferenceReader, Said } from './types.ts';
+import type { Build, Finding, ReferenceFile, ReferenceReader, Said } from './types.ts';
 
 /** Programs in other languages (Tiltfile, Jenkinsfile): their string literals are looked at, nothing else is understood. */
 export const literalReader: ReferenceReader = {
@@ -17,7 +17,7 @@ const LITERAL =
   /"""(?<long>[^]*?)"""|'''(?<longer>[^]*?)'''|"(?<double>(?:\\.|[^"\\\n])*)"|'(?<single>(?:\\.|[^'\\\n])*)'/g;
 
 /** `sh 'docker build …'`. */
-function shellLiterals({ path, text }: ReferenceFile): readonly Build[] {
+function shellLiterals({ path, text }: ReferenceFile): readonly Finding[] {
   return [...text.matchAll(LITERAL)].flatMap((match) => {
     const groups = match.groups ?? {};
     const inner = groups['long'] ?? groups['longer'] ?? groups['double'] ?? groups['single'] ?? '';

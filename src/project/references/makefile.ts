@@ -69,9 +69,9 @@ function withoutComment(value: string): string {
   return at === -1 ? value : value.slice(0, at);
 }
 
-/** Only what a Makefile says about BuildKit is of interest to the commands that it runs. */
+/** What a Makefile says about BuildKit and compose is of interest to the commands that it runs. */
 function environmentOf(variables: Variables): Variables {
-  return new Map([...variables].filter(([name]) => name === 'DOCKER_BUILDKIT'));
+  return new Map([...variables].filter(([name]) => /^(?:DOCKER_BUILDKIT$|COMPOSE_)/.test(name)));
 }
 
 /** References to references, at most. */

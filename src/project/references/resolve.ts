@@ -60,6 +60,7 @@ function useOf(build: Build, context: string | null): Use {
     evidence: build.evidence,
     context,
     target: build.target ?? null,
+    ...(build.target === null ? { targetOpen: true } : {}),
     args: build.args ?? new Map(),
     command: null,
     entrypoint: null,

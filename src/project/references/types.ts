@@ -1,4 +1,5 @@
 import type { Evidence, Use } from '../../model/index.ts';
+import type { ComposeVariables } from './compose/interpolate.ts';
 import type { YamlReader } from './yaml.ts';
 
 /**
@@ -35,10 +36,27 @@ export interface Run {
   readonly container: Partial<Container>;
 }
 
-/** The members of a use that are about the running container. */
-export type Container = Pick<
+/** One place that starts compose with files that it names, or with the standard ones. */
+export interface ComposeCall {
+  readonly calls: 'compose';
+  /** Folders of the repository that it may run in, likeliest first. */
+  readonly bases: readonly string[];
+  /** In the order of merging; empty: the standard ones. */
+  readonly files: readonly string[];
+  /** `--project-directory`; default: the folder of the first file. */
+  readonly folder?: string;
+  readonly envFiles: readonly string[];
+  /** Variables of its environment. */
+  readonly variables: ComposeVariables;
+}
+
+/** What a file may say about the images of the repository. */
+export type Finding = Build | Run | ComposeCall;
+
+/** The members of a use that are about the running container, and what it is called. */
+export type Container = Omit<
   Use,
-  'command' | 'entrypoint' | 'user' | 'environment' | 'volumes' | 'ports' | 'healthcheck'
+  'kind' | 'evidence' | 'context' | 'target' | 'targetOpen' | 'args' | 'legacyBuilder'
 >;
 
 /** A build whose paths were resolved. */
@@ -68,5 +86,5 @@ export interface ReferenceReader {
   /** Words of which the text must hold one: a cheap look before the file is parsed. */
   readonly mentions: readonly string[];
   readonly needsYaml: boolean;
-  read(file: ReferenceFile): readonly (Build | Run)[];
+  read(file: ReferenceFile): readonly Finding[];
 }

@@ -32,14 +32,3 @@ export function variableOf(item: string): readonly [string, string | null] {
   const equals = item.indexOf('=');
   return equals === -1 ? [item.trim(), null] : [item.slice(0, equals).trim(), item.slice(equals + 1)];
 }
-
-/** Variables of a `.env` file: `NAME=value` lines, quotes around a value taken away. */
-export function dotenvOf(text: string): ReadonlyMap<string, string> {
-  const lines = text.split(/\r?\n/).filter((line) => /^\s*(?:export\s+)?[A-Za-z_][\w.]*\s*=/.test(line));
-  return new Map(
-    lines.map((line) => {
-      const [name, value] = variableOf(line.trim().replace(/^export\s+/, ''));
-      return [name, (value ?? '').trim().replace(/^(["'])(.*)\1$/, '$2')];
-    }),
-  );
-}

@@ -1,60 +1,95 @@
+/** Reads YAML, and JSON as a part of it, into values that know their line; what the values mean is not known here. */
 import type * as Yaml from 'yaml';
+import { lineAt } from './lines.ts';
+import { plainOf, type Located } from './located.ts';
+import { locate, TooMuch } from './locate.ts';
 
-/** One document of a YAML file as plain values: aliases and merge keys are resolved. */
+/** One document of a YAML file: aliases and merge keys are resolved. */
 export interface YamlDocument {
+  /** Null for an empty document. */
+  readonly root: Located | null;
+  /** The same as plain values. */
   readonly value: unknown;
-  /** Line of the value at a path of keys, or of the nearest one above it that is written in place. */
+  /** Line of the key or item at a path, or of the nearest one above it that is there. */
   lineOf(path: readonly (string | number)[]): number | null;
 }
 
+/** What is wrong with a file. */
+export interface Unreadable {
+  readonly line: number | null;
+  readonly error: string;
+}
+
 /** Reads all documents of a file, or says what is wrong with it. */
-export type YamlReader = (
-  text: string,
-) => readonly YamlDocument[] | { readonly line: number | null; readonly error: string };
+export type YamlReader = (text: string, path?: string) => readonly YamlDocument[] | Unreadable;
 
 /** Loads the YAML parser: only when a repository has a file that needs it. */
 export async function loadYaml(): Promise<YamlReader> {
   const yaml = await import('yaml');
-  return (text) => readYaml(yaml, text);
+  return (text, path = '') => readYaml(yaml, text, path);
 }
 
-function readYaml(yaml: typeof Yaml, text: string): ReturnType<YamlReader> {
+/** One value with this many tags or anchors is an attack: the parser compares each with all before it. */
+const CROWD = /(?:[!&]\S*\s+){100}/;
+
+const TOO_DEEP = 'too deeply nested to be read';
+
+function readYaml(yaml: typeof Yaml, text: string, path: string): ReturnType<YamlReader> {
+  const crowd = CROWD.exec(text);
+  if (crowd !== null) return { line: lineAt(text, crowd.index), error: TOO_DEEP };
   const lines = new yaml.LineCounter();
   try {
-    const documents = yaml.parseAllDocuments(text, { lineCounter: lines, merge: true, logLevel: 'silent' });
+    // The parser compares each key with every other one of its map: repeated keys are looked for in `locate` instead.
+    const documents = yaml.parseAllDocuments(text, {
+      lineCounter: lines,
+      logLevel: 'silent',
+      uniqueKeys: false,
+      intAsBigInt: true,
+    });
     if (!Array.isArray(documents)) return [];
     const [problem] = documents.flatMap((document) => document.errors);
-    if (problem !== undefined) {
-      return {
-        line: problem.linePos?.[0].line ?? null,
-        error: problem.message.split('\n')[0] ?? 'it is no YAML',
-      };
-    }
-    return documents.map((document) => ({
-      // The default bound of aliases stands: a file that unfolds to gigabytes throws.
-      value: document.toJS() as unknown,
-      lineOf: (path) => lineOf(yaml, document, path, lines),
-    }));
+    if (problem !== undefined) return { line: problem.linePos?.[0].line ?? null, error: saidOf(problem) };
+    return documents.map((document) => documentOf(locate(yaml, document, lines, path)));
   } catch (error) {
-    return { line: null, error: error instanceof Error ? error.message : String(error) };
+    return unreadable(error);
   }
 }
 
-function lineOf(
-  yaml: typeof Yaml,
-  document: Yaml.Document,
-  path: readonly (string | number)[],
-  lines: Yaml.LineCounter,
-): number | null {
-  for (let length = path.length; length > 0; length--) {
-    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const key = path[length - 1];
-    const pair = yaml.isMap(parent)
-      ? parent.items.find((item) => yaml.isScalar(item.key) && item.key.value === key)
-      : null;
-    const node: unknown = pair?.key ?? document.getIn(path.slice(0, length), true);
-    const start = yaml.isNode(node) ? node.range?.[0] : undefined;
-    if (start !== undefined) return lines.linePos(start).line;
+/** The parser reports its own stack overflow as a mistake of the file, with the place where it gave up. */
+function saidOf({ message }: Yaml.YAMLError): string {
+  return message.startsWith('Maximum call stack') ? TOO_DEEP : (message.split('\n')[0] ?? 'it is no YAML');
+}
+
+function unreadable(error: unknown): Unreadable {
+  if (error instanceof TooMuch) return { line: error.line, error: error.message };
+  if (error instanceof RangeError) return { line: null, error: TOO_DEEP };
+  return { line: null, error: error instanceof Error ? error.message : String(error) };
+}
+
+function documentOf(root: Located | null): YamlDocument {
+  let value: { readonly plain: unknown } | null = null;
+  return {
+    root,
+    get value() {
+      return (value ??= { plain: plainOf(root) }).plain;
+    },
+    lineOf: (path) => lineOf(root, path),
+  };
+}
+
+function lineOf(root: Located | null, path: readonly (string | number)[]): number | null {
+  let node = root;
+  let line: number | null = null;
+  for (const key of path) {
+    const next: Located | undefined =
+      node?.kind === 'map'
+        ? node.entries.get(String(key))
+        : node?.kind === 'list'
+          ? node.items[Number(key)]
+          : undefined;
+    if (next === undefined) break;
+    node = next;
+    line = next.place.line;
   }
-  return null;
+  return line;
 }

@@ -1,0 +1,9 @@
+/** The parts of compose's short forms: `SOURCE:TARGET:MODE`, `HOST:PORT/udp`. */
+
+/** Longer values are no mounts or ports. */
+const MAX_VALUE = 4096;
+
+/** Parts between colons; the colon of `${NAME:-default}` is none. */
+export function splitOutsideBraces(text: string): readonly string[] {
+  return text.slice(0, MAX_VALUE).match(/(?:\$\{[^}]*\}|[^:])+/g) ?? [];
+}
