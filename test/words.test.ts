@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import { parseImage } from '../src/dockerfile/index.ts';
+import { hasCommand, imageFacts } from '../src/knowledge/images.ts';
+import { languages } from '../src/knowledge/languages/index.ts';
+
+/** Which words stand where: those of a language in its own folder of tables, and each word for one thing. */
+
+const src = fileURLToPath(new URL('../src', import.meta.url));
+
+const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.split(sep).join('/'))
+  .filter((path) => path.endsWith('.ts'))
+  .sort()
+  .map((path) => ({ path, file: parse(path) }));
+
+function parse(path: string): ts.SourceFile {
+  return ts.createSourceFile(path, readFileSync(join(src, path), 'utf8'), ts.ScriptTarget.Latest, true);
+}
+
+/** Rooms that know every language alike. */
+const WITHOUT_LANGUAGE = /^(?:transforms|analysis|pipeline)\//;
+
+/** Tables with names of programs and packages: those of a language that the other rooms have no question about. */
+const FURTHER_TABLES = /^(?:programs|packages|tools|native-packages|cgo-modules|pure-modules)\.ts$/;
+
+/** Members of a language's facts that hold no names: subcommands and options are plain words, tags are packed. */
+const WITHOUT_NAMES = new Set([
+  'id',
+  ...['installs', 'verbs', 'manifestOptions', 'launchers', 'member'],
+  ...['tags', 'bases', 'slimTag', 'cmd', 'entrypoint', 'workdir'],
+]);
+
+/** Words of a language that mean something else as well, and what. */
+const PLAIN_WORDS: Readonly<Record<string, string>> = {
+  PATH: 'a variable of the system',
+  'g++': 'the compiler that make calls by itself',
+  make: 'a verb, and a program of the system',
+  'update-ca-certificates': 'a program of the system',
+  'docker-entrypoint.sh': "the usual name of an image's start script, in every language",
+  coverage: 'the folder in which the tools of many languages leave what the tests covered',
+  '.cache': 'the folder for caches in a home folder',
+  cc: 'the compiler that make calls by itself',
+  'su-exec': 'a program of the system',
+  local: 'a word of the shell, and a part of /usr/local',
+  source: 'a command of the shell',
+  time: 'a word of the shell, and a plain word',
+  until: 'a word of the shell',
+  build: 'a kind of effect, a stage, a subcommand of docker',
+  config: 'a subcommand of git',
+};
+
+/** Words of a language that stand in sentences: there they count only where they stand alone. */
+const WORDS_OF_SENTENCES = new Set(['go', 'npm', 'node']);
+
+test('every language has a folder of tables and one line in the registry', () => {
+  const folders = readdirSync(join(src, 'knowledge/languages'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  expect(languages.map(({ id }) => id).sort()).toEqual(folders.sort());
+});
+
+/** The names in a table; a `*` ends one name and begins another. */
+function namesIn(value: unknown, key = ''): readonly string[] {
+  if (WITHOUT_NAMES.has(key)) return [];
+  if (typeof value === 'string') return value.split(/[\s*]+/).filter((word) => word.length > 1);
+  if (value instanceof Set || value instanceof Map || Array.isArray(value))
+    return [...(value as Iterable<unknown>)].flatMap((each) => namesIn(each, key));
+  if (typeof value !== 'object' || value === null || value instanceof RegExp) return [];
+  const entries = Object.entries(value);
+  return key === 'env' || key === 'commandsUntil'
+    ? entries.map(([name]) => name)
+    : entries.flatMap(([name, each]) => namesIn(each, name));
+}
+
+/** Names that mean a language wherever they stand. */
+const facts = new Set([
+  ...languages.flatMap((language) => namesIn(language)),
+  ...languages.flatMap(({ code }) => (code?.endings ?? []).map((ending) => ending.slice(1))),
+]);
+
+const further = await namesOfFurtherTables();
+
+/** Of the other tables: what the tables of the system do not have, and what is long enough to mean something. */
+async function namesOfFurtherTables(): Promise<ReadonlySet<string>> {
+  const debian = imageFacts(parseImage('debian:bookworm-slim'));
+  const paths = sources.filter(
+    ({ path }) =>
+      path.startsWith('knowledge/languages/') && FURTHER_TABLES.test(path.slice(dirname(path).length + 1)),
+  );
+  const modules = await Promise.all(
+    paths.map(({ path }) => import(join(src, path)) as Promise<Readonly<Record<string, unknown>>>),
+  );
+  const names = modules.flatMap((tables) => Object.values(tables)).flatMap((table) => namesIn(table));
+  return new Set(
+    names.filter(
+      (name) =>
+        name.length > 3 && /^[\w@.]/.test(name) && debian !== null && hasCommand(debian, name) === null,
+    ),
+  );
+}
+
+/** String, template and regex literals of a file, its documentation left out. */
+function literalsOf(file: ts.SourceFile): readonly string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
+    if (ts.isPropertyAssignment(node) && ['docs', 'summary', 'example'].includes(node.name.getText())) return;
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
+      found.push(node.text);
+    if (ts.isRegularExpressionLiteral(node)) found.push(...textsMatched(node.text));
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+/** A regular expression read as text, with its optional groups and without them. */
+function textsMatched(pattern: string): readonly string[] {
+  const text = pattern.replaceAll('\\', '');
+  return [text, text.replaceAll(/\([^()]*\)\?/g, '')];
+}
+
+/** Whether a text has a word with nothing around it that would make it another one. */
+function has(text: string, word: string): boolean {
+  if (WORDS_OF_SENTENCES.has(word)) return text.trim() === word;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const around = [text.charAt(at - 1), text.charAt(at + word.length)];
+    if (!around.some((char) => /[A-Za-z0-9_-]/.test(char))) return true;
+  }
+  return false;
+}
+
+describe('words of a language', () => {
+  test('are many', () => {
+    expect(facts.size).toBeGreaterThan(100);
+    expect(further.size).toBeGreaterThan(400);
+    expect([...facts]).toEqual(
+      expect.arrayContaining(['pip', '.py', 'go.sum', 'node_modules', 'requirements', 'tsx']),
+    );
+    expect([...further]).toEqual(expect.arrayContaining(['gunicorn', 'webpack', 'golangci-lint']));
+  });
+
+  test('are found in literals', () => {
+    const found = literalsOf(ts.createSourceFile('x.ts', "const a = /package(-lock)?\\.json$/; const b = `${a} pip`; const c = 'go';", ts.ScriptTarget.Latest, true)); // prettier-ignore
+    expect(['package.json', 'pip', 'go', 'poetry'].map((word) => found.some((text) => has(text, word)))).toEqual([true, true, true, false]); // prettier-ignore
+  });
+
+  const rooms = sources.filter(({ path }) => WITHOUT_LANGUAGE.test(path));
+  const words = [...new Set([...facts, ...further])];
+
+  test.each(rooms)('do not stand in $path', ({ file }) => {
+    const literals = literalsOf(file);
+    const leaks = words
+      .filter((word) => !Object.hasOwn(PLAIN_WORDS, word))
+      .flatMap((word) =>
+        literals.filter((text) => has(text, word)).map((text) => `${word} in ${JSON.stringify(text)}`),
+      );
+    expect(leaks).toEqual([]);
+  });
+
+  test('that are plain as well are needed as such', () => {
+    const literals = rooms.flatMap(({ file }) => literalsOf(file));
+    const idle = Object.keys(PLAIN_WORDS).filter(
+      (word) => !words.includes(word) || !literals.some((text) => has(text, word)),
+    );
+    expect(idle).toEqual([]);
+  });
+});
