@@ -37,10 +37,13 @@ export function execute(
     const child = start(command, args, options);
     const stdout = collect(child.stdout, options.onLine);
     const stderr = collect(child.stderr, options.onLine);
+    const done = limit(child, options.timeoutSeconds);
     child.on('error', (error) => {
+      done();
       if (options.signal?.aborted !== true) reject(error); // when stopped, `close` follows: nothing may still be at work behind us
     });
     child.on('close', (code) => {
+      done();
       if (options.signal?.aborted === true) reject(abortError());
       else resolve({ code, stdout: stdout(), stderr: stderr() });
     });
@@ -117,8 +120,19 @@ function start(command: string, args: readonly string[], options: ExecuteOptions
     env: { ...process.env, ...options.env },
     windowsHide: true,
     ...(options.signal ? { signal: options.signal } : {}),
-    ...(options.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 }),
   });
+}
+
+/**
+ * Ends a program after some seconds; the answer takes that back. Not by `spawn`'s own `timeout`: its timer keeps this process
+ * alive to the end where there is no such program.
+ */
+function limit(child: Child, seconds: number | undefined): () => void {
+  if (seconds === undefined) return () => undefined;
+  const timer = setTimeout(() => child.kill(), seconds * 1000);
+  return () => {
+    clearTimeout(timer);
+  };
 }
 
 function collect(source: Readable, onLine?: (line: string) => void): () => string {

@@ -111,6 +111,15 @@ describe('execute', () => {
   test('throws where there is no such program', async () => {
     await expect(execute('dfrewrite-no-such-program', [])).rejects.toMatchObject({ code: 'ENOENT' });
   });
+
+  test('leaves no timer behind where there is no such program: the process could not end before it', async () => {
+    const timers = (): number =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
+    const missing = execute('dfrewrite-no-such-program', [], { timeoutSeconds: 30 });
+    await expect(missing).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(timers()).toBe(before);
+  });
 });
 
 describe('stream', () => {
