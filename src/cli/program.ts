@@ -1,0 +1,218 @@
+/** One command line: options in, exit code out. The only file that knows the argument parser; the process is handed in. */
+import yargs, { type Argv, type Options } from 'yargs';
+import packageJson from '../../package.json' with { type: 'json' };
+import { UsageError } from '../run/errors.ts';
+import {
+  COMMON_OPTIONS, PAIR_OPTIONS, PROOF_OPTIONS, REWRITE_OPTIONS, colourFlag, pairOf, refuseUnknown, requestOf,
+  type Option, type Values,
+} from './flags.ts'; // prettier-ignore
+import { painter, wantsColour } from '../report/paint.ts';
+import type { Streams } from '../run/request.ts';
+
+const EPILOGUE = `Examples:
+  dfrewrite                           print the diff of every Dockerfile below this folder
+  dfrewrite svc/api/Dockerfile -w     rewrite one file
+  dfrewrite --check                   for CI: list what would change, exit code 1 if anything would
+  dfrewrite > p.patch && git apply p.patch
+  dfrewrite explain multi-stage       what a transform does, and when
+
+Exit codes:
+  0  done (a dry run with changes too)
+  1  --check: something would change; verify: something was disproven or is too large
+  2  wrong usage or configuration, a path that does not exist, an internal error
+  3  some files could not be processed, the others were`;
+
+interface Call {
+  readonly command: 'rewrite' | 'verify' | 'list' | 'explain';
+  readonly values: Values;
+  /** Paths, or the id of `explain`. */
+  readonly operands: readonly string[];
+}
+
+type OptionTable = Readonly<Record<string, Option>>;
+
+const TABLES: Readonly<Record<Call['command'], OptionTable>> = {
+  rewrite: { ...REWRITE_OPTIONS, ...COMMON_OPTIONS },
+  verify: { ...PROOF_OPTIONS, ...PAIR_OPTIONS, ...COMMON_OPTIONS },
+  list: {},
+  explain: {},
+};
+
+/** What a command line asks for; a string is the help or the version, to be printed. Throws `UsageError`. */
+function parse(args: readonly string[], columns: number): Call | string {
+  let command: Call['command'] = 'rewrite';
+  const use = (name: Call['command']) => (): void => {
+    command = name;
+  };
+  const table = (name: Call['command']) => (parser: Argv) => parser.options(yargsOptions(TABLES[name]));
+  const parser = yargs()
+    .locale('en')
+    .updateStrings({ 'Not enough arguments following: %s': 'a value is missing behind --%s' })
+    .scriptName('dfrewrite')
+    .exitProcess(false)
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'strip-aliased': true,
+    })
+    .command(
+      '$0 [paths..]',
+      'rewrite Dockerfiles: files, folders, or - for stdin (default: .)',
+      table('rewrite'),
+      use('rewrite'),
+    )
+    .command(
+      'verify [paths..]',
+      'prove rewrites, or compare any two Dockerfiles',
+      table('verify'),
+      use('verify'),
+    )
+    .command('list', 'the transforms and the stacks, one line each', {}, use('list'))
+    .command('explain [id]', 'what a transform does, why, and its preconditions', {}, use('explain'))
+    .version(packageJson.version)
+    .help()
+    .wrap(Math.min(110, columns))
+    .epilogue(EPILOGUE);
+
+  let outcome: Call | string = '';
+  void parser.parse(args.map(hideDash), {}, (error, parsed, output) => {
+    if (error) throw new UsageError(error.message.split('\n')[0]);
+    outcome = output === '' ? callOf(command, parsed) : `${output}\n`;
+  });
+  return outcome;
+}
+
+function callOf(command: Call['command'], parsed: Values): Call {
+  const own: ReadonlySet<string> = new Set(['_', '$0', 'paths', 'id']);
+  const { _: rest, paths, id } = parsed;
+  const values = Object.fromEntries(Object.entries(parsed).filter(([name]) => !own.has(name)));
+  // Behind the command's own name stand the words that come after `--`.
+  const more = words(rest).slice(command === 'rewrite' ? 0 : 1);
+  return { command, values, operands: [...words(paths), ...words(id), ...more].map(showDash) };
+}
+
+function words(value: unknown): readonly string[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return all.filter((word) => typeof word === 'string');
+}
+
+/** yargs drops an operand that is only a dash. */
+const DASH = '\0dash';
+const hideDash = (word: string): string => (word === '-' ? DASH : word);
+const showDash = (word: string): string => (word === DASH ? '-' : word);
+
+function yargsOptions(table: OptionTable): Record<string, Options> {
+  const one = ({ takes, says, alias }: Option): Options => ({
+    type: takes === 'switch' ? 'boolean' : 'string',
+    describe: says,
+    ...(takes === 'switch' ? {} : { requiresArg: true }),
+    ...(alias === undefined ? {} : { alias }),
+  });
+  return Object.fromEntries(Object.entries(table).map(([name, option]) => [name, one(option)]));
+}
+
+/** Where a command line was given: what it may see of the process, and where its words go. */
+export interface Terminal {
+  /** Absolute, links resolved. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Width of the help. */
+  readonly columns: number;
+  readonly stdout: Outlet;
+  readonly stderr: Outlet;
+  /** Everything that comes in on standard input. */
+  readonly input: () => Promise<Uint8Array>;
+  /** Calls back once when a person or the machine ends the program early. */
+  readonly onStop: (stop: () => void) => void;
+}
+
+/** Standard output, or standard error. */
+export interface Outlet {
+  readonly write: (data: string | Uint8Array) => void;
+  readonly isTerminal: boolean;
+}
+
+/** Runs a command line and answers with the exit code. Whatever goes wrong is said on standard error. */
+export async function answer(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await run(args, terminal);
+  } catch (error) {
+    terminal.stderr.write(`dfrewrite: ${explained(error, isDebugging(terminal))}\n`);
+    return 2;
+  }
+}
+
+/** Throws `UsageError`, and whatever is a fault of this program. */
+async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { cwd, stdout } = terminal;
+  const call = parse(args, terminal.columns);
+  if (typeof call === 'string') {
+    stdout.write(call);
+    return 0;
+  }
+  const { command, values, operands } = call;
+  // The help of `dfrewrite` leaves the options of the proof to `dfrewrite verify --help`.
+  refuseUnknown(
+    values,
+    Object.keys(command === 'rewrite' ? { ...TABLES.rewrite, ...PROOF_OPTIONS } : TABLES[command]),
+  );
+  if (command === 'list' || command === 'explain') {
+    stdout.write(await textOf(command, operands));
+    return 0;
+  }
+
+  const { transforms } = await import('../transforms/index.ts');
+  const controller = new AbortController();
+  const request = requestOf(values, operands, command === 'verify', {
+    cwd,
+    transforms: transforms.map(({ id }) => id),
+    abort: controller.signal,
+    debug: isDebugging(terminal),
+  });
+  // Containers and images outlive this process unless the proof gets to remove them first.
+  if (request.proof !== null)
+    terminal.onStop(() => {
+      controller.abort();
+    });
+  const streams = streamsFor(colourFlag(values), terminal);
+  const pair = pairOf(values);
+  if (pair !== null) return (await import('../run/compare.ts')).compare(pair, request, streams);
+  return (await import('../run/index.ts')).run(request, streams);
+}
+
+async function textOf(command: 'list' | 'explain', operands: readonly string[]): Promise<string> {
+  const { list, explain } = await import('./catalogue.ts');
+  const surplus = operands[command === 'list' ? 0 : 1];
+  if (surplus !== undefined) throw new UsageError(`${command} does not take "${surplus}"`);
+  return command === 'list' ? list() : explain(operands[0]);
+}
+
+function streamsFor(flag: boolean | null, { stdout, stderr, input, env }: Terminal): Streams {
+  const paint = ({ isTerminal }: Outlet, isData: boolean) =>
+    painter(wantsColour({ flag, env, isTerminal, isData }));
+  return {
+    out: stdout.write,
+    err: stderr.write,
+    input,
+    paintOut: paint(stdout, true),
+    paintErr: paint(stderr, false),
+    interleaved: stdout.isTerminal && stderr.isTerminal,
+    live: stderr.isTerminal && (env['CI'] ?? '') === '',
+    version: packageJson.version,
+  };
+}
+
+function isDebugging({ env }: Terminal): boolean {
+  return env['DFREWRITE_DEBUG'] === '1';
+}
+
+/** What is said about an error that ended the run. Known ones are a sentence; the rest is a bug and can show its stack. */
+function explained(error: unknown, debug: boolean): string {
+  if (!(error instanceof Error)) return `internal error: ${String(error)}`;
+  if (error.name === 'AbortError') return 'interrupted; what was built and started is removed';
+  if (error.name === 'UsageError' || error.name === 'EngineError') return error.message;
+  if (debug) return `internal error: ${error.stack ?? error.message}`;
+  return `internal error: ${error.message} (DFREWRITE_DEBUG=1 shows where)`;
+}
