@@ -84,13 +84,13 @@ describe('the calls of "Use it"', () => {
   });
 });
 
-test('the ignore comments hold', () => {
+test('the ignore comments hold', async () => {
   const [from = '', install = '', global = ''] = sample('Ignore comments', 'dockerfile').split('\n\n');
   const folder = repositoryOf({});
   cpSync(join(root, 'fixtures/before/node-ts-npm'), folder.path, { recursive: true });
   const naive = folder.read('Dockerfile').replace('FROM node:20', from).replace('RUN npm install', install);
   folder.write('Dockerfile', `${global}${naive}`);
-  const { stdout, stderr } = dfrewrite(['--verbose'], { cwd: folder.path });
+  const { stdout, stderr } = await dfrewrite(['--verbose'], { cwd: folder.path });
   expect(stdout).toMatch(/^\+FROM node:20$/m);
   expect(stdout).not.toMatch(/^\+.*(-slim|USER)/m);
   for (const id of ['slim-base', 'cache-order'])
@@ -99,14 +99,14 @@ test('the ignore comments hold', () => {
   expect(stderr).not.toContain('  ! ');
 });
 
-test('the configuration keeps what it does not name, and leaves out what it names', () => {
+test('the configuration keeps what it does not name, and leaves out what it names', async () => {
   const folder = repositoryOf({
     ...goService('services/api'),
     ...goService('legacy/old'),
     'docker/api.Dockerfile': goService()['Dockerfile'] ?? '',
     'dfrewrite.json': sample('Configuration', 'json'),
   });
-  const { stdout, stderr, code } = dfrewrite(['--format', 'json'], { cwd: folder.path });
+  const { stdout, stderr, code } = await dfrewrite(['--format', 'json'], { cwd: folder.path });
   expect(code, stderr).toBe(0);
   const { files } = JSON.parse(stdout) as Report;
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -151,10 +151,10 @@ test('the loop writes every repository, goes on behind a bad file, and stops at 
   expect(['a', 'b', 'c', 'd'].map(changed)).toEqual([true, true, false, false]);
 });
 
-test('the JSON report has the members that are shown, in their order', () => {
+test('the JSON report has the members that are shown, in their order', async () => {
   const opaque = 'FROM golang:1.24\nWORKDIR /app\nCOPY . .\nRUN frobnicate\nCMD ["./hello"]\n';
   const folder = repositoryOf({ ...goService('svc/api'), ...goService('svc/withheld', opaque) });
-  const report: unknown = JSON.parse(dfrewrite(['--format', 'json'], { cwd: folder.path }).stdout);
+  const report: unknown = JSON.parse((await dfrewrite(['--format', 'json'], { cwd: folder.path })).stdout);
   const shown: unknown = JSON.parse(sample('In a pipeline', 'json'));
   expect(membersOf(report)).toEqual(membersOf(shown));
 });

@@ -86,9 +86,9 @@ describe('bad input', () => {
     ],
   ];
 
-  test.each(cases)('%s', (_, file, content, status, says) => {
+  test.each(cases)('%s', async (_, file, content, status, says) => {
     const folder = repositoryOf({ ...goService('good'), [file]: content });
-    const { code, stderr } = dfrewrite(['--write'], { cwd: folder.path });
+    const { code, stderr } = await dfrewrite(['--write'], { cwd: folder.path });
     expect(stderr).toMatch(says);
     expect(folder.read('good/Dockerfile')).toContain('AS build');
     if (status === 'failed') expect(stderr).toMatch(/1 failed/);
@@ -107,13 +107,13 @@ describe('bad input', () => {
     ['go.mod', 'module x\n\nrequire (\n foo\n', 'FROM golang:1.24\nCOPY . .\nRUN go build -o a .\n', 3],
   ])(
     'a broken %s is named with its line, and its Dockerfile left alone',
-    (manifest, content, dockerfile, line) => {
+    async (manifest, content, dockerfile, line) => {
       const folder = repositoryOf({
         ...goService('good'),
         'bad/Dockerfile': dockerfile,
         [`bad/${manifest}`]: content,
       });
-      const { code, stdout, stderr } = dfrewrite([], { cwd: folder.path });
+      const { code, stdout, stderr } = await dfrewrite([], { cwd: folder.path });
       expect(code).toBe(0);
       expect(stderr).toContain(`bad/Dockerfile  skipped: bad/${manifest}:${String(line)}`);
       expect(stdout).toContain('good/Dockerfile');
@@ -121,65 +121,65 @@ describe('bad input', () => {
     },
   );
 
-  test('a broken compose file is named with its line by --verbose', () => {
+  test('a broken compose file is named with its line by --verbose', async () => {
     const folder = repositoryOf({ ...goService(), 'docker-compose.yml': 'services:\n  a: [\n' });
-    expect(dfrewrite(['--verbose'], { cwd: folder.path }).stderr).toMatch(
+    expect((await dfrewrite(['--verbose'], { cwd: folder.path })).stderr).toMatch(
       /^not read {2}docker-compose\.yml:\d+: /,
     );
   });
 
-  test('a folder named Dockerfile is searched like any folder', () => {
+  test('a folder named Dockerfile is searched like any folder', async () => {
     const folder = repositoryOf({ ...goService('good'), 'Dockerfile/readme.txt': 'x' });
-    expect(dfrewrite([], { cwd: folder.path })).toMatchObject({ code: 0 });
-    expect(dfrewrite(['Dockerfile'], { cwd: folder.path })).toEqual({
+    expect(await dfrewrite([], { cwd: folder.path })).toMatchObject({ code: 0 });
+    expect(await dfrewrite(['Dockerfile'], { cwd: folder.path })).toEqual({
       code: 0,
       stdout: '',
       stderr: 'No Dockerfiles found.\n',
     });
   });
 
-  test.skipIf(process.platform === 'win32')('a link out of the repository is not read', () => {
+  test.skipIf(process.platform === 'win32')('a link out of the repository is not read', async () => {
     const outside = folderOf({ Dockerfile: 'FROM golang:1.24\n' });
     const folder = repositoryOf(goService('good'));
     mkdirSync(join(folder.path, 'bad'));
     symlinkSync(join(outside.path, 'Dockerfile'), join(folder.path, 'bad/Dockerfile'));
-    const { code, stderr } = dfrewrite([], { cwd: folder.path });
+    const { code, stderr } = await dfrewrite([], { cwd: folder.path });
     expect(code).toBe(3);
     expect(stderr).toContain('bad/Dockerfile is a link out of the repository');
   });
 
-  test.skipIf(process.platform === 'win32')('a link to nothing, and to itself', () => {
+  test.skipIf(process.platform === 'win32')('a link to nothing, and to itself', async () => {
     const folder = repositoryOf(goService('good'));
     symlinkSync('nowhere', join(folder.path, 'Dockerfile'));
     symlinkSync('Dockerfile.loop', join(folder.path, 'Dockerfile.loop'));
-    const { code, stdout } = dfrewrite([], { cwd: folder.path });
+    const { code, stdout } = await dfrewrite([], { cwd: folder.path });
     expect(code).toBe(3);
     expect(stdout).toContain('good/Dockerfile');
   });
 
-  test.skipIf(process.platform === 'win32')('a pipe is never waited for', () => {
+  test.skipIf(process.platform === 'win32')('a pipe is never waited for', async () => {
     const folder = repositoryOf(goService('good'));
     execFileSync('mkfifo', [join(folder.path, 'Dockerfile')]);
-    const { code, stderr } = dfrewrite(['Dockerfile', 'good'], { cwd: folder.path });
+    const { code, stderr } = await dfrewrite(['Dockerfile', 'good'], { cwd: folder.path });
     expect(code).toBe(3);
     expect(stderr).toContain('Dockerfile is no regular file');
   });
 
-  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('an unreadable file', () => {
+  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('an unreadable file', async () => {
     const folder = repositoryOf({ ...goService('good'), 'bad/Dockerfile': 'FROM a\n' });
     chmodSync(join(folder.path, 'bad/Dockerfile'), 0);
-    expect(dfrewrite([], { cwd: folder.path }).code).toBe(3);
+    expect((await dfrewrite([], { cwd: folder.path })).code).toBe(3);
   });
 
-  test('two names of one file are one file', () => {
+  test('two names of one file are one file', async () => {
     const folder = repositoryOf(goService('docker'));
     symlinkSync('docker/Dockerfile', join(folder.path, 'Dockerfile'));
-    const { stdout, stderr } = dfrewrite([], { cwd: folder.path });
+    const { stdout, stderr } = await dfrewrite([], { cwd: folder.path });
     expect(stdout.match(/^diff --git .*Dockerfile$/gm)).toHaveLength(1);
     expect(stderr).toContain('Dockerfile  skipped: is a link to docker/Dockerfile');
   });
 
-  test('any casing of the name is found, companions of other tools are not', () => {
+  test('any casing of the name is found, companions of other tools are not', async () => {
     const dockerfile = goService()['Dockerfile'] ?? '';
     const folder = repositoryOf({
       ...goService(),
@@ -189,7 +189,7 @@ describe('bad input', () => {
       'Dockerfile.dockerignore': '.git\n',
       'Dockerfiles.md': 'x',
     });
-    const { stdout } = dfrewrite(['--check'], { cwd: folder.path });
+    const { stdout } = await dfrewrite(['--check'], { cwd: folder.path });
     expect(stdout.trim().split('\n').sort()).toEqual([
       'Containerfile',
       'DOCKERFILE.prod',

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { answer, type Outlet } from '../../src/cli/program.ts';
 
 /** The built program; `npm test` builds it first. */
 export const BIN = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
-/** What a finished process left. */
+/** What a finished call left. */
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
@@ -17,8 +18,35 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs `dfrewrite` in a folder, without any terminal and with nothing inherited that changes its output. */
-export function dfrewrite(args: readonly string[], { cwd, input = '', env = {} }: RunOptions): Finished {
+/** Runs a command line in a folder, without any terminal and with an empty environment. No process is started for it. */
+export async function dfrewrite(
+  args: readonly string[],
+  { cwd, input = '', env = {} }: RunOptions,
+): Promise<Finished> {
+  const [stdout, stderr] = [collector(), collector()];
+  const code = await answer(args, {
+    cwd,
+    env,
+    columns: 100,
+    stdout,
+    stderr,
+    input: () => Promise.resolve(Buffer.from(input)),
+    onStop: () => undefined,
+  });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+function collector(): Outlet & { readonly text: () => string } {
+  const parts: Uint8Array[] = [];
+  return {
+    write: (data) => parts.push(Buffer.from(data)),
+    isTerminal: false,
+    text: () => Buffer.concat(parts).toString(),
+  };
+}
+
+/** The same as a process of the built program: for what only a process shows (pipes, bytes, exit codes, start-up). */
+export function spawned(args: readonly string[], { cwd, input = '', env = {} }: RunOptions): Finished {
   const clean = { ...process.env, NO_COLOR: '', FORCE_COLOR: '', DFREWRITE_DEBUG: '', ...env };
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
     cwd,

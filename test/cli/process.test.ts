@@ -1,0 +1,89 @@
+/** The built program as a process: what a call inside of the tests cannot show. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { BIN, dfrewrite, spawned } from '../support/cli.ts';
+import { folderOf, repositoryOf } from '../support/repository.ts';
+import { goService } from '../support/services.ts';
+
+describe('a process', () => {
+  test.each([
+    ['a dry run', 0, []],
+    ['a check', 1, ['--check']],
+    ['a usage error', 2, ['--wirte']],
+    ['a missing path', 2, ['nope', '.']],
+    ['a broken file', 3, ['.', 'broken']],
+    ['a report', 3, ['--format', 'json', '.', 'broken']],
+  ])('ends and says as a call does: %s', async (_, code, args) => {
+    const folder = repositoryOf({
+      ...goService('svc'),
+      '.gitignore': 'broken\n',
+      'broken/Dockerfile': 'FORM x\n',
+    });
+    const ran = spawned(args, { cwd: folder.path });
+    expect(ran.code).toBe(code);
+    expect(ran).toEqual(await dfrewrite(args, { cwd: folder.path }));
+  });
+
+  test('writes', () => {
+    const folder = repositoryOf(goService('svc'));
+    expect(spawned(['--write'], { cwd: join(folder.path, 'svc') }).code).toBe(0);
+    expect(folder.read('svc/Dockerfile')).toContain('AS build');
+  });
+
+  test('sees the environment', () => {
+    const folder = repositoryOf(goService());
+    const forced = spawned([], { cwd: folder.path, env: { FORCE_COLOR: '1' } });
+    expect(forced.stdout).not.toContain('\u001B');
+    expect(forced.stderr).toContain('\u001B');
+  });
+
+  test('a proof without a container engine ends the run with one sentence', () => {
+    const folder = repositoryOf(goService());
+    const { code, stdout, stderr } = spawned(['--write', '--verify'], {
+      cwd: folder.path,
+      env: { PATH: join(folder.path, '.git') },
+    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^dfrewrite: .*docker.*\n$/);
+    expect(folder.git('status', '--porcelain')).toBe('');
+  });
+});
+
+describe('standard input', () => {
+  test('passes through byte by byte where it is no Dockerfile', () => {
+    const input = new Uint8Array([0x46, 0xff, 0x0a]);
+    const result = spawnSync(process.execPath, [BIN, '-'], { cwd: folderOf().path, input });
+    expect(result.stdout).toEqual(Buffer.from(input));
+    expect(result.status).toBe(3);
+  });
+});
+
+describe('pipes', () => {
+  const many = Object.assign(
+    {},
+    ...Array.from({ length: 60 }, (_, index) => goService(`svc-${String(index).padStart(2, '0')}`)),
+  ) as Record<string, string>;
+  const folder = repositoryOf(many, afterAll);
+  const shell = (line: string) => spawnSync('bash', ['-c', line], { cwd: folder.path, encoding: 'utf8' });
+
+  test('get every byte of a long patch', () => {
+    const { stdout } = spawned(['--format', 'json'], { cwd: folder.path });
+    expect(stdout.length).toBeGreaterThan(128 * 1024);
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { checked: 60, changed: 60 } });
+    shell(`node '${BIN}' 2>/dev/null | (sleep 0.2; cat) > .git/p.patch`);
+    folder.git('apply', '--check', '.git/p.patch');
+  });
+
+  test.skipIf(process.platform === 'win32')('that close early do not change the exit code', () => {
+    const result = shell(`node '${BIN}' --check | head -n 1; echo "\${PIPESTATUS[0]}"`);
+    expect(result.stdout).toBe('svc-00/Dockerfile\n1\n');
+  });
+
+  test.skipIf(process.platform === 'win32')('that close early are no error, and --write goes on', () => {
+    const write = `node '${BIN}' --write --quiet | head -n 1`;
+    const report = `node '${BIN}' --allow-dirty --format json | head -n 1`;
+    expect(shell(`set -o pipefail; ${write}; ${report}`).stderr).not.toMatch(/EPIPE|Error/);
+    expect(folder.read('svc-59/Dockerfile')).toContain('AS build');
+  });
+});
