@@ -32,7 +32,7 @@ export function folderOf(files: Files = {}, atEnd: AtEnd = onTestFinished): Test
     writeFileSync(join(path, file), content);
   };
   const git = (...args: readonly string[]): string =>
-    execFileSync('git', ['-c', 'core.autocrlf=false', ...args], {
+    execFileSync('git', [...SETTINGS, ...args], {
       cwd: path,
       encoding: 'utf8',
       env: gitEnvironment(),
@@ -54,10 +54,14 @@ export function folderOf(files: Files = {}, atEnd: AtEnd = onTestFinished): Test
 /** The same, as a git repository whose files are all committed. */
 export function repositoryOf(files: Files, atEnd: AtEnd = onTestFinished): TestFolder {
   const folder = folderOf(files, atEnd);
-  folder.git('init', '-q');
+  // No hooks and descriptions, which are most of what `git init` writes.
+  folder.git('init', '-q', '--template=');
   folder.commit();
   return folder;
 }
+
+/** What is compared are bytes, and a commit starts no second process that tidies up behind it. */
+const SETTINGS = ['-c', 'core.autocrlf=false', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
 
 /** Nothing of the machine's own git configuration counts. */
 function gitEnvironment(): NodeJS.ProcessEnv {
