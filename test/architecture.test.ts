@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../src/detect/index.ts';
 import { transforms } from '../src/transforms/index.ts';
+import type { Import } from './support/lexer.ts';
+import { SRC, sources, target, type SourceFile } from './support/source.ts';
 
 /** Rooms, lowest first: each may import itself and what stands in earlier rows (DESIGN: one direction of imports). */
 const ROOMS: readonly (readonly string[])[] = [
@@ -55,7 +55,7 @@ const TOUCHES_DISK = /^project\/(?:disk|discover|git|repository|walk)\.ts$/;
 
 /** The outside world by name, and who may use it. */
 const OUTSIDE: Readonly<Record<string, RegExp>> = {
-  process: /^cli\/|^project\/git\.ts$|^verify\//,
+  process: /^cli\/(?:main|start)\.ts$|^project\/git\.ts$|^verify\//,
   console: /^$/,
   fetch: /^$/,
   Date: /^verify\//,
@@ -63,40 +63,28 @@ const OUTSIDE: Readonly<Record<string, RegExp>> = {
   setTimeout: /^verify\//,
 };
 
-const root = fileURLToPath(new URL('../src', import.meta.url));
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .map((file) => file.split(sep).join('/'))
-  .filter((file) => file.endsWith('.ts'))
-  .sort();
-
-const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+const files = sources.map(({ path }) => path);
 const unitOf = (file: string): string => file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
-const specifiersOf = (file: string): readonly string[] =>
-  ts.preProcessFile(textOf(file)).importedFiles.map(({ fileName }) => fileName);
 
-interface Import {
+interface Edge {
   readonly from: string;
   readonly to: string;
+  readonly when: Import['when'];
 }
 
-const imports: readonly Import[] = files.flatMap((from) =>
-  specifiersOf(from)
-    .filter((specifier) => specifier.startsWith('.'))
-    .map((specifier) => ({
-      from,
-      to: relative(root, resolve(root, dirname(from), specifier))
-        .split(sep)
-        .join('/'),
-    })),
+const imports: readonly Edge[] = sources.flatMap(({ path: from, imports }) =>
+  imports
+    .filter(({ specifier }) => specifier.startsWith('.'))
+    .map(({ specifier, when }) => ({ from, to: target(from, specifier), when })),
 );
 
-const packageImports = files.flatMap((file) =>
-  specifiersOf(file)
-    .filter((specifier) => !specifier.startsWith('.'))
-    .map((name) => ({ file, name })),
+const packageImports = sources.flatMap(({ path: file, imports }) =>
+  imports
+    .filter(({ specifier }) => !specifier.startsWith('.'))
+    .map(({ specifier: name }) => ({ file, name })),
 );
 
-const shown = ({ from, to }: Import): string => `${from} → ${to}`;
+const shown = ({ from, to }: Edge): string => `${from} → ${to}`;
 
 describe('imports', () => {
   const rank = (room: string): number => ROOMS.findIndex((row) => row.includes(room));
@@ -146,70 +134,47 @@ describe('imports', () => {
 
   test('of the container engine are lazy, or of types alone', () => {
     const eager = imports.filter(
-      ({ from, to }) =>
-        unitOf(to) === 'verify' && unitOf(from) !== 'verify' && hasStaticValueImport(from, to),
+      ({ from, to, when }) => unitOf(to) === 'verify' && unitOf(from) !== 'verify' && when === 'start',
     );
     expect(eager.map(shown)).toEqual([]);
   });
 });
 
-/** Whether a file imports another one's values when it is loaded. */
-function hasStaticValueImport(from: string, to: string): boolean {
-  return sourceOf(from).statements.some(
-    (statement) =>
-      ts.isImportDeclaration(statement) &&
-      ts.isStringLiteral(statement.moduleSpecifier) &&
-      resolve(root, dirname(from), statement.moduleSpecifier.text) === join(root, to) &&
-      statement.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword,
-  );
-}
-
-function sourceOf(file: string): ts.SourceFile {
-  return ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest, true);
-}
-
-/** Names of globals that a file uses. */
-function globalsOf(file: string): ReadonlySet<string> {
-  const used = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && isReference(node)) used.add(node.text);
-    if (ts.isPropertyAccessExpression(node) && node.getText() === 'Math.random') used.add('Math.random');
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceOf(file));
-  return used;
-}
-
-/** An identifier that stands for a value, not for a member, a type or a name that is being declared. */
-function isReference(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
-  return ts.isCallExpression(parent) || ts.isNewExpression(parent) || ts.isElementAccessExpression(parent);
+/** Whether a file uses a name as a value: not as a member, a key, or a type. */
+function uses({ tokens }: SourceFile, name: string): boolean {
+  return tokens.some(({ kind, text }, at) => {
+    if (kind !== 'word' || text !== name) return false;
+    const [before, after] = [tokens[at - 1]?.text ?? '', tokens[at + 1]?.text ?? ''];
+    return before !== '.' && before !== '?.' && !/^[:?]$/.test(after) && !/^[:|<]$/.test(before);
+  });
 }
 
 describe('the outside world', () => {
+  const using = (isUsed: (source: SourceFile) => boolean): readonly string[] =>
+    sources.filter(isUsed).map(({ path }) => path);
+
   test.each(Object.entries(OUTSIDE))('%s is used only where it may be', (name, allowed) => {
-    expect(files.filter((file) => !allowed.test(file) && globalsOf(file).has(name))).toEqual([]);
+    expect(using((source) => uses(source, name) && !allowed.test(source.path))).toEqual([]);
   });
 
   test('nothing is random', () => {
-    expect(files.filter((file) => globalsOf(file).has('Math.random'))).toEqual([]);
+    expect(using(({ text }) => text.includes('Math.random'))).toEqual([]);
   });
 });
 
 describe('files', () => {
   test('are small enough to be read', () => {
-    const long = files.filter(
-      (file) => !/^knowledge\/.*data\//.test(file) && textOf(file).split('\n').length > 401,
+    const long = sources.filter(
+      ({ path, text }) => !/^knowledge\/.*data\//.test(path) && text.split('\n').length > 401,
     );
-    expect(long).toEqual([]);
+    expect(long.map(({ path }) => path)).toEqual([]);
   });
 
   test('no transform asks which stack it has', () => {
-    const asking = files.filter(
-      (file) => /^(?:transforms|analysis)\//.test(file) && /\bstack\??\.id\b/.test(textOf(file)),
+    const asking = sources.filter(
+      ({ path, text }) => /^(?:transforms|analysis)\//.test(path) && /\bstack\??\.id\b/.test(text),
     );
-    expect(asking).toEqual([]);
+    expect(asking.map(({ path }) => path)).toEqual([]);
   });
 });
 
@@ -222,9 +187,9 @@ describe.each([
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) {
       expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
-      expect(existsSync(join(root, unit, id, 'index.ts'))).toBe(true);
+      expect(existsSync(join(SRC, unit, id, 'index.ts'))).toBe(true);
     }
-    const folders = readdirSync(join(root, unit), { withFileTypes: true }).filter((entry) =>
+    const folders = readdirSync(join(SRC, unit), { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),
     );
     expect(folders.map(({ name }) => name).sort()).toEqual([...ids].sort());
