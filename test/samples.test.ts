@@ -172,7 +172,8 @@ function membersOf(value: unknown, place = 'report'): Readonly<Record<string, re
 }
 
 test('the program in JavaScript runs', () => {
-  const folder = repositoryOf(goService('svc/api'));
+  // a package of its own, so that nothing above the temporary folder is asked
+  const folder = repositoryOf({ ...goService('svc/api'), 'package.json': '{}' });
   mkdirSync(join(folder.path, 'node_modules'));
   symlinkSync(root, join(folder.path, 'node_modules/dfrewrite'));
   folder.write(
