@@ -2,10 +2,10 @@
 import { cgoModule } from '../../knowledge/index.ts';
 import { isPure } from '../../knowledge/languages/go/pure-modules.ts';
 import { cTagBeginnings, cTags, compilerPackage } from '../../knowledge/languages/go/cgo-modules.ts';
-import type { Evidence, Library } from '../../model/index.ts';
+import type { Evidence, Library, Project } from '../../model/index.ts';
 import { tagsOf } from './commandline.ts';
 import { seen } from './modules.ts';
-import { joinFolder, vendoredC } from './packages.ts';
+import { joinFolder, vendoredC, type ImportsC } from './packages.ts';
 import type { ReadProgram } from './program.ts';
 import type { GoStage } from './stage.ts';
 
@@ -89,7 +89,7 @@ function cEvidence(input: LinkingInput): Evidence | null {
   );
   if (tag !== undefined) return line(`the build tag ${tag} chooses C`);
   const { c } = program.sources;
-  if (c !== null) return seen(builder.project, c.source.path, c.line, 'imports "C"');
+  if (c !== null) return importsC(builder.project, c);
   const [library] = librariesOf(input);
   if (library !== undefined) return { ...library.evidence, says: `${library.name} is compiled with C` };
   return vendoredEvidence(input) ?? compiler.installed;
@@ -101,7 +101,12 @@ function vendoredEvidence({ builder: { project, workspace }, program }: LinkingI
     ? workspace.folder
     : (workspace.work?.folder ?? '.');
   const found = vendoredC(project, joinFolder(folder, 'vendor'), program.sources.external.keys());
-  return found && seen(project, found.source.path, found.line, 'imports "C"');
+  return found && importsC(project, found);
+}
+
+function importsC(project: Project, { source, line }: ImportsC): Evidence {
+  const says = source.unread === null ? 'imports "C"' : `${source.unread}, and may import "C"`;
+  return seen(project, source.path, line, says);
 }
 
 /** Modules of the table that the program really takes in: imported by its own packages, or by a module it requires. */

@@ -2,7 +2,7 @@
 import { folderOf } from '../../project/paths.ts';
 import type { Project } from '../../model/index.ts';
 import { isBuilt } from './constraint.ts';
-import { readHead, readSource, type Source } from './source.ts';
+import { readHead, readSource, unreadSource, type Source } from './source.ts';
 
 /** A module whose sources lie in the context. */
 export interface LocalModule {
@@ -19,19 +19,26 @@ export interface Package {
   readonly sources: readonly Source[];
 }
 
+/** A file that imports "C"; the line is null where it could not be read and only may do so. */
+export interface ImportsC {
+  readonly source: Source;
+  readonly line: number | null;
+}
+
 /** What one program is made of. */
 export interface ProgramSources {
   readonly packages: readonly Package[];
   /** Imports that lead out of the context's own modules, the first of each path. */
   readonly external: ReadonlyMap<string, { readonly source: Source; readonly line: number }>;
-  /** The first file that imports "C", or null. */
-  readonly c: { readonly source: Source; readonly line: number } | null;
+  /** The first file that imports "C", or may do so because it could not be read; null when there is none. */
+  readonly c: ImportsC | null;
   /** A bound was hit: not all sources were read. */
   readonly truncated: boolean;
 }
 
 /** More sources than these in one program are not read. */
 const MAXIMUM_FILES = 4000;
+const NO_TEXT = 'is no text, or larger than 1 MB';
 
 /** The Go files of one folder that a build with these tags takes in, parsed; each file is read once per project. */
 export function packageIn(project: Project, folder: string, tags: ReadonlySet<string>): Package | null {
@@ -39,8 +46,7 @@ export function packageIn(project: Project, folder: string, tags: ReadonlySet<st
     .map((path) => sourceOf(project, path))
     .filter((source) => source !== null)
     .filter((source) => isBuilt(source.path, source.constraint, tags));
-  const [first] = sources;
-  return first === undefined ? null : { folder, name: first.package, sources };
+  return sources.length === 0 ? null : { folder, name: nameOf(sources), sources };
 }
 
 /** The package made of the named files alone: `go build main.go`. */
@@ -48,7 +54,12 @@ export function packageOf(project: Project, paths: readonly string[]): Package |
   const sources = paths.map((path) => sourceOf(project, path)).filter((source) => source !== null);
   const [first] = sources;
   if (first === undefined || sources.length < paths.length) return null;
-  return { folder: folderOf(first.path), name: first.package, sources };
+  return { folder: folderOf(first.path), name: nameOf(sources), sources };
+}
+
+/** A file that could not be read does not say its package. */
+function nameOf(sources: readonly Source[]): string {
+  return sources.find(({ unread }) => unread === null)?.package ?? '';
 }
 
 /** Folders below `folder` (itself included) that hold Go files, without those that `./...` skips. */
@@ -79,6 +90,7 @@ export function programSources(
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     for (const source of next.sources) {
       files++;
+      if (source.unread !== null) c ??= { source, line: null };
       for (const imported of source.imports) {
         if (imported.path === 'C') c ??= { source, line: imported.line };
         const folder = folderOfImport(imported.path, modules);
@@ -109,17 +121,15 @@ export function folderOfImport(path: string, modules: readonly LocalModule[]): s
   return inside === undefined ? null : joinFolder(inside.folder, path.slice(inside.path.length + 1));
 }
 
-/** The first vendored package that imports "C", over the imports of these external packages; null when there is none. */
-export function vendoredC(
-  project: Project,
-  vendor: string,
-  imports: Iterable<string>,
-): { readonly source: Source; readonly line: number } | null {
+/** The first vendored package that imports "C" or could not be read, over the imports of these external packages, or null. */
+export function vendoredC(project: Project, vendor: string, imports: Iterable<string>): ImportsC | null {
   const queue = [...imports];
   const done = new Set(queue);
   for (let path = queue.pop(); path !== undefined && done.size < MAXIMUM_FILES; path = queue.pop()) {
     for (const file of goFiles(project).get(`${vendor}/${path}`) ?? []) {
-      const source = readHead(file, project.read(file) ?? '');
+      const text = project.read(file);
+      const source = text === undefined ? unreadSource(file, NO_TEXT) : readHead(file, text);
+      if (source.unread !== null) return { source, line: null };
       if (!isBuilt(file, source.constraint, new Set())) continue;
       for (const imported of source.imports) {
         if (imported.path === 'C') return { source, line: imported.line };
@@ -154,6 +164,7 @@ function goFiles(project: Project): ReadonlyMap<string, readonly string[]> {
 function sourceOf(project: Project, path: string): Source | null {
   return project.once(`go source ${path}`, () => {
     const text = project.read(path);
-    return text === undefined ? null : readSource(path, text);
+    if (text !== undefined) return readSource(path, text);
+    return project.has(path) ? unreadSource(path, NO_TEXT) : null;
   });
 }

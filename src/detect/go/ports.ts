@@ -2,7 +2,7 @@
 import type { Evidence, Project } from '../../model/index.ts';
 import { seen } from './modules.ts';
 import { calledName, valuesOf, type Index, type Site } from './values.ts';
-import type { Span } from './source.ts';
+import type { Span } from './brackets.ts';
 
 /** Calls that listen, with the place of the address; a leading dot stands for a method of anything. */
 const LISTENERS: ReadonlyMap<string, number> = new Map([

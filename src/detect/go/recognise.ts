@@ -90,6 +90,8 @@ function generateEffect(step: Step, at: CommandPlace, stage: GoStage): Found {
   if (folder === null) return opaque('go generate runs in a folder that is not known');
   for (const inside of packageFolders(stage.project, folder)) {
     for (const source of packageIn(stage.project, inside, new Set())?.sources ?? []) {
+      if (source.unread !== null)
+        return opaque(`go generate may run anything: ${source.path} ${source.unread}`);
       const strange = source.generates.find(({ command }) => !isGenerator(command));
       if (strange)
         return opaque(
@@ -143,7 +145,8 @@ function embedded(stage: GoStage): readonly string[] {
   );
   return sources.flatMap((source) => {
     const base = source.path.slice(0, source.path.lastIndexOf('/') + 1);
-    const patterns = source.embeds.flatMap(({ patterns }) => patterns);
+    // a file that could not be read may embed whatever lies beside it
+    const patterns = source.unread === null ? source.embeds.flatMap(({ patterns }) => patterns) : ['*'];
     return patterns.flatMap(
       (pattern) =>
         imagePath(stage, `${base}${pattern.replace(/\/?[^/]*[*?[].*$/, '')}`.replace(/\/$/, '')) ?? [],

@@ -1,5 +1,6 @@
 /** What the sources of one program do: files, programs, ports, variables. One walk over all calls. */
 import type { Evidence, Project, Seen } from '../../model/index.ts';
+import { readOne, step } from '../meter.ts';
 import { seen } from './modules.ts';
 import type { Package, ProgramSources } from './packages.ts';
 import {
@@ -10,7 +11,8 @@ import {
   type Deed,
   type Shape,
 } from './shapes.ts';
-import { closing, type Call, type Source, type Span } from './source.ts';
+import { closing, type Span } from './brackets.ts';
+import type { Call, Source } from './source.ts';
 import { calledName, GIVEN, UNKNOWN, valuesOf, type Index, type Site } from './values.ts';
 
 /** Everything that was seen. Paths are absolute, or relative to the folder in which the program starts. */
@@ -69,7 +71,12 @@ export function sightsOf(program: ProgramSources, index: Index, project: Project
     const embedded = new Set(
       package_.sources.flatMap((source) => source.embeds.map(({ variable }) => variable)),
     );
-    for (const source of package_.sources) readFile(notes, package_, source, embedded);
+    for (const source of package_.sources)
+      readOne(
+        source.size,
+        () => readFile(notes, package_, source, embedded),
+        (why) => noteUnread(notes, source, why),
+      );
   }
   readViper(notes);
   return {
@@ -82,7 +89,16 @@ export function sightsOf(program: ProgramSources, index: Index, project: Project
   };
 }
 
+/** A file that was not read to its end may do anything. */
+function noteUnread(notes: Notes, source: Source, why: string): void {
+  const at = seen(notes.project, source.path, null, why);
+  notes.opensUnknown ??= at;
+  if (notes.writesUnknown?.folder !== null) notes.writesUnknown = { folder: null, evidence: at };
+  notes.runsUnknown ??= at;
+}
+
 function readFile(notes: Notes, package_: Package, source: Source, embedded: ReadonlySet<string>): void {
+  if (source.unread !== null) return noteUnread(notes, source, source.unread);
   const inside: Span[] = [];
   const paths = source.imports.map(({ path }) => path);
   for (const call of source.calls) {
@@ -106,6 +122,7 @@ function isEmbedded(source: Source, call: Call, embedded: ReadonlySet<string>): 
   if (call.names.at(-1) === 'ParseFS' || calledName(source, call) === 'fs.Sub') return true;
   if (embedded.size === 0) return false;
   if (call.names.some((name) => embedded.has(name))) return true;
+  step(call.args.reduce((sum, { start, end }) => sum + end - start, 1));
   return call.args.some(({ start, end }) =>
     source.tokens.slice(start, end).some(({ kind, text }) => kind === 'name' && embedded.has(text)),
   );
@@ -214,6 +231,7 @@ function readViper(notes: Notes): void {
 /** Texts that look like a path, or like a file that programs keep beside themselves. */
 function readTexts(notes: Notes, source: Source, embedded: readonly Span[]): void {
   const firstCode = source.imports.at(-1)?.line ?? 0;
+  const cases = casesIn(source);
   for (const [at, token] of source.tokens.entries()) {
     if (
       token.kind !== 'text' ||
@@ -222,7 +240,9 @@ function readTexts(notes: Notes, source: Source, embedded: readonly Span[]): voi
       !/^[\w./@$~*:?=&%+-]+$/.test(token.value)
     )
       continue;
-    if (isCompared(source, at) || embedded.some(({ start, end }) => start <= at && at < end)) continue;
+    step(embedded.length);
+    if (cases.has(at) || isCompared(source, at) || embedded.some(({ start, end }) => start <= at && at < end))
+      continue;
     const where = seen(notes.project, source.path, token.line, `names ${token.value}`);
     if (!notes.texts.has(token.value)) notes.texts.set(token.value, { path: token.value, evidence: where });
     const path = databasePath(token.value);
@@ -235,11 +255,18 @@ function readTexts(notes: Notes, source: Source, embedded: readonly Span[]): voi
   }
 }
 
-/** `case "docker":` and `name == "docker"` look at a text, they do not use it. */
+/** `case "docker", "podman":` looks at texts, it does not use them: their places. */
+function casesIn({ tokens }: Source): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const [at, { kind }] of tokens.entries()) {
+    const before = tokens[at - 1]?.text;
+    if (kind === 'text' && (before === 'case' || (before === ',' && found.has(at - 2)))) found.add(at);
+  }
+  return found;
+}
+
+/** `name == "docker"` looks at a text as well. */
 function isCompared({ tokens }: Source, at: number): boolean {
-  let before = at - 1;
-  while (tokens[before]?.text === ',' && tokens[before - 1]?.kind === 'text') before -= 2;
-  if (tokens[before]?.text === 'case') return true;
   return tokens[at - 1]?.text === '=' && ['=', '!'].includes(tokens[at - 2]?.text ?? '');
 }
 

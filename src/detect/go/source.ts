@@ -1,11 +1,7 @@
 /** One Go source file as data: imports, functions, calls, assignments and text literals. */
+import { readOne, step } from '../meter.ts';
+import { closing, opening, splitAt, statementEnd, type Span } from './brackets.ts';
 import { tokenise, type Pragma, type Token } from './tokens.ts';
-
-/** A run of tokens of one file: from `start` up to, not including, `end`. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 export interface Import {
   /** The name that the file uses for it; `_` and `.` as written. */
@@ -64,10 +60,27 @@ export interface Source {
   readonly generates: readonly { readonly command: string; readonly line: number }[];
   /** `//go:build` expression, or null. */
   readonly constraint: string | null;
+  /** Why it could not be read, as a clause behind its name: then it has no facts, and it may do anything. Null when it was read. */
+  readonly unread: string | null;
+  /** Characters of the text. */
+  readonly size: number;
 }
 
-/** Reads one file. Never throws: what is no Go gives few facts. */
+/** Reads one file. Never throws: what is no Go gives few facts, what costs too much none. */
 export function readSource(path: string, text: string): Source {
+  return readOne(
+    text.length,
+    () => factsOf(path, text),
+    (why) => unreadSource(path, why),
+  );
+}
+
+/** A file without facts, because it could not be read. */
+export function unreadSource(path: string, unread: string): Source {
+  return { ...factsOf(path, ''), unread };
+}
+
+function factsOf(path: string, text: string): Source {
   const { tokens, pragmas } = tokenise(text);
   const body = tokens.findIndex((token, at) => isDeclaration(token) && startsStatement(tokens, at));
   const functions = functionsOf(tokens);
@@ -88,6 +101,8 @@ export function readSource(path: string, text: string): Source {
       .filter(({ text: line }) => line.startsWith('//go:generate '))
       .map(({ text: line, line: at }) => ({ command: line.slice(14).trim(), line: at })),
     constraint: constraintOf(pragmas),
+    unread: null,
+    size: text.length,
   };
 }
 
@@ -98,36 +113,16 @@ export function readHead(path: string, text: string): Source {
 }
 
 /** The function around a token, or null at package level. */
-export function functionAt(source: Source, at: number): Func | null {
-  return source.functions.find((func) => func.start <= at && at < func.end) ?? null;
-}
-
-/** The index behind the bracket that closes the one at `open`; the end of the file when none does. */
-export function closing(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at++) {
-    const token = tokens[at];
-    if (token?.kind !== 'mark') continue;
-    if ('([{'.includes(token.text)) depth++;
-    else if (')]}'.includes(token.text) && --depth === 0) return at + 1;
+export function functionAt({ functions }: Source, at: number): Func | null {
+  let [from, to] = [0, functions.length];
+  while (from < to) {
+    step();
+    const middle = (from + to) >> 1;
+    if ((functions[middle]?.end ?? 0) <= at) from = middle + 1;
+    else to = middle;
   }
-  return tokens.length;
-}
-
-/** Cuts a span at the marks that stand outside of all brackets. Empty parts are left out. */
-export function splitAt(tokens: readonly Token[], span: Span, mark: string): readonly Span[] {
-  const parts: Span[] = [];
-  let start = span.start;
-  for (let at = span.start; at < span.end; at++) {
-    const token = tokens[at];
-    if (token?.kind !== 'mark') continue;
-    if ('([{'.includes(token.text)) at = closing(tokens, at) - 1;
-    else if (token.text === mark) {
-      parts.push({ start, end: at });
-      start = at + 1;
-    }
-  }
-  return [...parts, { start, end: span.end }].filter((part) => part.end > part.start);
+  const found = functions[from];
+  return found !== undefined && found.start <= at ? found : null;
 }
 
 function isDeclaration({ kind, text }: Token): boolean {
@@ -213,6 +208,7 @@ function functionsOf(tokens: readonly Token[]): readonly Func[] {
 /** The brace that opens a function's body, behind its result types; null for a function without one. */
 function bodyAfter(tokens: readonly Token[], from: number): number | null {
   for (let at = from; at < tokens.length; at++) {
+    step();
     const token = tokens[at];
     if (token?.kind === 'end') return null;
     if (token?.text === '(' || token?.text === '[') at = closing(tokens, at) - 1;
@@ -267,24 +263,21 @@ function callsOf(tokens: readonly Token[], from: number): readonly Call[] {
 /** The index of the called name: directly before the bracket, or before type arguments (`Load[Config](…)`). */
 function nameBefore(tokens: readonly Token[], open: number): number {
   if (tokens[open - 1]?.text !== ']') return open - 1;
-  let depth = 0;
-  for (let at = open - 1; at > 0; at--) {
-    if (tokens[at]?.text === ']') depth++;
-    else if (tokens[at]?.text === '[' && --depth === 0) return at - 1;
-  }
-  return open - 1;
+  const bracket = opening(tokens, open - 1);
+  return bracket > 0 ? bracket - 1 : open - 1;
 }
 
 function chainBefore(tokens: readonly Token[], name: number): readonly string[] {
   const names = [tokens[name]?.text ?? ''];
   let at = name;
   while (tokens[at - 1]?.text === '.' && tokens[at - 1]?.kind === 'mark') {
+    step();
     at -= 2;
     const before = tokens[at];
-    names.unshift(before?.kind === 'name' ? before.text : '');
+    names.push(before?.kind === 'name' ? before.text : '');
     if (before?.kind !== 'name') break;
   }
-  return names;
+  return names.reverse();
 }
 
 function assignmentsOf(tokens: readonly Token[]): readonly Assignment[] {
@@ -316,6 +309,7 @@ function targetsBefore(
 ): readonly { name: string; member: boolean; index: number }[] {
   let start = assign - 1;
   while (start > 0 && isTarget(tokens[start])) start--;
+  step(assign - start);
   if (!isTarget(tokens[start])) start++;
   const parts = splitAt(tokens, { start, end: assign }, ',');
   return parts.flatMap((part, index) => {
@@ -342,18 +336,6 @@ function isTarget(token: Token | undefined): boolean {
   return token.kind === 'name' || (token.kind === 'mark' && ['.', ',', '*'].includes(token.text));
 }
 
-/** Where the statement ends that goes on at `from`: its semicolon, or the brace of the block that it heads. */
-function statementEnd(tokens: readonly Token[], from: number): number {
-  for (let at = from; at < tokens.length; at++) {
-    const token = tokens[at];
-    if (token?.kind === 'end') return at;
-    if (token?.kind !== 'mark') continue;
-    if (token.text === ')' || token.text === '}' || token.text === ']') return at;
-    if ('([{'.includes(token.text)) at = closing(tokens, at) - 1;
-  }
-  return tokens.length;
-}
-
 function fieldsOf(tokens: readonly Token[]): Source['fields'] {
   const found: Source['fields'][number][] = [];
   for (let at = 2; at < tokens.length; at++) {
@@ -361,8 +343,8 @@ function fieldsOf(tokens: readonly Token[]): Source['fields'] {
     const [name, before] = [tokens[at - 1], tokens[at - 2]];
     if (name?.kind !== 'name' || (before?.text !== '{' && before?.text !== ',' && before?.kind !== 'end'))
       continue;
-    const [value] = splitAt(tokens, { start: at + 1, end: statementEnd(tokens, at + 1) }, ',');
-    if (value !== undefined) found.push({ name: name.text, value, at });
+    const value = { start: at + 1, end: statementEnd(tokens, at + 1, ',') };
+    if (value.end > value.start) found.push({ name: name.text, value, at });
   }
   return found;
 }

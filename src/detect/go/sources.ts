@@ -172,7 +172,9 @@ function everything(
   const why =
     evidence === null
       ? 'the context has more files than are read'
-      : `${sentence(evidence)}: which file that is shows only when it runs`;
+      : evidence.line === null
+        ? sentence(evidence)
+        : `${sentence(evidence)}: which file that is shows only when it runs`;
   const copied = (file: string) =>
     copies.some(({ from, folder }) => from === file || (folder && below(from, file) !== null));
   const data = project.files.filter((file) => project.sent(file) && !isAbout(file) && copied(file));

@@ -1,4 +1,5 @@
 /** The tokens of a Go source file, as far as paths, calls and constants need them. */
+import { step } from '../meter.ts';
 
 export type TokenKind = 'name' | 'text' | 'number' | 'rune' | 'mark' | 'end';
 
@@ -34,12 +35,13 @@ const NEVER_ENDS = new Set(
 const LONG_MARKS = [':=', '...', '++', '--'];
 const PRAGMA = /^\/\/(?:go:|\s*\+build\b)/;
 
-/** Cuts a Go source into tokens. Never throws: what is no Go gives tokens that mean nothing. */
+/** Cuts a Go source into tokens: what is no Go gives tokens that mean nothing. Only the meter throws. */
 export function tokenise(source: string): Tokens {
   const tokens: Token[] = [];
   const pragmas: Pragma[] = [];
   let line = 1;
   for (let at = 0; at < source.length;) {
+    step();
     const char = source.charCodeAt(at);
     if (char === 10) {
       endLine(tokens, line++);

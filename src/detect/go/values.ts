@@ -1,15 +1,8 @@
 /** What a Go expression may be as text, as far as the sources show it. */
+import { bounded, step } from '../meter.ts';
 import { folderOfImport, type LocalModule, type Package, type ProgramSources } from './packages.ts';
-import {
-  closing,
-  functionAt,
-  splitAt,
-  type Assignment,
-  type Call,
-  type Func,
-  type Source,
-  type Span,
-} from './source.ts';
+import { closing, splitAt, type Span } from './brackets.ts';
+import { functionAt, type Assignment, type Call, type Func, type Source } from './source.ts';
 
 /** Stands in a value for a part that the sources do not show. */
 export const UNKNOWN = '\0';
@@ -44,6 +37,10 @@ export interface Index {
 /** More alternatives or deeper nesting than this is unknown. */
 const MAXIMUM_VALUES = 24;
 const MAXIMUM_DEPTH = 12;
+/** One value may take as many; what takes more is unknown. */
+const MAXIMUM_STEPS = 10_000;
+/** No system has longer paths. */
+const MAXIMUM_TEXT = 4096;
 
 const GETENV = new Set(['os.Getenv', 'syscall.Getenv', 'os.LookupEnv']);
 /** Own helpers and libraries of the form `getEnv("NAME", "default")`. */
@@ -93,12 +90,20 @@ export function indexOf(
 /** Every text that the expression may be; parts that are not seen are `UNKNOWN` or `GIVEN`. Empty for an empty list. */
 export function valuesOf(index: Index, site: Site, span: Span, depth = 0): readonly string[] {
   if (depth > MAXIMUM_DEPTH) return [UNKNOWN];
+  return depth > 0
+    ? sumOf(index, site, span, depth)
+    : bounded(MAXIMUM_STEPS, () => sumOf(index, site, span, depth), [UNKNOWN]);
+}
+
+function sumOf(index: Index, site: Site, span: Span, depth: number): readonly string[] {
+  step();
   const parts = splitAt(site.source.tokens, span, '+').map((part) => primary(index, site, part, depth + 1));
   return parts.length === 0 ? [UNKNOWN] : parts.reduce(combine((left, right) => left + right));
 }
 
 /** `a.b.c(…)` as one text; an imported package goes by its path's last element, whatever the file calls it. */
 export function calledName(source: Source, call: Pick<Call, 'names'>): string {
+  step(source.imports.length);
   const [first = '', ...rest] = call.names;
   const imported = rest.length > 0 ? source.imports.find(({ name }) => name === first) : undefined;
   const head = imported === undefined ? first : lastElement(imported.path);
@@ -113,33 +118,32 @@ function lastElement(path: string): string {
 
 function primary(index: Index, site: Site, span: Span, depth: number): readonly string[] {
   const { tokens } = site.source;
-  let { start } = span;
+  let { start, end } = span;
+  while (end > start && tokens[end - 1]?.text === '...') end--;
   while (['&', '*'].includes(tokens[start]?.text ?? '') && tokens[start]?.kind === 'mark') start++;
   const first = tokens[start];
-  if (first === undefined || start >= span.end) return [UNKNOWN];
-  if (tokens[span.end - 1]?.text === '...') return primary(index, site, { start, end: span.end - 1 }, depth);
-  if (first.text === '[') return elements(index, site, { start, end: span.end }, depth);
-  if (first.text === '(' && closing(tokens, start) === span.end)
-    return valuesOf(index, site, { start: start + 1, end: span.end - 1 }, depth);
-  if (span.end - start === 1) {
+  step(1 + span.end - end + start - span.start);
+  if (first === undefined || start >= end) return [UNKNOWN];
+  if (first.text === '[') return elements(index, site, { start, end }, depth);
+  if (first.text === '(' && closing(tokens, start) === end)
+    return valuesOf(index, site, { start: start + 1, end: end - 1 }, depth);
+  if (end - start === 1) {
     if (first.kind === 'text') return [first.value];
     if (first.kind === 'number') return [first.text];
     return first.kind === 'name' ? named(index, site, first.text, depth) : [UNKNOWN];
   }
-  const call = site.source.calls.find(
-    (each) => each.at >= start && each.at < span.end && isWhole(site.source, each, start, span.end),
-  );
+  const call = callsFrom(site.source, start).find((each) => closing(tokens, each.at + 1) === end);
   if (call !== undefined) return called(index, site, call, depth);
-  const isSelector = span.end - start === 3 && tokens[start + 1]?.text === '.';
+  const isSelector = end - start === 3 && tokens[start + 1]?.text === '.';
   return isSelector
     ? selected(index, site, first.text, tokens[start + 2]?.text ?? '', depth)
-    : member(index, site, span, depth);
+    : member(index, site, { start: span.start, end }, depth);
 }
 
 /** `[]string{"a", b}`: every element is a possible value. */
 function elements(index: Index, site: Site, span: Span, depth: number): readonly string[] {
   const { tokens } = site.source;
-  const open = tokens.findIndex((token, at) => at >= span.start && at < span.end && token.text === '{');
+  const open = indexIn(tokens, span, '{');
   if (open < 0 || tokens[open - 1]?.text !== 'string') return [UNKNOWN];
   const parts = splitAt(tokens, { start: open + 1, end: closing(tokens, open) - 1 }, ',').filter(
     (part) => tokens[part.start]?.kind !== 'end',
@@ -147,16 +151,37 @@ function elements(index: Index, site: Site, span: Span, depth: number): readonly
   return parts.length === 0 ? [] : union(parts.map((part) => valuesOf(index, site, part, depth)));
 }
 
-/** The call is the whole expression: it begins with the span's first token and its bracket is the last. */
-function isWhole(source: Source, call: Call, start: number, end: number): boolean {
-  const length = call.names.length * 2 - 1;
-  return call.at - length + 1 === start && closing(source.tokens, call.at + 1) === end;
+/** The first place of a mark in a span, or -1. */
+function indexIn(tokens: Source['tokens'], { start, end }: Span, mark: string): number {
+  let at = start;
+  while (at < end && tokens[at]?.text !== mark) at++;
+  step(at - start);
+  return at < end ? at : -1;
+}
+
+const callsByStart = new WeakMap<Source, ReadonlyMap<number, readonly Call[]>>();
+
+/** The calls whose first name is the token at `start`. */
+function callsFrom(source: Source, start: number): readonly Call[] {
+  const known = callsByStart.get(source);
+  if (known !== undefined) return known.get(start) ?? [];
+  const found = new Map<number, Call[]>();
+  step(source.calls.length);
+  for (const call of source.calls) {
+    const first = call.at - 2 * (call.names.length - 1);
+    const list = found.get(first) ?? [];
+    list.push(call);
+    found.set(first, list);
+  }
+  callsByStart.set(source, found);
+  return found.get(start) ?? [];
 }
 
 /** A local variable, a parameter, or a constant or variable of the package. */
 function named(index: Index, site: Site, name: string, depth: number): readonly string[] {
   const around = functionAt(site.source, site.at);
   const all = index.named(site.package, name);
+  step(all.length);
   if (around !== null) {
     const local = all.filter(
       (each) => each.site.source === site.source && around.start <= each.site.at && each.site.at < around.end,
@@ -184,7 +209,7 @@ function assigned(index: Index, site: Site, { value, result }: Assignment, depth
   const ranges = tokens[value.start]?.text === 'range';
   if (!ranges) return result === 0 ? valuesOf(index, site, value, depth) : [UNKNOWN];
   if (result !== 1) return [UNKNOWN];
-  const block = tokens.findIndex((token, at) => at > value.start && token.text === '{');
+  const block = indexIn(tokens, { start: value.start + 1, end: tokens.length }, '{');
   const list = tokens[value.start + 1]?.text === '[' ? value.end : block;
   return valuesOf(index, site, { start: value.start + 1, end: list }, depth);
 }
@@ -197,9 +222,9 @@ function argumentsFor(
   parameter: number,
   depth: number,
 ): readonly string[] {
-  const callers = index
-    .sites(func.name)
-    .filter(({ site: at, call }) => call.names.length > 1 || at.package === site.package);
+  const sites = index.sites(func.name);
+  step(sites.length);
+  const callers = sites.filter(({ site: at, call }) => call.names.length > 1 || at.package === site.package);
   const given = callers.map(({ site: at, call }) => {
     const argument = call.args[parameter];
     return argument === undefined ? [UNKNOWN] : valuesOf(index, at, argument, depth + 1);
@@ -224,6 +249,7 @@ function selected(index: Index, site: Site, left: string, right: string, depth: 
 /** `app.cfg.Dir`: only the last name counts. */
 function member(index: Index, site: Site, span: Span, depth: number): readonly string[] {
   const { tokens } = site.source;
+  step(span.end - span.start);
   const chained = tokens
     .slice(span.start, span.end)
     .every((token) => token.kind === 'name' || token.text === '.');
@@ -233,6 +259,7 @@ function member(index: Index, site: Site, span: Span, depth: number): readonly s
 /** What the sources put into members of this name. Others may be put there when the program runs (a decoder, an environment). */
 function members(index: Index, name: string, depth: number): readonly string[] {
   const found = index.members(name);
+  step(found.length);
   return union([...found.map(({ site, value }) => valuesOf(index, site, value, depth + 1)), [UNKNOWN]]);
 }
 
@@ -295,6 +322,7 @@ function returned(index: Index, site: Site, call: Call, depth: number): readonly
 function returnsOf(source: Source, func: Func): readonly { readonly at: number; readonly value: Span }[] {
   const found: { at: number; value: Span }[] = [];
   for (let at = func.start; at < func.end; at++) {
+    step();
     if (source.tokens[at]?.text !== 'return' || source.tokens[at]?.kind !== 'name') continue;
     let end = at + 1;
     while (end < func.end && source.tokens[end]?.kind !== 'end')
@@ -347,7 +375,8 @@ function union(lists: readonly (readonly string[])[]): readonly string[] {
 }
 
 function limited(values: readonly string[]): readonly string[] {
-  return values.length > MAXIMUM_VALUES ? [UNKNOWN] : values;
+  const tooMuch = values.length > MAXIMUM_VALUES || values.some((value) => value.length > MAXIMUM_TEXT);
+  return tooMuch ? [UNKNOWN] : values;
 }
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -125,6 +125,10 @@ function resolveStart(
     return {
       declined: `${argv.join(' ')} runs in ${app.root ?? 'another folder'}, the container starts in ${app.cwd ?? 'another one'}`,
     };
+  if (scanned.unread !== null)
+    return {
+      declined: `${scanned.unread.path} ${scanned.unread.says}: it may read a variable that only npm sets`,
+    };
   const variable = mention(scanned.modules, (text) => /^npm_(package|config|lifecycle|execpath)/.test(text));
   if (variable)
     return {

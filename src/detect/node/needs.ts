@@ -69,9 +69,11 @@ export function productionEnvironment(
   if (app.env.has('NODE_ENV')) return { env: [], why: 'NODE_ENV is set already' };
   const reader = modeReaders.find((name) => app.manifest?.dependencies.has(name) === true);
   if (reader !== undefined) return { env: [], why: `${reader} chooses its configuration by NODE_ENV` };
-  const place = mentionAt(scanned.modules, readsMode);
-  if (place)
-    return { env: [], why: `${evidencePath(app.project, place.path)}:${place.line} decides by NODE_ENV` };
+  if (scanned.unread !== null)
+    return { env: [], why: `${place(scanned.unread)} ${scanned.unread.says}: it may decide by NODE_ENV` };
+  const reads = mentionAt(scanned.modules, readsMode);
+  if (reads)
+    return { env: [], why: `${evidencePath(app.project, reads.path)}:${reads.line} decides by NODE_ENV` };
   return { env: ['NODE_ENV=production'], why: 'nothing in the sources decides by NODE_ENV' };
 }
 
@@ -225,6 +227,8 @@ function place(evidence: Evidence): string {
 
 /** An import of a development dependency, or its bare name as a text (a view engine, a database driver). */
 function developmentInSources(app: App, scanned: Scanned): string | null {
+  if (scanned.unread !== null)
+    return `${place(scanned.unread)} ${scanned.unread.says}, so which packages it imports is not known`;
   const imported = scanned.packages.find((entry) => isDevelopment(app, entry.name));
   if (imported)
     return `${evidencePath(app.project, imported.module)}:${imported.line} imports ${imported.name}, a development dependency`;

@@ -20,7 +20,7 @@ import { entrySource, placementOf, worldOf, type Placement } from './placement.t
 import { openedPaths, writtenPaths } from './places.ts';
 import { reachable, isSource, type Graph } from './source/graph.ts';
 import type { Module } from './source/module.ts';
-import { scanModule } from './source/scan.ts';
+import { scanModule, type Findings } from './source/scan.ts';
 import type { World } from './source/values.ts';
 import { joinPath } from '../../dockerfile/index.ts';
 import { commandPorts, servedFolder, type Start } from './start.ts';
@@ -35,6 +35,8 @@ export interface Scanned {
   readonly compiled: Placement | null;
   /** The entry sources were found, and everything that they load. */
   readonly complete: boolean;
+  /** A source that could not be read: what it imports and names is not known. Null when all were read. */
+  readonly unread: Evidence | null;
   /** A package that reads the tree of the application by itself; null when none is known. */
   readonly wholeTree: string | null;
 }
@@ -66,12 +68,16 @@ function scan(app: App, start: Start, build: Build): Scanned {
   const loaded = load(app, start, build);
   const { graph, placement, incomplete } = loaded;
   const habits = habitsOf(graph, app, start);
+  const installed = installedNames(app);
+  const scanned = graph.modules.map((module) => ({ module, ...scanModule(module, loaded.world, installed) }));
+  const unread = unreadOf(app, graph, scanned);
   return {
-    program: programOf(app, start, loaded, habits),
+    program: programOf(app, start, { ...loaded, scanned, unread }, habits),
     modules: graph.modules,
     packages: graph.packages,
     compiled: placement,
-    complete: incomplete === null,
+    complete: incomplete === null && unread === null,
+    unread,
     wholeTree: habits.wholeTree,
   };
 }
@@ -103,7 +109,7 @@ function load(app: App, start: Start, build: Build): Loaded {
     !forked.includes(null) &&
     graph.unresolved === null &&
     !graph.truncated &&
-    graph.modules.every((module) => module.complete);
+    unreadOf(app, graph, []) === null;
   if (complete) return { graph, placement, world, incomplete: null };
   const incomplete = forked.includes(null)
     ? { ...start.evidence, says: 'it starts a worker whose source is computed' }
@@ -131,12 +137,32 @@ function staticProgram(start: Start): Scanned {
     start: start.commands?.[0] ?? null, opens: [], opensUnknown: null, writes: [], writesUnknown: null, runs: [], runsUnknown: null,
     libraries: [], unknownLibraries: [], ports, handlesSigterm: null, home: null,
   }; // prettier-ignore
-  return { program, modules: [], packages: [], compiled: null, complete: true, wholeTree: null };
+  return {
+    program,
+    modules: [],
+    packages: [],
+    compiled: null,
+    complete: true,
+    unread: null,
+    wholeTree: null,
+  };
 }
 
-function programOf(app: App, start: Start, { graph, world, incomplete }: Loaded, habits: Habits): Program {
-  const installed = installedNames(app);
-  const scanned = graph.modules.map((module) => ({ module, ...scanModule(module, world, installed) }));
+interface Read extends Loaded {
+  readonly scanned: readonly ScannedModule[];
+  readonly unread: Evidence | null;
+}
+
+interface ScannedModule extends Findings {
+  readonly module: Module;
+}
+
+function programOf(
+  app: App,
+  start: Start,
+  { graph, world, incomplete, scanned, unread }: Read,
+  habits: Habits,
+): Program {
   const findings = scanned.flatMap((entry) => entry.findings);
   const escaped = scanned.find((entry) => entry.escapes !== null);
   const escapes = escaped
@@ -148,23 +174,32 @@ function programOf(app: App, start: Start, { graph, world, incomplete }: Loaded,
     : null;
   const opens = openedPaths(app, findings, graph, world, habits);
   const writes = writtenPaths(app, findings, world, habits, keepsCache(start));
-  const hidden = escapes ?? unknownWriter(start, app) ?? childWriter(app, findings, habits);
+  const hidden = escapes ?? unread ?? unknownWriter(start, app) ?? childWriter(app, findings, habits);
   const runs = startedPrograms(app, findings, habits);
   const native = librariesOf(app);
   return {
     start: start.commands?.length === 1 ? (start.commands[0] ?? null) : null,
     opens: opens.seen,
-    opensUnknown: opens.unknown ?? escapes ?? incomplete,
+    opensUnknown: opens.unknown ?? escapes ?? unread ?? incomplete,
     writes: writes.seen,
     writesUnknown: writes.unknown ?? (hidden ? { folder: null, evidence: hidden } : null),
     runs: runs.seen,
-    runsUnknown: runs.unknown ?? browserAtHome(app),
+    runsUnknown: runs.unknown ?? unread ?? browserAtHome(app),
     libraries: native.libraries,
     unknownLibraries: native.unknown,
     ports: portsOf(app, start, findings),
-    handlesSigterm: sigtermOf(app, start, incomplete === null ? scanned : [], habits),
+    handlesSigterm: sigtermOf(app, start, incomplete === null && unread === null ? scanned : [], habits),
     home: homeOf(app, findings, world, habits),
   };
+}
+
+/** The first source that could not be read, or not be searched, to its end. */
+function unreadOf(app: App, graph: Graph, scanned: readonly ScannedModule[]): Evidence | null {
+  const modules = [...graph.modules, ...scanned.map(({ module, unread }) => ({ path: module.path, unread }))];
+  const found = modules.find(({ unread }) => unread !== null);
+  const { path, why } = graph.unread ?? { path: found?.path, why: found?.unread };
+  if (path === undefined || why === undefined || why === null) return null;
+  return { path: evidencePath(app.project, path), line: null, says: why };
 }
 
 /** `next start` keeps pages and images that it made in .next/cache. */
@@ -203,6 +238,8 @@ function everything(app: App, graph: Graph, aliases: Compiled['config']): Graph 
 }
 
 function whyIncomplete(app: App, start: Start, graph: Graph): Evidence {
+  const unread = unreadOf(app, graph, []);
+  if (unread !== null) return unread;
   if (graph.unresolved !== null) {
     const [path = '', line] = graph.unresolved.split(/:(?=\d+$)/);
     return {

@@ -1,6 +1,7 @@
 import { dottedName, type Call, type Expression } from './expressions.ts';
 import type { Binding, Module, Parameter, Scope } from './module.ts';
 import { concat, join, NONE, parentOf, UNKNOWN, whole, type Place } from './places.ts';
+import { bounded, step } from '../meter.ts';
 import type { Variable } from './variables.ts';
 
 /** The modules of one program and what surrounds them, for reading values without running anything. */
@@ -24,6 +25,8 @@ export interface Site {
 
 const MAX_DEPTH = 12;
 const MAX_PLACES = 12;
+/** One value may take as many; what takes more is unknown. */
+const MAX_STEPS = 10_000;
 
 /** Calls whose value is that of their first argument, as far as places go. */
 const TRANSPARENT = new Set([
@@ -46,7 +49,10 @@ const NO_PATH = new Set(['io.BytesIO', 'io.StringIO', 'BytesIO', 'StringIO', 'op
 /** What an expression may be as a path: all possibilities that the sources show. */
 export function places(value: Expression, at: Site, world: World, depth = 0): readonly Place[] {
   if (depth > MAX_DEPTH) return [UNKNOWN];
-  const found = evaluate(value, at, world, depth + 1);
+  const found =
+    depth > 0
+      ? evaluate(value, at, world, depth + 1)
+      : bounded(MAX_STEPS, () => evaluate(value, at, world, 1), [UNKNOWN]);
   return found.length > MAX_PLACES ? [UNKNOWN] : found;
 }
 
@@ -67,6 +73,7 @@ export function qualified(value: Expression, at: Site): string | null {
 }
 
 function evaluate(value: Expression, at: Site, world: World, depth: number): readonly Place[] {
+  step();
   switch (value.kind) {
     case 'text':
       return [whole(value.value)];
@@ -155,9 +162,11 @@ function named(name: string, at: Site, world: World, depth: number): readonly Pl
     );
   }
   for (let scope: Scope | null = at.scope; scope !== null; scope = scope.parent) {
+    step();
     if (scope.kind === 'class' && scope !== at.scope) continue;
     if (scope.bindings.has(name)) return inScope(name, scope, at.module, world, depth);
   }
+  step(at.module.imports.size);
   const stars = [...at.module.imports].filter(([local]) => local.startsWith('*'));
   const found = stars
     .flatMap(([, star]) => world.resolve(star.module, at.module.path))
@@ -189,6 +198,7 @@ function argument(parameter: Parameter, module: Module, world: World, depth: num
 }
 
 function union<T>(items: readonly T[], each: (item: T) => readonly Place[]): readonly Place[] {
+  step(items.length);
   const found = items.flatMap(each);
   if (found.length === 0) return [UNKNOWN];
   const seen = new Map(found.map((place) => [JSON.stringify(place), place]));
@@ -220,6 +230,7 @@ function isEnvironment(name: string, call: Call, at: Site): boolean {
   const named =
     /^(env|config|environ|getenv)(\.(str|path|get))?$/.test(dottedName(call.of) ?? '') &&
     call.args[0]?.kind === 'text';
+  step(named ? at.module.imports.size : 1);
   return (
     named &&
     [...at.module.imports.values()].some(({ module }) =>
@@ -321,6 +332,8 @@ function indexed(
   }
   if (key?.kind !== 'number' || value.of.kind !== 'attribute' || value.of.name !== 'parents')
     return [UNKNOWN];
+  // no path has more parents, and nobody counts them in another way
+  if (!/^\d{1,2}$/.test(key.text)) return [UNKNOWN];
   let found = places(value.of.of, at, world, depth).map(parentOf);
   for (let level = Number(key.text); level > 0; level -= 1) found = found.map(parentOf);
   return found;
@@ -339,16 +352,41 @@ function keyed(name: string, of: Expression, at: Site, world: World, depth: numb
   if (!shared && object !== 'self' && object !== 'cls') return [UNKNOWN];
   const own = bindingsOf(name, at.module);
   if (own.length > 0) return bound(own, at.module, world, depth);
-  const others = shared
-    ? [...world.modules.values()].filter((module) => bindingsOf(name, module).length > 0)
-    : [];
+  const others = shared ? modulesWith(name, world) : [];
   return union(others, (module) => bound(bindingsOf(name, module), module, world, depth));
 }
 
+const modulesByName = new WeakMap<World, Map<string, readonly Module[]>>();
+
+function modulesWith(name: string, world: World): readonly Module[] {
+  const known = modulesByName.get(world) ?? new Map<string, readonly Module[]>();
+  modulesByName.set(world, known);
+  const found =
+    known.get(name) ?? [...world.modules.values()].filter((module) => bindingsOf(name, module).length > 0);
+  known.set(name, found);
+  return found;
+}
+
+const bindingsByName = new WeakMap<Module, ReadonlyMap<string, readonly Binding[]>>();
+
 function bindingsOf(name: string, module: Module): readonly Binding[] {
-  return module.scopes.flatMap((scope) => [
-    ...(scope.bindings.get(`.${name}`) ?? []),
-    ...(scope.kind === 'class' ? (scope.bindings.get(name) ?? []) : []),
-    ...(scope.kind === 'module' && /^[A-Z]/.test(name) ? (scope.bindings.get(name) ?? []) : []),
-  ]);
+  const known = bindingsByName.get(module) ?? sharedBindings(module);
+  bindingsByName.set(module, known);
+  return known.get(name) ?? [];
+}
+
+/** What attributes, keys, class members and the module's own capitalised names are bound to, by name. */
+function sharedBindings(module: Module): ReadonlyMap<string, readonly Binding[]> {
+  const found = new Map<string, Binding[]>();
+  const add = (name: string, bindings: readonly Binding[]): void => {
+    const known = found.get(name) ?? [];
+    for (const binding of bindings) known.push(binding);
+    found.set(name, known);
+  };
+  for (const { kind, bindings } of module.scopes) {
+    for (const [name, given] of bindings) if (name.startsWith('.')) add(name.slice(1), given);
+    for (const [name, given] of bindings)
+      if (kind === 'class' || (kind === 'module' && /^[A-Z]/.test(name))) add(name, given);
+  }
+  return found;
 }

@@ -1,3 +1,4 @@
+import { enter, leave, step } from '../meter.ts';
 import { tokenize, type Token } from './tokens.ts';
 
 /** A Python expression, as far as calls, paths and constants need it. `opaque` keeps its operands, so that calls inside are still seen. */
@@ -46,11 +47,7 @@ export interface Reader {
   readonly tokens: readonly Token[];
   readonly end: number;
   at: number;
-  depth: number;
 }
-
-/** Nesting beyond this is read as opaque: no program that a person wrote reaches it. */
-const MAX_DEPTH = 60;
 
 /** Binding strength of binary operators. */
 const STRENGTH = new Map<string, number>([
@@ -69,10 +66,10 @@ const UNARY_STRENGTH = 9;
 
 /** The next expression. An operator that binds no tighter than `above` is left for the caller. */
 export function expression(reader: Reader, above = 0): Expression {
-  if (reader.depth >= MAX_DEPTH) return giveUp(reader);
-  reader.depth += 1;
+  enter();
   let left = unary(reader);
   for (;;) {
+    step();
     const operator = peek(reader)?.text ?? '';
     const strength = STRENGTH.get(operator);
     if (strength === undefined || strength <= above || peek(reader)?.kind === 'string') break;
@@ -84,7 +81,7 @@ export function expression(reader: Reader, above = 0): Expression {
       ? { kind: 'binary', operator, left, right, line }
       : { kind: 'opaque', items: [left, right], line };
   }
-  reader.depth -= 1;
+  leave();
   return left;
 }
 
@@ -106,6 +103,7 @@ export function within(root: Expression): readonly Expression[] {
   const found: Expression[] = [root];
   for (let at = 0; at < found.length; at += 1) {
     const value = found[at];
+    step();
     if (value !== undefined) for (const child of operands(value)) found.push(child);
   }
   return found;
@@ -113,10 +111,11 @@ export function within(root: Expression): readonly Expression[] {
 
 /** The dotted name of `a.b.c`, or null when it hangs on something else than a name. */
 export function dottedName(value: Expression): string | null {
-  if (value.kind === 'name') return value.name;
-  if (value.kind !== 'attribute') return null;
-  const of = dottedName(value.of);
-  return of === null ? null : `${of}.${value.name}`;
+  const names: string[] = [];
+  let root = value;
+  for (; root.kind === 'attribute'; root = root.of) names.push(root.name);
+  step(names.length + 1);
+  return root.kind === 'name' ? [root.name, ...names.reverse()].join('.') : null;
 }
 
 /** The expressions that this one is made of. */
@@ -153,12 +152,6 @@ function lineAt(reader: Reader): number {
   return (reader.tokens[reader.at] ?? reader.tokens[reader.tokens.length - 1])?.line ?? 1;
 }
 
-function giveUp(reader: Reader): Expression {
-  const line = lineAt(reader);
-  reader.at = reader.end;
-  return { kind: 'opaque', items: [], line };
-}
-
 function unary(reader: Reader): Expression {
   const token = peek(reader);
   if (token === undefined || token.kind === 'string') return postfix(reader);
@@ -175,6 +168,7 @@ function unary(reader: Reader): Expression {
 function postfix(reader: Reader): Expression {
   let value = atom(reader);
   for (;;) {
+    step();
     const line = lineAt(reader);
     if (skip(reader, '.')) {
       const name = peek(reader)?.text ?? '';
@@ -277,7 +271,7 @@ function strings(reader: Reader, line: number): Expression {
 /** The expression of an f-string's field. One with a conversion or a format is opaque: its text is another than the value's. */
 function field(code: string, line: number): Expression {
   const tokens = tokenize(code, true);
-  const reader: Reader = { tokens, end: tokens.length, at: 0, depth: MAX_DEPTH / 2 };
+  const reader: Reader = { tokens, end: tokens.length, at: 0 };
   const items = [expression(reader)];
   while (reader.at < reader.end) {
     if (reader.tokens[reader.at]?.kind === 'newline') reader.at += 1;

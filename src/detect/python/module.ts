@@ -8,6 +8,7 @@ import {
   type Expression,
   type Reader,
 } from './expressions.ts';
+import { readOne, step } from '../meter.ts';
 import { tokenize, type Token } from './tokens.ts';
 
 /** What a name was bound to. `other` (a loop, `with … as`, an import of something else) tells nothing about its value. */
@@ -55,6 +56,8 @@ export interface Module {
   readonly uses: readonly { readonly value: Expression; readonly scope: Scope }[];
   /** What its names import, by local name; `from x import *` stands under `*x`. */
   readonly imports: ReadonlyMap<string, Import>;
+  /** Characters of the source. */
+  readonly size: number;
 }
 
 interface Builder {
@@ -74,18 +77,30 @@ const LEADING = new Set(
 );
 const AUGMENTED = new Set(['+=', '-=', '*=', '/=', '//=', '%=', '**=', '&=', '|=', '^=', '>>=', '<<=', '@=']);
 
-/** Reads a module. Never throws: what makes no sense is left out. */
-export function parseModule(path: string, text: string): Module {
+/** A module, or why it cannot be read, as a clause behind its name. */
+export type ReadModule = Module | { readonly unread: string };
+
+/** Reads a module. Never throws: what makes no sense is left out, what costs too much makes it unread. */
+export function readModule(path: string, text: string): ReadModule {
+  return readOne<ReadModule>(
+    text.length,
+    () => parseModule(path, text),
+    (unread) => ({ unread }),
+  );
+}
+
+function parseModule(path: string, text: string): Module {
   const root = newScope('module', '', null, -1);
   const builder: Builder = { root, scopes: [root], scope: root, uses: [], imports: new Map() };
   const tokens = tokenize(text);
   for (let start = 0; start < tokens.length;) {
     let end = start;
     while (end < tokens.length && tokens[end]?.kind !== 'newline') end += 1;
-    logicalLine(builder, { tokens, at: start, end, depth: 0 });
+    logicalLine(builder, { tokens, at: start, end });
     start = end + 1;
   }
-  return { path, scope: root, scopes: builder.scopes, uses: builder.uses, imports: builder.imports };
+  const { scopes, uses, imports } = builder;
+  return { path, scope: root, scopes, uses, imports, size: text.length };
 }
 
 function newScope(kind: Scope['kind'], name: string, parent: Scope | null, indent: number): Scope {
@@ -97,11 +112,11 @@ function logicalLine(builder: Builder, reader: Reader): void {
   while (builder.scope.parent !== null && indent <= builder.scope.indent)
     builder.scope = builder.scope.parent;
   while (first(reader) !== undefined) {
+    step();
     const before = reader.at;
     statement(builder, reader);
     if (!skip(reader, ';')) skip(reader, ':');
     if (reader.at === before) reader.at += 1;
-    reader.depth = 0;
   }
 }
 
@@ -245,6 +260,7 @@ function parenthesisOfHeader(reader: Reader): number | null {
   if (!isAt(reader, '(')) return null;
   let depth = 0;
   for (let at = reader.at; at < reader.end; at += 1) {
+    step();
     const token = reader.tokens[at];
     if (token?.kind !== 'operator') continue;
     if ('([{'.includes(token.text)) depth += 1;
@@ -325,7 +341,7 @@ function assign(builder: Builder, target: Expression, value: Expression | null):
 
 function ownerOf(builder: Builder, object: Expression): Scope {
   if (dottedName(object) !== 'self' && dottedName(object) !== 'cls') return builder.root;
-  for (let scope: Scope | null = builder.scope; scope !== null; scope = scope.parent)
+  for (let scope: Scope | null = builder.scope; scope !== null; step(), scope = scope.parent)
     if (scope.kind === 'class') return scope;
   return builder.root;
 }

@@ -8,6 +8,9 @@ export type Place =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown' };
 
+/** No system has longer paths. */
+const MAX_TEXT = 4096;
+
 export const UNKNOWN: Place = { kind: 'unknown' };
 export const NONE: Place = { kind: 'none' };
 
@@ -19,6 +22,7 @@ export function whole(text: string): Place {
 /** Text concatenation. */
 export function concat(left: Place, right: Place): Place {
   if (left.kind !== 'whole') return left;
+  if ('text' in right && left.text.length + right.text.length > MAX_TEXT) return UNKNOWN;
   if (right.kind === 'whole') return whole(left.text + right.text);
   const text = left.text + (right.kind === 'begins' ? right.text : '');
   return text === '' ? UNKNOWN : { kind: 'begins', text };
@@ -29,6 +33,7 @@ export function join(left: Place, right: Place): Place {
   const text = right.kind === 'whole' || right.kind === 'begins' ? right.text : null;
   if (text?.startsWith('/') === true) return right;
   if (left.kind !== 'whole') return left;
+  if (left.text.length + (text?.length ?? 0) > MAX_TEXT) return UNKNOWN;
   const folder = left.text === '' || left.text.endsWith('/') ? left.text : `${left.text}/`;
   if (right.kind === 'whole') return whole(normalise(folder + right.text));
   const begin = folder + (text ?? '');

@@ -22,8 +22,13 @@ export interface ReadProgram extends Program {
 /** What the container of a stage needs, out of its sources, its packages and its start commands. */
 export function programOf(layout: Layout, starts: Starts, steps: Steps, recognise: Recogniser): ReadProgram {
   const { project } = layout;
-  const sources = sourcesOf(layout, starts);
-  const findings = scan(sources.modules, sources.world, project);
+  const read = sourcesOf(layout, starts);
+  const findings = scan(read.modules, read.world, project);
+  const sources: Sources = {
+    ...read,
+    incomplete: read.incomplete ?? findings.unread,
+    unread: read.unread ?? findings.unread,
+  };
   const settings = settingsOf(sources.modules, sources.world, project);
   const processes = processesOf(findings.processes, sources.world);
   const configured = filesOfSettings(sources.modules, sources.world, project);
@@ -41,7 +46,7 @@ export function programOf(layout: Layout, starts: Starts, steps: Steps, recognis
     start: starts.argv,
     ...placed(files, starts, layout, sources),
     runs: processes.runs,
-    runsUnknown: processes.runsUnknown ?? starts.unknown,
+    runsUnknown: processes.runsUnknown ?? starts.unknown ?? sources.unread,
     libraries,
     unknownLibraries: unknown,
     ports: [...findings.ports, ...starts.commands.flatMap(portsOfStart)],

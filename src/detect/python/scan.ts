@@ -13,6 +13,7 @@ import { places, qualified, type Site, type World } from './evaluate.ts';
 import { dottedName, within, type Call, type Expression } from './expressions.ts';
 import type { Module } from './module.ts';
 import { NONE, UNKNOWN, whole, type Place } from './places.ts';
+import { readOne, step } from '../meter.ts';
 import { lastName } from './sources.ts';
 import { inRepository } from './start.ts';
 
@@ -37,6 +38,8 @@ export interface Findings {
   readonly handlesSigterm: Evidence | null;
   /** Environment variables that the sources read. */
   readonly variables: ReadonlySet<string>;
+  /** A module that could not be searched to its end: it may do anything. Null when all were. */
+  readonly unread: Evidence | null;
 }
 
 interface Collector {
@@ -50,6 +53,7 @@ interface Collector {
   home: Evidence | null;
   handlesSigterm: Evidence | null;
   readonly variables: Set<string>;
+  unread: Evidence | null;
 }
 
 /** Looks at every call and text of the modules. */
@@ -65,14 +69,25 @@ export function scan(modules: readonly Module[], world: World, project: Project)
     home: null,
     handlesSigterm: null,
     variables: new Set(),
+    unread: null,
   };
   for (const module of modules) {
-    importsOf(module, found);
-    for (const { value, scope } of module.uses) {
-      for (const part of within(value)) look(part, { module, scope }, found);
-    }
+    readOne(
+      module.size,
+      () => scanModule(module, found),
+      (why) => {
+        found.unread ??= { path: inRepository(project, module.path), line: null, says: why };
+      },
+    );
   }
   return found;
+}
+
+function scanModule(module: Module, found: Collector): void {
+  importsOf(module, found);
+  for (const { value, scope } of module.uses) {
+    for (const part of within(value)) look(part, { module, scope }, found);
+  }
 }
 
 function look(part: Expression, at: Site, found: Collector): void {
@@ -175,6 +190,7 @@ function missingMeansHere(row: FileCall, call: Call): boolean {
 /** Whether a method that many objects have is called with something that can only be a path: image.save(path), not form.save(False). */
 function isLikelyPath(call: Call, at: Site): boolean {
   const method = lastName(call);
+  step(at.module.imports.size);
   const imported = new Set([...at.module.imports.values()].map(({ module }) => module.split('.')[0]));
   if (method === 'save' || method === 'export' || method === 'store') {
     const django = imported.has('django') || imported.has('rest_framework');
@@ -256,14 +272,27 @@ function databaseOf(part: Expression, at: Site, found: Collector): void {
   }
 }
 
+/** Answers of {@link startsLikeDatabase}, so that a long chain is followed once and not from each of its links. */
+const databases = new WeakMap<Expression, boolean>();
+
 function startsLikeDatabase(part: Expression): boolean {
-  if (part.kind === 'text') return part.value.startsWith('sqlite');
-  if (part.kind === 'format') return part.items[0] !== undefined && startsLikeDatabase(part.items[0]);
-  return (
-    part.kind === 'binary' &&
-    startsLikeDatabase(part.left) &&
-    (part.operator === '+' || part.operator === '%')
-  );
+  const chain: Expression[] = [];
+  let head: Expression | undefined = part;
+  for (; head !== undefined && !databases.has(head); head = headOf(head)) chain.push(head);
+  step(chain.length + 1);
+  const last = chain.at(-1);
+  const answer =
+    head === undefined
+      ? last?.kind === 'text' && last.value.startsWith('sqlite')
+      : databases.get(head) === true;
+  for (const link of chain) databases.set(link, answer);
+  return answer;
+}
+
+/** What a text begins with; undefined for what has no other beginning. */
+function headOf(part: Expression): Expression | undefined {
+  if (part.kind === 'format') return part.items[0];
+  return part.kind === 'binary' && (part.operator === '+' || part.operator === '%') ? part.left : undefined;
 }
 
 function databasePath(place: Place): Place {
@@ -276,6 +305,7 @@ function databasePath(place: Place): Place {
 }
 
 function usesFlaskSqlalchemy(world: World): boolean {
+  step(world.modules.size);
   return [...world.modules.values()].some((module) =>
     [...module.imports.values()].some((found) => found.module === 'flask_sqlalchemy'),
   );

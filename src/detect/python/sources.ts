@@ -3,7 +3,7 @@ import { besideProgram, foreignFile } from '../../knowledge/languages/python/fil
 import type { Evidence, Project } from '../../model/index.ts';
 import type { World, Site } from './evaluate.ts';
 import { within, type Call } from './expressions.ts';
-import { parseModule, type Module } from './module.ts';
+import { readModule, type Module, type ReadModule } from './module.ts';
 import { entriesOf, filesOf, nameOf, type Index } from './entries.ts';
 import { imagePath, inRepository, type Layout, type Starts } from './start.ts';
 import { variableOf } from './variables.ts';
@@ -14,6 +14,8 @@ export interface Sources {
   readonly modules: readonly Module[];
   /** Not everything was read: too many files, or one that could not be read. */
   readonly incomplete: Evidence | null;
+  /** A file that could not be read: it may do anything. */
+  readonly unread: Evidence | null;
 }
 
 /** More than this is not read: the answer then says so. */
@@ -26,10 +28,12 @@ export function sourcesOf(layout: Layout, starts: Starts): Sources {
   const reached = entries.all || starts.unknown !== null ? null : reach(project, index, entries.files);
   const paths = reached ?? loadable(project, index, entries.files);
   const modules = paths.slice(0, MAX_FILES).flatMap((path) => moduleAt(project, path) ?? []);
+  const unread = unreadOf(project, paths);
   return {
     world: worldOf(layout, modules, index),
     modules,
-    incomplete: entries.unknown ?? unreadOf(project, paths),
+    incomplete: entries.unknown ?? unread ?? beyondOf(project, paths),
+    unread,
   };
 }
 
@@ -61,9 +65,14 @@ function filesInTexts(module: Module, index: Index): readonly string[] {
 }
 
 function unreadOf(project: Project, paths: readonly string[]): Evidence | null {
-  const unread = paths.slice(0, MAX_FILES).find((path) => moduleAt(project, path) === null);
-  if (unread !== undefined)
-    return { path: inRepository(project, unread), line: null, says: 'could not be read' };
+  for (const path of paths.slice(0, MAX_FILES)) {
+    const read = readAt(project, path);
+    if ('unread' in read) return { path: inRepository(project, path), line: null, says: read.unread };
+  }
+  return null;
+}
+
+function beyondOf(project: Project, paths: readonly string[]): Evidence | null {
   if (paths.length <= MAX_FILES && !project.truncated) return null;
   return { path: project.context, line: null, says: `${paths.length} python files, more than are read` };
 }
@@ -80,11 +89,16 @@ function indexOf(project: Project): Index {
   });
 }
 
-function moduleAt(project: Project, path: string): Module | null {
+function readAt(project: Project, path: string): ReadModule {
   return project.once(`python:module:${path}`, () => {
     const text = project.read(path);
-    return text === undefined ? null : parseModule(path, text);
+    return text === undefined ? { unread: 'could not be read' } : readModule(path, text);
   });
+}
+
+function moduleAt(project: Project, path: string): Module | null {
+  const read = readAt(project, path);
+  return 'unread' in read ? null : read;
 }
 
 const BY_NAME_CALLS = new Set(['__import__', 'exec', 'eval', 'load_extension', 'import_string']);

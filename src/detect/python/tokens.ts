@@ -1,4 +1,5 @@
-/** Python's lexical grammar, as far as reading programs without running them needs it. Never throws. */
+/** Python's lexical grammar, as far as reading programs without running them needs it. Only the meter throws. */
+import { step } from '../meter.ts';
 
 /** One piece of an f-string: literal text, or the source of a replacement field. */
 export type FormatPart = { readonly text: string } | { readonly code: string };
@@ -82,6 +83,7 @@ function trivia(cursor: Cursor): void {
 const LINE_FEED = 10;
 
 function token(cursor: Cursor, code: number): void {
+  step();
   const { source, at } = cursor;
   if (code === LINE_FEED) {
     newline(cursor);
@@ -180,6 +182,7 @@ function stringEnd(source: string, start: number, mark: string, formatted: boole
     else if (char === '\n' && mark.length === 1) return at;
     else if (char === '{') at = source.charAt(at + 1) === '{' ? at + 2 : behindField(source, at);
     else at += 1;
+    step();
   }
   return source.length;
 }
@@ -199,6 +202,7 @@ function behindField(source: string, open: number): number {
 function fieldEnd(source: string, open: number): number {
   const inside: Enclosure[] = [];
   for (let at = open; at < source.length; at += 1) {
+    step();
     const char = source.charAt(at);
     const around = inside.at(-1);
     if (char === '{') inside.push(around === undefined || around === 'format' ? 'field' : 'braces');
@@ -231,6 +235,7 @@ function formatParts(body: string, raw: boolean): readonly FormatPart[] {
   const parts: FormatPart[] = [];
   let text = '';
   for (let at = 0; at < body.length; at += 1) {
+    step();
     const char = body.charAt(at);
     if ((char === '{' || char === '}') && body.charAt(at + 1) === char) {
       text += char;

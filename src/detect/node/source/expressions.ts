@@ -1,3 +1,4 @@
+import { enter, leave, step } from '../../meter.ts';
 import type { Token } from './tokens.ts';
 
 /** The part of JavaScript's expressions that can name a path or an option. Everything else is `other`. */
@@ -32,19 +33,30 @@ export interface Parsed {
  * what it cannot read is `other` up to there.
  */
 export function parseExpression(tokens: readonly Token[], start: number): Parsed {
+  enter();
+  const choices: Expression[] = [];
+  let part = choice(tokens, start);
+  for (; !part.last; part = choice(tokens, part.next)) choices.push(part.expression);
+  leave();
+  const expression = choices.reduceRight<Expression>(
+    (right, left) => ({ kind: 'either', left, right }),
+    part.expression,
+  );
+  return { expression, next: part.next };
+}
+
+/** What stands in front of the next `||`, `??` or `:`, which is stepped over; `last`: the expression ends with it. */
+function choice(tokens: readonly Token[], start: number): Parsed & { readonly last: boolean } {
   const arrow = arrowFunction(tokens, start);
-  if (arrow) return arrow;
-  const left = additive(tokens, start);
-  const operator = textAt(tokens, left.next);
-  if (operator === '||' || operator === '??') {
-    const right = parseExpression(tokens, left.next + 1);
-    return {
-      expression: { kind: 'either', left: left.expression, right: right.expression },
-      next: right.next,
-    };
-  }
-  if (operator === '?') return conditional(tokens, left.next);
-  return ended(tokens, left);
+  if (arrow) return { ...arrow, last: true };
+  const { expression, next } = additive(tokens, start);
+  const operator = textAt(tokens, next);
+  if (operator === '||' || operator === '??') return { expression, next: next + 1, last: false };
+  if (operator !== '?') return { ...ended(tokens, { expression, next }), last: true };
+  const chosen = parseExpression(tokens, next + 1);
+  return textAt(tokens, chosen.next) === ':'
+    ? { ...chosen, next: chosen.next + 1, last: false }
+    : { expression: OTHER, next: skip(tokens, chosen.next), last: true };
 }
 
 /**
@@ -77,6 +89,7 @@ const partnersOf = new WeakMap<readonly Token[], Int32Array>();
 
 /** For each opening bracket the index of the one that closes it, whatever its kind: stray ones are paired with what is there. */
 function pair(tokens: readonly Token[]): Int32Array {
+  step(tokens.length);
   const partners = new Int32Array(tokens.length).fill(tokens.length);
   const open: number[] = [];
   tokens.forEach((token, at) => {
@@ -93,13 +106,6 @@ export function textAt(tokens: readonly Token[], at: number): string | null {
   return token && (token.kind === 'punctuator' || token.kind === 'name') ? token.text : null;
 }
 
-function conditional(tokens: readonly Token[], question: number): Parsed {
-  const left = parseExpression(tokens, question + 1);
-  if (textAt(tokens, left.next) !== ':') return { expression: OTHER, next: skip(tokens, left.next) };
-  const right = parseExpression(tokens, left.next + 1);
-  return { expression: { kind: 'either', left: left.expression, right: right.expression }, next: right.next };
-}
-
 function additive(tokens: readonly Token[], start: number): Parsed {
   let left = postfix(tokens, start);
   while (textAt(tokens, left.next) === '+') {
@@ -109,12 +115,14 @@ function additive(tokens: readonly Token[], start: number): Parsed {
   return left;
 }
 
-function postfix(tokens: readonly Token[], start: number): Parsed {
-  const first = textAt(tokens, start);
-  if (first === 'await') return postfix(tokens, start + 1);
-  if (first === 'new') return construction(tokens, start);
+function postfix(tokens: readonly Token[], from: number): Parsed {
+  let start = from;
+  while (textAt(tokens, start) === 'await') start++;
+  step(1 + start - from);
+  if (textAt(tokens, start) === 'new') return construction(tokens, start);
   let left = primary(tokens, start);
   for (;;) {
+    step();
     const text = textAt(tokens, left.next);
     const name = tokens[left.next + 1];
     if ((text === '.' || text === '?.') && name?.kind === 'name')
@@ -152,8 +160,10 @@ function construction(tokens: readonly Token[], start: number): Parsed {
     let name = tokens[left.next + 1];
     textAt(tokens, left.next) === '.' && name?.kind === 'name';
     name = tokens[left.next + 1]
-  )
+  ) {
+    step();
     left = memberOf(left, name.text, left.next + 2);
+  }
   if (textAt(tokens, left.next) === '<') left = { ...left, next: skipTypeArguments(tokens, left.next) };
   return textAt(tokens, left.next) === '(' ? called(tokens, left, true) : left;
 }
@@ -207,6 +217,7 @@ function objectAt(tokens: readonly Token[], open: number): Expression {
   const end = closing(tokens, open);
   let complete = true;
   for (let at = open + 1; at < end;) {
+    step();
     const token = tokens[at];
     const following = textAt(tokens, at + 1);
     if (token && (token.kind === 'name' || token.kind === 'string') && following === ':') {
@@ -228,8 +239,7 @@ function objectAt(tokens: readonly Token[], open: number): Expression {
 }
 
 function skipMethod(tokens: readonly Token[], open: number): number {
-  let at = closing(tokens, open) + 1;
-  while (at < tokens.length && textAt(tokens, at) !== '{' && textAt(tokens, at) !== ',') at++;
+  let at = bodyStart(tokens, closing(tokens, open) + 1);
   if (textAt(tokens, at) === '{') at = closing(tokens, at) + 1;
   return textAt(tokens, at) === ',' ? at + 1 : at;
 }
@@ -237,11 +247,23 @@ function skipMethod(tokens: readonly Token[], open: number): number {
 function functionBody(tokens: readonly Token[], start: number): Expression {
   let at = start;
   while (at < tokens.length && textAt(tokens, at) !== '(' && textAt(tokens, at) !== '{') at++;
+  step(at - start);
   if (textAt(tokens, at) === '(') at = closing(tokens, at) + 1;
+  at = bodyStart(tokens, at);
+  return textAt(tokens, at) === '{' ? bodyOf(tokens, at + 1, closing(tokens, at)) : OTHER;
+}
+
+/** The index of the `{` of a body or the `,` behind a function without one, from behind its parameters. */
+function bodyStart(tokens: readonly Token[], from: number): number {
+  let at = from;
   while (at < tokens.length && textAt(tokens, at) !== '{' && textAt(tokens, at) !== ',') at++;
-  return textAt(tokens, at) === '{'
-    ? { kind: 'function', body: tokens.slice(at + 1, closing(tokens, at)) }
-    : OTHER;
+  step(at - from);
+  return at;
+}
+
+function bodyOf(tokens: readonly Token[], start: number, end: number): Expression {
+  step(Math.max(end - start, 0));
+  return { kind: 'function', body: tokens.slice(start, end) };
 }
 
 /** `x => …` and `(x, y) => …`, with or without `async`. */
@@ -254,13 +276,10 @@ function arrowFunction(tokens: readonly Token[], start: number): Parsed | null {
   if (textAt(tokens, arrow) !== '=>') return null;
   if (textAt(tokens, arrow + 1) !== '{') {
     const end = skip(tokens, arrow + 1);
-    return { expression: { kind: 'function', body: tokens.slice(arrow + 1, end) }, next: end };
+    return { expression: bodyOf(tokens, arrow + 1, end), next: end };
   }
   const close = closing(tokens, arrow + 1);
-  return {
-    expression: { kind: 'function', body: tokens.slice(arrow + 2, close) },
-    next: skip(tokens, close + 1),
-  };
+  return { expression: bodyOf(tokens, arrow + 2, close), next: skip(tokens, close + 1) };
 }
 
 /** An expression that does not end where it should is not the expression that was read. */
@@ -287,6 +306,7 @@ function isCloser(tokens: readonly Token[], at: number): boolean {
 function skip(tokens: readonly Token[], start: number): number {
   let at = start;
   while (at < tokens.length) {
+    step();
     const text = textAt(tokens, at);
     if (text === ',' || text === ';' || isCloser(tokens, at)) return at;
     at = text !== null && text in CLOSERS ? closing(tokens, at) + 1 : at + 1;
@@ -298,6 +318,7 @@ function skip(tokens: readonly Token[], start: number): number {
 function skipType(tokens: readonly Token[], start: number): number {
   let at = start;
   while (at < tokens.length && !isEnd(tokens, at)) {
+    step();
     const text = textAt(tokens, at);
     if (text === '=>' || text === '=' || text === '||' || text === '??' || text === '+') return at;
     at =
@@ -313,6 +334,7 @@ function skipType(tokens: readonly Token[], start: number): number {
 function skipTypeArguments(tokens: readonly Token[], open: number): number {
   let depth = 0;
   for (let at = open; at < tokens.length; at++) {
+    step();
     if (textAt(tokens, at) === '<') depth++;
     if (textAt(tokens, at) === '>' && --depth === 0) return at + 1;
     if (textAt(tokens, at) === ';') return at;

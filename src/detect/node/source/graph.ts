@@ -17,6 +17,8 @@ export interface Graph {
   readonly packages: readonly { readonly name: string; readonly module: string; readonly line: number }[];
   /** `path:line` of an import whose name is computed and names no folder; null when there is none. */
   readonly unresolved: string | null;
+  /** The first source that could not be read, with the reason as a clause behind its name; null when all were. */
+  readonly unread: { readonly path: string; readonly why: string } | null;
   /** Some of the sources were too many or too large to be read. */
   readonly truncated: boolean;
 }
@@ -101,6 +103,7 @@ export function reachable(
   const packages = new Map<string, { name: string; module: string; line: number }>();
   const queue = [...entries];
   let unresolved: string | null = null;
+  let unread: Graph['unread'] = null;
   let bytes = 0;
   for (
     let path = queue.pop();
@@ -108,6 +111,7 @@ export function reachable(
     path = queue.pop()
   ) {
     const module = modules.has(path) ? null : files.module(path);
+    if (!modules.has(path)) unread ??= unreadAt(project, path, module);
     if (!module) continue;
     modules.set(path, module);
     bytes += module.parts[0]?.length ?? 0;
@@ -123,8 +127,16 @@ export function reachable(
     modules: [...modules.values()],
     packages: [...packages.values()],
     unresolved,
+    unread,
     truncated: queue.length > 0,
   };
+}
+
+/** Why a script is not read: its own reason, or that its text is none that is read at all. */
+function unreadAt(project: Project, path: string, module: Module | null): Graph['unread'] {
+  const closed = module === null && isScript(path) && project.has(path) && !project.isFolder(path);
+  const why = module?.unread ?? (closed ? 'is no text, or larger than 1 MB' : null);
+  return why === null ? null : { path, why };
 }
 
 type Next =

@@ -26,6 +26,7 @@ export function judgeSource(file: string, place: Place): Judged {
   const path = inFolder(place.folder, file);
   const graph = reachable(project, [path], null);
   if (graph.modules.length === 0) return opaque(`${file} could not be read`);
+  if (graph.unread !== null) return opaque(`${graph.unread.path} ${graph.unread.why}`);
   if (graph.unresolved !== null) return opaque(`${graph.unresolved} loads code whose name is computed`);
   const foreign = graph.packages.find((entry) => !BUILDERS.has(entry.name) && !HARMLESS.has(entry.name));
   if (foreign)
@@ -66,7 +67,8 @@ interface Deeds {
 }
 
 /** What one module of a script does, relative to the place; a text when it cannot be judged, with the reason. */
-function judgeModule(module: string, { findings, escapes }: Findings, place: Place): Deeds | string {
+function judgeModule(module: string, { findings, escapes, unread }: Findings, place: Place): Deeds | string {
+  if (unread !== null) return `${module} ${unread}`;
   if (escapes !== null) return `${module}:${escapes} hands fs on`;
   const writes: string[] = [];
   let opens: string[] | null = [];

@@ -1,3 +1,4 @@
+import { readOne, step } from '../../meter.ts';
 import { closing, parseExpression, textAt, type Expression } from './expressions.ts';
 import { tokenize, type Token } from './tokens.ts';
 
@@ -42,29 +43,36 @@ export interface Module {
   readonly calls: readonly Call[];
   /** Token lists: the file's own and those inside its templates. */
   readonly parts: readonly (readonly Token[])[];
-  /** It could not be read to its end. */
-  readonly complete: boolean;
+  /** Why it could not be read to its end, as a clause behind its name: it may do anything. Null when it was read. */
+  readonly unread: string | null;
+  /** Characters of the source. */
+  readonly size: number;
 }
 
 const DECLARATIONS = new Set(['const', 'let', 'var']);
 const CONTROL = new Set(['if', 'for', 'while', 'switch', 'with', 'await', 'return']);
 const MODIFIERS = new Set(['private', 'public', 'protected', 'readonly', 'static', 'override']);
 
-/** Reads one source file. What only a closer look needs is computed when it is first asked for. */
+/** Reads one source file; never throws. What only a closer look needs is computed when it is first asked for. */
 export function readModule(path: string, source: string): Module {
-  const { tokens, complete } = tokenize(source);
-  const parts = [tokens, ...nested(tokens)];
-  const bindings = new Map<string, Binding>();
-  const imports = parts.flatMap((part) => importsOf(part, bindings));
-  for (const part of parts) requireBindings(part, bindings);
-  const values = memo(() => valuesOf(parts));
-  const calls = memo(() => parts.flatMap(callsOf));
+  let unread: string | null = null;
+  const attempt = <T>(read: () => T, nothing: T): T =>
+    readOne(source.length, read, (why) => {
+      unread ??= why;
+      return nothing;
+    });
+  const head = attempt(() => readHead(source), NO_HEAD);
+  const values = memo(() => attempt(() => valuesOf(head.parts), NO_VALUES));
+  const calls = memo(() => attempt(() => head.parts.flatMap(callsOf), []));
   return {
     path,
-    imports,
-    bindings,
-    parts,
-    complete,
+    imports: head.imports,
+    bindings: head.bindings,
+    parts: head.parts,
+    size: source.length,
+    get unread() {
+      return unread ?? (head.complete ? null : 'ends inside of a template or a comment');
+    },
     get constants() {
       return values().constants;
     },
@@ -75,6 +83,22 @@ export function readModule(path: string, source: string): Module {
       return calls();
     },
   };
+}
+
+interface Head extends Pick<Module, 'imports' | 'bindings' | 'parts'> {
+  readonly complete: boolean;
+}
+
+const NO_HEAD: Head = { imports: [], bindings: new Map(), parts: [], complete: true };
+const NO_VALUES: Pick<Module, 'constants' | 'exports'> = { constants: new Map(), exports: new Map() };
+
+function readHead(source: string): Head {
+  const { tokens, complete } = tokenize(source);
+  const parts = [tokens, ...nested(tokens)];
+  const bindings = new Map<string, Binding>();
+  const imports = parts.flatMap((part) => importsOf(part, bindings));
+  for (const part of parts) requireBindings(part, bindings);
+  return { imports, bindings, parts, complete };
 }
 
 function memo<T>(compute: () => T): () => T {
@@ -104,6 +128,7 @@ function single(
 
 /** The token lists inside of templates, at any depth. */
 function nested(tokens: readonly Token[]): readonly (readonly Token[])[] {
+  step(tokens.length);
   return tokens.flatMap((token) =>
     token.kind === 'template' ? token.values.flatMap((value) => [value, ...nested(value)]) : [],
   );
@@ -224,6 +249,7 @@ function requireBindings(tokens: readonly Token[], bindings: Map<string, Binding
     if (textAt(tokens, at - 2) !== '}' || part !== undefined) return;
     let open = at - 3;
     while (open > 0 && textAt(tokens, open) !== '{') open--;
+    step(at - open);
     bindNames(tokens.slice(open + 1, at - 2), ':', module.text, bindings);
   });
 }
@@ -298,6 +324,7 @@ function parameterNames(tokens: readonly Token[]): readonly string[] {
     const close = closing(tokens, at);
     const behind = textAt(tokens, close + 1);
     if (behind !== '=>' && behind !== '{' && !(behind === ':' && returnsType(tokens, close + 1))) continue;
+    step(close - at);
     for (const token of tokens.slice(at + 1, close)) if (token.kind === 'name') names.push(token.text);
   }
   return names;
@@ -330,10 +357,12 @@ function calleeBefore(tokens: readonly Token[], open: number): readonly string[]
   if (textAt(tokens, at) === '>') at = typeArgumentsStart(tokens, at) - 1;
   for (;;) {
     const token = tokens[at];
-    if (token?.kind !== 'name') return names.length > 0 ? [requiredBefore(tokens, at) ?? '?', ...names] : [];
-    names.unshift(token.text);
+    step();
+    if (token?.kind !== 'name')
+      return names.length > 0 ? [requiredBefore(tokens, at) ?? '?', ...names.reverse()] : [];
+    names.push(token.text);
     const dot = textAt(tokens, at - 1);
-    if (dot !== '.' && dot !== '?.') return names;
+    if (dot !== '.' && dot !== '?.') return names.reverse();
     at -= 2;
   }
 }

@@ -1,4 +1,5 @@
 import { parseScript } from '../../../dockerfile/index.ts';
+import { readOne, step } from '../../meter.ts';
 import { factsFor, OPTIONS, OPTIONS_OF, type CallFact, type Deed } from './facts.ts';
 import { parseArguments, parseExpression, textAt, type Expression } from './expressions.ts';
 import type { Call, Module } from './module.ts';
@@ -27,6 +28,8 @@ export interface Findings {
   readonly sigterm: number | null;
   /** Line of a use of `fs` that is no call and so escapes this scanner; null when there is none. */
   readonly escapes: number | null;
+  /** Why the module was not read to its end, as a clause behind its name: it may do anything. Null when it was read. */
+  readonly unread: string | null;
 }
 
 const ENDS = /^(exit|close|shutdown|stop|destroy|terminate|disconnect|quit|end|kill|server)/i;
@@ -34,16 +37,25 @@ const ENDS = /^(exit|close|shutdown|stop|destroy|terminate|disconnect|quit|end|k
 const GLOBALS = new Set(['process', 'res', 'response', 'reply', 'page', 'transports', 'fs']);
 const NOT_A_PATH: readonly Value[] = [{ text: '', exact: false }];
 
-/** Finds what a module opens, writes, runs and binds. `installed` are the packages of package.json. */
+/** Finds what a module opens, writes, runs and binds; never throws. `installed` are the packages of package.json. */
 export function scanModule(module: Module, world: World, installed: ReadonlySet<string>): Findings {
+  const found = readOne(
+    module.size,
+    () => findingsOf(module, world, installed),
+    (unread): Findings => ({ findings: [], sigterm: null, escapes: null, unread }),
+  );
+  return { ...found, unread: found.unread ?? module.unread };
+}
+
+function findingsOf(module: Module, world: World, installed: ReadonlySet<string>): Findings {
   const named = namedPaths(module, world);
-  if (!isInteresting(module)) return { findings: named, sigterm: null, escapes: null };
+  if (!isInteresting(module)) return { findings: named, sigterm: null, escapes: null, unread: null };
   const findings = [
     ...named,
     ...module.calls.flatMap((call) => callFindings(call, module, world)),
     ...module.parts.flatMap((tokens) => optionFindings(tokens, module, world, installed)),
   ];
-  return { findings, sigterm: sigtermLine(module), escapes: escapingLine(module) };
+  return { findings, sigterm: sigtermLine(module), escapes: escapingLine(module), unread: null };
 }
 
 const PATH_TEXT = /^\.{0,2}\/?[\w@-][\w.@ -]*(\/[\w.@ -]+)*\/?$/;
@@ -127,6 +139,7 @@ const INTERESTING = new Set(['fs', 'enableShutdownHooks', 'diskStorage', 'SIGTER
 const SPECIAL_OPTIONS = new Set(OPTIONS_OF.map((row) => row.option));
 
 function callFindings(call: Call, module: Module, world: World): readonly Finding[] {
+  step(call.callee.length);
   const last = call.callee.at(-1) ?? '';
   const name = canonical(call.callee, module);
   const root = call.callee[0] ?? '';
@@ -165,6 +178,7 @@ function rowFindings(
     row.option === null
       ? valuesOf(argument, row, module, world)
       : optionValues(argument, row.option, row, module, world);
+  step(does === 'make-folder' ? module.calls.length : 1);
   const tolerant =
     does === 'make-folder' &&
     (isRecursive(values[1]) || module.calls.some((other) => other.callee.at(-1) === 'existsSync'));
@@ -253,6 +267,7 @@ function diskStorage(call: Call, name: string, module: Module, world: World): re
 /** What a callback hands on as its second argument: `done(null, folder)`. */
 function callbackValues(body: readonly Token[], module: Module, world: World): readonly Value[] {
   const found: Value[] = [];
+  step(body.length);
   for (let open = 1; open < body.length; open++) {
     if (textAt(body, open) !== '(' || body[open - 1]?.kind !== 'name' || textAt(body, open + 1) !== 'null')
       continue;
@@ -336,6 +351,7 @@ function escapingLine(module: Module): number | null {
   for (const [name, bound] of module.bindings) {
     if (canonical([name], module) !== 'fs' || (bound.name !== '*' && bound.name !== 'default')) continue;
     for (const tokens of module.parts) {
+      step(tokens.length);
       const at = tokens.findIndex(
         (token, index) => token.kind === 'name' && token.text === name && escapes(tokens, index),
       );

@@ -1,3 +1,5 @@
+import { enter, leave, step } from '../../meter.ts';
+
 /** One token of a JavaScript or TypeScript source. `line` counts from 1. */
 export type Token =
   | { readonly kind: 'name' | 'punctuator' | 'number' | 'regexp'; readonly text: string; readonly line: number }
@@ -24,7 +26,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   0: '\0',
 };
 
-/** Thrown by nobody: a text that ends inside a template or comment gives what was read, and `complete` false. */
+/** A text that ends inside a template or comment gives what was read, and `complete` false. */
 export interface Tokens {
   readonly tokens: readonly Token[];
   readonly complete: boolean;
@@ -35,7 +37,15 @@ export interface Tokens {
  * by the token before it, and JSX text comes out as names. A string that does not end on its line is taken for a stray quote.
  */
 export function tokenize(source: string): Tokens {
-  const reader = { source, at: source.startsWith('#!') ? endOfLine(source, 0) : 0, line: 1, complete: true };
+  const at = source.startsWith('#!') ? endOfLine(source, 0) : 0;
+  const reader: Reader = {
+    source,
+    at,
+    line: 1,
+    complete: true,
+    strayUntil: { "'": 0, '"': 0 },
+    openUntil: 0,
+  };
   return { tokens: readTokens(reader, false), complete: reader.complete };
 }
 
@@ -44,13 +54,20 @@ interface Reader {
   at: number;
   line: number;
   complete: boolean;
+  /** Before these offsets no quote of the kind opens a string: one was followed to the end of its line, and none closes. */
+  readonly strayUntil: Record<Quote, number>;
+  /** Before this offset no bracket of a regular expression is closed, for the same reason. */
+  openUntil: number;
 }
+
+type Quote = "'" | '"';
 
 /** Reads to the end, or (inside a template) to the brace that closes the value. */
 function readTokens(reader: Reader, inTemplate: boolean): Token[] {
   const tokens: Token[] = [];
   let depth = 0;
   while ((skipSpace(reader), reader.at < reader.source.length)) {
+    step();
     const character = reader.source[reader.at] ?? '';
     if (inTemplate && character === '}' && depth === 0) return tokens;
     if (character === '{') depth++;
@@ -69,7 +86,7 @@ function readToken(reader: Reader, character: string, before: Token | undefined)
   if (name !== '') return take(reader, 'name', name);
   if (character >= '0' && character <= '9') return take(reader, 'number', matchAt(NUMBER, source, reader.at));
   if (character === '/' && startsExpression(before)) {
-    const end = regexpEnd(source, reader.at);
+    const end = regexpEnd(reader);
     if (end !== null) return take(reader, 'regexp', source.slice(reader.at, end));
   }
   const text = matchAt(PUNCTUATOR, source, reader.at);
@@ -91,6 +108,7 @@ function matchAt(expression: RegExp, source: string, at: number): string {
 function skipSpace(reader: Reader): void {
   const { source } = reader;
   for (;;) {
+    step();
     const space = matchAt(SPACE, source, reader.at);
     reader.at += space.length;
     reader.line += newlines(space);
@@ -115,10 +133,13 @@ function newlines(text: string): number {
   return count;
 }
 
-function readString(reader: Reader, quote: string): Token {
+function readString(reader: Reader, quote: Quote): Token {
   const { source, line } = reader;
   let text = '';
-  for (let at = reader.at + 1; at < source.length && source[at] !== '\n'; at++) {
+  let lines = 0;
+  let at = reader.at < reader.strayUntil[quote] ? source.length : reader.at + 1;
+  for (; at < source.length && source[at] !== '\n'; at++) {
+    step();
     const plain = matchAt(PLAIN_TEXT, source, at);
     text += plain;
     at += plain.length;
@@ -126,6 +147,7 @@ function readString(reader: Reader, quote: string): Token {
     if (character === '\n') break;
     if (character === quote) {
       reader.at = at + 1;
+      reader.line += lines;
       return { kind: 'string', text, line };
     }
     if (character !== '\\') {
@@ -134,9 +156,10 @@ function readString(reader: Reader, quote: string): Token {
     }
     const escaped = escapeAt(source, at);
     text += escaped.text;
-    if (source.slice(at, at + escaped.length).includes('\n')) reader.line++;
+    if (source.slice(at, at + escaped.length).includes('\n')) lines++;
     at += escaped.length - 1;
   }
+  if (reader.at >= reader.strayUntil[quote]) reader.strayUntil[quote] = at;
   reader.at++;
   return { kind: 'punctuator', text: quote, line };
 }
@@ -147,6 +170,7 @@ function readTemplate(reader: Reader): Token {
   const values: (readonly Token[])[] = [];
   let text = '';
   for (reader.at++; reader.at < source.length; reader.at++) {
+    step();
     const plain = matchAt(PLAIN_TEXT, source, reader.at);
     text += plain;
     reader.at += plain.length;
@@ -164,7 +188,9 @@ function readTemplate(reader: Reader): Token {
       texts.push(text);
       text = '';
       reader.at += 2;
+      enter();
       values.push(readTokens(reader, true));
+      leave();
     } else text += character;
   }
   reader.complete = false;
@@ -190,15 +216,20 @@ function startsExpression(before: Token | undefined): boolean {
   return before.kind === 'punctuator' && ![')', ']', '}', '++', '--'].includes(before.text);
 }
 
-function regexpEnd(source: string, start: number): number | null {
+function regexpEnd(reader: Reader): number | null {
+  const { source } = reader;
   let inClass = false;
-  for (let at = start + 1; at < source.length && source[at] !== '\n'; at++) {
+  let at = reader.at + 1;
+  for (; at < source.length && source[at] !== '\n'; at++) {
+    step();
     const character = source[at];
-    if (character === '\\') at++;
+    if (character === '\\' && source[at + 1] !== '\n') at++;
+    else if (character === '[' && at < reader.openUntil) return null;
     else if (character === '[') inClass = true;
     else if (character === ']') inClass = false;
     else if (character === '/' && !inClass) return at + 1 + matchAt(/[a-z]*/y, source, at + 1).length;
   }
+  if (inClass) reader.openUntil = at;
   return null;
 }
 

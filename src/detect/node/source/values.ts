@@ -1,4 +1,5 @@
 import { joinPath } from '../../../dockerfile/index.ts';
+import { bounded, step } from '../../meter.ts';
 import { folderOf } from '../paths.ts';
 import type { Expression } from './expressions.ts';
 import type { TypeScriptConfig } from '../tsconfig.ts';
@@ -31,6 +32,10 @@ export const HOME = '\u0000home';
 
 const UNKNOWN: readonly Value[] = [{ text: '', exact: false }];
 const DEPTH = 12;
+/** One value may take as many; what takes more is unknown. */
+const MAX_STEPS = 10_000;
+/** No system has longer paths. */
+const MAX_TEXT = 4096;
 /** Modules that do what `fs` does. */
 const FS = new Set([
   'fs',
@@ -44,7 +49,7 @@ const FS = new Set([
 ]);
 const APP_ROOT = new Set(['app-root-path', 'app-root-dir']);
 
-/** Every text that an expression may give. One unknown value when nothing is known. */
+/** Every text that an expression may give. One unknown value when nothing is known, or too much to go through. */
 export function evaluate(
   expression: Expression | undefined,
   module: Module,
@@ -52,6 +57,13 @@ export function evaluate(
   depth = 0,
 ): readonly Value[] {
   if (!expression || depth > DEPTH) return UNKNOWN;
+  return depth > 0
+    ? valuesOf(expression, module, world, depth)
+    : bounded(MAX_STEPS, () => valuesOf(expression, module, world, depth), UNKNOWN);
+}
+
+function valuesOf(expression: Expression, module: Module, world: World, depth: number): readonly Value[] {
+  step();
   const inner = (part: Expression | undefined): readonly Value[] => evaluate(part, module, world, depth + 1);
   switch (expression.kind) {
     case 'text':
@@ -81,6 +93,7 @@ export function evaluate(
  * A local name that stands for nothing imported stays as it is.
  */
 export function canonical(names: readonly string[], module: Module, depth = 0): string {
+  step(names.length);
   const [root = '', ...rest] = names;
   const required = /^require\((?:node:)?(.*)\)$/.exec(root)?.[1];
   if (required !== undefined) return joinNames(required, rest);
@@ -97,10 +110,11 @@ export function canonical(names: readonly string[], module: Module, depth = 0): 
 
 /** The dotted name of `a.b.c`, or null. */
 export function dotted(expression: Expression): readonly string[] | null {
-  if (expression.kind === 'name') return [expression.name];
-  if (expression.kind !== 'member') return null;
-  const object = dotted(expression.object);
-  return object ? [...object, expression.name] : null;
+  const names: string[] = [];
+  let root = expression;
+  for (; root.kind === 'member'; root = root.object) names.push(root.name);
+  step(names.length + 1);
+  return root.kind === 'name' ? [root.name, ...names.reverse()] : null;
 }
 
 /** `promisify(fs.readFile)`, `fs.promises`, `express()` as another name of them. */
@@ -143,10 +157,12 @@ function combine(
   right: readonly Value[],
   join: (a: string, b: string) => string,
 ): readonly Value[] {
+  step();
   if (left.length * right.length > 8) return UNKNOWN;
-  return left.flatMap((a) =>
+  const joined = left.flatMap((a) =>
     a.exact ? right.map((b) => ({ text: join(a.text, b.text), exact: b.exact })) : [a],
   );
+  return joined.some(({ text }) => text.length > MAX_TEXT) ? UNKNOWN : joined;
 }
 
 /** `process.env.X || fallback` is X where the image sets it, else the fallback. */
@@ -234,6 +250,7 @@ interface Found {
 /** Follows a name or member to the expression that gives it its value, through objects and imports. */
 export function lookUp(expression: Expression, module: Module, world: World, depth = 0): Found | null {
   if (depth > DEPTH) return null;
+  step();
   if (expression.kind === 'name') return nameValue(expression.name, module, world, depth);
   if (expression.kind !== 'member') return { expression, module };
   if (expression.object.kind === 'name' && expression.object.name === 'this') {

@@ -1,0 +1,71 @@
+import { indexOf } from '../../src/detect/go/values.ts';
+import { sightsOf } from '../../src/detect/go/sights.ts';
+import { readSource } from '../../src/detect/go/source.ts';
+import { readModule as readScript } from '../../src/detect/node/source/module.ts';
+import { scanModule } from '../../src/detect/node/source/scan.ts';
+import type { World as ScriptWorld } from '../../src/detect/node/source/values.ts';
+import type { World } from '../../src/detect/python/evaluate.ts';
+import { readModule } from '../../src/detect/python/module.ts';
+import { scan } from '../../src/detect/python/scan.ts';
+import { stepsTaken } from '../../src/detect/meter.ts';
+import { memoryProject } from '../../src/project/memory.ts';
+
+/** Reads one source as the detectors do, to the end: why it could not be read, or null. */
+export type Reader = (text: string) => string | null;
+
+const project = memoryProject({ Dockerfile: 'FROM scratch\n' });
+
+const SCRIPTS: ScriptWorld = {
+  aliases: null,
+  cwd: '/app',
+  env: new Map(),
+  given: new Map(),
+  runtimePath: () => '/app/a.js',
+  resolve: () => null,
+};
+
+function python(text: string): string | null {
+  const module = readModule('a.py', text);
+  if ('unread' in module) return module.unread;
+  const world: World = {
+    modules: new Map([['a.py', module]]),
+    resolve: () => [],
+    imageOf: () => null,
+    environment: () => ({ values: [], unset: true }),
+    callsOf: () => [],
+  };
+  return scan([module], world, project).unread?.says ?? null;
+}
+
+function go(text: string): string | null {
+  const source = readSource('a.go', text);
+  const program = {
+    packages: [{ folder: '.', name: 'main', sources: [source] }],
+    external: new Map(),
+    c: null,
+    truncated: false,
+  };
+  const { runsUnknown } = sightsOf(program, indexOf(program, [], new Map()), project);
+  return source.unread ?? (runsUnknown?.line === null ? runsUnknown.says : null);
+}
+
+/** The reader of each language, with the endings of its files. */
+export const readers: readonly { name: string; ending: RegExp; read: Reader }[] = [
+  {
+    name: 'JavaScript',
+    ending: /\.[cm]?[jt]sx?$/,
+    read: (text) => scanModule(readScript('a.ts', text), SCRIPTS, new Set(['knex'])).unread,
+  },
+  { name: 'Python', ending: /\.py$/, read: python },
+  { name: 'Go', ending: /\.go$/, read: go },
+];
+
+/** What reading a text costs, and why it was not read. */
+export function measured(
+  read: Reader,
+  text: string,
+): { readonly steps: number; readonly unread: string | null } {
+  const before = stepsTaken();
+  const unread = read(text);
+  return { steps: stepsTaken() - before, unread };
+}
