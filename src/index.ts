@@ -4,4 +4,4 @@ export { openProject, type OpenOptions } from './project/disk.ts';
 export { memoryProject, type MemoryOptions } from './project/memory.ts';
 export { transforms } from './transforms/index.ts';
 export type { Evidence, Options, Project, Rewrite, RuntimeName, Status, Transform } from './model/index.ts';
-export type { JsonFile, JsonReport } from './report/json.ts';
+export type { ReportedFile, JsonReport } from './report/json.ts';

@@ -6,7 +6,7 @@ import { below, copiedBy, toContext, type Copied } from './layout.ts';
 import { mountsOf, type Mount } from './mounts.ts';
 import { recognisers } from './recognisers/index.ts';
 import { recogniseScript } from './recognisers/script.ts';
-import { brief, inert, nameOf, opaque, placeOf, valueOf, type Found } from './recognisers/words.ts';
+import { brief, inert, nameOf, opaque, placeOf, valueOf, type FoundEffect } from './recognisers/words.ts';
 import { unwrapped } from './recognisers/wrappers.ts';
 
 /** How deep scripts that run scripts are followed, and how many of them for one RUN. */
@@ -165,7 +165,11 @@ function mountedPath({ mounts, project }: Walk, path: string): string | null {
 }
 
 /** `ls | grep x`: what the whole pipe reads is handed on. */
-function pipedReads(command: Command, { kind }: Found, previous: Effect | undefined): readonly string[] {
+function pipedReads(
+  command: Command,
+  { kind }: FoundEffect,
+  previous: Effect | undefined,
+): readonly string[] {
   return command.operator === '|' && kind === 'inert' && previous?.kind === 'inert' ? previous.reads : [];
 }
 
@@ -179,7 +183,7 @@ interface Step {
 }
 
 /** The stack's own commands first, then the shared ones, then what runs something else. */
-function judge(step: Step, command: Command): Found {
+function judge(step: Step, command: Command): FoundEffect {
   const { walk, at } = step;
   if (command.words.length === 0) return inert();
   const resolved = withName(command, at);
@@ -199,7 +203,7 @@ function judge(step: Step, command: Command): Found {
 }
 
 /** `find x | xargs rm`: it changes what the command before it reads. */
-function judgeGiven(step: Step, command: Command, inner: Command): Found {
+function judgeGiven(step: Step, command: Command, inner: Command): FoundEffect {
   const found = judge(step, inner);
   const piped = command.operator === '|' && step.previous?.kind === 'inert';
   const given = piped ? step.previous.reads : [];
@@ -238,7 +242,7 @@ function withName(command: Command, at: CommandPlace): Command | null {
 const WRITES = new Set(['>', '>>', '>|', '&>', '&>>', '<>']);
 
 /** Redirections write files, whatever the command is. */
-function withRedirects(found: Found, command: Command, at: CommandPlace): Found {
+function withRedirects(found: FoundEffect, command: Command, at: CommandPlace): FoundEffect {
   if (found.kind === 'opaque') return found;
   const targets = command.redirects
     .filter(({ operator }) => WRITES.has(operator))
@@ -254,7 +258,7 @@ function withRedirects(found: Found, command: Command, at: CommandPlace): Found 
 }
 
 /** What lands in a mount is in no layer. */
-function withoutMounted(found: Found, mounts: readonly Mount[]): Found {
+function withoutMounted(found: FoundEffect, mounts: readonly Mount[]): FoundEffect {
   const kept = found.writes.filter(
     (path) => !mounts.some(({ target }) => target !== null && below(target, path) !== null),
   );

@@ -1,7 +1,7 @@
 /** The options of the command line as data, and from their values to a request. No parser and no process in here. */
 import { resolve } from 'node:path';
 import { UsageError } from '../run/errors.ts';
-import type { Flags } from '../run/plan.ts';
+import type { RunFlags } from '../run/plan.ts';
 import type { ProofSettings } from '../run/prove.ts';
 import type { Request } from '../run/request.ts';
 import { RUNTIMES } from '../run/runtimes.ts';
@@ -108,7 +108,7 @@ const FORMATS: readonly Request['format'][] = ['text', 'json'];
 export type Values = Readonly<Record<string, unknown>>;
 
 /** What a request cannot know by itself. */
-export interface Surroundings {
+export interface CallSurroundings {
   readonly cwd: string;
   /** Ids of all transforms. */
   readonly transforms: readonly string[];
@@ -133,7 +133,7 @@ export function requestOf(
   values: Values,
   paths: readonly string[],
   proofOnly: boolean,
-  at: Surroundings,
+  at: CallSurroundings,
 ): Request {
   const write = given(values, 'write');
   if (write && given(values, 'dry-run')) throw new UsageError('--write and --dry-run contradict each other');
@@ -183,7 +183,7 @@ export function pairOf(values: Values): { readonly before: string; readonly afte
   return { before, after };
 }
 
-function flagsOf(values: Values, { cwd, transforms }: Surroundings): Flags {
+function flagsOf(values: Values, { cwd, transforms }: CallSurroundings): RunFlags {
   const only = ids(values, 'only', transforms);
   const skip = ids(values, 'skip', transforms);
   const runtime = choice(values, 'runtime', RUNTIMES);
@@ -198,7 +198,7 @@ function flagsOf(values: Values, { cwd, transforms }: Surroundings): Flags {
   };
 }
 
-function proofOf(values: Values, { abort }: Surroundings): ProofSettings {
+function proofOf(values: Values, { abort }: CallSurroundings): ProofSettings {
   const ratio = positive(values, 'max-size-ratio');
   const one = (name: Name, key: string): Readonly<Record<string, string>> => {
     const value = text(values, name);

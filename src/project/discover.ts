@@ -10,7 +10,7 @@ import { isInside, openRepository, type Repository } from './repository.ts';
 export { gitFolderAbove } from './git.ts';
 
 /** A Dockerfile that was asked for or found. */
-export interface Found {
+export interface FoundDockerfile {
   /** For people and patches: relative to the top of the git work tree, outside of git to the working folder. */
   readonly path: string;
   readonly absolute: string;
@@ -45,9 +45,12 @@ interface Search {
  * The Dockerfiles that paths mean, in the order of the paths, each once: a folder is searched, a file always counts.
  * Each repository is opened once. Never throws for what is wrong with a path.
  */
-export async function discover(paths: readonly string[], workingFolder: string): Promise<readonly Found[]> {
+export async function discover(
+  paths: readonly string[],
+  workingFolder: string,
+): Promise<readonly FoundDockerfile[]> {
   const search: Search = { workingFolder: realOf(workingFolder), opened: new Map() };
-  const found = new Map<string, Found>();
+  const found = new Map<string, FoundDockerfile>();
   for (const path of paths) {
     const absolute = resolve(search.workingFolder, path);
     for (const each of await discoverPath(
@@ -61,7 +64,11 @@ export async function discover(paths: readonly string[], workingFolder: string):
   return withoutSecondNames([...found.values()]);
 }
 
-async function discoverPath(search: Search, absolute: string, written: string): Promise<readonly Found[]> {
+async function discoverPath(
+  search: Search,
+  absolute: string,
+  written: string,
+): Promise<readonly FoundDockerfile[]> {
   const status = statusOf(absolute);
   if (status === 'missing') return [declined(absolute, written, 'missing', `${written} does not exist`)];
   if (status === 'unreadable') return [declined(absolute, written, 'failed', 'cannot be read')];
@@ -69,9 +76,9 @@ async function discoverPath(search: Search, absolute: string, written: string): 
   return [look(search, absolute, await repositoryOf(search, dirname(absolute)))];
 }
 
-async function discoverFolder(search: Search, folder: string): Promise<readonly Found[]> {
+async function discoverFolder(search: Search, folder: string): Promise<readonly FoundDockerfile[]> {
   const repository = await repositoryOf(search, folder);
-  const found: Found[] = [];
+  const found: FoundDockerfile[] = [];
   for (const path of namedInside(repository, folder)) {
     const file = join(repository.top, path);
     const owner = repository.git ? repository : await ownerOf(search, repository, file);
@@ -128,12 +135,12 @@ function plainTop(folder: string, workingFolder: string): string {
   return !tooWide && isInside(workingFolder, folder) ? workingFolder : folder;
 }
 
-function declined(absolute: string, path: string, kind: Problem['kind'], says: string): Found {
+function declined(absolute: string, path: string, kind: Problem['kind'], says: string): FoundDockerfile {
   return { path, absolute, repository: null, text: null, problem: { kind, says } };
 }
 
 /** Reads one file, as far as it may be one of ours. */
-function look(search: Search, absolute: string, repository: Repository): Found {
+function look(search: Search, absolute: string, repository: Repository): FoundDockerfile {
   const base =
     repository.git && isInside(repository.top, search.workingFolder) ? repository.top : search.workingFolder;
   const path = relative(base, absolute).split(sep).join('/');
@@ -185,9 +192,9 @@ function badLine(bytes: Uint8Array): number {
 }
 
 /** Of a file and the links to it, the file alone is looked at. */
-function withoutSecondNames(found: readonly Found[]): readonly Found[] {
+function withoutSecondNames(found: readonly FoundDockerfile[]): readonly FoundDockerfile[] {
   const targets = new Map(found.map((each) => [each.absolute, realOf(each.absolute)]));
-  const names = new Map<string, Found>();
+  const names = new Map<string, FoundDockerfile>();
   for (const each of found) {
     const real = targets.get(each.absolute) ?? each.absolute;
     if (!names.has(real) || real === each.absolute) names.set(real, each);

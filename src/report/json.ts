@@ -8,7 +8,7 @@ export interface JsonReport {
   readonly tool: 'dfrewrite';
   readonly toolVersion: string;
   readonly summary: Summary;
-  readonly files: readonly JsonFile[];
+  readonly files: readonly ReportedFile[];
   /** Paths that were named and are not there, one sentence each. */
   readonly missing: readonly string[];
   /** Files beside the Dockerfiles (compose, CI …) that could not be read, with place and reason. */
@@ -16,7 +16,7 @@ export interface JsonReport {
 }
 
 /** One Dockerfile of the document. Paths are relative to git's top level, else to the working folder. */
-export interface JsonFile extends Pick<
+export interface ReportedFile extends Pick<
   FileResult,
   | 'path'
   | 'context'
@@ -55,7 +55,7 @@ export function json(run: RunResult, toolVersion: string): string {
 }
 
 /** Member by member, in the order of the documentation: what a file carries inside the program does not leak out. */
-function jsonFile(file: FileResult): JsonFile {
+function jsonFile(file: FileResult): ReportedFile {
   return {
     path: file.path,
     context: file.context,

@@ -5,7 +5,7 @@ import { settingsOf } from './settings.ts';
 import { nearest } from './suggest.ts';
 import { announce, conclude } from './print.ts';
 import { pathFrom, plan, type Plan } from './plan.ts';
-import { decode, discover, gitFolderAbove, type Found } from '../project/discover.ts';
+import { decode, discover, gitFolderAbove, type FoundDockerfile } from '../project/discover.ts';
 import { isInside, openRepository } from '../project/repository.ts';
 import type { Request, Streams } from './request.ts';
 import { exitCode, type RunResult } from '../report/result.ts';
@@ -37,7 +37,7 @@ export async function run(request: Request, streams: Streams): Promise<number> {
 
 /** Everything that is decided before the first byte is printed or written. */
 async function planned(
-  files: readonly Found[],
+  files: readonly FoundDockerfile[],
   root: string,
   request: Request,
   streams: Streams,
@@ -71,7 +71,7 @@ function showProgress(done: number, all: number, { live, err }: Streams): void {
 }
 
 /** The Dockerfile of standard input, at the place where it would stand. */
-async function standardInput({ cwd, stdinFilename }: Request, bytes: Uint8Array): Promise<Found> {
+async function standardInput({ cwd, stdinFilename }: Request, bytes: Uint8Array): Promise<FoundDockerfile> {
   const absolute = resolve(cwd, stdinFilename);
   const repository = await openRepository(
     dirname(absolute),
@@ -88,7 +88,7 @@ async function standardInput({ cwd, stdinFilename }: Request, bytes: Uint8Array)
  * The absolute folder that the paths of a report are relative to: the top of the one repository,
  * the folder around all of them when there are several, the working folder when there is none.
  */
-function rootOf(files: readonly Found[], cwd: string): string {
+function rootOf(files: readonly FoundDockerfile[], cwd: string): string {
   // A folder that git ignores is looked at by itself, and still lies in its work tree.
   const topOf = (top: string): string => gitFolderAbove(top) ?? (isInside(cwd, top) ? cwd : top);
   const tops = [
@@ -100,13 +100,13 @@ function rootOf(files: readonly Found[], cwd: string): string {
 }
 
 /** What could not be read of the files that build these Dockerfiles, once for each repository. */
-function notesOf(files: readonly Found[], root: string): readonly string[] {
+function notesOf(files: readonly FoundDockerfile[], root: string): readonly string[] {
   const repositories = new Set(files.flatMap(({ repository }) => repository ?? []));
   return [...repositories].flatMap(({ top, references }) =>
     references.notes.map((note) => pathFrom(root, join(top, note))),
   );
 }
 
-function byPath(a: Found, b: Found): number {
+function byPath(a: FoundDockerfile, b: FoundDockerfile): number {
   return a.absolute < b.absolute ? -1 : 1;
 }

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Proposal } from './companions.ts';
 import type { Config } from './config.ts';
 import { UsageError } from './errors.ts';
-import type { Found } from '../project/discover.ts';
+import type { FoundDockerfile } from '../project/discover.ts';
 import { projectOf } from '../project/disk.ts';
 import type { Repository } from '../project/repository.ts';
 import type { FileResult } from '../report/result.ts';
@@ -12,14 +12,14 @@ import { rewrite } from '../pipeline/rewrite.ts';
 import type { Options, Project } from '../model/index.ts';
 
 /** What the command line says for every file. Flags win over the configuration. */
-export interface Flags extends Options {
+export interface RunFlags extends Options {
   /** Build context, absolute. */
   readonly context?: string;
 }
 
 /** A Dockerfile with what is to become of it. */
 export interface Plan {
-  readonly found: Found;
+  readonly found: FoundDockerfile;
   /** Absolute path behind every link: what the diff shows and what is written. */
   readonly real: string;
   /** Null when the file was declined before its project was opened. */
@@ -31,7 +31,7 @@ export interface Plan {
 
 /** What one plan is made with. */
 export interface Setting {
-  readonly flags: Flags;
+  readonly flags: RunFlags;
   readonly config: Config | null;
   /** Whether one of the configuration's globs takes the file out. */
   readonly ignored: boolean;
@@ -45,7 +45,7 @@ export interface Setting {
  * Plans one Dockerfile. A fault of this program is that file's failure, and the others go on.
  * Throws `UsageError` for a context that the command line or the configuration gives and that cannot be one.
  */
-export function plan(found: Found, setting: Setting): Plan {
+export function plan(found: FoundDockerfile, setting: Setting): Plan {
   const path = pathFrom(setting.root, found.absolute);
   const decline = (result: Partial<FileResult>): Plan => ({
     found,
@@ -69,7 +69,7 @@ export function plan(found: Found, setting: Setting): Plan {
   }
 }
 
-function rewritten(found: Found, repository: Repository, text: string, setting: Setting): Plan {
+function rewritten(found: FoundDockerfile, repository: Repository, text: string, setting: Setting): Plan {
   const { flags, config, root } = setting;
   const path = pathFrom(root, found.absolute);
   const context = flags.context ?? contextOf(config, found.absolute);

@@ -48,7 +48,7 @@ export async function withProofs(
 
 /** Two Dockerfiles, not of our making, compared in one build context. */
 export async function compareFiles(
-  pair: Pair,
+  pair: ProofPair,
   settings: ProofSettings,
   streams: ProofStreams,
 ): Promise<Verified> {
@@ -65,7 +65,7 @@ export async function compareFiles(
 }
 
 /** Absolute paths, and the files of the context relative to it. */
-export interface Pair {
+export interface ProofPair {
   readonly before: string;
   readonly after: string;
   readonly context: string;
@@ -114,7 +114,7 @@ function inContext(context: string, file: string): string | null {
 }
 
 /** As the engine chooses it: the file beside the Dockerfile, else the context's own. */
-function ignoreTextOf({ context }: Pair, dockerfile: string): string | null {
+function ignoreTextOf({ context }: ProofPair, dockerfile: string): string | null {
   const own = readIfThere(`${dockerfile}.dockerignore`) ?? readIfThere(join(context, '.dockerignore'));
   return own === null ? null : own.toString('utf8');
 }

@@ -1,5 +1,5 @@
 /** One call of the program, apart from how it was asked for and where it prints to. */
-import type { Flags } from './plan.ts';
+import type { RunFlags } from './plan.ts';
 import type { ProofSettings } from './prove.ts';
 import type { Paint } from '../report/paint.ts';
 
@@ -11,7 +11,7 @@ export interface Request {
   readonly paths: readonly string[];
   readonly write: boolean;
   readonly check: boolean;
-  readonly flags: Flags;
+  readonly flags: RunFlags;
   readonly config: string | null;
   /** Where the Dockerfile of standard input would stand. */
   readonly stdinFilename: string;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from './config.ts';
 import { pathFrom, type Setting } from './plan.ts';
-import type { Found } from '../project/discover.ts';
+import type { FoundDockerfile } from '../project/discover.ts';
 import { isInside } from '../project/repository.ts';
 import type { Request } from './request.ts';
 import { transforms } from '../transforms/index.ts';
@@ -16,11 +16,11 @@ const CONFIG_NAME = 'dfrewrite.json';
  * `config` is the absolute path of the one that was named, or null. Throws `UsageError` for what is wrong in one of them.
  */
 export async function settingsOf(
-  files: readonly Found[],
+  files: readonly FoundDockerfile[],
   root: string,
   config: string | null,
   { flags, cwd, debug }: Pick<Request, 'flags' | 'cwd' | 'debug'>,
-): Promise<(found: Found) => Setting> {
+): Promise<(found: FoundDockerfile) => Setting> {
   const exists = remember((path: string) => existsSync(path));
   const paths = new Map(
     files.map(({ absolute, repository }) => [

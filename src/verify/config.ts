@@ -1,4 +1,4 @@
-import { fields, firstObject, number, string, stringMap, strings, type Fields } from './json.ts';
+import { fields, firstObject, number, string, stringMap, strings, type EngineFields } from './json.ts';
 
 /** What an image's configuration says about how it starts. */
 export interface ImageConfig {
@@ -69,7 +69,7 @@ function filled(value: unknown): readonly string[] | null {
   return words && words.length > 0 ? words : null;
 }
 
-function times(health: Fields): string {
+function times(health: EngineFields): string {
   return ['Interval', 'Timeout', 'StartPeriod', 'Retries']
     .filter((name) => number(health[name]) !== 0)
     .map((name) => `${name} ${number(health[name])}`)

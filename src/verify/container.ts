@@ -1,4 +1,4 @@
-import { fields, firstObject, number, string, type Fields } from './json.ts';
+import { fields, firstObject, number, string, type EngineFields } from './json.ts';
 
 /** What `container inspect` says about one container. */
 export interface ContainerState {
@@ -31,7 +31,7 @@ export function containerState(inspected: string): ContainerState {
   };
 }
 
-function publishedPorts(ports: Fields): ReadonlyMap<string, number> {
+function publishedPorts(ports: EngineFields): ReadonlyMap<string, number> {
   return new Map(
     Object.entries(ports).flatMap(([port, bindings]) => {
       const host = Number(
@@ -42,7 +42,7 @@ function publishedPorts(ports: Fields): ReadonlyMap<string, number> {
   );
 }
 
-function addressOf(network: Fields): string | null {
+function addressOf(network: EngineFields): string | null {
   const addresses = Object.values(fields(network['Networks'])).map((item) =>
     string(fields(item)['IPAddress']),
   );

@@ -15,7 +15,7 @@ export interface Proof {
 }
 
 /** What one proof has found out about two images that were built. */
-export interface Findings {
+export interface ProofFindings {
   readonly buildSeconds: Both<number>;
   readonly images: Both<Image>;
   /** Null: the engine starts no containers. */

@@ -1,17 +1,17 @@
 /** Narrowing of what an engine prints as JSON: a member that is missing or of another type is its empty value. */
 
 /** A JSON object. */
-export type Fields = Readonly<Record<string, unknown>>;
+export type EngineFields = Readonly<Record<string, unknown>>;
 
 /** The first element of a printed array, or the printed object. Throws a SyntaxError on anything but JSON. */
-export function firstObject(text: string): Fields {
+export function firstObject(text: string): EngineFields {
   const value: unknown = JSON.parse(text);
   return fields(Array.isArray(value) ? (value as unknown[])[0] : value);
 }
 
 /** The value as an object, or one without members. */
-export function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+export function fields(value: unknown): EngineFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as EngineFields) : {};
 }
 
 /** The value as an array of strings, or null when it is not an array. */

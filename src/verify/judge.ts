@@ -2,7 +2,7 @@
 import { overBudget } from './budget.ts';
 import { compareContract } from './contract.ts';
 import type { Engine } from './engine.ts';
-import type { Findings, Observed, Proof } from './findings.ts';
+import type { ProofFindings, Observed, Proof } from './findings.ts';
 import { compareLoads, missingDifferences } from './missing.ts';
 import { compareRights, compareWrites, processIds } from './rights.ts';
 import { behaviourOf, compareStart, untriedStart } from './start.ts';
@@ -22,7 +22,7 @@ import { writtenBy } from './written.ts';
 const LARGEST_LAYERS = 3;
 
 /** The answer for two images that were built. */
-export function judge({ engine, request, options }: Proof, findings: Findings): Verified {
+export function judge({ engine, request, options }: Proof, findings: ProofFindings): Verified {
   const untried = untriedWhy(engine, findings.observed);
   const started = findings.observed && untried === null ? compareStart(findings.observed) : [];
   const loads = compareLoads(findings.images.before, findings.images.after, request.lookups ?? []);
@@ -64,7 +64,7 @@ function startText(untried: string | null, started: readonly Difference[]): stri
 function compareContracts(
   request: VerifyRequest,
   options: VerifyOptions,
-  { images }: Findings,
+  { images }: ProofFindings,
 ): readonly Difference[] {
   const contract = (side: SideName) => ({
     config: images[side].config,
@@ -73,7 +73,7 @@ function compareContracts(
   return compareContract(contract('before'), contract('after'), request.declares);
 }
 
-function compareProcesses({ images, observed }: Findings): readonly Difference[] {
+function compareProcesses({ images, observed }: ProofFindings): readonly Difference[] {
   if (observed === null) return [];
   const seen = {
     before: { image: images.before, observation: observed.before },
@@ -82,12 +82,12 @@ function compareProcesses({ images, observed }: Findings): readonly Difference[]
   return [...compareRights(seen.before, seen.after), ...compareWrites(seen.before, seen.after)];
 }
 
-function rebuildFailure({ rebuilt }: Findings): readonly Difference[] {
+function rebuildFailure({ rebuilt }: ProofFindings): readonly Difference[] {
   const failed = rebuilt.rebuilds.before !== null && rebuilt.rebuilds.after === null;
   return failed ? [{ text: `the rewrite does not build again after a change of ${rebuilt.changed ?? ''}, the original does`, breaks: true }] : []; // prettier-ignore
 }
 
-function measure(side: SideName, findings: Findings, loads: Both<Loads>): Measured {
+function measure(side: SideName, findings: ProofFindings, loads: Both<Loads>): Measured {
   const { buildSeconds, images, observed, rebuilt } = findings;
   const image = images[side];
   const observation = observed?.[side] ?? null;

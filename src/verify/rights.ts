@@ -7,18 +7,18 @@ import type { Observation } from './observe.ts';
 import type { Difference } from './types.ts';
 
 /** An image together with what it was seen to do. */
-export interface Seen {
+export interface ObservedImage {
   readonly image: Image;
   readonly observation: Observation;
 }
 
 /** Numeric owners of the processes, the first process first; empty when nothing ran long enough to be looked at. */
-export function processIds({ image, observation }: Seen): readonly number[] {
+export function processIds({ image, observation }: ObservedImage): readonly number[] {
   return observation.owners.flatMap((owner) => identityOf(image.files, owner)?.uid ?? []);
 }
 
 /** The processes have the user that the image declares, and none has more rights than the original's had. */
-export function compareRights(before: Seen, after: Seen): readonly Difference[] {
+export function compareRights(before: ObservedImage, after: ObservedImage): readonly Difference[] {
   const declared = identityOf(after.image.files, after.image.config.user);
   if (declared === null)
     return [{ text: `USER ${after.image.config.user} does not exist in the image`, breaks: true }];
@@ -40,7 +40,7 @@ const HARMLESS: readonly RegExp[] = [
 ];
 
 /** Folders that the original was seen to write must be writable for the rewrite's user; volumes count by their mount point. */
-export function compareWrites(before: Seen, after: Seen): readonly Difference[] {
+export function compareWrites(before: ObservedImage, after: ObservedImage): readonly Difference[] {
   const who = runningAs(after);
   if (who === null || who.uid === 0) return [];
   const home = runningAs(before)?.home;
@@ -65,7 +65,7 @@ export function compareWrites(before: Seen, after: Seen): readonly Difference[] 
 const PER_FOLDER = 20;
 
 /** Files and folders that the original was seen to make or change. */
-function writtenPaths({ image, observation }: Seen): readonly string[] {
+function writtenPaths({ image, observation }: ObservedImage): readonly string[] {
   const changes = observation.changes.map((line) => ({ kind: line[0], path: line.slice(2).trim() }));
   const parents = new Set(changes.map(({ path }) => folderOf(path)));
   const counts = new Map<string, number>();
@@ -103,7 +103,7 @@ function inHomeOf(path: string, home: string | undefined, newHome: string): stri
   return newHome + path.slice(home.length);
 }
 
-function runningAs(seen: Seen): Identity | null {
+function runningAs(seen: ObservedImage): Identity | null {
   const declared = identityOf(seen.image.files, seen.image.config.user);
   const [first] = processIds(seen);
   if (first === undefined || first === declared?.uid) return declared;

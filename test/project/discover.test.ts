@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { discover, type Found } from '../../src/project/discover.ts';
+import { discover, type FoundDockerfile } from '../../src/project/discover.ts';
 import { temporary } from './temporary.ts';
 
-const paths = (found: readonly Found[]): readonly string[] => found.map(({ path }) => path);
-const problems = (found: readonly Found[]): readonly string[] =>
+const paths = (found: readonly FoundDockerfile[]): readonly string[] => found.map(({ path }) => path);
+const problems = (found: readonly FoundDockerfile[]): readonly string[] =>
   found.map(
     ({ path, problem }) => `${path}: ${problem === null ? 'fine' : `${problem.kind}, ${problem.says}`}`,
   );

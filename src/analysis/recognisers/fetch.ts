@@ -10,7 +10,7 @@ import {
   readArguments,
   valueOf,
   type Arguments,
-  type Found,
+  type FoundEffect,
 } from './words.ts';
 
 /** Options of curl whose value is the next word; those that do not decide where it writes are in here only to be stepped over. */
@@ -24,7 +24,7 @@ const CURL_LONG = [
 const WGET_SHORT = 'OPoiatTwQUeUB';
 const WGET_LONG = ['--output-document', '--directory-prefix', '--output-file', '--tries', '--timeout', '--header', '--user-agent', '--input-file', '--user', '--password', '--waitretry']; // prettier-ignore
 
-const HANDLERS: Readonly<Record<string, (command: Command, at: CommandPlace) => Found | null>> = {
+const HANDLERS: Readonly<Record<string, (command: Command, at: CommandPlace) => FoundEffect | null>> = {
   curl,
   wget,
   tar,
@@ -34,11 +34,11 @@ const HANDLERS: Readonly<Record<string, (command: Command, at: CommandPlace) => 
 };
 
 /** What comes from the network, and unpacking it. */
-export function recogniseFetch(command: Command, at: CommandPlace): Found | null {
+export function recogniseFetch(command: Command, at: CommandPlace): FoundEffect | null {
   return HANDLERS[nameOf(command)]?.(command, at) ?? null;
 }
 
-function curl(command: Command, at: CommandPlace): Found {
+function curl(command: Command, at: CommandPlace): FoundEffect {
   const parsed = readArguments(command.words.slice(1), CURL_SHORT, CURL_LONG);
   if (isStandardOutput(parsed, ['-o', '--output'], at)) return filesEffect(command, [], [], 'fetch');
   const named = optionPath(parsed, ['-o', '--output'], at);
@@ -48,7 +48,7 @@ function curl(command: Command, at: CommandPlace): Found {
   return filesEffect(command, remote ? downloaded(parsed, folder, at) : [], [], 'fetch');
 }
 
-function wget(command: Command, at: CommandPlace): Found {
+function wget(command: Command, at: CommandPlace): FoundEffect {
   const parsed = readArguments(command.words.slice(1), WGET_SHORT, WGET_LONG);
   if (isStandardOutput(parsed, ['-O', '--output-document'], at)) return filesEffect(command, [], [], 'fetch');
   const named = optionPath(parsed, ['-O', '--output-document'], at);
@@ -91,7 +91,7 @@ function downloaded(
 }
 
 /** tar: `xzf`, `-xzf`, `--extract`; from a pipe it counts as fetched. */
-function tar(command: Command, at: CommandPlace): Found {
+function tar(command: Command, at: CommandPlace): FoundEffect {
   const [, first, ...rest] = command.words;
   if (first === undefined) return inert();
   const bundled = /^[A-Za-z]+$/.test(first.text);
@@ -121,7 +121,7 @@ function tar(command: Command, at: CommandPlace): Found {
   return filesEffect(command, target === null ? null : [target], reads, piped ? 'fetch' : 'files');
 }
 
-function unzip(command: Command, at: CommandPlace): Found {
+function unzip(command: Command, at: CommandPlace): FoundEffect {
   const parsed = readArguments(command.words.slice(1), 'dxP');
   if (parsed.options.has('-l') || parsed.options.has('-t')) return inert();
   const folder = optionPath(parsed, ['-d'], at);
@@ -136,7 +136,7 @@ function unzip(command: Command, at: CommandPlace): Found {
 const GIT_ASKS = new Set(['describe', 'rev-parse', 'log', 'status', 'show', 'diff', 'ls-files', 'ls-remote', 'rev-list', 'version', 'branch', 'tag', 'remote']); // prettier-ignore
 const GIT_CHANGES = new Set(['init', 'checkout', 'reset', 'apply', 'submodule', 'fetch', 'pull', 'lfs', 'clean', 'switch', 'add', 'commit', 'am', 'merge']); // prettier-ignore
 
-function git(command: Command, at: CommandPlace): Found | null {
+function git(command: Command, at: CommandPlace): FoundEffect | null {
   const parsed = readArguments(command.words.slice(1), 'Cc', ['--git-dir', '--work-tree']);
   const folder = optionPath(parsed, ['-C'], at) ?? at.cwd;
   const verb = parsed.operands[0]?.value ?? '';
@@ -147,7 +147,12 @@ function git(command: Command, at: CommandPlace): Found | null {
   return GIT_CHANGES.has(verb) ? filesEffect(command, folder === null ? null : [folder], [], 'fetch') : null;
 }
 
-function clone(command: Command, words: Command['words'], folder: string | null, at: CommandPlace): Found {
+function clone(
+  command: Command,
+  words: Command['words'],
+  folder: string | null,
+  at: CommandPlace,
+): FoundEffect {
   const { operands } = readArguments(words, 'bcjuo', ['--branch', '--depth', '--config', '--jobs', '--origin', '--filter', '--reference', '--shallow-since']); // prettier-ignore
   const [address, target] = operands;
   const name =
@@ -173,7 +178,7 @@ function gitConfig(
   words: Command['words'],
   folder: string | null,
   at: CommandPlace,
-): Found {
+): FoundEffect {
   const asks = ['--get', '--list', '-l', '--get-all', '--get-regexp'];
   if (words.some((word) => asks.includes(word.text))) return inert();
   if (words.some((word) => word.text === '--system')) return filesEffect(command, ['/etc/gitconfig']);
@@ -184,7 +189,7 @@ function gitConfig(
 }
 
 /** Keys land in the key ring of the user, or where -o says. */
-function gpg(command: Command, at: CommandPlace): Found {
+function gpg(command: Command, at: CommandPlace): FoundEffect {
   const parsed = readArguments(command.words.slice(1), 'ouk', ['--output', '--keyserver', '--homedir', '--keyring', '--recv-keys', '--primary-keyring']); // prettier-ignore
   const output = optionPath(parsed, ['-o', '--output', '--keyring'], at);
   const home = optionPath(parsed, ['--homedir'], at) ?? at.scope.variables.get('GNUPGHOME') ?? homeOf(at);

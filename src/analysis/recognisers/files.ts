@@ -10,10 +10,10 @@ import {
   placeOf,
   readArguments,
   valueOf,
-  type Found,
+  type FoundEffect,
 } from './words.ts';
 
-type Handler = (command: Command, at: CommandPlace) => Found;
+type Handler = (command: Command, at: CommandPlace) => FoundEffect;
 
 /** How a command of the table reads its words: the options that take a value, and how many leading operands are no paths. */
 interface Operands {
@@ -60,7 +60,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 };
 
 /** Commands of files and folders: mkdir, chmod, chown, cp, mv, rm, ln, touch, tee, sed -i, find … */
-export function recogniseFiles(command: Command, at: CommandPlace): Found | null {
+export function recogniseFiles(command: Command, at: CommandPlace): FoundEffect | null {
   const name = nameOf(command);
   const operands = CHANGES[name];
   if (operands !== undefined) return change(command, at, operands);
@@ -69,7 +69,11 @@ export function recogniseFiles(command: Command, at: CommandPlace): Found | null
   return HANDLERS[name]?.(command, at) ?? null;
 }
 
-function change(command: Command, at: CommandPlace, { short = '', long = [], skip = 0 }: Operands): Found {
+function change(
+  command: Command,
+  at: CommandPlace,
+  { short = '', long = [], skip = 0 }: Operands,
+): FoundEffect {
   const { operands, options } = readArguments(symbolicModes(command), short, long);
   const first = options.has('--reference') ? 0 : skip;
   return filesEffect(command, pathsOf(operands.slice(first), at));
@@ -92,7 +96,7 @@ function requireWord(words: readonly Word[], at: number): Word {
 }
 
 /** cp, mv, install, rsync: what lands where. `install -d` makes folders. */
-function transfer(command: Command, at: CommandPlace, values: string): Found {
+function transfer(command: Command, at: CommandPlace, values: string): FoundEffect {
   const parsed = readArguments(command.words.slice(1), values, ['--target-directory', '--suffix', '--mode', '--owner', '--group', '--exclude']); // prettier-ignore
   const name = nameOf(command);
   if (name === 'install' && (parsed.options.has('-d') || parsed.options.has('--directory'))) {
@@ -129,7 +133,7 @@ function into(folder: string | null, sources: readonly Word[], at: CommandPlace)
 }
 
 /** `ln -s target link`, `ln -s target` (into the working folder), `ln -s a b folder/`. */
-function link(command: Command, at: CommandPlace): Found {
+function link(command: Command, at: CommandPlace): FoundEffect {
   const parsed = readArguments(command.words.slice(1), 'tS', ['--target-directory']);
   const folder = optionPath(parsed, ['-t', '--target-directory'], at);
   if (folder !== undefined) return filesEffect(command, into(folder, parsed.operands, at));
@@ -140,7 +144,7 @@ function link(command: Command, at: CommandPlace): Found {
 }
 
 /** sed writes with -i alone. */
-function sed(command: Command, at: CommandPlace): Found {
+function sed(command: Command, at: CommandPlace): FoundEffect {
   const parsed = readArguments(command.words.slice(1), 'efl', ['--expression', '--file']);
   const given = ['-e', '-f', '--expression', '--file'].some((option) => parsed.options.has(option));
   const files = pathsOf(given ? parsed.operands : parsed.operands.slice(1), at);
@@ -151,7 +155,7 @@ function sed(command: Command, at: CommandPlace): Found {
 const FIND_RUNS = ['-exec', '-execdir', '-ok', '-okdir'];
 
 /** find changes something with -delete, or with -exec of a command that changes what it is given. */
-function find(command: Command, at: CommandPlace): Found {
+function find(command: Command, at: CommandPlace): FoundEffect {
   const words = command.words.slice(1);
   const end = words.findIndex((word) => /^[-(!\\]/.test(word.text));
   const starts = end < 0 ? words : words.slice(0, end);
@@ -180,7 +184,7 @@ const READERS = new Set([
   'md5sum',
 ]);
 
-function dd(command: Command, at: CommandPlace): Found {
+function dd(command: Command, at: CommandPlace): FoundEffect {
   const output = command.words.find((word) => word.text.startsWith('of='));
   if (output === undefined) return inert();
   const path =
@@ -189,7 +193,7 @@ function dd(command: Command, at: CommandPlace): Found {
 }
 
 /** A patch says itself which files it changes: those below its folder. */
-function patch(command: Command, at: CommandPlace): Found {
+function patch(command: Command, at: CommandPlace): FoundEffect {
   const parsed = readArguments(command.words.slice(1), 'dipo', ['--directory', '--input', '--strip']);
   const folder = optionPath(parsed, ['-d', '--directory'], at) ?? at.cwd;
   const input = optionPath(parsed, ['-i', '--input'], at);
@@ -200,7 +204,7 @@ function patch(command: Command, at: CommandPlace): Found {
 const OPENSSL_OUTPUTS = ['-out', '-keyout', '-CAserial'];
 
 /** openssl writes where its options say, and to the standard output otherwise. */
-function openssl(command: Command, at: CommandPlace): Found {
+function openssl(command: Command, at: CommandPlace): FoundEffect {
   const outputs = command.words.filter((_, index) =>
     OPENSSL_OUTPUTS.includes(command.words[index - 1]?.text ?? ''),
   );
@@ -208,7 +212,7 @@ function openssl(command: Command, at: CommandPlace): Found {
 }
 
 /** `crontab -l` asks; anything else sets the table of the user. */
-function crontab(command: Command): Found {
+function crontab(command: Command): FoundEffect {
   const asks = command.words.some((word) => word.text === '-l');
   return asks ? inert() : filesEffect(command, ['/var/spool/cron/crontabs']);
 }

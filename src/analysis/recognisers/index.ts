@@ -5,10 +5,10 @@ import { recogniseFiles } from './files.ts';
 import { recogniseInert } from './inert.ts';
 import { recogniseSystem } from './system.ts';
 import { recogniseUser } from './user.ts';
-import type { Found } from './words.ts';
+import type { FoundEffect } from './words.ts';
 
 /** Commands that every language shares, asked in this order behind the stack's own recogniser. A new kind of command is one line. */
-export const recognisers: readonly ((command: Command, at: CommandPlace) => Found | null)[] = [
+export const recognisers: readonly ((command: Command, at: CommandPlace) => FoundEffect | null)[] = [
   recogniseSystem,
   recogniseUser,
   recogniseFiles,

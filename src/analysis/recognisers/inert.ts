@@ -1,7 +1,7 @@
 import type { Command } from '../../dockerfile/index.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
 import type { CommandPlace } from '../../model/index.ts';
-import { inert, nameOf, pathsOf, type Found } from './words.ts';
+import { inert, nameOf, pathsOf, type FoundEffect } from './words.ts';
 
 /** Commands that change nothing in the image, whatever their words are (redirections count apart). */
 const QUIET = new Set(
@@ -27,7 +27,7 @@ const VERSION_WORDS = new Set(['--version', '-V', 'version', '--help']);
 const SHORT_VERSION = new Set(['nginx', ...ofLanguages(({ versionCommands }) => versionCommands)]);
 
 /** Commands that change nothing: cd, echo, test, which, cat, `nginx -v` … */
-export function recogniseInert(command: Command, at: CommandPlace): Found | null {
+export function recogniseInert(command: Command, at: CommandPlace): FoundEffect | null {
   const name = nameOf(command);
   if (QUIET.has(name) && !runsAnother(name, command)) return inert();
   if (name === 'env' && command.words.length === 1) return inert();

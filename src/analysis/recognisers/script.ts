@@ -10,7 +10,7 @@ import {
   placeOf,
   readArguments,
   valueOf,
-  type Found,
+  type FoundEffect,
 } from './words.ts';
 
 /** Walks another script in the same place and answers with what its commands do. */
@@ -30,7 +30,7 @@ export function recogniseScript(
   at: CommandPlace,
   from: string | null,
   follow: Follow,
-): Found | null {
+): FoundEffect | null {
   const name = nameOf(command);
   if (SHELLS.has(name)) return shell(command, at, from, follow);
   if (name === 'make' || name === 'gmake') return make(command, at, follow);
@@ -42,12 +42,12 @@ export function recogniseScript(
 /** Files of the system that only set variables. */
 const SETTINGS = new Set(['/etc/os-release', '/usr/lib/os-release', '/etc/lsb-release', '/etc/environment']);
 
-function sourced(command: Command, at: CommandPlace, follow: Follow): Found {
+function sourced(command: Command, at: CommandPlace, follow: Follow): FoundEffect {
   const [, word] = command.words;
   return SETTINGS.has(word?.value ?? '') ? inert() : file(command, word, at, follow);
 }
 
-function shell(command: Command, at: CommandPlace, from: string | null, follow: Follow): Found {
+function shell(command: Command, at: CommandPlace, from: string | null, follow: Follow): FoundEffect {
   const parsed = readArguments(command.words.slice(1), SHELL_VALUES);
   const [first] = parsed.operands;
   if (parsed.options.has('-c')) return inlineScript(command, first, at, follow);
@@ -57,7 +57,12 @@ function shell(command: Command, at: CommandPlace, from: string | null, follow: 
   return file(command, first, at, follow);
 }
 
-function inlineScript(command: Command, word: Word | undefined, at: CommandPlace, follow: Follow): Found {
+function inlineScript(
+  command: Command,
+  word: Word | undefined,
+  at: CommandPlace,
+  follow: Follow,
+): FoundEffect {
   const text = word === undefined ? null : word.value;
   if (text !== null) return merge(command, follow(text, at.cwd, brief(command)));
   return /\$\(|`/.test(word?.text ?? '')
@@ -66,17 +71,17 @@ function inlineScript(command: Command, word: Word | undefined, at: CommandPlace
 }
 
 /** The script comes from the network or from another program. */
-function unreadable(shown: string): Found {
+function unreadable(shown: string): FoundEffect {
   return opaque(`"${shown}" runs a script that nobody can read`);
 }
 
 /** A program of the image that is no script of the context is not ours to judge. */
-function ownFile(command: Command, word: Word, at: CommandPlace, follow: Follow): Found | null {
+function ownFile(command: Command, word: Word, at: CommandPlace, follow: Follow): FoundEffect | null {
   const place = placeOf(word, at);
   return place !== null && at.toContext(place.path) !== null ? file(command, word, at, follow) : null;
 }
 
-function file(command: Command, word: Word | undefined, at: CommandPlace, follow: Follow): Found {
+function file(command: Command, word: Word | undefined, at: CommandPlace, follow: Follow): FoundEffect {
   const place = word === undefined ? null : placeOf(word, at);
   const path = place?.exact === true ? at.toContext(place.path) : null;
   if (place === null || path === null)
@@ -88,7 +93,7 @@ function file(command: Command, word: Word | undefined, at: CommandPlace, follow
 }
 
 /** Recipes of a makefile that was copied in, prerequisites first. */
-function make(command: Command, at: CommandPlace, follow: Follow): Found {
+function make(command: Command, at: CommandPlace, follow: Follow): FoundEffect {
   const parsed = readArguments(command.words.slice(1), 'fCIoW', ['--file', '--makefile', '--directory']);
   const folder = optionPath(parsed, ['-C', '--directory'], at) ?? at.cwd;
   const named = optionPath(parsed, ['-f', '--file', '--makefile'], at);
@@ -131,7 +136,7 @@ function makefileIn(folder: string, named: string | null | undefined, at: Comman
 const TOGETHER: readonly EffectKind[] = ['install', 'build', 'fetch', 'files', 'test', 'inert'];
 
 /** One effect for all commands of a script; `inside` keeps them apart. */
-function merge(command: Command, inside: readonly Effect[]): Found {
+function merge(command: Command, inside: readonly Effect[]): FoundEffect {
   const unknown = inside.find((effect) => effect.kind === 'opaque');
   if (unknown) return { ...opaque(unknown.why ?? `what "${brief(command)}" does is not known`), inside };
   const kinds = new Set<EffectKind>(inside.map((effect) => effect.kind).filter((kind) => kind !== 'inert'));

@@ -11,7 +11,7 @@ import {
   readArguments,
   valueOf,
   type Arguments,
-  type Found,
+  type FoundEffect,
 } from './words.ts';
 
 type Action = SystemStep['action'];
@@ -66,7 +66,7 @@ const REBUILDERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** apt, apk, dpkg, and the cleaning up behind them. */
-export function recogniseSystem(command: Command, at: CommandPlace): Found | null {
+export function recogniseSystem(command: Command, at: CommandPlace): FoundEffect | null {
   const name = nameOf(command);
   if (name === 'apt-get' || name === 'apt' || name === 'aptitude') return apt(command, at);
   if (name === 'apk') return apk(command, at);
@@ -77,7 +77,7 @@ export function recogniseSystem(command: Command, at: CommandPlace): Found | nul
   return rebuilt === undefined ? null : filesEffect(command, rebuilt);
 }
 
-function apt(command: Command, at: CommandPlace): Found {
+function apt(command: Command, at: CommandPlace): FoundEffect {
   const { operands, options } = readArguments(command.words.slice(1), 'otc', APT_VALUES);
   const [verb, ...packages] = operands;
   const action = APT_ACTIONS[verb?.value ?? ''] ?? 'other';
@@ -87,7 +87,7 @@ function apt(command: Command, at: CommandPlace): Found {
   return named(command, at, 'apt', foreign ? 'other' : action, packages, null);
 }
 
-function apk(command: Command, at: CommandPlace): Found {
+function apk(command: Command, at: CommandPlace): FoundEffect {
   const parsed = readArguments(command.words.slice(1), 'tXp', APK_VALUES);
   const [verb, ...packages] = parsed.operands;
   const action = APK_ACTIONS[verb?.value ?? ''] ?? (verb?.value === 'info' ? null : 'other');
@@ -110,7 +110,7 @@ function named(
   action: Action,
   words: Command['words'],
   virtual: string | null,
-): Found {
+): FoundEffect {
   const names = words.map((word) => valueOf(word, at));
   const unknown = words.find((_, index) => names[index] === null);
   if (unknown && action !== 'remove')
@@ -122,7 +122,7 @@ function named(
 }
 
 /** Installing a file is beyond lists; asking about packages changes nothing. */
-function dpkg(command: Command): Found {
+function dpkg(command: Command): FoundEffect {
   const asks = [
     '-l',
     '-L',
@@ -139,7 +139,7 @@ function dpkg(command: Command): Found {
 }
 
 /** `rm -rf /var/lib/apt/lists/*`, alone or with other folders that hold nothing of worth. */
-function cleaning(command: Command, at: CommandPlace): Found | null {
+function cleaning(command: Command, at: CommandPlace): FoundEffect | null {
   const { operands } = readArguments(command.words.slice(1), '');
   const paths = pathsOf(operands, at);
   if (paths === null || !paths.some((path) => inOneOf(LISTS, path))) return null;
@@ -157,6 +157,6 @@ function step(
   action: Action,
   packages: readonly string[] = [],
   virtual: string | null = null,
-): Found {
+): FoundEffect {
   return { kind: 'system', reads: [], writes: [], system: { manager, action, packages, virtual } };
 }

@@ -1,6 +1,6 @@
 import { joinPath, type Command } from '../../dockerfile/index.ts';
 import type { CommandPlace } from '../../model/index.ts';
-import { nameOf, optionPath, readArguments, valueOf, type Found } from './words.ts';
+import { nameOf, optionPath, readArguments, valueOf, type FoundEffect } from './words.ts';
 
 /** Options of the commands that take a value. */
 const VALUES: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ const OTHERS = new Set([
 ]);
 
 /** Commands that make or change users and groups. `writes` has the home folder that comes with a new user. */
-export function recogniseUser(command: Command, at: CommandPlace): Found | null {
+export function recogniseUser(command: Command, at: CommandPlace): FoundEffect | null {
   const name = nameOf(command);
   if (OTHERS.has(name)) return { kind: 'user', reads: [], writes: [] };
   const values = VALUES[name];

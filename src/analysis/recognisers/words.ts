@@ -2,7 +2,7 @@ import { expand, joinPath, type Command, type Word } from '../../dockerfile/inde
 import type { CommandPlace, Effect } from '../../model/index.ts';
 
 /** What a recogniser answers: an effect without the place that it was seen at. */
-export type Found = Omit<Effect, 'block' | 'command' | 'cwd'>;
+export type FoundEffect = Omit<Effect, 'block' | 'command' | 'cwd'>;
 
 /** A path as far as it is known. `exact` is false for a glob: then `path` is the folder that holds all of its matches. */
 export interface Place {
@@ -132,7 +132,7 @@ export function filesEffect(
   writes: readonly string[] | null,
   reads: readonly string[] | null = [],
   kind: 'files' | 'fetch' = 'files',
-): Found {
+): FoundEffect {
   if (writes === null || reads === null) return opaque(`where "${brief(command)}" writes cannot be seen`);
   return { kind, reads, writes: writes.filter((path) => !DEVICES.test(path)) };
 }
@@ -141,12 +141,12 @@ export function filesEffect(
 const DEVICES = /^\/(?:dev|proc|sys)\//;
 
 /** Nothing in the image changes. */
-export function inert(reads: readonly string[] = []): Found {
+export function inert(reads: readonly string[] = []): FoundEffect {
   return { kind: 'inert', reads, writes: [] };
 }
 
 /** Nobody knows what it does, with the reason. */
-export function opaque(why: string): Found {
+export function opaque(why: string): FoundEffect {
   return { kind: 'opaque', reads: [], writes: [], why };
 }
 

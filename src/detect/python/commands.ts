@@ -7,7 +7,7 @@ import {
   placeOf,
   readArguments,
   valueOf,
-  type Found,
+  type FoundEffect,
 } from '../../analysis/recognisers/words.ts';
 import { otherManagers, withoutProject } from '../../knowledge/languages/python/managers.ts';
 import { checkers } from '../../knowledge/languages/python/programs.ts';
@@ -26,7 +26,7 @@ export interface DjangoFacts {
 const PYTHON = /^python[\d.]*$/;
 
 /** Recognises Python's own commands. */
-export function recognisePython(command: Command, at: CommandPlace, django: DjangoFacts): Found | null {
+export function recognisePython(command: Command, at: CommandPlace, django: DjangoFacts): FoundEffect | null {
   const call = pipCall(command);
   if (call !== null) return pip(call, command, at);
   const name = nameOf(command);
@@ -39,7 +39,7 @@ export function recognisePython(command: Command, at: CommandPlace, django: Djan
   return PYTHON.test(name) ? python(command, at, django) : null;
 }
 
-function pip(call: PipCall, command: Command, at: CommandPlace): Found {
+function pip(call: PipCall, command: Command, at: CommandPlace): FoundEffect {
   switch (call.action) {
     case 'install':
       return install(call, command, at);
@@ -64,7 +64,7 @@ function pip(call: PipCall, command: Command, at: CommandPlace): Found {
   }
 }
 
-function install(call: PipCall, command: Command, at: CommandPlace): Found {
+function install(call: PipCall, command: Command, at: CommandPlace): FoundEffect {
   const given = pipInstall(call, at);
   const reads = [...given.files, ...given.links, ...given.local];
   if (reads.includes(null)) return opaque(`which files "${brief(command)}" installs from is not known`);
@@ -75,7 +75,7 @@ function install(call: PipCall, command: Command, at: CommandPlace): Found {
   return { kind: 'install', reads: known, writes: [], fromManifests: !('declined' in contexts) };
 }
 
-function manager(name: string, command: Command): Found | null {
+function manager(name: string, command: Command): FoundEffect | null {
   const values = command.words.map((word) => word.value ?? '');
   const action = values.slice(1).find((value) => value !== '' && !value.startsWith('-')) ?? '';
   if (['config', '--version', 'self', 'cache', 'check', 'show'].includes(action) || action === '')
@@ -92,7 +92,7 @@ function manager(name: string, command: Command): Found | null {
 }
 
 /** `python -m venv /opt/venv`, `virtualenv /opt/venv`: an environment that the installs go to. */
-function environment(command: Command, from: number, at: CommandPlace): Found {
+function environment(command: Command, from: number, at: CommandPlace): FoundEffect {
   const { operands } = readArguments(command.words.slice(from), 'p', ['--python', '--prompt']);
   const places = operands.map((word) => placeOf(word, at));
   if (places.length === 0 || places.some((place) => place === null))
@@ -106,7 +106,7 @@ function environment(command: Command, from: number, at: CommandPlace): Found {
 }
 
 /** `python` with a module, a script, or code of its own. */
-function python(command: Command, at: CommandPlace, django: DjangoFacts): Found {
+function python(command: Command, at: CommandPlace, django: DjangoFacts): FoundEffect {
   const values = command.words.map((word) => valueOf(word, at) ?? '');
   const first = values.findIndex(
     (value, index) => index > 0 && (value === '-m' || value === '-c' || !value.startsWith('-')),
@@ -123,7 +123,7 @@ function python(command: Command, at: CommandPlace, django: DjangoFacts): Found 
 }
 
 /** A one-liner that only imports and prints changes nothing. */
-function code(text: string, command: Command): Found {
+function code(text: string, command: Command): FoundEffect {
   const harmless = text
     .split(/[;\n]/)
     .every((line) => /^\s*((import|from)\s[\w.,\s*]+|print\([^()]*(\(\))?[^()]*\)|)\s*$/.test(line));
@@ -132,7 +132,13 @@ function code(text: string, command: Command): Found {
     : opaque(`what "${brief(command)}" writes is not known`);
 }
 
-function module(name: string, command: Command, rest: number, at: CommandPlace, django: DjangoFacts): Found {
+function module(
+  name: string,
+  command: Command,
+  rest: number,
+  at: CommandPlace,
+  django: DjangoFacts,
+): FoundEffect {
   if (name === 'venv' || name === 'virtualenv') return environment(command, rest, at);
   if (checkers.has(name) || name === 'unittest') return { kind: 'test', reads: [], writes: [] };
   if (name === 'django') return manage(command, rest, at, django);
@@ -151,7 +157,7 @@ function module(name: string, command: Command, rest: number, at: CommandPlace, 
 }
 
 /** Without `-d` the data goes to the home folder of whoever runs it. */
-function nltk(command: Command, rest: number, at: CommandPlace): Found {
+function nltk(command: Command, rest: number, at: CommandPlace): FoundEffect {
   const { options } = readArguments(command.words.slice(rest), 'd');
   const word = options.get('-d')?.[0];
   const place = word ? placeOf(word, at) : null;
@@ -160,14 +166,14 @@ function nltk(command: Command, rest: number, at: CommandPlace): Found {
     : { kind: 'fetch', reads: [], writes: [place.path] };
 }
 
-function setup(command: Command, at: CommandPlace): Found {
+function setup(command: Command, at: CommandPlace): FoundEffect {
   const action = command.words.find((word) => word.value === 'install' || word.value === 'develop');
   if (action === undefined || at.cwd === null) return opaque(`what "${brief(command)}" writes is not known`);
   return { kind: 'install', reads: [at.cwd], writes: [], fromManifests: false };
 }
 
 /** `manage.py` commands: what they write stands in the settings. */
-function manage(command: Command, from: number, at: CommandPlace, django: DjangoFacts): Found {
+function manage(command: Command, from: number, at: CommandPlace, django: DjangoFacts): FoundEffect {
   const action = command.words.slice(from).find((word) => word.value?.startsWith('-') === false)?.value ?? '';
   const reads = at.cwd === null ? [] : [at.cwd];
   if (action === 'test' || action === 'check') return { kind: 'test', reads: [], writes: [] };
