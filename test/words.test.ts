@@ -1,25 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseImage } from '../src/dockerfile/index.ts';
 import { hasCommand, imageFacts } from '../src/knowledge/images.ts';
 import { languages } from '../src/knowledge/languages/index.ts';
+import { tokensOf, type Token } from './support/lexer.ts';
+import { SRC, sources, target } from './support/source.ts';
 
 /** Which words stand where: those of a language in its own folder of tables, and each word for one thing. */
-
-const src = fileURLToPath(new URL('../src', import.meta.url));
-
-const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .map((path) => path.split(sep).join('/'))
-  .filter((path) => path.endsWith('.ts'))
-  .sort()
-  .map((path) => ({ path, file: parse(path) }));
-
-function parse(path: string): ts.SourceFile {
-  return ts.createSourceFile(path, readFileSync(join(src, path), 'utf8'), ts.ScriptTarget.Latest, true);
-}
 
 /** Rooms that know every language alike. */
 const WITHOUT_LANGUAGE = /^(?:transforms|analysis|pipeline)\//;
@@ -57,7 +45,7 @@ const PLAIN_WORDS: Readonly<Record<string, string>> = {
 const WORDS_OF_SENTENCES = new Set(['go', 'npm', 'node']);
 
 test('every language has a folder of tables and one line in the registry', () => {
-  const folders = readdirSync(join(src, 'knowledge/languages'), { withFileTypes: true })
+  const folders = readdirSync(join(SRC, 'knowledge/languages'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
   expect(languages.map(({ id }) => id).sort()).toEqual(folders.sort());
@@ -88,11 +76,10 @@ const further = await namesOfFurtherTables();
 async function namesOfFurtherTables(): Promise<ReadonlySet<string>> {
   const debian = imageFacts(parseImage('debian:bookworm-slim'));
   const paths = sources.filter(
-    ({ path }) =>
-      path.startsWith('knowledge/languages/') && FURTHER_TABLES.test(path.slice(dirname(path).length + 1)),
+    ({ path }) => path.startsWith('knowledge/languages/') && FURTHER_TABLES.test(basename(path)),
   );
   const modules = await Promise.all(
-    paths.map(({ path }) => import(join(src, path)) as Promise<Readonly<Record<string, unknown>>>),
+    paths.map(({ path }) => import(join(SRC, path)) as Promise<Readonly<Record<string, unknown>>>),
   );
   const names = modules.flatMap((tables) => Object.values(tables)).flatMap((table) => namesIn(table));
   return new Set(
@@ -103,25 +90,38 @@ async function namesOfFurtherTables(): Promise<ReadonlySet<string>> {
   );
 }
 
-/** String, template and regex literals of a file, its documentation left out. */
-function literalsOf(file: ts.SourceFile): readonly string[] {
+/** Members of a transform that show users how files of some language look. */
+const DOCUMENTATION = new Set(['docs', 'summary', 'example']);
+
+/** String, template and regex literals of a file, its documentation and imports left out. */
+function literalsOf(tokens: readonly Token[]): readonly string[] {
   const found: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
-    if (ts.isPropertyAssignment(node) && ['docs', 'summary', 'example'].includes(node.name.getText())) return;
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
-      found.push(node.text);
-    if (ts.isRegularExpressionLiteral(node)) found.push(...textsMatched(node.text));
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
+  for (let at = 0; at < tokens.length; at++) {
+    const [token, next] = [tokens[at], tokens[at + 1]];
+    if (token?.kind === 'word' && DOCUMENTATION.has(token.text) && next?.text === ':')
+      at = valueEnd(tokens, at + 2);
+    else if (token?.kind === 'text' && tokens[at - 1]?.text !== 'from') found.push(...readings(token.text));
+  }
   return found;
 }
 
-/** A regular expression read as text, with its optional groups and without them. */
-function textsMatched(pattern: string): readonly string[] {
-  const text = pattern.replaceAll('\\', '');
-  return [text, text.replaceAll(/\([^()]*\)\?/g, '')];
+/** Index of the last token of the value that begins at an index. */
+function valueEnd(tokens: readonly Token[], start: number): number {
+  let depth = 0;
+  for (let at = start; at < tokens.length; at++) {
+    const mark = tokens[at]?.kind === 'mark' ? tokens[at]?.text : undefined;
+    if (mark === '{' || mark === '[' || mark === '(') depth++;
+    if (depth === 0 && (mark === ',' || mark === '}')) return at - 1;
+    if (mark === '}' || mark === ']' || mark === ')') depth--;
+  }
+  return tokens.length;
+}
+
+/** A literal as text; of a regular expression with its optional groups and without them. */
+function readings(literal: string): readonly string[] {
+  const text = literal.replaceAll('\\', '');
+  const short = text.replaceAll(/\([^()]*\)\?/g, '');
+  return short === text ? [text] : [text, short];
 }
 
 /** Whether a text has a word with nothing around it that would make it another one. */
@@ -134,6 +134,16 @@ function has(text: string, word: string): boolean {
   return false;
 }
 
+test('nobody but detectors reads the tables of one language', () => {
+  const ofOne = /^knowledge\/languages\/[^/]+\//;
+  const readers = sources.filter(
+    ({ path, imports }) =>
+      !/^(?:knowledge|detect|sources)\//.test(path) &&
+      imports.some(({ specifier }) => specifier.startsWith('.') && ofOne.test(target(path, specifier))),
+  );
+  expect(readers.map(({ path }) => path)).toEqual([]);
+});
+
 describe('words of a language', () => {
   test('are many', () => {
     expect(facts.size).toBeGreaterThan(100);
@@ -145,15 +155,19 @@ describe('words of a language', () => {
   });
 
   test('are found in literals', () => {
-    const found = literalsOf(ts.createSourceFile('x.ts', "const a = /package(-lock)?\\.json$/; const b = `${a} pip`; const c = 'go';", ts.ScriptTarget.Latest, true)); // prettier-ignore
+    const found = literalsOf(
+      tokensOf(
+        "const a = /package(-lock)?\\.json$/; const b = `${a} pip`; const c = 'go'; const d = { docs: 'with poetry' }",
+      ),
+    );
     expect(['package.json', 'pip', 'go', 'poetry'].map((word) => found.some((text) => has(text, word)))).toEqual([true, true, true, false]); // prettier-ignore
   });
 
   const rooms = sources.filter(({ path }) => WITHOUT_LANGUAGE.test(path));
   const words = [...new Set([...facts, ...further])];
 
-  test.each(rooms)('do not stand in $path', ({ file }) => {
-    const literals = literalsOf(file);
+  test.each(rooms)('do not stand in $path', ({ tokens }) => {
+    const literals = literalsOf(tokens);
     const leaks = words
       .filter((word) => !Object.hasOwn(PLAIN_WORDS, word))
       .flatMap((word) =>
@@ -163,7 +177,7 @@ describe('words of a language', () => {
   });
 
   test('that are plain as well are needed as such', () => {
-    const literals = rooms.flatMap(({ file }) => literalsOf(file));
+    const literals = rooms.flatMap(({ tokens }) => literalsOf(tokens));
     const idle = Object.keys(PLAIN_WORDS).filter(
       (word) => !words.includes(word) || !literals.some((text) => has(text, word)),
     );
