@@ -112,7 +112,7 @@ test('the configuration keeps what it does not name, and leaves out what it name
   const byPath = new Map(files.map((file) => [file.path, file]));
   expect(byPath.get('docker/api.Dockerfile')).toMatchObject({ status: 'changed', context: 'services/api' });
   expect(byPath.get('services/api/Dockerfile')?.applied.map(({ transform }) => transform)).toContain(
-    'multi-stage',
+    'non-root',
   );
   expect(byPath.get('services/api/Dockerfile')?.applied.map(({ transform }) => transform)).not.toContain(
     'slim-base',

@@ -128,6 +128,11 @@ export function refuseUnknown(values: Values, allowed: readonly string[]): void 
   throw new UsageError(`unknown option ${flag}${meant.replace('mean ', 'mean --')}`);
 }
 
+const INPUT_ALONE = {
+  why: 'standard output holds the Dockerfile alone',
+  needs: 'a path instead of -, or --format json',
+};
+
 /** The request that options and paths stand for. Throws `UsageError` for values that contradict each other or mean nothing. */
 export function requestOf(
   values: Values,
@@ -148,15 +153,17 @@ export function requestOf(
   const proof = proofOnly || given(values, 'verify') ? proofOf(values, at) : null;
   if (proof === null) refuseProofOptions(values);
   jobsOf(values);
+  const format = choice(values, 'format', FORMATS) ?? 'text';
+  const alone = fromInput && format === 'text' && !proofOnly ? { alone: INPUT_ALONE } : {};
   return {
     cwd: at.cwd,
     paths: named,
     write,
     check: given(values, 'check'),
-    flags: flagsOf(values, at),
+    flags: { ...flagsOf(values, at), ...alone },
     config: text(values, 'config'),
     stdinFilename: text(values, 'stdin-filename') ?? 'Dockerfile',
-    format: choice(values, 'format', FORMATS) ?? 'text',
+    format,
     output: text(values, 'output'),
     patch: text(values, 'patch'),
     allowDirty: given(values, 'allow-dirty'),

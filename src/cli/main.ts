@@ -1,14 +1,20 @@
 /** The process: its streams, signals and exit code. The only file that touches it; what a command line means stands in `program`. */
 import process from 'node:process';
+import { reason } from '../run/write.ts';
 import { answer, type Outlet } from './program.ts';
 
-/** A reader that went away (`| head`) is no error; the run itself goes on to its end. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
+/** Streams that take nothing more; each is said once. */
+const broken = new Set<NodeJS.WriteStream>();
 
-function outlet(stream: NodeJS.WriteStream): Outlet {
-  stream.on('error', ignoreClosedPipe);
+function outlet(stream: NodeJS.WriteStream, name: string): Outlet {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that went away (`| head`) is no error; the run itself goes on to its end.
+    if (error.code === 'EPIPE' || broken.has(stream)) return;
+    broken.add(stream);
+    process.exitCode = 2;
+    if (stream !== process.stderr)
+      process.stderr.write(`dfrewrite: ${name} could not be written: ${reason(error)}\n`);
+  });
   return { write: (data) => stream.write(data), isTerminal: stream.isTTY };
 }
 
@@ -19,12 +25,12 @@ void answer(process.argv.slice(2), {
   cwd: process.cwd(),
   env,
   columns: stdout.isTTY ? stdout.columns : 100,
-  stdout: outlet(stdout),
-  stderr: outlet(stderr),
+  stdout: outlet(stdout, 'standard output'),
+  stderr: outlet(stderr, 'standard error'),
   input: async () => Buffer.concat(await stdin.toArray()),
   onStop: (stop) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   },
 }).then((code) => {
-  process.exitCode = code;
+  process.exitCode = broken.size > 0 ? 2 : code;
 });

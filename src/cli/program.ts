@@ -19,7 +19,7 @@ const EPILOGUE = `Examples:
 Exit codes:
   0  done (a dry run with changes too)
   1  --check: something would change; verify: something was disproven or is too large
-  2  wrong usage or configuration, a path that does not exist, an internal error
+  2  wrong usage or configuration, a path that does not exist, an output that cannot be written, an internal error
   3  some files could not be processed, the others were`;
 
 interface Call {

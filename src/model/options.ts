@@ -8,5 +8,7 @@ export interface Options {
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly unsafe?: boolean;
+  /** Why no other file can be written, and what would help: changes that need one are withheld. */
+  readonly alone?: { readonly why: string; readonly needs: string };
   readonly runtime?: RuntimeName;
 }

@@ -17,6 +17,8 @@ export interface Rewrite {
     readonly transform: string;
     readonly why: string;
     readonly assumes: readonly string[];
+    /** It was applied although a precondition could not be checked, which is then the first of `assumes`. */
+    readonly unsafe: boolean;
   }[];
   readonly withheld: readonly { readonly transform: string; readonly why: string; readonly needs: string }[];
   readonly skipped: readonly { readonly transform: string; readonly why: string }[];

@@ -94,8 +94,13 @@ function settle(source: string, project: Project, options: Options): Rewrite | U
 
 /** Both passes as one: a second run of the program then changes nothing. */
 function joined(first: Rewrite, second: Rewrite, project: Project): Rewrite {
-  const done = new Set(first.applied.map(({ transform }) => transform));
-  const applied = [...first.applied, ...second.applied.filter(({ transform }) => !done.has(transform))];
+  const later = new Map(second.applied.map((each) => [each.transform, each]));
+  const applied = [
+    ...first.applied.map((each) =>
+      later.get(each.transform)?.unsafe === true ? { ...each, unsafe: true } : each,
+    ),
+    ...second.applied.filter(({ transform }) => !first.applied.some((each) => each.transform === transform)),
+  ];
   const ids = new Set(applied.map(({ transform }) => transform));
   const companions = new Map(
     [...first.companions, ...second.companions].map((companion) => [companion.path, companion]),
@@ -189,12 +194,18 @@ function step(
     pass(`ignored by the comment above line ${blocked}`);
     return;
   }
-  if (answer.unsafe !== undefined && options.unsafe !== true) {
+  const { unsafe, companions: [beside] = [] } = answer;
+  if (unsafe !== undefined && options.unsafe !== true) {
     const needs = answer.needs === undefined ? '--unsafe' : `${answer.needs}, or --unsafe`;
-    progress.withheld.push({ transform: transform.id, why: said(answer.unsafe), needs });
+    progress.withheld.push({ transform: transform.id, why: said(unsafe), needs });
     return;
   }
-  accept(transform, answer, progress, original);
+  if (options.alone !== undefined && beside !== undefined) {
+    const { why, needs } = options.alone;
+    progress.withheld.push({ transform: transform.id, why: `it also writes ${beside.path}: ${why}`, needs });
+    return;
+  }
+  accept(transform, unsafe === undefined ? answer : { ...answer, unsafe: said(unsafe) }, progress, original);
 }
 
 /** A sentence is about the file as the reader has it: lines of the rewritten document become those of the original. */
@@ -266,7 +277,13 @@ function accept(transform: Transform, change: Change, progress: Progress, origin
   progress.companions.clear();
   for (const [path, companion] of companions) progress.companions.set(path, companion);
   progress.declared.push(...(change.declares ?? []));
-  progress.applied.push({ transform: transform.id, why: change.why, assumes: change.assumes ?? [] });
+  const { unsafe, why, assumes = [] } = change;
+  progress.applied.push({
+    transform: transform.id,
+    why,
+    assumes: unsafe === undefined ? assumes : [unsafe, ...assumes],
+    unsafe: unsafe !== undefined,
+  });
   progress.stacks = stacks;
 }
 

@@ -151,7 +151,11 @@ function look(search: Search, absolute: string, repository: Repository): FoundDo
 
 function textOf(file: string, repository: Repository): string | Problem {
   const failed = (says: string): Problem => ({ kind: 'failed', says });
-  if (isTemplateName(basename(file))) return { kind: 'skipped', says: 'is a template by its name' };
+  const skipped = (says: string): Problem => ({ kind: 'skipped', says });
+  if (isTemplateName(basename(file))) return skipped('is a template by its name');
+  const path = repository.pathOf(file);
+  const nested = repository.nested.find((folder) => path?.startsWith(`${folder}/`));
+  if (nested !== undefined) return skipped(`lies in ${nested}, a repository of its own: run dfrewrite there`);
   try {
     if (!isInside(repository.top, realpathSync(file))) return failed('is a link out of the repository');
     const status = statSync(file);

@@ -12,6 +12,8 @@ export interface GitListing {
   readonly links: readonly string[];
   /** Submodules: folders whose files are not in the list. */
   readonly submodules: readonly string[];
+  /** Files that a sparse checkout leaves out: git knows them, the disk has them not. */
+  readonly absent: readonly string[];
 }
 
 /** A listing of 20,000 files has about 2 MB. */
@@ -32,7 +34,7 @@ export async function listGitFiles(folder: string): Promise<GitListing | null> {
   return output === null ? null : { top: root, ...parseListing(output) };
 }
 
-/** -t marks removed files with R, -s gives the mode: 120000 is a link, 160000 a submodule. */
+/** -t marks removed files with R and those outside of a sparse checkout with S, -s gives the mode: 120000 is a link, 160000 a submodule. */
 const LIST = ['ls-files', '-z', '-t', '-s', '--cached', '--others', '--deleted', '--exclude-standard'];
 
 /** The nearest folder at or above one that holds `.git`, which is a file in work trees and submodules. */
@@ -64,12 +66,14 @@ function parseListing(output: string): Omit<GitListing, 'top'> {
   const files = new Set<string>();
   const links: string[] = [];
   const submodules: string[] = [];
+  const absent: string[] = [];
   const removed = new Set<string>();
   for (const line of output.split('\0')) {
     if (line === '') continue;
     const entry = INDEX_ENTRY.exec(line)?.groups;
     const path = entry?.['path'] ?? line.slice(2);
     if (line.startsWith('R ')) removed.add(path);
+    else if (line.startsWith('S ')) absent.push(path);
     else if (entry?.['mode'] === '160000') submodules.push(path);
     // An untracked folder that is a repository of its own is listed with a slash.
     else if (path.endsWith('/')) submodules.push(path.slice(0, -1));
@@ -79,7 +83,7 @@ function parseListing(output: string): Omit<GitListing, 'top'> {
     }
   }
   for (const path of removed) files.delete(path);
-  return { files: [...files], links, submodules };
+  return { files: [...files], links, submodules, absent };
 }
 
 /** Standard output of one git command; null when it fails. */

@@ -46,7 +46,7 @@ export function memorySource(files: Readonly<Record<string, string>>, options: M
   const read = (path: string): string | undefined => texts.get(path);
   return {
     tree,
-    truncated: options.truncated ?? false,
+    isTruncated: () => options.truncated ?? false,
     gitIgnore: gitIgnoreOf(tree.files, read),
     read,
     isExecutable: (path) => executable.has(path),

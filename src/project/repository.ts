@@ -5,7 +5,7 @@ import { listGitFiles, type GitListing } from './git.ts';
 import { gitIgnoreOf } from './gitignore.ts';
 import { folderOf, normalise } from './paths.ts';
 import { readReferences, type References } from './references/index.ts';
-import { treeOf } from './tree.ts';
+import { filesUnder, treeOf } from './tree.ts';
 import { memory, type Source } from './view.ts';
 import { walk, type Walk } from './walk.ts';
 
@@ -19,6 +19,8 @@ export interface Repository extends Source {
   pathOf(file: string): string | null;
   /** The same for a folder, links followed. */
   folderOf(folder: string): string | null;
+  /** Folders that hold repositories of their own: submodules, and clones that git does not know. */
+  readonly nested: readonly string[];
   /** What builds which Dockerfile: compose files, workflows and the like. */
   readonly references: References;
   /** A value computed once per repository and key. */
@@ -52,7 +54,7 @@ export async function openRepository(folder: string, fallback = folder): Promise
 }
 
 /** The files of a repository, with those of its submodules by a walk: git lists only one repository at a time. */
-function withSubmodules({ top, files, links, submodules }: GitListing): Listed {
+function withSubmodules({ top, files, links, submodules, absent }: GitListing): Listed {
   const walks = submodules.map((folder) => {
     const inside = walk(join(top, folder));
     const from = (paths: readonly string[]): readonly string[] => paths.map((path) => `${folder}/${path}`);
@@ -61,14 +63,17 @@ function withSubmodules({ top, files, links, submodules }: GitListing): Listed {
   return {
     files: [...files, ...walks.flatMap((each) => each.files)],
     links: [...links, ...walks.flatMap((each) => each.links)],
-    folders: submodules,
+    nested: submodules,
+    absent: [...absent].sort(),
     // An empty submodule is one that was not checked out.
     truncated: walks.some((each) => each.truncated || each.files.length === 0),
   };
 }
 
 interface Listed extends Walk {
-  readonly folders?: readonly string[];
+  readonly nested?: readonly string[];
+  /** Sorted. */
+  readonly absent?: readonly string[];
 }
 
 async function repositoryAt(top: string, listed: Listed, git: boolean): Promise<Repository> {
@@ -77,7 +82,8 @@ async function repositoryAt(top: string, listed: Listed, git: boolean): Promise<
 }
 
 function repositoryFiles(top: string, listed: Listed, git: boolean): Omit<Repository, 'references'> {
-  const tree = treeOf(listed.files, listed.folders);
+  const { nested = [], absent = [] } = listed;
+  const tree = treeOf(listed.files, nested);
   const links = new Set(listed.links);
   const once = memory();
   /** A folder of the list must really be where it says: not behind a link that took its place. */
@@ -93,7 +99,8 @@ function repositoryFiles(top: string, listed: Listed, git: boolean): Omit<Reposi
     top,
     git,
     tree,
-    truncated: listed.truncated,
+    nested,
+    isTruncated: (folder) => listed.truncated || filesUnder(absent, folder).length > 0,
     gitIgnore: gitIgnoreOf(tree.files, read),
     read,
     isExecutable: (path) => inPlace(folderOf(path)) && hasExecutableBit(join(top, path)),

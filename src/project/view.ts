@@ -7,8 +7,8 @@ import { filesUnder, type Tree } from './tree.ts';
 /** What a view reads from: a repository on disk, or one that is held in memory. Paths are relative to its top. */
 export interface Source {
   readonly tree: Tree;
-  /** `tree` is not everything. */
-  readonly truncated: boolean;
+  /** `tree` has not everything that a folder holds. */
+  isTruncated(folder: string): boolean;
   readonly gitIgnore: GitIgnore;
   /** Text of a file that is in the tree, links not followed; undefined when it is binary, too large or unreadable. */
   read(path: string): string | undefined;
@@ -57,7 +57,7 @@ export function projectView(source: Source, frame: Frame): Project {
     get files() {
       return files();
     },
-    truncated: source.truncated,
+    truncated: source.isTruncated(frame.context),
     has: (path) => located(path) !== null,
     isFolder,
     isExecutable: (path) => {

@@ -16,8 +16,8 @@ export interface FileResult extends Omit<Rewrite, 'before' | 'after'> {
   readonly verified: Verified | null;
   /** The new text stands on disk. */
   readonly written: boolean;
-  /** The program itself is at fault, not the file: exit code 2. */
-  readonly bug: boolean;
+  /** This program or the disk is at fault, not the file: exit code 2. */
+  readonly fatal: boolean;
 }
 
 /** Counts of a run, by status; `withheld` counts changes, not files. */
@@ -61,7 +61,7 @@ export function summarize(files: readonly FileResult[]): Summary {
 /** The process's exit code, from results alone: 2 before 3 before 1 before 0 (the table is in the README). */
 export function exitCode(result: Pick<RunResult, 'files' | 'missing' | 'check'>): 0 | 1 | 2 | 3 {
   const { files, missing, check } = result;
-  if (missing.length > 0 || files.some((file) => file.bug)) return 2;
+  if (missing.length > 0 || files.some((file) => file.fatal)) return 2;
   if (files.some((file) => file.status === 'failed')) return 3;
   if (check && files.some((file) => file.status === 'changed')) return 1;
   if (files.some(({ verified }) => verified?.ok === false || (verified?.overBudget.length ?? 0) > 0))

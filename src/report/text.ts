@@ -33,11 +33,11 @@ function detailsOf(file: FileResult, { paint, verbose }: TextOptions): string {
       '',
     ].join('\n');
 
-  const applied = file.applied.map(({ transform, why, assumes }) =>
+  const applied = file.applied.map(({ transform, why, assumes, unsafe }) =>
     row(
       paint('added', '+'),
       transform,
-      why,
+      unsafe ? `${paint('warning', 'unsafe:')} ${why}` : why,
       assumes.map((each) => paint('faint', `assumes: ${each}`)),
     ),
   );
@@ -68,16 +68,18 @@ export function unwritten({ status, written, path, verified }: FileResult, { pai
   return `${paint('warning', 'not written')}  ${path}: ${why}\n`;
 }
 
-/** The last line: what came of it all, and the next command. */
-export function summaryLine(run: RunResult, patchFile: string | null): string {
+/** The last line: what came of it all, and `next`, which is what to do where something changed. */
+export function summaryLine(run: RunResult, next: string): string {
   const { checked, unchanged, skipped, failed, withheld } = summarize(run.files);
   if (checked === 0) return run.missing.length > 0 ? '' : 'No Dockerfiles found.\n';
   const changed = run.files.filter((file) => (run.write ? file.written : file.status === 'changed'));
-  const changes = changed.reduce((sum, file) => sum + file.applied.length, 0);
+  const applied = changed.flatMap((file) => file.applied);
+  const unsafe = applied.filter((each) => each.unsafe).length;
+  const changes = `${plural(applied.length, 'change')}${unsafe > 0 ? `, ${String(unsafe)} unsafe` : ''}`;
   const verb = run.write ? 'changed' : 'would change';
   const counts = [
     changed.length > 0
-      ? `${files(changed.length)} ${verb} (${plural(changes, 'change')})`
+      ? `${files(changed.length)} ${verb} (${changes})`
       : `${files(checked)} checked, nothing ${run.write ? 'changed' : 'to change'}`,
     changed.length > 0 && unchanged > 0 ? `${String(unchanged)} unchanged` : '',
     skipped > 0 ? `${String(skipped)} skipped` : '',
@@ -87,9 +89,10 @@ export function summaryLine(run: RunResult, patchFile: string | null): string {
     counts.filter((part) => part !== '').join(', '),
     proofs(run.files),
     withheld > 0 ? `${plural(withheld, 'change')} withheld: each says what it needs` : '',
-    next(run, changed.length, patchFile),
-  ];
-  return `${sentences.filter((sentence) => sentence !== '').join('. ')}.\n`;
+  ].filter((sentence) => sentence !== '');
+  if (changed.length > 0 && next !== '') return `${[...sentences, next].join('. ')}\n`;
+  const idle = changed.length === 0 && run.files.some(({ skipped }) => skipped.length > 0);
+  return `${[...sentences, ...(idle ? ['Run with --verbose for the reasons'] : [])].join('. ')}.\n`;
 }
 
 /** `2 proven, 1 disproven`, or '' when nothing was put to the proof. */
@@ -102,15 +105,6 @@ function proofs(all: readonly FileResult[]): string {
     { count: count(null), says: 'not proven' },
   ];
   return parts.flatMap((part) => (part.count > 0 ? [`${String(part.count)} ${part.says}`] : [])).join(', ');
-}
-
-/** The command that comes next. */
-function next(run: RunResult, changed: number, patchFile: string | null): string {
-  if (changed === 0)
-    return run.files.some(({ skipped }) => skipped.length > 0) ? 'Run with --verbose for the reasons' : '';
-  if (run.write) return 'Review with git diff';
-  if (patchFile !== null) return `Apply with git -C ${run.root} apply ${patchFile}`;
-  return 'Run with --write to apply';
 }
 
 function files(count: number): string {

@@ -1,16 +1,15 @@
 /** From plans to files: what may be written, what it looks like as a patch, and the writing itself. */
-import { basename } from 'node:path';
-import { mergeProposals, type Proposal } from './companions.ts';
+import { mergeProposals } from './companions.ts';
 import { pathFrom, type Plan } from './plan.ts';
 import { committedObjects } from '../project/git.ts';
-import { isCommitted, writeFile } from './write.ts';
+import { isCommitted, writeFiles, type PlannedWrite } from './write.ts';
 
 /** A plan whose file failed after all; nothing of it is written. */
-export function failed(plan: Plan, error: string): Plan {
+export function failed(plan: Plan, error: string, fatal = false): Plan {
   return {
     ...plan,
     proposals: [],
-    result: { ...plan.result, status: 'failed', error: `${plan.result.path}: ${error}` },
+    result: { ...plan.result, status: 'failed', fatal, error: `${plan.result.path}: ${error}` },
   };
 }
 
@@ -91,21 +90,25 @@ export async function withDiffs(plans: readonly Plan[], root: string): Promise<r
 }
 
 /**
- * Writes every changed plan, companions first: a Dockerfile may rely on what its .dockerignore hides.
- * A file that cannot be written is that plan's failure; the others go on.
+ * Writes every changed plan, each with its companions or not at all: a Dockerfile may rely on what its .dockerignore hides.
+ * What cannot be written is that plan's failure; the others go on.
  */
 export function writePlans(plans: readonly Plan[]): readonly Plan[] {
-  const outcomes = new Map<string, string | null>();
+  const done = new Set<string>();
   return plans.map((plan) => {
     if (!isToBeWritten(plan)) return plan;
-    for (const proposal of plan.proposals) {
-      const known = outcomes.get(proposal.path);
-      const outcome = known === undefined ? writeProposal(proposal, topOf(plan)) : known;
-      outcomes.set(proposal.path, outcome);
-      if (outcome !== null) return failed(plan, `${pathFrom(topOf(plan), proposal.path)} ${outcome}`);
+    const foreign = plan.proposals.find(({ path }) => !path.endsWith('.dockerignore'));
+    if (foreign)
+      return failed(plan, `${pathFrom(topOf(plan), foreign.path)} is not a file that dfrewrite writes`);
+    const writes = writesOf(plan).filter(({ target }) => !done.has(target));
+    const refusal = writeFiles(writes);
+    if (refusal === null) {
+      for (const { target } of writes) done.add(target);
+      return { ...plan, result: { ...plan.result, written: true } };
     }
-    const outcome = writeDockerfile(plan);
-    return outcome === null ? { ...plan, result: { ...plan.result, written: true } } : failed(plan, outcome);
+    const target = writes[refusal.at]?.target ?? plan.found.absolute;
+    const subject = target === plan.found.absolute ? '' : `${pathFrom(topOf(plan), target)} `;
+    return failed(plan, `${subject}${refusal.refused}`, refusal.fatal);
   });
 }
 
@@ -116,18 +119,17 @@ function isToBeWritten({ result: { status, verified } }: Plan): boolean {
   );
 }
 
-function writeDockerfile({ found, result }: Plan): string | null {
-  const { before, after } = result;
-  if (before === null || after === null || before === after) return null;
-  return writeFile({
-    target: found.absolute,
-    before: Buffer.from(before),
-    after,
-    root: found.repository?.top ?? '',
-  });
-}
-
-function writeProposal({ path, before, after }: Proposal, root: string): string | null {
-  if (!basename(path).endsWith('.dockerignore')) return 'is not a file that dfrewrite writes';
-  return writeFile({ target: path, before: before === null ? null : Buffer.from(before), after, root });
+/** Companions first. */
+function writesOf(plan: Plan): readonly PlannedWrite[] {
+  const root = topOf(plan);
+  const bytes = (text: string | null) => (text === null ? null : Buffer.from(text));
+  const { before, after } = plan.result;
+  const beside = plan.proposals.map((each) => ({
+    target: each.path,
+    before: bytes(each.before),
+    after: each.after,
+    root,
+  }));
+  const own = { target: plan.found.absolute, before: bytes(before), after: after ?? '', root };
+  return before === null || after === null || before === after ? beside : [...beside, own];
 }

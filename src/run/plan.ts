@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 import { UsageError } from './errors.ts';
 import type { FoundDockerfile } from '../project/discover.ts';
 import { projectOf } from '../project/disk.ts';
-import type { Repository } from '../project/repository.ts';
+import { isInside, type Repository } from '../project/repository.ts';
 import type { FileResult } from '../report/result.ts';
 import { rewrite } from '../pipeline/rewrite.ts';
 import type { Options, Project } from '../model/index.ts';
@@ -65,7 +65,7 @@ export function plan(found: FoundDockerfile, setting: Setting): Plan {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const says = `this is a bug in dfrewrite, the file was left as it was: ${described(error, setting.debug)}`;
-    return decline({ status: 'failed', bug: true, error: `${path}: ${says}` });
+    return decline({ status: 'failed', fatal: true, error: `${path}: ${says}` });
   }
 }
 
@@ -74,8 +74,15 @@ function rewritten(found: FoundDockerfile, repository: Repository, text: string,
   const path = pathFrom(root, found.absolute);
   const context = flags.context ?? contextOf(config, found.absolute);
   if (context !== undefined) checkContext(context, repository, path);
-  const project = projectOf(repository, found.absolute, context === undefined ? {} : { context });
-  const answer = rewrite(text, project, merge(flags, config));
+  const onDisk = repository.read(repository.pathOf(found.absolute) ?? '');
+  const project = projectOf(repository, found.absolute, {
+    ...(context === undefined ? {} : { context }),
+    ...(onDisk === text ? {} : { text }), // standard input
+  });
+  const options = merge(flags, config);
+  const nested = repository.nested.find((each) => isInside(each, project.context));
+  const alone = { why: `${nested ?? ''} is a repository of its own`, needs: 'a .dockerignore there' };
+  const answer = rewrite(text, project, nested === undefined ? options : { ...options, alone });
   const folder = join(repository.top, project.context);
   const evidence = answer.evidence.map((seen) => ({
     ...seen,
@@ -115,6 +122,7 @@ export function merge(flags: Options, config: Config | null): Options {
     ...(config?.skip ?? []).filter((id) => flags.only?.includes(id) !== true),
   ];
   return {
+    ...(flags.alone === undefined ? {} : { alone: flags.alone }),
     ...(only === undefined ? {} : { only }),
     ...(unsafe === undefined ? {} : { unsafe }),
     ...(runtime === undefined ? {} : { runtime }),
@@ -159,7 +167,7 @@ function untouched(path: string, text: string | null): FileResult {
     warnings: [],
     verified: null,
     written: false,
-    bug: false,
+    fatal: false,
     reason: null,
     error: null,
   };

@@ -1,6 +1,7 @@
 /** What a run prints, and where: data to standard output, sentences for people to standard error. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isInside } from '../project/repository.ts';
 import { UsageError } from './errors.ts';
 import type { Request, Streams } from './request.ts';
 import { json } from '../report/json.ts';
@@ -41,7 +42,20 @@ export function conclude(run: RunResult, announced: RunResult, request: Request,
     if (file.status === 'failed' && isNews) streams.err(describe(file, options));
     if (request.write && !request.quiet) streams.err(unwritten(file, options));
   }
-  if (!request.quiet) streams.err(summaryLine(run, request.patch));
+  if (!request.quiet) streams.err(summaryLine(run, nextStep(run, request)));
+}
+
+/** What to do next. A command stands at the end of the line, so that it can be copied as it is. */
+function nextStep({ root, write }: RunResult, { cwd, patch, paths, proofOnly }: Request): string {
+  const git = root === cwd ? 'git' : `git -C ${quoted(root)}`;
+  if (write) return `Review with: ${isInside(root, cwd) ? 'git' : git} diff`;
+  if (patch !== null) return `Apply with: ${git} apply ${quoted(root === cwd ? patch : resolve(cwd, patch))}`;
+  return proofOnly || paths.includes('-') ? '' : 'Run with --write to apply.';
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** What one file puts on standard output in text mode. */

@@ -17,37 +17,72 @@ export interface PlannedWrite {
   readonly root: string;
 }
 
+/** A file whose new text lies beside it, synced, with the mode and the owner of the old one. */
+export interface Prepared {
+  /** Puts the new text in the file's place. */
+  readonly commit: () => void;
+  readonly discard: () => void;
+}
+
+/** Why a file is left as it is. */
+export interface Refusal {
+  /** A clause whose subject is the file. */
+  readonly refused: string;
+  /** The disk is at fault, not the file. */
+  readonly fatal: boolean;
+}
+
 /**
- * Writes one file through a temporary file beside it: synced, then renamed; mode and owner are kept.
- * Returns null when it is written, else why it was left as it is.
+ * Writes all files or, where one of them cannot be written, none: each through a temporary file beside it that is renamed.
+ * Null when all are written, else which one refused, by its place in the list.
  */
-export function writeFile(write: PlannedWrite): string | null {
+export function writeFiles(writes: readonly PlannedWrite[]): (Refusal & { readonly at: number }) | null {
+  const prepared: Prepared[] = [];
   try {
-    return replace(write);
+    for (const write of writes) {
+      const answer = prepare(write);
+      if ('refused' in answer) return { ...answer, at: prepared.length };
+      prepared.push(answer);
+    }
+    for (const { commit } of prepared) commit();
+    return null;
   } catch (error) {
-    return `could not be written: ${reason(error)}`;
+    return {
+      refused: `could not be written: ${reason(error)}`,
+      fatal: true,
+      at: Math.min(prepared.length, writes.length - 1),
+    };
+  } finally {
+    for (const { discard } of prepared) discard();
   }
 }
 
-function replace({ target, before, after, root }: PlannedWrite): string | null {
+function prepare({ target, before, after, root }: PlannedWrite): Prepared | Refusal {
+  const refusal = (refused: string): Refusal => ({ refused, fatal: false });
   const now = readIfThere(target);
-  if (now === null && before !== null) return 'was deleted while dfrewrite was running';
-  if (now !== null && before === null) return 'was created while dfrewrite was running';
+  if (now === null && before !== null) return refusal('was deleted while dfrewrite was running');
+  if (now !== null && before === null) return refusal('was created while dfrewrite was running');
   if (now !== null && before !== null && !now.equals(before))
-    return 'was changed while dfrewrite was running; run it again';
+    return refusal('was changed while dfrewrite was running; run it again');
 
   const real = now === null ? join(realpathSync(dirname(target)), basename(target)) : realpathSync(target);
-  if (!isInside(root, real)) return 'is a link out of the repository';
+  if (!isInside(root, real)) return refusal('is a link out of the repository');
 
   const temporary = join(dirname(real), `.${basename(real)}.${randomUUID()}.tmp`);
+  const discard = (): void => {
+    rmSync(temporary, { force: true });
+  };
   try {
     writeSynced(temporary, after, now === null ? null : real);
-    renameSync(temporary, real);
-  } finally {
-    rmSync(temporary, { force: true });
+  } catch (error) {
+    discard();
+    throw error;
   }
-  syncFolder(dirname(real));
-  return null;
+  const commit = (): void => {
+    renameSync(temporary, real);
+    syncFolder(dirname(real));
+  };
+  return { commit, discard };
 }
 
 /** Writes a new file, with the mode and the owner of `like`. */
@@ -134,6 +169,8 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EPERM', 'operation not permitted'],
   ['EROFS', 'the file system is read-only'],
   ['ENOSPC', 'the disk is full'],
+  ['EDQUOT', 'the quota is used up'],
+  ['EFBIG', 'the file would be larger than allowed'],
   ['EISDIR', 'is a folder'],
   ['ELOOP', 'a link that points to itself'],
   ['ENOENT', 'no such file'],

@@ -268,7 +268,7 @@ describe('reports', () => {
     expect(stdout).toBe('');
     expect(JSON.parse(folder.read('r.json'))).toMatchObject({ summary: { changed: 1 } });
     expect(folder.read('p.patch')).toBe(patch);
-    expect(stderr).toContain(`Apply with git -C ${folder.path} apply p.patch`);
+    expect(stderr).toMatch(/Apply with: git apply p\.patch\n$/);
   });
 
   test('that cannot be saved end the run before anything is written', async () => {

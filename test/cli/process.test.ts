@@ -1,5 +1,6 @@
 /** The built program as a process: what a call inside of the tests cannot show. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { BIN, dfrewrite, spawned } from '../support/cli.ts';
@@ -48,6 +49,32 @@ describe('a process', () => {
     expect(stderr).toMatch(/^dfrewrite: .*docker.*\n$/);
     expect(folder.git('status', '--porcelain')).toBe('');
   });
+});
+
+describe.skipIf(process.platform === 'win32')('a disk that is full', () => {
+  test('leaves every file as it was', () => {
+    const folder = repositoryOf({ ...goService('a'), ...goService('b') });
+    const limited = `ulimit -f 0; exec "${process.execPath}" "${BIN}" --write -q`;
+    const { status, stderr } = spawnSync('sh', ['-c', limited], { cwd: folder.path, encoding: 'utf8' });
+    const refused = 'could not be written: the file would be larger than allowed';
+    expect(stderr).toBe(
+      ['a', 'b'].map((name) => `failed  ${name}/Dockerfile: ${name}/.dockerignore ${refused}\n`).join(''),
+    );
+    expect(status).toBe(2);
+    expect(folder.git('status', '--porcelain')).toBe('');
+  });
+
+  test.skipIf(!existsSync('/dev/full')).each(['', '--format json', '--help', 'list'])(
+    'is one sentence: dfrewrite %s',
+    (args) => {
+      const folder = repositoryOf(goService());
+      const line = `"${process.execPath}" "${BIN}" ${args} > /dev/full`;
+      const { status, stderr } = spawnSync('sh', ['-c', line], { cwd: folder.path, encoding: 'utf8' });
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/^dfrewrite: standard output could not be written: the disk is full$/m);
+      expect(stderr).not.toMatch(/Error|at .*:\d+/);
+    },
+  );
 });
 
 describe('standard input', () => {

@@ -87,6 +87,19 @@ describe('every transform answers', () => {
     ]);
   });
 
+  test('and marks what was applied although it could not be checked', () => {
+    const dockerfile = compiled.replace('CMD', 'VOLUME /data\nCMD');
+    const { applied } = run(dockerfile, typescript, { unsafe: true });
+    const bold = applied.filter(({ unsafe }) => unsafe);
+    expect(bold).toMatchObject([
+      {
+        transform: 'non-root',
+        assumes: ["VOLUME /data at line 6 is there to be written, and existing volumes stay root's"],
+      },
+    ]);
+    expect(applied.length).toBeGreaterThan(3);
+  });
+
   test('with the evidence of the stack', () => {
     const { stack, evidence } = run(plain);
     expect(stack).toEqual({ id: 'node', label: 'node 20, npm' });
@@ -174,9 +187,13 @@ describe('a comment holds a transform back', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('the image of a program that needs no language: nothing is split, and the reason is said', () => {
-    const dockerfile = lines('# dfrewrite ignore=slim-base', 'FROM golang:1.24', 'WORKDIR /app', 'COPY . .', 'RUN go build -o app .', 'CMD ["./app"]'); // prettier-ignore
-    const { skipped, warnings } = run(dockerfile, go);
+  test.each([
+    ['# dfrewrite ignore=slim-base', {}],
+    ['# dfrewrite global ignore=slim-base', {}],
+    ['# a comment', { skip: ['slim-base'] }],
+  ])('the image of a program that needs no language, so nothing is split: %s %j', (comment, options) => {
+    const dockerfile = lines(comment, 'FROM golang:1.24', 'WORKDIR /app', 'COPY . .', 'RUN go build -o app .', 'CMD ["./app"]'); // prettier-ignore
+    const { skipped, warnings } = run(dockerfile, go, options);
     expect(skipped).toContainEqual({
       transform: 'multi-stage',
       why: 'the program would stay on the same image: slim-base leaves line 2 as it is',

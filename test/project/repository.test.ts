@@ -73,6 +73,21 @@ describe('a repository of git', () => {
     expect(empty.truncated).toBe(true);
   });
 
+  test('knows that a context is not all there where the checkout is sparse', async () => {
+    const folder = temporary({ 'a/Dockerfile': 'FROM a', 'a/x/y.js': '', 'b/z.js': '' }, true);
+    folder.git('sparse-checkout', 'set', 'a');
+    const project = await openProject(join(folder.path, 'a/Dockerfile'), { context: join(folder.path, 'a') });
+    expect({ files: project.files, truncated: project.truncated }).toEqual({
+      files: ['Dockerfile', 'x/y.js'],
+      truncated: false,
+    });
+    const all = await openProject(join(folder.path, 'a/Dockerfile'), { context: folder.path });
+    expect({ files: all.files, truncated: all.truncated }).toEqual({
+      files: ['a/Dockerfile', 'a/x/y.js'],
+      truncated: true,
+    });
+  });
+
   test('gives the ids of what is committed', async () => {
     const folder = temporary({ 'a/Dockerfile': 'FROM a', b: 'x' }, true);
     folder.write({ 'a/Dockerfile': 'FROM b', c: 'y' });

@@ -16,7 +16,7 @@ test.each([
   ['a failed file', runResult([failed, changed]), 3],
   ['a failed file before a check', runResult([failed, changed], { check: true }), 3],
   ['a missing path before all', runResult([failed, changed], { check: true, missing: ['x'] }), 2],
-  ['a bug', runResult([{ ...failed, bug: true }]), 2],
+  ['a bug', runResult([{ ...failed, fatal: true }]), 2],
   ['disproven', runResult([disproven]), 1],
   [
     'proven, but too large',

@@ -15,8 +15,9 @@ describe('one file', () => {
           transform: 'multi-stage',
           why: 'build tools stay out',
           assumes: ['nothing writes outside /app', 'x'],
+          unsafe: false,
         },
-        { transform: 'non-root', why: 'runs as node', assumes: [] },
+        { transform: 'non-root', why: 'runs as node', assumes: ['/data belongs to root'], unsafe: true },
       ],
       withheld: [{ transform: 'slim-base', why: 'libvips is missing there', needs: '--unsafe' }],
       skipped: [{ transform: 'exec-form', why: 'is the exec form already' }],
@@ -28,7 +29,8 @@ describe('one file', () => {
         '  + multi-stage  build tools stay out',
         '                 assumes: nothing writes outside /app',
         '                 assumes: x',
-        '  + non-root     runs as node',
+        '  + non-root     unsafe: runs as node',
+        '                 assumes: /data belongs to root',
         '  - slim-base    withheld: libvips is missing there',
         '                 needs: --unsafe',
         '',
@@ -72,12 +74,22 @@ describe('one file', () => {
 describe('the last line', () => {
   const changed = fileResult({
     status: 'changed',
-    applied: [{ transform: 'non-root', why: '', assumes: [] }],
+    applied: [{ transform: 'non-root', why: '', assumes: [], unsafe: false }],
   });
   const failed = fileResult({ status: 'failed' });
   const skipped = fileResult({ status: 'skipped' });
 
+  const bold = fileResult({
+    status: 'changed',
+    applied: [changed.applied, changed.applied.map((each) => ({ ...each, unsafe: true }))].flat(),
+  });
+
   test.each([
+    [
+      'unsafe changes',
+      runResult([bold]),
+      '1 Dockerfile would change (2 changes, 1 unsafe). Run with --write to apply.\n',
+    ],
     ['nothing found', runResult([]), 'No Dockerfiles found.\n'],
     ['only a missing path', runResult([], { missing: ['x does not exist'] }), ''],
     [
@@ -99,7 +111,7 @@ describe('the last line', () => {
         ],
         { write: true },
       ),
-      '2 Dockerfiles changed (2 changes). Review with git diff.\n',
+      '2 Dockerfiles changed (2 changes). Review with: git diff\n',
     ],
     [
       'not written',
@@ -112,12 +124,12 @@ describe('the last line', () => {
       '1 Dockerfile checked, nothing to change. 1 change withheld: each says what it needs.\n',
     ],
   ])('%s', (_, run, line) => {
-    expect(summaryLine(run, null)).toBe(line);
+    expect(summaryLine(run, run.write ? 'Review with: git diff' : 'Run with --write to apply.')).toBe(line);
   });
 
-  test('names the patch that was saved', () => {
-    expect(summaryLine(runResult([changed]), 'p.patch')).toContain(
-      'Apply with git -C /repository apply p.patch.',
+  test('ends with the command for the patch that was saved', () => {
+    expect(summaryLine(runResult([changed]), 'Apply with: git apply p.patch')).toMatch(
+      /change\)\. Apply with: git apply p\.patch\n$/,
     );
   });
 });

@@ -10,19 +10,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isCommitted, writeFile } from '../../src/run/write.ts';
+import { isCommitted, writeFiles } from '../../src/run/write.ts';
 import { folderOf, repositoryOf, type TestFolder } from '../support/repository.ts';
 
 const OLD = 'FROM a\n';
 const NEW = 'FROM b\n';
 
 function replace(folder: TestFolder, file: string, before: string | null = OLD, after = NEW): string | null {
-  return writeFile({
-    target: join(folder.path, file),
-    before: before === null ? null : Buffer.from(before),
-    after,
-    root: folder.path,
-  });
+  const target = join(folder.path, file);
+  const bytes = before === null ? null : Buffer.from(before);
+  return writeFiles([{ target, before: bytes, after, root: folder.path }])?.refused ?? null;
 }
 
 describe('writing a file', () => {

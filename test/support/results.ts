@@ -21,7 +21,7 @@ export function fileResult(given: Partial<FileResult>): FileResult {
     warnings: [],
     verified: null,
     written: false,
-    bug: false,
+    fatal: false,
     reason: null,
     error: null,
     ...given,

@@ -56,7 +56,12 @@ test('a .gitignore of a folder counts for that folder', () => {
 
 test('it says how much it hides', () => {
   expect(alone('dockerignore', dockerfile, javascript).applied).toEqual([
-    { transform: 'dockerignore', why: '4 patterns keep what no build reads out of the context', assumes: [] },
+    {
+      transform: 'dockerignore',
+      why: '4 patterns keep what no build reads out of the context',
+      assumes: [],
+      unsafe: false,
+    },
   ]);
 });
 

@@ -568,6 +568,7 @@ test('it says what stays behind and what it takes for granted', () => {
     transform: 'multi-stage',
     why: 'the Go toolchain and the sources stay out of the final image',
     assumes: ['a builder with BuildKit, for RUN --mount'],
+    unsafe: false,
   });
 });
 

@@ -28,6 +28,7 @@ describe('names the version of a version file', () => {
       transform: 'pin-base',
       why: 'the build no longer changes with every release of node',
       assumes: ['the version in .nvmrc:1 is the one that works today'],
+      unsafe: false,
     });
   });
 

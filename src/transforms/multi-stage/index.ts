@@ -112,11 +112,11 @@ function staysBehind(context: Context, stack: Stack, split: Split, placed: reado
 }
 
 /** Why the final stage keeps the author's image, whatever is known of its siblings. */
-function keptImage({ document, isIgnored }: Context): string | null {
+function keptImage({ document, options, isIgnored }: Context): string | null {
   const from = document.stages[0]?.from;
-  return from !== undefined && isIgnored('slim-base', from)
-    ? `slim-base leaves line ${from.line} as it is`
-    : null;
+  if (from === undefined) return null;
+  const isKept = options.skip?.includes('slim-base') === true || isIgnored('slim-base', from);
+  return isKept ? `slim-base leaves line ${from.line} as it is` : null;
 }
 
 function stepsOf({ document, project }: Context, stack: Stack): readonly Effect[] {
