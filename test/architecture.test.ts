@@ -172,7 +172,7 @@ describe('files', () => {
 
   test('no transform asks which stack it has', () => {
     const asking = sources.filter(
-      ({ path, text }) => /^(?:transforms|analysis)\//.test(path) && /\bstack\??\.id\b/.test(text),
+      ({ path, text }) => /^(?:transforms|analysis)\//.test(path) && /\blanguage\??\.id\b/.test(text),
     );
     expect(asking.map(({ path }) => path)).toEqual([]);
   });

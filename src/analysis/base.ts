@@ -1,11 +1,22 @@
-import { baseImage, copyParts, parseImage, type Document, type ImageReference } from '../dockerfile/index.ts';
+/** The slim sibling of a stage's image, and what the container needs there. */
+import { copyParts, parseImage, type ImageReference } from '../dockerfile/index.ts';
 import { debianSuites } from '../knowledge/system/debian.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
-import { hasCommand, hasPackage, imageFacts, type ImageFacts } from '../knowledge/images.ts';
+import { hasCommand, hasPackage, imageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, slimSibling, suiteOf } from '../knowledge/tags.ts';
-import type { Context, Effect, Evidence, Library, Project, Skip, Stack } from '../model/index.ts';
-import { effectsOf } from './effects.ts';
-import { needsOf, type Needs } from './needs.ts';
+import type {
+  Context,
+  Effect,
+  Evidence,
+  ImageFacts,
+  Library,
+  Needs,
+  Program,
+  Project,
+  Skip,
+  StageView,
+} from '../model/index.ts';
+import { languageName } from './stages.ts';
 
 /** A smaller image of the same family for the final stage, and what has to be installed there. */
 export interface RuntimeBase {
@@ -28,28 +39,28 @@ const DEAD_SUITES = new Set(['buster', 'stretch', 'jessie', 'wheezy']);
  * The slim sibling of the final stage's language image, with what the container needs there; or why it cannot take its place.
  * `after` is false when the question is asked before a split, whose build stage will take the installs along.
  */
-export function slimBase(context: Context, stack: Stack, after: boolean): RuntimeBase | Skip {
-  const { document, final, project } = context;
-  const written = document.stages[final]?.image ?? '';
-  const base = baseImage(document, final);
-  if (base === null || base.stage.index !== final)
-    return { skip: `${written} is another stage of this file` };
-  const sibling = siblingOf(base.image, written, context);
+export function slimBase({ final: stage, stages }: Context, after: boolean): RuntimeBase | Skip {
+  const { index, image: written, base, application } = stage;
+  const program = application?.program;
+  if (base === null || base.stage !== index) return { skip: `${written} is another stage of this file` };
+  const sibling = siblingOf(base.image, written, stage.project);
   if ('skip' in sibling) return sibling;
   const facts = imageFacts(sibling.like);
   if (facts === null) return { skip: `nothing is known about ${sibling.resolved}` };
-  const needs = needsOf(document, final, project, stack);
-  const effects = after ? finalEffects(context, stack) : [];
-  const hindrance = after ? installHindrance(effects, stack, facts) : null;
+  if (program === undefined)
+    return { skip: `what a program in ${languageName(stage)} runs and loads is not known yet` };
+  const { needs } = stage;
+  const effects = after ? stage.blocks.flatMap(stage.effectsOf) : [];
+  const hindrance = after ? installHindrance(effects, stage, facts) : null;
   if (hindrance !== null) return { skip: hindrance, needs: 'a stage of its own for that step' };
-  const lacking = needs.commands.filter(({ name }) => !isBrought(document, final, name));
+  const lacking = needs.commands.filter(({ name }) => !isBrought(stage, name));
   const packages = missingPackages(
     { ...needs, commands: lacking },
-    stack,
+    program,
     facts,
     installed(effects),
     suitesOf(sibling.like),
-    neverThere(context, base.image),
+    neverThere(stages, base.facts),
   );
   if ('skip' in packages) return packages;
   return {
@@ -59,7 +70,7 @@ export function slimBase(context: Context, stack: Stack, after: boolean): Runtim
     packages,
     assumes: [
       ...sibling.assumes,
-      ...stack.program.unknownLibraries.map((name) => `${name} needs no system library`),
+      ...program.unknownLibraries.map((name) => `${name} needs no system library`),
     ],
     doubt: sibling.doubt ?? unknownStart(needs),
   };
@@ -96,7 +107,7 @@ interface Sibling {
   readonly doubt: RuntimeBase['doubt'];
 }
 
-function siblingOf(image: ImageReference, written: string, { project }: Context): Sibling | Skip {
+function siblingOf(image: ImageReference, written: string, project: Project): Sibling | Skip {
   const repository =
     officialRepository(image) ?? image.repository.slice(image.repository.lastIndexOf('/') + 1);
   const tag = image.tag ?? 'latest';
@@ -139,19 +150,12 @@ function unseen(image: ImageReference, sibling: string, project: Project): Runti
   };
 }
 
-function finalEffects({ document, final, project }: Context, stack: Stack): readonly Effect[] {
-  const blocks = document.stages[final]?.blocks ?? [];
-  return blocks
-    .filter((block) => block.keyword === 'RUN')
-    .flatMap((block) => effectsOf(document, block, project, stack));
-}
-
 /** Why the final stage's own RUNs would not work on the slim image; null when they would. */
-function installHindrance(effects: readonly Effect[], stack: Stack, facts: ImageFacts): string | null {
+function installHindrance(effects: readonly Effect[], stage: StageView, facts: ImageFacts): string | null {
   const opaque = effects.find((effect) => effect.kind === 'opaque');
   if (opaque) return `line ${opaque.block.line}: ${opaque.why ?? opaque.command.text}`;
   const language = effects.find((effect) => ['install', 'build', 'tool'].includes(effect.kind));
-  const toolchain = 'declined' in stack.split ? stack.split.declined : stack.split.toolchain;
+  const toolchain = toolchainOf(stage);
   if (language && toolchain !== null) return `line ${language.block.line} runs on this stage: ${toolchain}`;
   const present = installed(effects);
   const missing = effects.find((effect) => {
@@ -161,6 +165,14 @@ function installHindrance(effects: readonly Effect[], stack: Stack, facts: Image
   return missing
     ? `line ${missing.block.line} runs ${missing.command.words[0]?.text ?? ''}, which the slim image lacks`
     : null;
+}
+
+/** Why the install and build steps may need the author's full image; null when they surely do not. */
+function toolchainOf(stage: StageView): string | null {
+  const split = stage.application?.split;
+  if (split === undefined)
+    return `whether installs of ${languageName(stage)} need a compiler is not known yet`;
+  return 'declined' in split ? split.declined : split.toolchain;
 }
 
 function installed(effects: readonly Effect[]): ReadonlySet<string> {
@@ -175,22 +187,16 @@ function installed(effects: readonly Effect[]): ReadonlySet<string> {
  * Whether the author's own image has no such package either, so that the program gets by without it today (pyppeteer without
  * Chromium). Where steps install something, they may have brought it.
  */
-function neverThere(
-  { document, stacks, project }: Context,
-  image: ImageReference,
-): (name: string) => boolean {
-  const facts = imageFacts(image);
-  const brought = document.blocks.some((block) =>
-    effectsOf(document, block, project, stacks.get(block.stage) ?? null).some(
-      ({ kind }) => kind === 'system' || kind === 'fetch' || kind === 'opaque',
-    ),
+function neverThere(stages: readonly StageView[], facts: ImageFacts | null): (name: string) => boolean {
+  const brought = stages.some(({ blocks, effectsOf }) =>
+    blocks.flatMap(effectsOf).some(({ kind }) => kind === 'system' || kind === 'fetch' || kind === 'opaque'),
   );
   return (name) => !brought && facts !== null && hasPackage(facts, name) === false;
 }
 
 /** A COPY or ADD of the stage brings a file of that name. */
-export function isBrought({ stages }: Document, stage: number, name: string): boolean {
-  return (stages[stage]?.blocks ?? []).some((block) => {
+export function isBrought({ blocks }: StageView, name: string): boolean {
+  return blocks.some((block) => {
     const parts = copyParts(block);
     return parts !== null && [...parts.sources, parts.destination].some((path) => path.endsWith(`/${name}`));
   });
@@ -199,7 +205,7 @@ export function isBrought({ stages }: Document, stage: number, name: string): bo
 /** What the container needs and the new image lacks, by package name; skipped where a name is not the same in every suite. */
 function missingPackages(
   needs: Needs,
-  stack: Stack,
+  program: Program,
   facts: ImageFacts,
   present: ReadonlySet<string>,
   suites: readonly string[],
@@ -210,7 +216,7 @@ function missingPackages(
     const owner = packageOf(name, 'apt');
     if (hasCommand(facts, name) === false && owner !== null && !present.has(owner)) names.add(owner);
   }
-  for (const library of stack.program.libraries) {
+  for (const library of program.libraries) {
     const lists = suites.map((suite) => library.packages[suite] ?? steadyPackages(library));
     const [first] = lists;
     if (first === undefined || lists.some((list) => list?.join() !== first.join())) {

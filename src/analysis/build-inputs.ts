@@ -1,15 +1,6 @@
-import type { Document } from '../dockerfile/index.ts';
-import type { Project, Stack } from '../model/index.ts';
-import { effectsOf } from './effects.ts';
-import { below, copiesOf } from './layout.ts';
-import { chain } from './needs.ts';
-
-/** A document with the stacks of its stages. */
-export interface Recognised {
-  readonly document: Document;
-  readonly project: Project;
-  readonly stacks: ReadonlyMap<number, Stack>;
-}
+/** Whether the build steps of a changed document still find what they found. */
+import type { StageView } from '../model/index.ts';
+import { below } from './layout.ts';
 
 /** A build or test step, and what was copied from the build context before it. */
 interface BuildStep {
@@ -22,7 +13,7 @@ interface BuildStep {
  * A build step that lost something that a COPY brought before it, as one sentence; null when every step finds what it found.
  * Steps are matched by their command, to which a rewrite may only put something in front.
  */
-export function lostInput(before: Recognised, after: Recognised): string | null {
+export function lostInput(before: readonly StageView[], after: readonly StageView[]): string | null {
   const originals = stepsOf(before);
   for (const step of stepsOf(after)) {
     const original = originals.find(({ text }) => step.text.endsWith(text));
@@ -32,17 +23,16 @@ export function lostInput(before: Recognised, after: Recognised): string | null 
   return null;
 }
 
-function stepsOf({ document, project, stacks }: Recognised): readonly BuildStep[] {
-  return document.stages.flatMap(({ index, blocks }) => {
-    const copies = chain(document, index).flatMap((stage) => copiesOf(document, stage, project));
-    return blocks.flatMap((block) =>
-      effectsOf(document, block, project, stacks.get(index) ?? null)
+function stepsOf(stages: readonly StageView[]): readonly BuildStep[] {
+  return stages.flatMap(({ blocks, copies, effectsOf }) =>
+    blocks.flatMap((block) =>
+      effectsOf(block)
         .filter(({ kind }) => kind === 'build' || kind === 'test')
         .map(({ command }) => ({
           text: command.text,
           line: block.line,
           sources: copies.filter((copied) => copied.block.index < block.index).map(({ from }) => from),
         })),
-    );
-  });
+    ),
+  );
 }

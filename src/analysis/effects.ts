@@ -1,8 +1,8 @@
-import { baseImage, joinPath, parseScript, scopeBefore, script, type Block, type Command, type Document, type Scope, type Script } from '../dockerfile/index.ts'; // prettier-ignore
-import { imageFacts } from '../knowledge/images.ts';
-import type { CommandPlace, Effect, Project, Stack } from '../model/index.ts';
+/** What the commands of a RUN do, one after the other, scripts and make targets that they run included. */
+import { joinPath, parseScript, scopeBefore, script, type Block, type Command, type Scope, type Script } from '../dockerfile/index.ts'; // prettier-ignore
+import type { CommandPlace, Copied, Declined, Effect, Project, Recogniser, StageView, StepName } from '../model/index.ts'; // prettier-ignore
 import { enterCommand, leaveCommand, startState, type State } from './effects-state.ts';
-import { below, copiedBy, toContext, type Copied } from './layout.ts';
+import { below, toContext } from './layout.ts';
 import { mountsOf, type Mount } from './mounts.ts';
 import { recognisers } from './recognisers/index.ts';
 import { recogniseScript } from './recognisers/script.ts';
@@ -17,7 +17,8 @@ const MOST = 50;
 interface Walk {
   readonly block: Block;
   readonly project: Project;
-  readonly stack: Pick<Stack, 'recognise'> | null;
+  /** The language's own recogniser. */
+  readonly recognise: Recogniser | null;
   readonly copies: readonly Copied[];
   readonly mounts: readonly Mount[];
   readonly followed: { count: number };
@@ -25,40 +26,17 @@ interface Walk {
 
 /**
  * What each command of a RUN does, in order; empty for other instructions. A command that nobody recognises is `opaque` and
- * says why; so is a whole RUN whose script cannot be read.
+ * says why; so is a whole RUN whose script cannot be read. Whoever has the language's stage asks that instead, which remembers.
  */
-export function effectsOf(
-  document: Document,
-  block: Block,
-  project: Project,
-  stack: Pick<Stack, 'recognise'> | null,
-): readonly Effect[] {
+export function effectsOf(stage: StageView, block: Block, recognise: Recogniser | null): readonly Effect[] {
   if (block.keyword !== 'RUN') return [];
-  const known = remembered.get(block);
-  if (known?.project === project && known.stack === stack) return known.effects;
-  const effects = walkRun(document, block, project, stack);
-  remembered.set(block, { project, stack, effects });
-  return effects;
-}
-
-/** Several transforms ask about the same RUN, with the same stack. */
-const remembered = new WeakMap<
-  Block,
-  { project: Project; stack: Pick<Stack, 'recognise'> | null; effects: readonly Effect[] }
->();
-
-function walkRun(
-  document: Document,
-  block: Block,
-  project: Project,
-  stack: Pick<Stack, 'recognise'> | null,
-): readonly Effect[] {
-  const scope = scopeOf(document, block);
+  const before = stage.history.filter(({ index }) => index < block.index);
+  const scope = scopeOf(stage, block, before);
   const walk: Walk = {
     block,
-    project,
-    stack,
-    copies: copiesBefore(document, block, project),
+    project: stage.project,
+    recognise,
+    copies: before.flatMap(stage.copiesOf),
     mounts: mountsOf(block, scope),
     followed: { count: 0 },
   };
@@ -67,31 +45,34 @@ function walkRun(
   return followScript(walk, body, block.text, scope, scope.workdir, 0);
 }
 
+/** The name by which a language is asked about a command. */
+export function stepName({ block, command, cwd }: Effect): StepName {
+  return { line: block.line, text: command.text, cwd };
+}
+
+/** The command that a name stands for; of two that are alike in every word and place, the first. */
+export function effectNamed(
+  stage: StageView,
+  { line, text, cwd }: StepName,
+  recognise: Recogniser,
+): Effect | Declined {
+  const block = stage.history.find((each) => each.line === line);
+  const effects = block === undefined ? [] : effectsOf(stage, block, recognise);
+  const found = effects.find((effect) => effect.command.text === text && effect.cwd === cwd);
+  return found ?? { declined: `line ${line} has no command "${text}"` };
+}
+
 /** The scope, with what the base image sets where the Dockerfile does not say it, and root's home. */
-function scopeOf(document: Document, block: Block): Scope {
+function scopeOf({ document, base }: StageView, block: Block, before: readonly Block[]): Scope {
   const scope = scopeBefore(document, block);
-  const base = baseImage(document, block.stage);
-  const facts = base === null ? null : imageFacts(base.image);
+  const facts = base?.facts ?? null;
   const root = scope.user === null ? facts !== null && !facts.userActive : /^(root|0)(:|$)/.test(scope.user);
   const home: [string, string][] = root ? [['HOME', '/root']] : [];
   const variables = new Map([...home, ...Object.entries(facts?.env ?? {}), ...scope.variables]);
   // a WORKDIR with an unknown variable leaves the folder unknown: the image's own does not count any more
-  const own = blocksBefore(document, block).some(({ keyword }) => keyword === 'WORKDIR');
+  const own = before.some(({ keyword }) => keyword === 'WORKDIR');
   const workdir = scope.workdir ?? (own ? null : (facts?.workdir ?? null));
   return { ...scope, workdir, variables };
-}
-
-/** What was copied from the context before this instruction, parent stages included. */
-function copiesBefore(document: Document, block: Block, project: Project): readonly Copied[] {
-  return blocksBefore(document, block).flatMap((each) => copiedBy(document, each, project));
-}
-
-/** The instructions of the stage, and of the stages that it is built on, that come before this one. */
-function blocksBefore(document: Document, block: Block): readonly Block[] {
-  const stages = [];
-  for (let stage = document.stages[block.stage] ?? null; stage !== null; stage = stage.parent)
-    stages.unshift(stage);
-  return stages.flatMap((stage) => stage.blocks).filter((each) => each.index < block.index);
 }
 
 /** The exec form names one program; its words are not the shell's, and nothing of it may be edited. */
@@ -182,13 +163,13 @@ interface Step {
   readonly depth: number;
 }
 
-/** The stack's own commands first, then the shared ones, then what runs something else. */
+/** The language's own commands first, then the shared ones, then what runs something else. */
 function judge(step: Step, command: Command): FoundEffect {
   const { walk, at } = step;
   if (command.words.length === 0) return inert();
   const resolved = withName(command, at);
   if (resolved === null) return opaque(`which program "${brief(command)}" runs is not known`);
-  for (const recognise of [...(walk.stack === null ? [] : [walk.stack.recognise]), ...recognisers]) {
+  for (const recognise of [...(walk.recognise === null ? [] : [walk.recognise]), ...recognisers]) {
     const found = recognise(resolved, at);
     if (found !== null) return found;
   }

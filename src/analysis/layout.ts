@@ -1,47 +1,28 @@
-import {
-  baseImage,
-  copyParts,
-  expand,
-  joinPath,
-  scopeBefore,
-  type Block,
-  type Document,
-} from '../dockerfile/index.ts';
-import { imageFacts } from '../knowledge/images.ts';
-import type { Project } from '../model/index.ts';
+/** Where files of the build context come to lie in the image. */
+import { copyParts, expand, joinPath, scopeBefore, type Block, type Document } from '../dockerfile/index.ts';
+import type { BaseImage, Copied, Project, StageView } from '../model/index.ts';
 
-/** One source of a COPY or ADD of the build context, and the absolute path in the image where it lands. */
-export interface Copied {
-  readonly block: Block;
-  /** File or folder of the context; `.` is the context itself. */
-  readonly from: string;
-  /** Where the file, or the folder's content, lies in the image. */
-  readonly to: string;
-  readonly folder: boolean;
+/** What a COPY is read with: its document, the build context, and the image of its stage. */
+export interface CopySurroundings {
+  readonly document: Document;
+  readonly project: Project;
+  readonly base: BaseImage | null;
 }
 
-/** What the instructions of a stage bring in from the build context, in order. Sources that do not exist are left out. */
-export function copiesOf(document: Document, stage: number, project: Project): readonly Copied[] {
-  const blocks = document.stages[stage]?.blocks ?? [];
-  return blocks.flatMap((block) => copiedBy(document, block, project));
+/** What the stage's own instructions bring in, without those of the stages that it is built on. */
+export function ownCopies({ blocks, copiesOf }: StageView): readonly Copied[] {
+  return blocks.flatMap(copiesOf);
 }
 
-/** What one COPY or ADD brings in; empty for other instructions, other stages' files and destinations that are not known. */
-export function copiedBy(document: Document, block: Block, project: Project): readonly Copied[] {
-  const known = remembered.get(block);
-  if (known?.project === project) return known.copied;
-  const copied = readCopy(document, block, project);
-  remembered.set(block, { project, copied });
-  return copied;
-}
-
-/** Every transform asks what lies where. */
-const remembered = new WeakMap<Block, { project: Project; copied: readonly Copied[] }>();
-
-function readCopy(document: Document, block: Block, project: Project): readonly Copied[] {
+/**
+ * What one COPY or ADD brings in; empty for other instructions, other stages' files and destinations that are not known.
+ * Sources that do not exist are left out.
+ */
+export function copiedBy(around: CopySurroundings, block: Block): readonly Copied[] {
+  const { document, project } = around;
   const parts = block.keyword === 'COPY' || block.keyword === 'ADD' ? copyParts(block) : null;
   if (parts === null || parts.from !== null) return [];
-  const workdir = workdirAt(document, block);
+  const workdir = workdirAt(around, block);
   const target = expand(parts.destination, scopeBefore(document, block).variables, block.escape);
   if (target === null || (workdir === null && !target.startsWith('/'))) return [];
   const destination = joinPath(workdir ?? '/', target);
@@ -64,12 +45,11 @@ function readCopy(document: Document, block: Block, project: Project): readonly 
 }
 
 /** The working folder at an instruction: the last WORKDIR's, else the base image's; null when it is not known. */
-function workdirAt(document: Document, block: Block): string | null {
+function workdirAt({ document, base }: CopySurroundings, block: Block): string | null {
   const { workdir } = scopeBefore(document, block);
   if (workdir !== null) return workdir;
   const isSet = document.blocks.some(({ keyword, index }) => keyword === 'WORKDIR' && index < block.index);
-  const base = isSet ? null : baseImage(document, block.stage);
-  return base === null ? null : (imageFacts(base.image)?.workdir ?? null);
+  return isSet ? null : (base?.facts?.workdir ?? null);
 }
 
 /** Folders that every base image has. */

@@ -1,15 +1,7 @@
-import {
-  copyParts,
-  joinPath,
-  scopeAtEnd,
-  scopeBefore,
-  type Block,
-  type Document,
-} from '../dockerfile/index.ts';
-import type { Context, Effect, Stack } from '../model/index.ts';
-import { effectsOf } from './effects.ts';
+/** Folders that RUNs of an image make for its program. */
+import { copyParts, joinPath, scopeBefore, type Block, type Document } from '../dockerfile/index.ts';
+import type { Effect, StageView } from '../model/index.ts';
 import { below } from './layout.ts';
-import { chain } from './needs.ts';
 
 /** A folder that a RUN makes: absolute. */
 export interface MadeFolder {
@@ -23,15 +15,13 @@ const SYSTEM = ['/etc', '/root', '/bin', '/sbin', '/lib', '/usr', '/boot'];
 const APPLICATIONS = ['/usr/src', '/usr/app', '/usr/local/app'];
 
 /**
- * Folders that RUNs of the final image make and leave empty. Nobody makes a folder for nothing: the program will write there,
+ * Folders that RUNs of the image make and leave empty. Nobody makes a folder for nothing: the program will write there,
  * even where no source shows it.
  */
-export function madeFolders(context: Context, stack: Stack): readonly MadeFolder[] {
-  const { document, final, project } = context;
-  const blocks = chain(document, final).flatMap((index) => document.stages[index]?.blocks ?? []);
-  const effects = blocks.flatMap((block) => effectsOf(document, block, project, stack));
-  const filled = blocks.flatMap((block) => destinationOf(document, block) ?? []);
-  const workdir = scopeAtEnd(document, final).workdir;
+export function madeFolders({ document, history, effectsOf, scope }: StageView): readonly MadeFolder[] {
+  const { workdir } = scope;
+  const effects = history.flatMap(effectsOf);
+  const filled = history.flatMap((block) => destinationOf(document, block) ?? []);
   return effects.filter(isMkdir).flatMap(({ writes, block }) =>
     writes
       .filter((path) => workdir === null || below(path, workdir) === null)

@@ -1,32 +1,8 @@
-import {
-  joinPath,
-  pairs,
-  parseScript,
-  script,
-  scopeAtEnd,
-  type Block,
-  type Document,
-} from '../dockerfile/index.ts';
+/** What starts and checks a container, out of CMD, ENTRYPOINT, HEALTHCHECK, scripts and whoever else starts the image. */
+import { joinPath, pairs, parseScript, script, type Block } from '../dockerfile/index.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
-import type { Evidence, Project, Stack } from '../model/index.ts';
-import { copiesOf, toContext, type Copied } from './layout.ts';
-
-/** What starts and checks the container: the commands by name, and whether a shell has to be there. */
-export interface Needs {
-  readonly commands: readonly { readonly name: string; readonly evidence: Evidence }[];
-  /** Something that only a shell can run; null when the container gets by without one. */
-  readonly shell: Evidence | null;
-  /** A script or command that could not be read: it may need anything. */
-  readonly unknown: Evidence | null;
-  /** A package manager that installs when the container starts. */
-  readonly installs: Evidence | null;
-  /** Absolute paths that CMD, ENTRYPOINT and HEALTHCHECK name. */
-  readonly paths: readonly string[];
-  /** Files of the build context that they name as arguments: `node healthcheck.js`. */
-  readonly files: readonly string[];
-  /** Where those files lie in the image. */
-  readonly places: readonly string[];
-}
+import type { Copied, Evidence, Needs, Project, StageView } from '../model/index.ts';
+import { toContext } from './layout.ts';
 
 interface Collector {
   readonly commands: Map<string, Evidence>;
@@ -64,8 +40,12 @@ function isInstall([program = '', verb = '']: readonly string[]): boolean {
 /** What a start script hands on to: CMD, which is read by itself. */
 const ARGUMENTS = new Set(['"$@"', '$@', '"$*"', '$*', '"${@}"', '${@}']);
 
-/** What the container of `stage` needs to start and to answer its health check, overrides by compose and others included. */
-export function needsOf(document: Document, stage: number, project: Project, stack: Stack | null): Needs {
+/**
+ * What the container of a stage needs to start and to answer its health check, overrides by compose and others included. What
+ * its program needs beyond that counts as far as the application is known.
+ */
+export function needsOf({ history, copies, scope, project, application }: StageView): Needs {
+  const program = application?.program;
   const found: Collector = {
     commands: new Map(),
     paths: new Set(),
@@ -75,14 +55,10 @@ export function needsOf(document: Document, stage: number, project: Project, sta
     unknown: null,
     installs: null,
   };
-  const around: Surroundings = {
-    project,
-    copies: chain(document, stage).flatMap((index) => copiesOf(document, index, project)),
-    workdir: scopeAtEnd(document, stage).workdir,
-  };
-  const blocks = effective(document, stage);
+  const around: Surroundings = { project, copies, workdir: scope.workdir };
+  const blocks = effective(history);
   for (const block of blocks) readBlock(block, around, found);
-  for (const path of variablePaths(document, stage)) addFile(path, around, found);
+  for (const path of variablePaths(history)) addFile(path, around, found);
   const last = blocks.findLast(({ keyword }) => keyword !== 'HEALTHCHECK');
   if (last) readIdle(last.json ?? last.args, evidenceOf(project, last.line, ''), found);
   for (const use of project.uses) {
@@ -90,11 +66,11 @@ export function needsOf(document: Document, stage: number, project: Project, sta
     for (const command of [use.command, use.entrypoint]) readOverride(command, use.evidence, around, found);
     if (use.healthcheck) readHealthcheck(use.healthcheck, use.evidence, around, found);
   }
-  for (const { name, evidence } of stack?.program.runs ?? []) found.commands.set(name, evidence);
-  const start = stack?.program.start?.[0];
+  for (const { name, evidence } of program?.runs ?? []) found.commands.set(name, evidence);
+  const start = program?.start?.[0];
   if (start !== undefined)
-    readArgv(stack?.program.start ?? [], evidenceOf(project, null, `starts ${start}`), around, found);
-  if (stack?.program.runsUnknown) found.unknown ??= stack.program.runsUnknown;
+    readArgv(program?.start ?? [], evidenceOf(project, null, `starts ${start}`), around, found);
+  if (program?.runsUnknown) found.unknown ??= program.runsUnknown;
   return {
     commands: [...found.commands].map(([name, evidence]) => ({ name, evidence })),
     shell: found.shell,
@@ -106,23 +82,15 @@ export function needsOf(document: Document, stage: number, project: Project, sta
   };
 }
 
-/** Stages from the first ancestor to the stage itself. */
-export function chain(document: Document, stage: number): readonly number[] {
-  const parent = document.stages[stage]?.parent;
-  return parent ? [...chain(document, parent.index), stage] : [stage];
-}
-
 /** The CMD, ENTRYPOINT and HEALTHCHECK that count for the image: the last of each, parents included. */
-function effective(document: Document, stage: number): readonly Block[] {
-  const blocks = chain(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
+function effective(blocks: readonly Block[]): readonly Block[] {
   return ['ENTRYPOINT', 'CMD', 'HEALTHCHECK'].flatMap(
     (keyword) => blocks.findLast((block) => block.keyword === keyword) ?? [],
   );
 }
 
 /** Words of ENV values that look like files: `NODE_OPTIONS="--require ./instrument.js"`. */
-function variablePaths(document: Document, stage: number): readonly string[] {
-  const blocks = chain(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
+function variablePaths(blocks: readonly Block[]): readonly string[] {
   return blocks
     .filter(({ keyword }) => keyword === 'ENV')
     .flatMap((block) => pairs(block).flatMap(({ value }) => filesIn(value ?? '')));

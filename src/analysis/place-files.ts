@@ -1,5 +1,5 @@
-import type { Block, Declined, Effect } from '../model/index.ts';
-import { below, copiesOf, toContext, toImage, type Copied } from './layout.ts';
+import type { Block, Copied, Declined, Effect } from '../model/index.ts';
+import { below, ownCopies, toContext, toImage } from './layout.ts';
 import type { Place, PlacementInput } from './placement.ts';
 
 /** What the instructions above have brought, and where it is. */
@@ -47,7 +47,7 @@ export function placeFiles(effect: Effect, around: Around, input: PlacementInput
 
 /** What is not in the runtime stage need not go there, and `rm` without -f would fail. */
 function placeRemoval({ writes }: Effect, around: Around, input: PlacementInput): Place {
-  const there = writes.some((path) => toContext(around.trail.kept, path, input.project) !== null);
+  const there = writes.some((path) => toContext(around.trail.kept, path, input.stage.project) !== null);
   if (around.beforeBuild || around.inLast) return there ? 'both' : 'build';
   return writes.every((path) => arrives(path, around.trail, input)) ? 'runtime' : 'build';
 }
@@ -116,7 +116,7 @@ function both({ rest }: Around): Place {
 
 /** Whether the runtime stage has the path at the end: nothing of it stays behind in the build stage alone. */
 function arrives(path: string, { left, kept, made }: Trail, input: PlacementInput): boolean {
-  if (isMadeByBuild(path, input) || toContext(kept, path, input.project) !== null) return true;
+  if (isMadeByBuild(path, input) || toContext(kept, path, input.stage.project) !== null) return true;
   if (made.some((each) => below(each, path) !== null)) return true;
   return (
     provenPaths(input).some((each) => below(each, path) !== null) || !left.some((each) => covers(each, path))
@@ -125,7 +125,7 @@ function arrives(path: string, { left, kept, made }: Trail, input: PlacementInpu
 
 /** A COPY of the context brings it to the runtime stage. */
 function isShipped(path: string, { kept }: Trail, input: PlacementInput): boolean {
-  return toContext(kept, path, input.project) !== null || provenPaths(input).includes(path);
+  return toContext(kept, path, input.stage.project) !== null || provenPaths(input).includes(path);
 }
 
 function covers(folder: string, path: string): boolean {
@@ -133,18 +133,19 @@ function covers(folder: string, path: string): boolean {
 }
 
 /** Image paths of the context files that the runtime stage gets one by one. */
-function provenPaths({ document, stage, project, split, needs }: PlacementInput): readonly string[] {
-  const copies = copiesOf(document, stage, project);
+function provenPaths({ stage, split }: PlacementInput): readonly string[] {
+  const copies = ownCopies(stage);
   const sources = split.sources === 'all' ? [] : split.sources;
-  return [...sources, ...needs.files].flatMap((path) => toImage(copies, path) ?? []);
+  return [...sources, ...stage.needs.files].flatMap((path) => toImage(copies, path) ?? []);
 }
 
-function isStarted(path: string, { needs }: PlacementInput): boolean {
-  return needs.paths.includes(path);
+function isStarted(path: string, { stage }: PlacementInput): boolean {
+  return stage.needs.paths.includes(path);
 }
 
-function isData(path: string, { stack, workdir }: PlacementInput): boolean {
-  return stack.program.writes.some((write) => below(path, absolute(write.path, workdir)) !== null);
+function isData(path: string, { stage, workdir }: PlacementInput): boolean {
+  const writes = stage.application?.program?.writes ?? [];
+  return writes.some((write) => below(path, absolute(write.path, workdir)) !== null);
 }
 
 /** It is, or lies in, what the install and build steps make and the runtime stage gets. */

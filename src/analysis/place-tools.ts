@@ -1,7 +1,6 @@
-import { baseImage } from '../dockerfile/index.ts';
-import { hasCommand, imageFacts } from '../knowledge/images.ts';
+import { hasCommand } from '../knowledge/images.ts';
 import type { Effect } from '../model/index.ts';
-import { copiesOf } from './layout.ts';
+import { ownCopies } from './layout.ts';
 import type { Place, PlacementInput } from './placement.ts';
 
 /**
@@ -10,7 +9,9 @@ import type { Place, PlacementInput } from './placement.ts';
  */
 export function placeTool(effect: Effect, beforeBuild: boolean, input: PlacementInput): Place {
   if (input.split.setup.length > 0) return 'build';
-  const wanted = input.needs.commands.some(({ name }) => isTool(name, effect) || !isExplained(name, input));
+  const wanted = input.stage.needs.commands.some(
+    ({ name }) => isTool(name, effect) || !isExplained(name, input),
+  );
   if (!wanted) return 'build';
   return beforeBuild ? 'both' : 'runtime';
 }
@@ -22,14 +23,13 @@ function isTool(command: string, { tools = [command] }: Effect): boolean {
 }
 
 /** The base image has the command, a COPY brings it, or it is the program itself. */
-function isExplained(command: string, { document, stage, project, split }: PlacementInput): boolean {
+function isExplained(command: string, { stage, split }: PlacementInput): boolean {
   const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-  const base = baseImage(document, stage);
-  const facts = base && imageFacts(base.image);
+  const facts = stage.base?.facts ?? null;
   return (
     command.includes('/') ||
     (facts !== null && hasCommand(facts, command) === true) ||
     split.executables.some(({ to }) => nameOf(to) === command) ||
-    copiesOf(document, stage, project).some(({ to }) => nameOf(to) === command)
+    ownCopies(stage).some(({ to }) => nameOf(to) === command)
   );
 }

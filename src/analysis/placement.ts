@@ -1,16 +1,7 @@
-import {
-  copyParts,
-  pairs,
-  withoutCommands,
-  type Block,
-  type Command,
-  type Document,
-} from '../dockerfile/index.ts';
+import { copyParts, pairs, withoutCommands, type Block, type Command } from '../dockerfile/index.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
-import type { Declined, Effect, Project, Split, Stack } from '../model/index.ts';
-import { effectsOf } from './effects.ts';
-import { below, copiedBy, type Copied } from './layout.ts';
-import type { Needs } from './needs.ts';
+import type { Copied, Declined, Effect, Split, StageView } from '../model/index.ts';
+import { below } from './layout.ts';
 import { holdsBuild, isMadeByBuild, placeFiles, type Trail } from './place-files.ts';
 import { placeTool } from './place-tools.ts';
 import { splitSystem, type SystemTexts } from './system.ts';
@@ -36,14 +27,10 @@ export interface Placed {
   readonly late: boolean;
 }
 
-/** What placement looks at: one stage, its stack and the container's needs. */
+/** What placement looks at: one stage, and how its application is split. */
 export interface PlacementInput {
-  readonly document: Document;
-  readonly stage: number;
-  readonly project: Project;
-  readonly stack: Stack;
+  readonly stage: StageView;
   readonly split: Split;
-  readonly needs: Needs;
   /** Working folder of the install and build steps. */
   readonly workdir: string;
   /** Context paths that decide what the install steps bring. */
@@ -71,13 +58,9 @@ const RUNTIME_ENV = new Set([
 
 /** Places every instruction of a single stage, or says which one cannot be placed and why. */
 export function placementOf(input: PlacementInput): readonly Placed[] | Declined {
-  const blocks = input.document.stages[input.stage]?.blocks ?? [];
-  const effects = new Map(
-    blocks.map((block) => [
-      block,
-      block.keyword === 'RUN' ? effectsOf(input.document, block, input.project, input.stack) : [],
-    ]),
-  );
+  const { stage } = input;
+  const { blocks } = stage;
+  const effects = new Map(blocks.map((block) => [block, stage.effectsOf(block)]));
   const lastBuild = blocks.findLastIndex((block) =>
     effects.get(block)?.some((effect) => BUILD_KINDS.has(effect.kind)),
   );
@@ -95,7 +78,7 @@ export function placementOf(input: PlacementInput): readonly Placed[] | Declined
     };
     const answer = placeBlock(block, effects.get(block) ?? [], around, input);
     if ('declined' in answer) return { declined: `line ${block.line}: ${answer.declined}` };
-    remember(trail, answer, copiedBy(input.document, block, input.project));
+    remember(trail, answer, input.stage.copiesOf(block));
     placed.push(answer);
   }
   const shared = placed.find(({ artifacts }) => artifacts.some((path) => isShared(path, input)));
@@ -204,21 +187,22 @@ function volumeBeforeBuild(block: Block): Declined {
 }
 
 /** Every name of the ENV is one that only the running program reads. */
-function isRuntimeEnv(block: Block, rest: readonly Block[], { stack }: PlacementInput): boolean {
+function isRuntimeEnv(block: Block, rest: readonly Block[], { stage }: PlacementInput): boolean {
+  const variables = stage.application?.runtimeVariables;
   const names = pairs(block).map(({ name }) => name);
   return (
     names.length > 0 &&
-    names.every((name) => RUNTIME_ENV.has(name) || stack.runtimeVariables?.has(name) === true) &&
+    names.every((name) => RUNTIME_ENV.has(name) || variables?.has(name) === true) &&
     !names.some((name) => rest.some(({ text }) => text.includes(`$${name}`) || text.includes(`\${${name}`)))
   );
 }
 
 /** An ARG that an instruction of the runtime stage names, or that a RUN there gets in its environment. */
-function isUsedAtRuntime(block: Block, rest: readonly Block[], { document, stage }: PlacementInput): boolean {
+function isUsedAtRuntime(block: Block, rest: readonly Block[], { stage }: PlacementInput): boolean {
   const name = /^[A-Za-z_]\w*/.exec(block.args)?.[0];
   if (name === undefined) return true;
   const use = new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`);
-  const later = (document.stages[stage]?.blocks ?? []).filter((other) => other.index > block.index);
+  const later = stage.blocks.filter((other) => other.index > block.index);
   return later.some((other) => use.test(other.args) && (other.keyword !== 'RUN' || !rest.includes(other)));
 }
 
@@ -231,9 +215,9 @@ function placeCopy(
   const parts = copyParts(block);
   if (parts === null) return { declined: `${block.keyword} ${block.args} could not be read` };
   if (parts.from !== null || block.heredocs.length > 0) return at(beforeBuild ? 'both' : 'runtime', 'files');
-  const copies = copiedBy(input.document, block, input.project);
+  const copies = input.stage.copiesOf(block);
   if (copies.length === 0) {
-    const started = parts.destination.startsWith('/') && input.needs.paths.includes(parts.destination);
+    const started = parts.destination.startsWith('/') && input.stage.needs.paths.includes(parts.destination);
     return at(beforeBuild && !started ? 'both' : 'runtime', 'files');
   }
   if (copies.every(({ from, folder }) => !folder && input.manifests.has(from)))
@@ -245,9 +229,9 @@ function placeCopy(
 }
 
 /** A file that CMD, ENTRYPOINT or HEALTHCHECK starts. */
-function isStarted({ to, folder }: Copied, { needs }: PlacementInput): boolean {
+function isStarted({ to, folder }: Copied, { stage }: PlacementInput): boolean {
   if (folder) return false;
-  return needs.paths.includes(to);
+  return stage.needs.paths.includes(to);
 }
 
 /** Folders that hold several applications, or the system itself: what lies beside the working folder there is none of its sources. */

@@ -1,18 +1,10 @@
-import {
-  baseImage,
-  copyParts,
-  parseImage,
-  scopeAtEnd,
-  stageNamed,
-  type ImageReference,
-} from '../dockerfile/index.ts';
+/** The base of a stage that holds a compiled program. */
+import { copyParts, parseImage, stageNamed, type ImageReference } from '../dockerfile/index.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { distroless, hasCommand, imageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, suiteOf } from '../knowledge/tags.ts';
-import type { Context, Effect, Skip, Stack } from '../model/index.ts';
+import type { Context, Effect, Needs, Skip, StageView } from '../model/index.ts';
 import { isBrought, namesSuite, place } from './base.ts';
-import { effectsOf } from './effects.ts';
-import { needsOf, type Needs } from './needs.ts';
 import { unprivileged } from './unprivileged.ts';
 
 /** A base without a language, for a stage that holds a compiled program, and what the program needs there beside itself. */
@@ -28,53 +20,51 @@ export interface ProgramBase {
 }
 
 /** The base for the final stage of a compiled program, or why the toolchain's image stays. */
-export function programBase(context: Context, stack: Stack, runtime: 'static' | 'libc'): ProgramBase | Skip {
-  const { document, final, project } = context;
-  const stage = document.stages[final];
-  const base = baseImage(document, final);
-  const build = buildStage(context);
-  if (stage === undefined || base === null || build === null) {
+export function programBase(context: Context, runtime: 'static' | 'libc'): ProgramBase | Skip {
+  const { final: stage } = context;
+  const { base, needs } = stage;
+  const build = buildStage(stage);
+  if (base === null || build === null) {
     return { skip: 'the program is built and run in one stage' };
   }
   if (stage.parent !== null) return { skip: `${stage.image} is another stage of this file` };
-  const toolchain = stageNamed(document, build, final);
-  if (toolchain && baseImage(document, toolchain.index)?.image.repository !== base.image.repository) {
+  const toolchain = stageNamed(stage, build, stage.index);
+  if (toolchain && toolchain.base?.image.repository !== base.image.repository) {
     return { skip: `the program runs on ${base.image.text}, without the toolchain, already` };
   }
-  const needs = needsOf(document, final, project, stack);
   if (needs.unknown)
     return hold(
       `what ${place(needs.unknown)} runs cannot be seen: ${needs.unknown.says}`,
       'a start that can be read',
     );
-  const effects = stage.blocks.flatMap((block) => effectsOf(document, block, project, stack));
-  const target = targetOf(context, stack, runtime, base.image, needs, effects);
+  const effects = stage.blocks.flatMap(stage.effectsOf);
+  const target = targetOf(context, runtime, base.image, needs, effects);
   return 'skip' in target ? target : { ...target, build };
 }
 
 /** The stage that the final one copies the program from. */
-function buildStage({ document, final }: Context): string | null {
-  if (document.stages.length === 1) return null;
-  const names = (document.stages[final]?.blocks ?? []).flatMap((block) => copyParts(block)?.from ?? []);
-  return names.find((name) => stageNamed(document, name, final) !== null) ?? null;
+function buildStage(stage: StageView): string | null {
+  if (stage.stages.length === 1) return null;
+  const names = stage.blocks.flatMap((block) => copyParts(block)?.from ?? []);
+  return names.find((name) => stageNamed(stage, name, stage.index) !== null) ?? null;
 }
 
 type Target = Omit<ProgramBase, 'build'>;
 
 function targetOf(
-  context: Context,
-  stack: Stack,
+  { final: stage, options }: Context,
   runtime: 'static' | 'libc',
   image: ImageReference,
   needs: Needs,
   effects: readonly Effect[],
 ): Target | Skip {
-  const executables = 'declined' in stack.split ? [] : stack.split.executables;
+  const split = stage.application?.split;
+  const executables = split === undefined || 'declined' in split ? [] : split.executables;
   const own = new Set(executables.map(({ to }) => to.slice(to.lastIndexOf('/') + 1)));
   const others = needs.commands
     .map(({ name }) => name)
     .filter((name) => !own.has(name) && !name.includes('/'))
-    .filter((name) => !isBrought(context.document, context.final, name) && !isNamed(name, needs));
+    .filter((name) => !isBrought(stage, name) && !isNamed(name, needs));
   const suite = suiteOf(officialRepository(image) ?? '', image.tag ?? 'latest');
   const shell = needs.shell !== null || others.length > 0 || effects.length > 0 || runtime === 'libc';
   const elsewhere = officialRepository(image) === null;
@@ -84,7 +74,7 @@ function targetOf(
       'a base of that registry set by hand',
     );
   }
-  if (elsewhere || (!shell && context.options.runtime === 'scratch')) {
+  if (elsewhere || (!shell && options.runtime === 'scratch')) {
     return {
       image: 'scratch',
       why: 'the image holds the program, certificates and nothing else',
@@ -92,9 +82,7 @@ function targetOf(
       bare: true,
     };
   }
-  return shell || hasOwnUser(context)
-    ? withShell(image, suite, runtime, others, effects)
-    : withoutShell(context, stack);
+  return shell || hasOwnUser(stage) ? withShell(image, suite, runtime, others, effects) : withoutShell(stage);
 }
 
 /** A script of the context that the start names: `sh run.sh`. */
@@ -106,14 +94,13 @@ function isNamed(name: string, { files }: Needs): boolean {
 const DISTROLESS_USERS = /^(root|nobody|nonroot|\d+)(:|$)/;
 
 /** USER names somebody whom only an image of the same family knows. */
-function hasOwnUser({ document, final }: Context): boolean {
-  const { user } = scopeAtEnd(document, final);
+function hasOwnUser({ scope: { user } }: StageView): boolean {
   return user !== null && !DISTROLESS_USERS.test(user);
 }
 
 /** Distroless starts as its own unprivileged user, unless the program could not work as one. */
-function withoutShell(context: Context, stack: Stack): Target {
-  const user = unprivileged(context, stack);
+function withoutShell(stage: StageView): Target {
+  const user = unprivileged(stage);
   const root = 'skip' in user || user.doubt !== null;
   return {
     image: root ? distroless.static.replace(/:nonroot$/, '') : distroless.static,

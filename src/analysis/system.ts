@@ -1,10 +1,8 @@
-import { baseImage, script, withWords, type Block, type Word } from '../dockerfile/index.ts';
+import { script, withWords, type Block, type Word } from '../dockerfile/index.ts';
 import { basePackages } from '../knowledge/system/debian.ts';
 import { commandsOf } from '../knowledge/system/commands.ts';
-import { imageFacts } from '../knowledge/images.ts';
-import type { Effect } from '../model/index.ts';
+import type { Effect, Needs } from '../model/index.ts';
 import { suitesOf } from './base.ts';
-import type { Needs } from './needs.ts';
 import { recommendsSafe, splitSystemPackages, type SystemSplit } from './packages.ts';
 import type { PlacementInput } from './placement.ts';
 
@@ -40,14 +38,14 @@ export function splitSystem(
   if (!parted.every((block) => isPure(block, effects.get(block)) || isBuildStep(block, effects.get(block))))
     return new Map();
   const lists = splitSystemPackages(names, ground.suites, {
-    needed: new Set(input.needs.commands.map(({ name }) => name)),
+    needed: new Set(input.stage.needs.commands.map(({ name }) => name)),
     building: new Set([...effects.values()].flatMap((list) => list.flatMap(commandNames))),
     virtuals: steps.flatMap(({ virtual, packages, action }) =>
       virtual === null || action !== 'install' ? [] : packages,
     ),
   });
   if ('declined' in lists) return new Map();
-  const needed = input.split.runtime === 'static' ? forStaticProgram(lists, input.needs) : lists;
+  const needed = input.split.runtime === 'static' ? forStaticProgram(lists, input.stage.needs) : lists;
   if (needed.build.length === 0) return new Map();
   return new Map(parted.map((block) => [block, textsOf(block, effects.get(block) ?? [], needed, ground)]));
 }
@@ -79,9 +77,9 @@ function hasSystem(effects: readonly Effect[] = []): boolean {
   return effects.some(({ kind }) => kind === 'system');
 }
 
-function groundOf({ document, stage }: PlacementInput): Ground | null {
-  const base = baseImage(document, stage);
-  const facts = base && imageFacts(base.image);
+function groundOf({ stage }: PlacementInput): Ground | null {
+  const { base } = stage;
+  const facts = base?.facts ?? null;
   if (base === null || facts === null) return null;
   const suites = suitesOf(base.image);
   const lists = suites.map((suite) => (facts.base === null ? null : basePackages(facts.base, suite)));

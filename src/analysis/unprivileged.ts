@@ -1,9 +1,10 @@
-import { joinPath, scopeAtEnd } from '../dockerfile/index.ts';
-import type { Context, Evidence, Skip, Stack } from '../model/index.ts';
+/** What keeps the program of a stage from working as an unprivileged user, and what such a user has to be given. */
+import { joinPath } from '../dockerfile/index.ts';
+import type { Evidence, Needs, Program, Skip, StageView } from '../model/index.ts';
 import { place } from './base.ts';
 import { below } from './layout.ts';
 import { madeFolders } from './made-folders.ts';
-import { needsOf, type Needs } from './needs.ts';
+import { languageName } from './stages.ts';
 
 /** What an unprivileged user has to be given so that the program of the final stage works as one. */
 export interface Unprivileged {
@@ -18,15 +19,17 @@ export interface Hindrance {
   readonly needs: string;
 }
 
-/** How the program of the final stage works as an unprivileged user, or why it surely cannot. */
-export function unprivileged(context: Context, stack: Stack): Unprivileged | Skip {
-  const { document, final, project } = context;
-  const needs = needsOf(document, final, project, stack);
-  const hindrance = hindranceOf(context, stack, needs);
+/** How the program of the stage works as an unprivileged user, or why it surely cannot. */
+export function unprivileged(stage: StageView): Unprivileged | Skip {
+  const program = stage.application?.program;
+  if (program === undefined)
+    return { skip: `where a program in ${languageName(stage)} writes is not known yet` };
+  const { needs } = stage;
+  const hindrance = hindranceOf(stage, program, needs);
   if (hindrance !== null) return { skip: hindrance.why, needs: hindrance.needs };
-  const folders = foldersOf(context, stack, scopeAtEnd(document, final).workdir ?? '/');
+  const folders = foldersOf(stage, program);
   if ('skip' in folders) return folders;
-  return { folders, doubt: doubtOf(context, stack, needs) };
+  return { folders, doubt: doubtOf(stage, program, needs) };
 }
 
 /** A folder that the program writes: absolute. */
@@ -39,17 +42,17 @@ export interface Folder {
 const OPEN = ['/tmp', '/var/tmp', '/dev', '/proc', '/run/lock'];
 
 /** The folders to give to the user, or why they cannot be given away. */
-function foldersOf(context: Context, stack: Stack, workdir: string): readonly Folder[] | Skip {
-  const { program } = stack;
+function foldersOf(stage: StageView, program: Program): readonly Folder[] | Skip {
+  const workdir = stage.scope.workdir ?? '/';
   const unknown = program.writesUnknown;
   const seen = [
     ...program.writes,
     ...(unknown?.folder ? [{ path: unknown.folder, evidence: unknown.evidence }] : []),
   ];
   const folders = seen.map(({ path, evidence }) => ({ path: joinPath(workdir, path), evidence }));
-  const made = madeFolders(context, stack).map(({ path, block }) => ({
+  const made = madeFolders(stage).map(({ path, block }) => ({
     path,
-    evidence: { path: context.project.dockerfile, line: block.line, says: `makes ${path}` },
+    evidence: { path: stage.project.dockerfile, line: block.line, says: `makes ${path}` },
   }));
   const open = (path: string): boolean =>
     OPEN.some((folder) => below(folder, path) !== null) &&
@@ -72,9 +75,8 @@ function foldersOf(context: Context, stack: Stack, workdir: string): readonly Fo
 }
 
 /** What may keep the program from working without root, as far as nobody can see it. */
-function doubtOf(context: Context, stack: Stack, needs: Needs): Hindrance | null {
-  const { document, final } = context;
-  const { writesUnknown } = stack.program;
+function doubtOf(stage: StageView, program: Program, needs: Needs): Hindrance | null {
+  const { writesUnknown } = program;
   if (needs.unknown) {
     return {
       why: `what ${place(needs.unknown)} runs cannot be seen (${needs.unknown.says})`,
@@ -82,7 +84,7 @@ function doubtOf(context: Context, stack: Stack, needs: Needs): Hindrance | null
     };
   }
   if (writesUnknown !== null && writesUnknown.folder === null) {
-    if (writesUnknown.evidence.path === context.project.dockerfile) {
+    if (writesUnknown.evidence.path === stage.project.dockerfile) {
       return {
         why: `what the start at ${place(writesUnknown.evidence)} writes cannot be seen: ${writesUnknown.evidence.says}`,
         needs: 'a USER instruction',
@@ -93,16 +95,16 @@ function doubtOf(context: Context, stack: Stack, needs: Needs): Hindrance | null
       needs: 'a path that stands in the sources',
     };
   }
-  const { workdir } = scopeAtEnd(document, final);
+  const { workdir } = stage.scope;
   if (workdir === null || workdir === '/') {
     return {
       why: 'the program runs in a folder that no WORKDIR names, so it may write where only root can',
       needs: 'a WORKDIR of its own',
     };
   }
-  const volume = volumeReason(context);
+  const volume = volumeReason(stage);
   if (volume !== null) return { why: volume, needs: 'volumes that belong to the new user' };
-  const port = lowPort(context, stack);
+  const port = lowPort(stage, program);
   return port === null
     ? null
     : {
@@ -112,8 +114,8 @@ function doubtOf(context: Context, stack: Stack, needs: Needs): Hindrance | null
 }
 
 /** A port below 1024 that the image exposes or the sources bind. */
-function lowPort({ document, final }: Context, { program }: Stack): number | null {
-  const exposed = (document.stages[final]?.blocks ?? [])
+function lowPort({ blocks }: StageView, program: Program): number | null {
+  const exposed = blocks
     .filter(({ keyword }) => keyword === 'EXPOSE')
     .flatMap(({ args }) => args.split(/\s+/));
   const ports = [
@@ -124,7 +126,7 @@ function lowPort({ document, final }: Context, { program }: Stack): number | nul
 }
 
 /** A volume is there to be written, and existing ones stay root's. */
-function volumeReason({ document, project }: Context): string | null {
+function volumeReason({ document, project }: StageView): string | null {
   const block = document.blocks.find(({ keyword }) => keyword === 'VOLUME');
   if (block)
     return `VOLUME ${block.args} at line ${block.line} is there to be written, and existing volumes stay root's`;
@@ -149,14 +151,14 @@ const ROOT_COMMANDS = new Set(
   ),
 );
 
-function hindranceOf({ project }: Context, stack: Stack, needs: Needs): Hindrance | null {
+function hindranceOf({ project }: StageView, program: Program, needs: Needs): Hindrance | null {
   const root = needs.commands.find(({ name }) => ROOT_COMMANDS.has(name.slice(name.lastIndexOf('/') + 1)));
   if (root)
     return {
       why: `${place(root.evidence)} runs ${root.name}, which needs root`,
       needs: 'a start without it',
     };
-  const { needsRoot } = stack.program;
+  const { needsRoot } = program;
   if (needsRoot)
     return { why: `${place(needsRoot)}: ${needsRoot.says}`, needs: 'a program that works without root' };
   const user = project.uses.find((use) => use.user !== null);

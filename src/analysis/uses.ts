@@ -1,13 +1,14 @@
-import { joinPath, scopeAtEnd, type Document } from '../dockerfile/index.ts';
-import type { Project, Use } from '../model/index.ts';
+/** How others use the image of a stage. */
+import { joinPath, type Document } from '../dockerfile/index.ts';
+import type { StageView, Use } from '../model/index.ts';
 import { below } from './layout.ts';
 
 /**
  * Why the image of this stage must keep everything that it has: somebody starts it in another way than its CMD says,
  * or lays a folder of the host over the application. Null when every use starts the image as it is.
  */
-export function developmentUse(project: Project, document: Document, stage: number): string | null {
-  const workdir = scopeAtEnd(document, stage).workdir ?? '/';
+export function developmentUse({ project, document, scope }: StageView): string | null {
+  const workdir = scope.workdir ?? '/';
   for (const use of project.uses) {
     const reason = mountReason(use, workdir) ?? commandReason(use, document);
     if (reason !== null) return `${placeOf(use)} ${reason}`;

@@ -1,4 +1,14 @@
-import type { Declined, Detector, Document, Project, Stack } from '../model/index.ts';
+/** Every language that is known: the registry of detectors, and what they say about the stages of a document. */
+import { viewStages } from '../analysis/stages.ts';
+import type {
+  Application,
+  Declined,
+  Detector,
+  Document,
+  Project,
+  Recognised,
+  StageView,
+} from '../model/index.ts';
 import { go } from './go/index.ts';
 import { node } from './node/index.ts';
 import { python } from './python/index.ts';
@@ -6,39 +16,43 @@ import { python } from './python/index.ts';
 /** Every stack that dfrewrite knows, in the order in which they are asked. */
 export const detectors: readonly Detector[] = [node, python, go];
 
-/** What was recognised in a file: the stack of each stage that has one. */
-export interface Detected {
-  readonly stacks: ReadonlyMap<number, Stack>;
-}
-
-/** Asks every detector about every stage; declined where nobody recognises any, or where one says that the file must stay. */
-export function detectStacks(project: Project, document: Document): Detected | Declined {
-  const known = remembered.get(document);
-  if (known?.project === project) return known.answer;
-  const answer = askAll(project, document);
-  remembered.set(document, { project, answer });
-  return answer;
-}
-
-/** A document is asked about again after every transform that left it as it was. */
-const remembered = new WeakMap<Document, { project: Project; answer: Detected | Declined }>();
-
-function askAll(project: Project, document: Document): Detected | Declined {
-  const stacks = new Map<number, Stack>();
-  let reason: Declined | null = null;
-  for (const { index } of document.stages) {
-    for (const detector of detectors) {
-      const answer = detector.detect(project, document, index);
-      if (answer === null) continue;
-      if ('declined' in answer) reason ??= answer;
-      else stacks.set(index, answer);
-      break;
-    }
-  }
-  if (stacks.size > 0) return { stacks };
+/** The stages of a document; declined where nobody recognises any, and the reason is a detector's own if one has a reason. */
+export function detectStages(document: Document, project: Project): readonly StageView[] | Declined {
+  const reasons: Declined[] = [];
+  const stages = viewStages(document, project, (bare) => {
+    const answer = ask(bare);
+    if (answer === null || !('declined' in answer)) return answer;
+    reasons.push(answer);
+    return null;
+  });
+  if (stages.filter(({ language }) => language !== null).length > 0) return stages;
   return (
-    reason ?? {
+    reasons[0] ?? {
       declined: `no stage is built on an official image of ${detectors.map(({ id }) => id).join(', ')}`,
     }
   );
+}
+
+/**
+ * The stages of a document that came out of a change. Their languages are found anew, since everything may stand on another line.
+ * `kept` is the application of the one stage that was split: what was true of it stays true of all its parts.
+ */
+export function stagesAfter(
+  document: Document,
+  project: Project,
+  kept: Application | null,
+): readonly StageView[] {
+  return viewStages(document, project, (bare) => {
+    const answer = ask(bare);
+    const found = answer === null || 'declined' in answer ? null : answer;
+    return kept === null ? found : { language: found?.language ?? null, application: kept };
+  });
+}
+
+function ask(bare: StageView): Recognised | Declined | null {
+  for (const detector of detectors) {
+    const answer = detector.detect(bare);
+    if (answer !== null) return answer;
+  }
+  return null;
 }

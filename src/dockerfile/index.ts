@@ -11,3 +11,4 @@ export { copyParts, execForm, type CopyParts } from './copy.ts';
 export { dockerWords, expand, pairs, type Pair } from './words.ts';
 export { baseImage, scopeAtEnd, scopeBefore, stageNamed } from './scope.ts';
 export { joinPath } from './path.ts';
+export { memo, memoBy } from './memo.ts';

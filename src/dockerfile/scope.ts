@@ -37,7 +37,11 @@ export function baseImage(
 }
 
 /** The stage that `COPY --from` or `RUN --mount=from=` names, by its name in any casing or by its number; null where it is an image. */
-export function stageNamed({ stages }: Document, name: string, before = stages.length): Stage | null {
+export function stageNamed<Named extends Pick<Stage, 'name'>>(
+  { stages }: { readonly stages: readonly Named[] },
+  name: string,
+  before = stages.length,
+): Named | null {
   const earlier = stages.slice(0, before);
   const byNumber = /^\d+$/.test(name) ? earlier[Number(name)] : undefined;
   return earlier.findLast((stage) => stage.name === name.toLowerCase()) ?? byNumber ?? null;

@@ -1,5 +1,5 @@
-import { below, toImage, type Copied } from '../analysis/layout.ts';
-import type { Declined, Project } from '../model/index.ts';
+import { below, toImage } from '../analysis/layout.ts';
+import type { Copied, Declined, Project } from '../model/index.ts';
 
 /**
  * COPY instructions that bring context paths to where the author's own copies put them: files of one folder share a line,

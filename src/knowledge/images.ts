@@ -1,27 +1,10 @@
 import type { ImageReference } from '../dockerfile/index.ts';
-import { eachLanguages, type ImageConfig, type ImageUser, type LanguageImage } from './languages/index.ts';
+import { eachLanguages, type LanguageImage } from './languages/index.ts';
 import { PLAIN_IMAGE, SYSTEM_PATH } from './languages/facts.ts';
 import { commandsOf, packageOf } from './system/commands.ts';
-import { basePackages, type DebianBase } from './system/debian.ts';
+import { basePackages } from './system/debian.ts';
+import type { DebianBase, ImageDefaults, ImageFacts, ImageUser } from '../model/index.ts';
 import { familyOf, officialRepository, suiteOf } from './tags.ts';
-
-/**
- * What an image brings, apart from its language. Source: the Dockerfiles of the official images and distroless' README,
- * August 2026.
- */
-export interface ImageFacts extends ImageConfig {
-  /** `bookworm`, `alpine3.20`; null when unknown, and for distroless. */
-  readonly suite: string | null;
-  readonly family: 'debian' | 'alpine' | 'distroless';
-  /** The package list that it is built on; null on Alpine and distroless. */
-  readonly base: DebianBase | null;
-  /** Whether the container already starts as that user. */
-  readonly userActive: boolean;
-  readonly shell: boolean;
-  readonly manager: 'apt' | 'apk' | null;
-  /** Commands that other versions have and this one surely lacks. */
-  readonly lacks: readonly string[];
-}
 
 /** Distroless' images for static binaries, binaries with glibc, and binaries with glibc and libstdc++: newest Debian, user 65532. */
 export const distroless = {
@@ -34,7 +17,7 @@ const NONROOT: ImageUser = { name: 'nonroot', uid: 65532, gid: 65532, home: '/ho
 const NGINX_USER: ImageUser = { name: 'nginx', uid: 101, gid: 101, home: '/nonexistent' };
 
 /** Official images without a language. */
-const OTHER_IMAGES: Readonly<Record<string, ImageConfig>> = {
+const OTHER_IMAGES: Readonly<Record<string, ImageDefaults>> = {
   debian: PLAIN_IMAGE,
   'buildpack-deps': PLAIN_IMAGE,
   alpine: { ...PLAIN_IMAGE, cmd: ['/bin/sh'] },
@@ -55,18 +38,11 @@ const LANGUAGE_IMAGES = new Map(
 /** Commands that every POSIX shell has itself, apart from those that are programs too. */
 const SHELL_BUILTINS = new Set('. : alias bg break cd command continue eval exec exit export fg getopts hash jobs kill read readonly return set shift times trap type ulimit umask unalias unset wait'.split(' ')); // prettier-ignore
 
-/** Facts of an official image, or of one of distroless; null for any other. */
+/**
+ * Facts of an official image, or of one of distroless; null for any other. Source: the Dockerfiles of the official images and
+ * distroless' README, August 2026.
+ */
 export function imageFacts(image: ImageReference): ImageFacts | null {
-  const known = remembered.get(image.text);
-  if (known !== undefined) return known;
-  const facts = lookUp(image);
-  remembered.set(image.text, facts);
-  return facts;
-}
-
-const remembered = new Map<string, ImageFacts | null>();
-
-function lookUp(image: ImageReference): ImageFacts | null {
   if (image.registry === 'gcr.io' && image.repository.startsWith('distroless/'))
     return distrolessFacts(image);
   const repository = officialRepository(image);

@@ -1,8 +1,8 @@
 /** What a transform is given and what it answers. */
 import type { Block, Document, Edit } from '../dockerfile/index.ts';
 import type { Project } from './project.ts';
-import type { Stack } from './stack.ts';
 import type { Options } from './options.ts';
+import type { StageView } from './stage.ts';
 
 /** Another file that a change wants written: `.dockerignore`. Proposals for one path are merged by the run. */
 export interface Companion {
@@ -15,13 +15,14 @@ export interface Companion {
 export interface Context {
   readonly document: Document;
   readonly project: Project;
-  /** The stacks by stage index; a stage that nobody recognises has none. */
-  readonly stacks: ReadonlyMap<number, Stack>;
+  readonly stages: readonly StageView[];
   /** The stage that the image is made of. */
-  readonly final: number;
+  readonly final: StageView;
   readonly options: Options;
   /** Whether a comment keeps another transform from an instruction; `options.skip` holds what a comment ignores for the file. */
   readonly isIgnored: (id: string, block: Block) => boolean;
+  /** What it would be once these edits were made: for a transform that must see what comes of them. */
+  readonly after: (edits: readonly Edit[]) => Context;
 }
 
 export interface Change {

@@ -1,55 +1,37 @@
-import { copiesOf, below, toContext } from '../analysis/layout.ts';
-import { chain, needsOf } from '../analysis/needs.ts';
-import {
-  copyParts,
-  joinPath,
-  pairs,
-  scopeAtEnd,
-  scopeBefore,
-  stageNamed,
-  type Block,
-  type Document,
-  type Stage,
-} from '../dockerfile/index.ts';
-import type { Declaration, Project } from '../model/index.ts';
-
-/** A Dockerfile and its build context, before or after. */
-export interface Side {
-  readonly document: Document;
-  readonly project: Project;
-}
+import { below, ownCopies, toContext } from '../analysis/layout.ts';
+import { copyParts, joinPath, pairs, scopeBefore, stageNamed, type Block } from '../dockerfile/index.ts';
+import type { Declaration, Project, StageView } from '../model/index.ts';
 
 /**
  * What a rewrite breaks, as one sentence, or null when it keeps the contract of the original: stages that resolve, the same
- * image configuration apart from what was declared, every file that the start names, every comment.
+ * image configuration apart from what was declared, every file that the start names, every comment. Both are final stages.
  */
-export function breach(before: Side, after: Side, declared: readonly Declaration[]): string | null {
-  const [original, document] = [before.document, after.document];
-  const project = after.project;
+export function breach(before: StageView, after: StageView, declared: readonly Declaration[]): string | null {
   return (
-    stagesBreach(original, document, project) ??
-    contractBreach(original, document, declared) ??
-    pathsBreach(original, document, project) ??
-    sourcesBreach(original, document, before.project, project) ??
-    commentsBreach(original, document)
+    stagesBreach(before, after) ??
+    contractBreach(before, after, declared) ??
+    pathsBreach(before, after) ??
+    sourcesBreach(before, after) ??
+    commentsBreach(before.document.source, after.document.source)
   );
 }
 
-function stagesBreach(original: Document, document: Document, project: Project): string | null {
-  const names = new Set(document.stages.flatMap(({ name }) => name ?? []));
-  const lost = original.stages.find(({ name }) => name !== null && !names.has(name));
+function stagesBreach(before: StageView, after: StageView): string | null {
+  const { stages } = after;
+  const names = new Set(stages.flatMap(({ name }) => name ?? []));
+  const lost = before.stages.find(({ name }) => name !== null && !names.has(name));
   if (lost) return `the stage ${lost.name ?? ''} is gone`;
-  const last = original.stages.at(-1)?.name ?? null;
-  if (last !== null && document.stages.at(-1)?.name !== last) return `${last} is no longer the last stage`;
-  const images = new Set(original.blocks.flatMap((block) => sourceStage(block) ?? []));
-  for (const stage of document.stages) {
+  const last = before.name;
+  if (last !== null && after.name !== last) return `${last} is no longer the last stage`;
+  const images = new Set(before.document.blocks.flatMap((block) => sourceStage(block) ?? []));
+  for (const stage of stages) {
     const unresolved = stage.blocks
       .map(sourceStage)
-      .find((name) => name !== null && stageNamed(document, name, stage.index) === null && !images.has(name));
+      .find((name) => name !== null && stageNamed(stage, name, stage.index) === null && !images.has(name));
     if (unresolved !== undefined) return `COPY --from=${unresolved ?? ''} names no stage above it`;
   }
-  const used = new Set(reachable(document, project));
-  const stray = document.stages.find((stage) => !used.has(stage.index) && !isStageOf(original, stage));
+  const used = new Set(reachable(after));
+  const stray = stages.find((stage) => !used.has(stage.index) && !isStageOf(before.stages, stage));
   return stray ? `nothing uses the stage ${stray.name ?? stray.image}` : null;
 }
 
@@ -61,24 +43,24 @@ function sourceStage(block: Block): string | null {
   return mount ? (/(?:^|,)from=([^,]+)/.exec(mount.value ?? '')?.[1] ?? null) : null;
 }
 
-function reachable(document: Document, project: Project): readonly number[] {
+function reachable({ stages, project }: StageView): readonly number[] {
   const targets = new Set(project.uses.flatMap(({ target }) => target ?? []));
   const seen = new Set<number>();
-  const visit = (stage: Stage | null | undefined): void => {
+  const visit = (stage: StageView | null | undefined): void => {
     if (!stage || seen.has(stage.index)) return;
     seen.add(stage.index);
     visit(stage.parent);
     for (const name of stage.blocks.map(sourceStage))
-      if (name !== null) visit(stageNamed(document, name, stage.index));
+      if (name !== null) visit(stageNamed(stage, name, stage.index));
   };
-  visit(document.stages.at(-1));
-  for (const stage of document.stages) if (stage.name !== null && targets.has(stage.name)) visit(stage);
+  visit(stages.at(-1));
+  for (const stage of stages) if (stage.name !== null && targets.has(stage.name)) visit(stage);
   return [...seen];
 }
 
-function isStageOf(original: Document, stage: Stage): boolean {
-  return original.stages.some(({ name, index }) =>
-    name === null ? index === stage.index && original.stages.length > 1 : name === stage.name,
+function isStageOf(originals: readonly StageView[], stage: StageView): boolean {
+  return originals.some(({ name, index }) =>
+    name === null ? index === stage.index && originals.length > 1 : name === stage.name,
   );
 }
 
@@ -88,12 +70,12 @@ const LAST_COUNTS = ['CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL'] as const;
 const ADD_UP = ['EXPOSE', 'VOLUME', 'LABEL'] as const;
 
 function contractBreach(
-  original: Document,
-  document: Document,
+  original: StageView,
+  changed: StageView,
   declared: readonly Declaration[],
 ): string | null {
-  const before = finalBlocks(original);
-  const after = finalBlocks(document);
+  const before = original.history;
+  const after = changed.history;
   for (const keyword of LAST_COUNTS) {
     const [was, is] = [meaning(before, keyword), meaning(after, keyword)];
     if (was !== is && !declared.some((each) => each.what === 'start' && JSON.stringify(each.argv) === is))
@@ -108,10 +90,7 @@ function contractBreach(
         .join('\n');
     if (list(before) !== list(after)) return `${keyword} is not the same`;
   }
-  const scopes = [
-    scopeAtEnd(original, original.stages.length - 1),
-    scopeAtEnd(document, document.stages.length - 1),
-  ] as const;
+  const scopes = [original.scope, changed.scope] as const;
   // without a WORKDIR it is the base image's own, which may change with the base
   const isInherited = scopes[0].workdir === null && !after.some(({ keyword }) => keyword === 'WORKDIR');
   if (scopes[0].workdir !== scopes[1].workdir && !isInherited)
@@ -127,10 +106,6 @@ function contractBreach(
     after,
     new Set(declared.flatMap((each) => (each.what === 'env' ? [each.name] : []))),
   );
-}
-
-function finalBlocks(document: Document): readonly Block[] {
-  return chain(document, document.stages.length - 1).flatMap((index) => document.stages[index]?.blocks ?? []);
 }
 
 function meaning(blocks: readonly Block[], keyword: string): string | null {
@@ -163,14 +138,14 @@ function envOf(blocks: readonly Block[]): ReadonlyMap<string, string | null> {
 }
 
 /** Files of the context that the start or the health check names were in the image, and still are. */
-function pathsBreach(original: Document, document: Document, project: Project): string | null {
-  const needs = needsOf(original, original.stages.length - 1, project, null);
-  const before = filesOf(original, project);
-  const after = filesOf(document, project);
-  const made = document.stages.length > original.stages.length ? madePaths(original, document) : [];
+function pathsBreach(before: StageView, after: StageView): string | null {
+  const { needs } = before;
+  const had = filesOf(before, after.project);
+  const has = filesOf(after, after.project);
+  const made = after.stages.length > before.stages.length ? madePaths(before, after) : [];
   const lost =
-    [...needs.paths, ...needs.places].find((path) => before(path) && !after(path)) ??
-    made.find((path) => !before(path) && !after(path));
+    [...needs.paths, ...needs.places].find((path) => had(path) && !has(path)) ??
+    made.find((path) => !had(path) && !has(path));
   return lost === undefined ? null : `${lost}, which the start names, is not in the final stage`;
 }
 
@@ -178,10 +153,10 @@ function pathsBreach(original: Document, document: Document, project: Project): 
  * Files in the working folder that CMD or ENTRYPOINT names: where no COPY of the original brings them, its build makes them.
  * What a RUN of the final stage names is made there.
  */
-function madePaths(original: Document, document: Document): readonly string[] {
-  const { workdir } = scopeAtEnd(original, original.stages.length - 1);
-  const blocks = finalBlocks(original).filter(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
-  const runs = finalBlocks(document).filter(({ keyword }) => keyword === 'RUN');
+function madePaths(original: StageView, changed: StageView): readonly string[] {
+  const { workdir } = original.scope;
+  const blocks = original.history.filter(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+  const runs = changed.history.filter(({ keyword }) => keyword === 'RUN');
   const words = blocks.flatMap(({ json, args }) => json ?? args.split(/\s+/));
   return words
     .filter((word) => /^(\.?\/)?[\w@-][\w./@-]*$/.test(word) && word.includes('/'))
@@ -192,36 +167,26 @@ function madePaths(original: Document, document: Document): readonly string[] {
 }
 
 /** Whether a path comes into the final stage: by a COPY of the context, or from another stage. */
-function filesOf(document: Document, project: Project): (path: string) => boolean {
-  const stages = chain(document, document.stages.length - 1);
-  const copies = stages.flatMap((stage) => copiesOf(document, stage, project));
-  const brought = stages
-    .flatMap((stage) => document.stages[stage]?.blocks ?? [])
-    .flatMap((block) => {
-      const parts = copyParts(block);
-      if (parts?.from == null) return [];
-      const target = joinPath(scopeBefore(document, block).workdir ?? '/', parts.destination);
-      const names = parts.sources.map((source) =>
-        joinPath(target, source.slice(source.lastIndexOf('/') + 1)),
-      );
-      return [target, ...names];
-    });
+function filesOf({ document, history, copies }: StageView, project: Project): (path: string) => boolean {
+  const brought = history.flatMap((block) => {
+    const parts = copyParts(block);
+    if (parts?.from == null) return [];
+    const target = joinPath(scopeBefore(document, block).workdir ?? '/', parts.destination);
+    const names = parts.sources.map((source) => joinPath(target, source.slice(source.lastIndexOf('/') + 1)));
+    return [target, ...names];
+  });
   return (path) =>
     toContext(copies, path, project) !== null ||
     brought.some((target) => target !== '/' && below(target, path) !== null);
 }
 
 /** Every file that an instruction copies is still sent to the builder. */
-function sourcesBreach(
-  original: Document,
-  document: Document,
-  given: Project,
-  project: Project,
-): string | null {
-  const before = original.stages.flatMap(({ index }) => copiesOf(original, index, given));
-  const hiddenBefore = new Set(before.filter(({ from }) => !given.sent(from)).map(({ from }) => from));
-  for (const { index } of document.stages) {
-    const hidden = copiesOf(document, index, project).find(
+function sourcesBreach(before: StageView, { stages, project }: StageView): string | null {
+  const given = before.project;
+  const copied = before.stages.flatMap(ownCopies);
+  const hiddenBefore = new Set(copied.filter(({ from }) => !given.sent(from)).map(({ from }) => from));
+  for (const stage of stages) {
+    const hidden = ownCopies(stage).find(
       ({ from, folder }) => !folder && !project.sent(from) && !hiddenBefore.has(from),
     );
     if (hidden)
@@ -230,14 +195,14 @@ function sourcesBreach(
   return null;
 }
 
-function commentsBreach(original: Document, document: Document): string | null {
-  const after = counts(document);
+function commentsBreach(original: string, changed: string): string | null {
+  const after = counts(changed);
   for (const [line, count] of counts(original))
     if ((after.get(line) ?? 0) < count) return `the comment "${line}" is gone`;
   return null;
 }
 
-function counts({ source }: Document): ReadonlyMap<string, number> {
+function counts(source: string): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const text of source.split('\n')) {
     const line = text.trim();

@@ -1,13 +1,15 @@
-import { detectStacks } from '../detect/index.ts';
+import { detectStages, stagesAfter } from '../detect/index.ts';
 import { apply, DockerfileError, inCasing, parse } from '../dockerfile/index.ts';
 import { lostInput } from '../analysis/build-inputs.ts';
 import { lookupsOf } from '../analysis/lookups.ts';
-import { breach, type Side } from './guard.ts';
+import { finalOf, viewStages } from '../analysis/stages.ts';
+import { breach } from './guard.ts';
 import { ignoredLine, ignores, isIgnored, unusedIgnores, type Ignores } from './ignore.ts';
 import { wholeFileReason } from './decline.ts';
 import { withCompanions } from '../project/overlay.ts';
 import { transforms as registry } from '../transforms/index.ts';
 import type {
+  Application,
   Block,
   Change,
   Companion,
@@ -17,7 +19,7 @@ import type {
   Options,
   Project,
   Rewrite,
-  Stack,
+  StageView,
   Transform,
 } from '../model/index.ts';
 
@@ -25,7 +27,9 @@ import type {
 interface Progress {
   document: Document;
   project: Project;
-  stacks: ReadonlyMap<number, Stack>;
+  stages: readonly StageView[];
+  /** The application of the one stage that was split; null as long as nothing was. */
+  kept: Application | null;
   readonly applied: Rewrite['applied'][number][];
   readonly withheld: Rewrite['withheld'][number][];
   readonly skipped: Rewrite['skipped'][number][];
@@ -135,8 +139,8 @@ function pass(source: string, project: Project, options: Options): Rewrite {
   const reason = wholeFileReason(document) ?? nothingToRun(options);
   if (reason !== null) return { ...nothing(source), status: 'skipped', reason };
 
-  const detected = detectStacks(project, document);
-  if ('declined' in detected) return { ...nothing(source), status: 'skipped', reason: detected.declined };
+  const stages = detectStages(document, project);
+  if ('declined' in stages) return { ...nothing(source), status: 'skipped', reason: stages.declined };
 
   const ignored = ignores(
     document,
@@ -153,7 +157,8 @@ function pass(source: string, project: Project, options: Options): Rewrite {
   const progress: Progress = {
     document,
     project,
-    stacks: detected.stacks,
+    stages,
+    kept: null,
     applied: [],
     withheld: [],
     skipped: [],
@@ -161,22 +166,23 @@ function pass(source: string, project: Project, options: Options): Rewrite {
     declared: [],
     held: new Set(),
   };
-  const stack = detected.stacks.get(finalStage(document)) ?? [...detected.stacks.values()].at(-1) ?? null;
-  for (const transform of registry) step(transform, progress, { document, project }, options, ignored);
+  const original = finalOf(viewStages(document, project));
+  for (const transform of registry) step(transform, progress, original, options, ignored);
   const warnings = [...ignored.warnings, ...unusedIgnores(ignored, progress.held)];
-  return result(source, project, progress, stack, warnings);
+  const known = stages.findLast(({ language }) => language !== null) ?? original;
+  return result(source, known, progress, warnings);
 }
 
 /** Runs one transform and takes its change over, or says why not. */
 function step(
   transform: Transform,
   progress: Progress,
-  original: Side,
+  original: StageView,
   options: Options,
   ignored: Ignores,
 ): void {
   if (!isEnabled(transform.id, options)) return void progress.held.add(transform.id);
-  const said = (text: string) => inOriginalLines(text, progress.document, original.document);
+  const said = (text: string) => inOriginalLines(text, progress.document, original);
   const pass = (why: string) => progress.skipped.push({ transform: transform.id, why: said(why) });
   if (ignored.global.has(transform.id)) return void pass('ignored by a comment in the file');
 
@@ -209,9 +215,15 @@ function step(
 }
 
 /** A sentence is about the file as the reader has it: lines of the rewritten document become those of the original. */
-function inOriginalLines(text: string, document: Document, original: Document): string {
+function inOriginalLines(
+  text: string,
+  document: Document,
+  { document: original, project }: StageView,
+): string {
   if (document.source === original.source) return text;
-  return text.replace(/(\bline |Dockerfile[\w.-]*:)(\d+)/g, (found, place: string, line: string) => {
+  const file = project.dockerfile.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const places = new RegExp(`(\\bline |(?<![\\w./-])${file}:)(\\d+)`, 'g');
+  return text.replace(places, (found, place: string, line: string) => {
     const now = document.blocks.find((block) => block.line <= Number(line) && Number(line) <= block.endLine);
     const then = now && sameBlock(now, original);
     return then ? `${place}${then.line}` : found;
@@ -239,7 +251,7 @@ function attempt<T>(work: () => T): T | { readonly skip: string; readonly needs:
 }
 
 /** Applies a change unless the result breaks the contract; then everything stays as it was before this transform. */
-function accept(transform: Transform, change: Change, progress: Progress, original: Side): void {
+function accept(transform: Transform, change: Change, progress: Progress, original: StageView): void {
   const edits = inCasing(progress.document, change.edits);
   const document =
     edits.length > 0 ? attempt(() => parse(apply(progress.document, edits))) : progress.document;
@@ -257,9 +269,9 @@ function accept(transform: Transform, change: Change, progress: Progress, origin
     ? withCompanions(progress.project, change.companions)
     : progress.project;
   const declared = [...progress.declared, ...(change.declares ?? [])];
-  const stacks = stacksAfter(progress.stacks, progress.document, document, project);
-  const broken =
-    breach(original, { document, project }, declared) ?? lostInput(progress, { document, project, stacks });
+  const kept = keptAfter(progress, document);
+  const stages = stagesAfter(document, project, kept);
+  const broken = breach(original, finalOf(stages), declared) ?? lostInput(progress.stages, stages);
   if (broken !== null) {
     progress.withheld.push({
       transform: transform.id,
@@ -284,45 +296,36 @@ function accept(transform: Transform, change: Change, progress: Progress, origin
     assumes: unsafe === undefined ? assumes : [unsafe, ...assumes],
     unsafe: unsafe !== undefined,
   });
-  progress.stacks = stacks;
+  progress.stages = stages;
+  progress.kept = kept;
 }
 
-/**
- * The stacks of a changed document. After a split, what was detected in the stage that was split stays true of all its parts.
- */
-function stacksAfter(
-  stacks: ReadonlyMap<number, Stack>,
-  before: Document,
-  document: Document,
-  project: Project,
-): ReadonlyMap<number, Stack> {
-  const only = stacks.get(before.stages.length - 1);
-  if (before.stages.length !== document.stages.length) {
-    return only === undefined ? stacks : new Map(document.stages.map(({ index }) => [index, only]));
-  }
-  if (before.stages.length > 1) return stacks;
-  const detected = detectStacks(project, document);
-  return 'stacks' in detected ? detected.stacks : stacks;
+/** The application that counts from now on for all parts of a stage, where this document splits it. */
+function keptAfter({ document: before, stages, kept }: Progress, document: Document): Application | null {
+  const split = document.stages.length !== before.stages.length;
+  return split ? (stages.at(-1)?.application ?? null) : kept;
 }
 
 function contextOf(progress: Progress, options: Options, ignored: Ignores): Context {
-  const { document, project, stacks, held } = progress;
+  const { document, project, stages, held } = progress;
   return {
     document,
     project,
-    stacks,
-    final: finalStage(document),
+    stages,
+    final: finalOf(stages),
     options: { ...options, skip: [...(options.skip ?? []), ...ignored.global] },
     isIgnored: (id, block) => {
       if (!isIgnored(id, block, document)) return false;
       held.add(id);
       return true;
     },
+    after: (edits) => {
+      const changed = parse(apply(document, edits));
+      const kept = keptAfter(progress, changed);
+      const later = { document: changed, stages: stagesAfter(changed, project, kept), kept };
+      return contextOf({ ...progress, ...later }, options, ignored);
+    },
   };
-}
-
-function finalStage(document: Document): number {
-  return document.stages.length - 1;
 }
 
 /** An empty `only` means all, as an absent one does. */
@@ -355,11 +358,11 @@ function nothing(source: string): Rewrite {
   };
 }
 
+/** `stage` is what the file is said to be: its last stage that somebody recognises. */
 function result(
   source: string,
-  project: Project,
+  { project, language, application }: StageView,
   progress: Progress,
-  stack: Stack | null,
   warnings: readonly string[],
 ): Rewrite {
   const companions = [...progress.companions.values()].map(({ path, text }) => ({
@@ -371,14 +374,14 @@ function result(
     ...nothing(source),
     status: progress.applied.length > 0 ? 'changed' : 'unchanged',
     after: progress.document.source,
-    stack: stack && { id: stack.id, label: stack.label },
-    evidence: [project.contextEvidence, ...(stack?.evidence ?? [])],
+    stack: language && { id: language.id, label: language.label },
+    evidence: [project.contextEvidence, ...(language?.evidence ?? []), ...(application?.evidence ?? [])],
     applied: progress.applied,
     withheld: progress.withheld,
     skipped: progress.skipped,
     companions,
     warnings,
     declares: progress.declared,
-    lookups: stack === null ? [] : lookupsOf(stack.program),
+    lookups: application?.program === undefined ? [] : lookupsOf(application.program),
   };
 }

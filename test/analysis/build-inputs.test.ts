@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lostInput } from '../../src/analysis/build-inputs.ts';
-import { detectStacks } from '../../src/detect/index.ts';
+import { detectStages } from '../../src/detect/index.ts';
 import { parse } from '../../src/dockerfile/index.ts';
 import { memoryProject } from '../../src/project/memory.ts';
 
@@ -16,11 +16,9 @@ const files = {
 
 function side(...steps: readonly string[]) {
   const source = ['FROM node:20', 'WORKDIR /app', ...steps, 'CMD ["node", "dist/a.js"]', ''].join('\n');
-  const project = memoryProject({ ...files, Dockerfile: source });
-  const document = parse(source);
-  const detected = detectStacks(project, document);
-  if ('declined' in detected) throw new Error(detected.declined);
-  return { document, project, stacks: detected.stacks };
+  const stages = detectStages(parse(source), memoryProject({ ...files, Dockerfile: source }));
+  if ('declined' in stages) throw new Error(stages.declined);
+  return stages;
 }
 
 const naive = side('COPY . .', 'RUN npm install && npm run build');

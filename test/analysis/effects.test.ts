@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { effectsOf } from '../../src/analysis/effects.ts';
+import { viewStages } from '../../src/analysis/stages.ts';
 import { parse } from '../../src/dockerfile/index.ts';
 import { memoryProject } from '../../src/project/memory.ts';
 import type { Effect } from '../../src/model/index.ts';
@@ -17,10 +17,9 @@ const FILES = {
 
 /** Effects of the last RUN of a file. */
 function effects(run: string, before = 'FROM debian:bookworm\nWORKDIR /app\nCOPY . .\n'): readonly Effect[] {
-  const document = parse(`${before}${run}\n`);
-  const block = document.blocks.at(-1);
-  if (block === undefined) throw new Error('no block');
-  return effectsOf(document, block, memoryProject({ ...FILES, Dockerfile: document.source }), null);
+  const source = `${before}${run}\n`;
+  const stage = viewStages(parse(source), memoryProject({ ...FILES, Dockerfile: source })).at(-1);
+  return stage?.blocks.slice(-1).flatMap(stage.effectsOf) ?? [];
 }
 
 /** `kind writes…` of each command. */

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseImage } from '../../src/dockerfile/index.ts';
-import {
-  distroless,
-  hasCommand,
-  hasPackage,
-  imageFacts,
-  type ImageFacts,
-} from '../../src/knowledge/images.ts';
+import { distroless, hasCommand, hasPackage, imageFacts } from '../../src/knowledge/images.ts';
+import type { ImageFacts } from '../../src/model/index.ts';
 
 function factsOf(text: string): ImageFacts {
   const facts = imageFacts(parseImage(text));

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/dockerfile/index.ts';
-import { breach, type Side } from '../../src/pipeline/guard.ts';
+import { finalOf, viewStages } from '../../src/analysis/stages.ts';
+import { breach } from '../../src/pipeline/guard.ts';
 import { memoryProject, type MemoryOptions } from '../../src/project/memory.ts';
 import { withCompanions } from '../../src/project/overlay.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
+import type { StageView } from '../../src/model/index.ts';
 import { lines, typescript, use, type Files } from '../transforms/projects.ts';
 
 const files: Files = { ...typescript, 'entrypoint.sh': '#!/bin/sh\nexec "$@"\n', 'health.js': '' };
@@ -58,8 +60,9 @@ const good = lines(
   'CMD ["node", "dist/server.js"]',
 );
 
-function side(text: string, options: MemoryOptions = {}, more: Files = {}): Side {
-  return { document: parse(text), project: memoryProject({ ...files, ...more, Dockerfile: text }, options) };
+function side(text: string, options: MemoryOptions = {}, more: Files = {}): StageView {
+  const project = memoryProject({ ...files, ...more, Dockerfile: text }, options);
+  return finalOf(viewStages(parse(text), project));
 }
 
 function broken(from: string, to: string): string | null {
@@ -164,7 +167,8 @@ describe('files', () => {
   });
 
   test('that an instruction copies are still sent', () => {
-    const hidden = { document: parse(good), project: withCompanions(side(good).project, [{ path: '.dockerignore', text: 'health.js\n' }]) }; // prettier-ignore
+    const project = withCompanions(side(good).project, [{ path: '.dockerignore', text: 'health.js\n' }]); // prettier-ignore
+    const hidden = finalOf(viewStages(parse(good), project));
     expect(breach(side(before), hidden, [])).toBe(
       'health.js, which line 14 copies, is hidden by .dockerignore',
     );
@@ -207,11 +211,11 @@ describe('fixtures', () => {
     );
     const text = found['Dockerfile'] ?? '';
     const project = memoryProject(found);
-    const same = { document: parse(text), project };
+    const same = finalOf(viewStages(parse(text), project));
     expect(breach(same, same, [])).toBeNull();
     const { after, companions, declares } = rewrite(text, project);
     const overlaid = withCompanions(project, companions.map((each) => ({ path: each.path, text: each.after }))); // prettier-ignore
-    expect(breach(same, { document: parse(after), project: overlaid }, declares)).toBeNull();
+    expect(breach(same, finalOf(viewStages(parse(after), overlaid)), declares)).toBeNull();
   });
 });
 

@@ -74,6 +74,20 @@ describe('every transform answers', () => {
     expect(answers.every(({ why }) => /^\S.*[^.!\s]$/.test(why))).toBe(true);
   });
 
+  test.each(['Dockerfile', 'web.dockerfile', 'docker/web'])('about the lines of %s as it was', (name) => {
+    const source = lines(
+      'FROM node:20',
+      'WORKDIR /app',
+      'COPY . .',
+      'RUN npm install',
+      'CMD ["vite", "preview"]',
+    );
+    const project = memoryProject({ ...javascript, [name]: source }, { dockerfile: name });
+    const { after, withheld } = rewrite(source, project);
+    expect(after.split('\n').indexOf('CMD ["vite", "preview"]')).toBeGreaterThan(4);
+    expect(withheld.find(({ transform }) => transform === 'non-root')?.why).toContain(`${name}:5 `);
+  });
+
   test('about the lines of the file as it was', () => {
     const dockerfile = compiled.replace('CMD', 'VOLUME /data\nCMD');
     const { after, withheld } = run(dockerfile, typescript);

@@ -1,6 +1,6 @@
 /** The form of a build command in a build stage of its own. */
 import { buildCache } from '../../knowledge/languages/go/toolchain.ts';
-import type { Effect } from '../../model/index.ts';
+import type { BuildCommand, StepName } from '../../model/index.ts';
 import { isProjectBuild } from './binaries.ts';
 import type { Linking } from './cgo.ts';
 import { goCommand, type GoCommand } from './commandline.ts';
@@ -14,11 +14,11 @@ function isCompiling(command: GoCommand | null): boolean {
 
 /** CGO_ENABLED=0 in front where the program is to be static and nothing says so yet, and Go's own cache. Null for other commands. */
 export function buildCommandOf(
-  build: Effect,
+  build: StepName,
   { steps }: GoStage,
   programs: readonly ReadProgram[],
   linkings: readonly Linking[],
-): { readonly text: string; readonly cacheMounts: readonly string[] } | null {
+): BuildCommand | null {
   const inside = stepsIn(build, steps).filter((step) => isCompiling(goCommand(step)));
   const [first] = inside;
   if (first === undefined) return null;
@@ -33,7 +33,7 @@ export function buildCommandOf(
   const root = first.user === null || /^(?:root|0)(?::|$)/.test(first.user);
   const mounts = cache !== undefined ? [cache] : root ? [buildCache] : [];
   return {
-    text: `${prefix}${build.command.text}`,
+    text: `${prefix}${build.text}`,
     cacheMounts: mounts.filter((mount) => mount?.startsWith('/')).filter((mount) => mount !== null),
   };
 }

@@ -1,41 +1,33 @@
 /** Programs that a stage gets from another stage with COPY --from. */
-import {
-  copyParts,
-  joinPath,
-  scopeBefore,
-  stageNamed,
-  type Block,
-  type Document,
-} from '../../dockerfile/index.ts';
-import type { Project } from '../../model/index.ts';
+import { copyParts, joinPath, scopeBefore, stageNamed, type Block } from '../../dockerfile/index.ts';
+import type { StageView } from '../../model/index.ts';
 import { binariesOf, type Binary } from './binaries.ts';
-import { chainOf, goStageOf, workdirOf, type GoStage } from './stage.ts';
+import { goStageOf, workdirOf, type GoStage } from './stage.ts';
 
-/** The Go stage whose programs are copied into `stage`, with the paths that they get there; null when there is none. */
+/** The Go stage whose programs are copied into this one, with the paths that they get there; null when there is none. */
 export function builtElsewhere(
-  document: Document,
-  stage: number,
-  project: Project,
+  view: StageView,
 ): { readonly builder: GoStage; readonly built: readonly Binary[] } | null {
-  const blocks = chainOf(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
+  const blocks = view.history;
   for (const source of new Set(blocks.map((block) => copyParts(block)?.from ?? null))) {
-    const from = source === null ? null : stageNamed(document, source, stage);
-    const builder = from === null ? null : goStageOf(document, from.index, project);
+    const from = source === null ? null : stageNamed(view, source, view.index);
+    const builder = from === null ? null : goStageOf(from);
     if (builder === null || 'declined' in builder) continue;
     const binaries = binariesOf(builder);
     if ('declined' in binaries) continue;
     const built = blocks
       .filter((block) => copyParts(block)?.from === source)
-      .flatMap((block) => binaries.flatMap((binary) => placed(binary, block, document) ?? []));
+      .flatMap((block) => binaries.flatMap((binary) => placed(binary, block, view) ?? []));
     if (built.length > 0) return { builder, built };
   }
   return null;
 }
 
 /** The program at its new path when this COPY brings it, by its own path or with the folder around it. */
-function placed(binary: Binary, block: Block, document: Document): Binary | null {
+function placed(binary: Binary, block: Block, view: StageView): Binary | null {
   const parts = copyParts(block);
-  const workdir = workdirOf(document, block.stage, scopeBefore(document, block));
+  const own = view.stages[block.stage] ?? view;
+  const workdir = workdirOf(own, scopeBefore(view.document, block));
   if (parts === null || (workdir === null && !parts.destination.startsWith('/'))) return null;
   const destination = joinPath(workdir ?? '/', parts.destination);
   const into = /(^|\/)\.?$/.test(parts.destination) || parts.sources.length > 1 || destination === workdir;

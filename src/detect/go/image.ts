@@ -1,6 +1,6 @@
 /** The golang image that a stage is built on. */
-import { baseImage, type Document } from '../../dockerfile/index.ts';
 import { familyOf, officialRepository, suiteOf } from '../../knowledge/index.ts';
+import type { StageView } from '../../model/index.ts';
 
 export interface GoImage {
   /** As FROM names it, variables resolved. */
@@ -11,8 +11,8 @@ export interface GoImage {
 }
 
 /** The official golang image of a stage, from Docker Hub or a mirror of it; null when the stage is built on something else. */
-export function goImageOf(document: Document, stage: number): GoImage | null {
-  const image = baseImage(document, stage)?.image;
+export function goImageOf({ base }: StageView): GoImage | null {
+  const image = base?.image;
   if (image === undefined || image.variable || image.repository.split('/').at(-1) !== 'golang') return null;
   if (image.registry === null && officialRepository(image) === null) return null;
   const tag = image.tag ?? 'latest';

@@ -1,12 +1,14 @@
+import { memo } from '../../dockerfile/index.ts';
 import type {
+  Application,
   Declined,
   Detector,
-  Document,
-  Effect,
   Evidence,
-  Project,
+  Language,
+  Program,
+  Recognised,
   Split,
-  Stack,
+  StageView,
 } from '../../model/index.ts';
 import { binariesOf, type Binary } from './binaries.ts';
 import { buildCommandOf } from './build.ts';
@@ -22,7 +24,6 @@ import {
   runtimeVariablesOf,
   unknownProgram,
   type ReadProgram,
-  type RunPlace,
 } from './program.ts';
 import { recogniserOf } from './recognise.ts';
 import { runtimeSplit, splitOf } from './split.ts';
@@ -34,20 +35,18 @@ import { tooOld, versionOf } from './version.ts';
 export const go: Detector = {
   id: 'go',
   summary: 'Go modules on the official golang images: static programs, and programs with C',
-  detect(project, document, stage) {
-    const own = goStageOf(document, stage, project);
+  detect(stage) {
+    const own = goStageOf(stage);
     if (own !== null && 'declined' in own) return own;
     const old = own?.workspace
-      ? tooOld(own.image, own.workspace, variableAtEnd(own, 'GOTOOLCHAIN'), project)
+      ? tooOld(own.image, own.workspace, variableAtEnd(own, 'GOTOOLCHAIN'), stage.project)
       : null;
     if (old !== null) return old;
     if (own !== null && own.steps.go.length > 0)
-      return stackOf({ builder: own, built: binariesOf(own), elsewhere: false }, document, stage, project);
-    const from = builtElsewhere(document, stage, project);
-    if (from !== null) return stackOf({ ...from, elsewhere: true }, document, stage, project);
-    return own === null
-      ? null
-      : stackOf({ builder: own, built: [], elsewhere: false }, document, stage, project);
+      return recognised({ builder: own, built: binariesOf(own), elsewhere: false }, stage);
+    const from = builtElsewhere(stage);
+    if (from !== null) return recognised({ ...from, elsewhere: true }, stage);
+    return own === null ? null : recognised({ builder: own, built: [], elsewhere: false }, stage);
   },
 };
 
@@ -60,45 +59,83 @@ interface Origin {
   readonly elsewhere: boolean;
 }
 
-function stackOf(origin: Origin, document: Document, stage: number, project: Project): Stack {
-  const { builder, built } = origin;
-  const place = runPlaceOf(document, stage, project);
-  const start = startOf(document, stage);
+/** What is compiled out of the sources; reading them takes longest, so it waits until a fact is asked for that needs it. */
+interface Compiled {
+  readonly programs: readonly ReadProgram[];
+  /** How each program is linked, in the order of `programs`. */
+  readonly linkings: readonly Linking[];
+}
+
+function recognised(origin: Origin, view: StageView): Recognised {
+  const compiled = memo(() => compiledOf(origin, view));
+  return { language: languageOf(origin, compiled), application: applicationOf(origin, view, compiled) };
+}
+
+function compiledOf({ builder, built }: Origin, view: StageView): Compiled {
+  const place = runPlaceOf(view);
   const modules = builder.workspace?.modules ?? [];
   const programs = 'declined' in built ? [] : built.map((binary) => readProgram(binary, modules, place));
-  const linkings = programs.map((program) => linkingOf({ builder, program, compiler: compilerIn(builder) }));
-  const libraries = linkings.flatMap((linking) => (linking.kind === 'libc' ? linking.libraries : []));
-  const from: Evidence = {
-    path: project.dockerfile,
-    line: document.stages[stage]?.from.line ?? null,
-    says: `${builder.image.text} without a program whose sources are known`,
-  };
+  const compiler = compilerIn(builder);
+  return { programs, linkings: programs.map((program) => linkingOf({ builder, program, compiler })) };
+}
+
+function languageOf({ builder, elsewhere }: Origin, compiled: () => Compiled): Language {
+  const { view, image, project } = builder;
   return {
     id: 'go',
-    label: labelOf(builder, linkings),
-    evidence: evidenceOf(builder, linkings, project),
-    version: versionOf(project, builder.workspace),
+    get label() {
+      return labelOf(builder, compiled().linkings);
+    },
+    evidence: [{ path: project.dockerfile, line: view.from.line, says: image.text }],
     recognise: recogniserOf(builder),
     manifests: () => manifestsOf(builder),
-    implicitInstall: origin.elsewhere ? null : implicitInstallOf(builder),
+    get implicitInstall() {
+      return elsewhere ? null : implicitInstallOf(builder);
+    },
     cleanInstall: (install) => cleanInstallOf(install, builder),
-    buildCommand: (build: Effect) => buildCommandOf(build, builder, programs, linkings),
-    split: splitFor(origin, place, programs, linkings),
-    program:
-      programs.length === 0
-        ? unknownProgram(start.argv, from)
-        : programOf(programs, start.argv, libraries, place),
-    runtimeVariables: runtimeVariablesOf(programs, document),
+    buildCommand: (build) => buildCommandOf(build, builder, compiled().programs, compiled().linkings),
     resolveStart: () => ({ declined: 'a Go program is started by itself: nothing stands between' }),
+  };
+}
+
+function applicationOf(origin: Origin, view: StageView, compiled: () => Compiled): Application {
+  const { builder } = origin;
+  const split = memo(() => splitFor(origin, view, compiled()));
+  const program = memo(() => wholeProgram(builder, view, compiled()));
+  return {
+    get evidence() {
+      return evidenceOf(builder, compiled().linkings);
+    },
+    get version() {
+      return versionOf(view.project, builder.workspace);
+    },
+    get split() {
+      return split();
+    },
+    get program() {
+      return program();
+    },
+    get runtimeVariables() {
+      return runtimeVariablesOf(compiled().programs, view.document);
+    },
     ignorable: [],
   };
 }
 
+/** All programs of the image as one. */
+function wholeProgram({ image }: GoStage, view: StageView, { programs, linkings }: Compiled): Program {
+  const { argv } = startOf(view);
+  const says = `${image.text} without a program whose sources are known`;
+  if (programs.length === 0)
+    return unknownProgram(argv, { path: view.project.dockerfile, line: view.from.line, says });
+  const libraries = linkings.flatMap((linking) => (linking.kind === 'libc' ? linking.libraries : []));
+  return programOf(programs, argv, libraries, runPlaceOf(view));
+}
+
 function splitFor(
   { builder, built, elsewhere }: Origin,
-  place: RunPlace,
-  programs: readonly ReadProgram[],
-  linkings: readonly Linking[],
+  view: StageView,
+  { programs, linkings }: Compiled,
 ): Split | Declined {
   if (builder.workspace === null) return { declined: withoutModule(builder) };
   if ('declined' in built) return built;
@@ -106,14 +143,8 @@ function splitFor(
     const set = linkings.every((linking) => linking.kind === 'static' && linking.set);
     return runtimeSplit(built, set ? 'static' : 'libc');
   }
-  return splitOf({
-    stage: builder,
-    start: startOf(place.document, place.stage),
-    programs,
-    linkings,
-    copies: place.copies,
-    workdir: place.workdir,
-  });
+  const { workdir } = runPlaceOf(view);
+  return splitOf({ stage: builder, start: startOf(view), programs, linkings, copies: view.copies, workdir });
 }
 
 function withoutModule({ steps }: GoStage): string {
@@ -128,27 +159,10 @@ function labelOf({ image }: GoStage, linkings: readonly Linking[]): string {
   return linkings.some(({ kind }) => kind === 'libc') ? `${version} with C` : version;
 }
 
-function evidenceOf(
-  { document, index, image, workspace }: GoStage,
-  linkings: readonly Linking[],
-  project: Project,
-): readonly Evidence[] {
-  const from: Evidence = {
-    path: project.dockerfile,
-    line: document.stages[index]?.from.line ?? null,
-    says: image.text,
-  };
-  const module =
-    workspace === null
-      ? []
-      : [
-          seen(
-            project,
-            joinFolder(workspace.folder, 'go.mod'),
-            workspace.mod.module.line,
-            `module ${workspace.mod.module.value}`,
-          ),
-        ];
+function evidenceOf({ workspace, project }: GoStage, linkings: readonly Linking[]): readonly Evidence[] {
   const c = linkings.flatMap((linking) => (linking.kind === 'libc' ? [linking.evidence] : []));
-  return [from, ...module, ...c];
+  if (workspace === null) return c;
+  const { folder, mod } = workspace;
+  const says = `module ${mod.module.value}`;
+  return [seen(project, joinFolder(folder, 'go.mod'), mod.module.line, says), ...c];
 }

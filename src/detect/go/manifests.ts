@@ -1,11 +1,11 @@
 /** What `go mod download` needs, and when it may take the place of another command. */
 import { copyParts } from '../../dockerfile/index.ts';
-import type { Declined, Effect, Evidence, Manifests } from '../../model/index.ts';
+import type { Declined, Evidence, Manifests, StepName } from '../../model/index.ts';
 import { goCommand } from './commandline.ts';
 import { compareVersions, isLocal } from './gomod.ts';
 import { repositoryPath, seen } from './modules.ts';
 import { joinFolder } from './packages.ts';
-import { chainOf, type GoStage } from './stage.ts';
+import type { GoStage } from './stage.ts';
 import { stepsIn } from './steps.ts';
 
 /** Everything that a download reads: go.mod and go.sum, go.work with its members, local replacements. */
@@ -61,9 +61,8 @@ export function implicitInstallOf(stage: GoStage): string | null {
 }
 
 /** `COPY --from=modules /go/pkg /go/pkg`: another stage downloads, and this one takes its module cache over. */
-function copiesModules({ document, index }: GoStage): boolean {
-  const blocks = chainOf(document, index).flatMap((each) => document.stages[each]?.blocks ?? []);
-  return blocks.some((block) => {
+function copiesModules({ view }: GoStage): boolean {
+  return view.history.some((block) => {
     const parts = copyParts(block);
     return (
       parts !== null &&
@@ -75,13 +74,13 @@ function copiesModules({ document, index }: GoStage): boolean {
 
 /** `go get -d ./...` is `go mod download` where go.mod and go.sum name everything already. */
 export function cleanInstallOf(
-  install: Effect,
+  install: StepName,
   stage: GoStage,
 ): { readonly text: string; readonly why: string } | Declined {
   const [step] = stepsIn(install, stage.steps);
   const command = step === undefined || step.command !== step.outer ? null : goCommand(step);
   const { workspace } = stage;
-  if (command === null) return { declined: `"${install.command.text}" is no plain command of the go tool` };
+  if (command === null) return { declined: `"${install.text}" is no plain command of the go tool` };
   if (command.verb === 'mod download')
     return { declined: 'go mod download changes nothing in go.mod and go.sum: it is clean already' };
   if (command.verb === 'install')
@@ -92,8 +91,7 @@ export function cleanInstallOf(
       declined:
         'go mod tidy may add what go.mod and go.sum lack: run it in the repository, then go mod download is enough',
     };
-  if (!isOwnGet(command.verb, command.operands))
-    return { declined: `"${install.command.text}" changes go.mod` };
+  if (!isOwnGet(command.verb, command.operands)) return { declined: `"${install.text}" changes go.mod` };
   if (command.flags.has('u'))
     return {
       declined: 'go get -u upgrades modules at every build: leaving it out would change what is built',

@@ -1,16 +1,16 @@
 /** What the running program needs, out of its sources. */
-import { joinPath, scopeAtEnd, type Document } from '../../dockerfile/index.ts';
-import { copiesOf, toContext, type Copied } from '../../analysis/layout.ts';
+import { joinPath, type Document } from '../../dockerfile/index.ts';
+import { toContext } from '../../analysis/layout.ts';
 import { TIME_ZONES } from '../../knowledge/languages/go/toolchain.ts';
 import { buildVariable } from '../../knowledge/languages/go/toolchain.ts';
-import type { Evidence, Library, Program, Project, Seen } from '../../model/index.ts';
+import type { Evidence, Library, Program, Project, Seen, StageView } from '../../model/index.ts';
 import type { Binary } from './binaries.ts';
 import { tagsOf } from './commandline.ts';
 import { seen } from './modules.ts';
 import { programSources, type LocalModule, type Package, type ProgramSources } from './packages.ts';
 import { portsOf } from './ports.ts';
 import { sightsOf, type Sights } from './sights.ts';
-import { chainOf, workdirAtEnd } from './stage.ts';
+import { workdirAtEnd } from './stage.ts';
 import { indexOf } from './values.ts';
 
 /** A program with its sources read. */
@@ -23,26 +23,26 @@ export interface ReadProgram {
 
 /** The stage that a program runs in: its variables decide what `os.Getenv` gives. */
 export interface RunPlace {
-  readonly document: Document;
-  readonly stage: number;
-  readonly project: Project;
-  readonly copies: readonly Copied[];
+  readonly view: StageView;
   readonly workdir: string | null;
 }
 
 /** Where the programs of a stage run. */
-export function runPlaceOf(document: Document, stage: number, project: Project): RunPlace {
-  const copies = chainOf(document, stage).flatMap((index) => copiesOf(document, index, project));
-  return { document, stage, project, copies, workdir: workdirAtEnd(document, stage) };
+export function runPlaceOf(view: StageView): RunPlace {
+  return { view, workdir: workdirAtEnd(view) };
 }
 
 /** Reads a program; the same sources with the same variables are read once per project. */
-export function readProgram(binary: Binary, modules: readonly LocalModule[], place: RunPlace): ReadProgram {
-  const scope = scopeAtEnd(place.document, place.stage);
+export function readProgram(
+  binary: Binary,
+  modules: readonly LocalModule[],
+  { view }: RunPlace,
+): ReadProgram {
+  const { scope, project } = view;
   const environment = new Map([...scope.variables].filter(([name]) => scope.env.has(name)));
   const files = binary.main.sources.map(({ path }) => path);
   const key = JSON.stringify(['go program', files, tagsOf(binary.command), modules, [...environment]]);
-  const read = place.project.once(key, () => readSources(binary, modules, environment, place.project));
+  const read = project.once(key, () => readSources(binary, modules, environment, project));
   return { binary, ...read };
 }
 
@@ -85,7 +85,7 @@ export function programOf(
     libraries,
     unknownLibraries: [],
     ports: programs.flatMap(({ ports }) => ports),
-    handlesSigterm: handledSignal(programs, start, place.project),
+    handlesSigterm: handledSignal(programs, start, place.view.project),
     needsRoot: called(sights, [
       'os.Chown',
       'os.Lchown',
@@ -175,17 +175,13 @@ function handledSignal(
     : seen(project, main.path, null, 'a Go program ends on SIGTERM, also as process 1');
 }
 
-function timezonesOf(
-  programs: readonly ReadProgram[],
-  { document, stage, project }: RunPlace,
-): Evidence | null {
+function timezonesOf(programs: readonly ReadProgram[], { view }: RunPlace): Evidence | null {
   if (programs.every(({ sources }) => sources.external.has('time/tzdata'))) return null;
-  const zone = scopeAtEnd(document, stage).env.has('TZ');
-  if (zone) {
-    const block = document.blocks.find(
+  if (view.scope.env.has('TZ')) {
+    const block = view.document.blocks.find(
       ({ keyword, args }) => keyword === 'ENV' && /(?:^|\s)TZ[= ]/.test(args),
     );
-    return { path: project.dockerfile, line: block?.line ?? null, says: 'ENV TZ names a time zone' };
+    return { path: view.project.dockerfile, line: block?.line ?? null, says: 'ENV TZ names a time zone' };
   }
   const text = programs
     .flatMap(({ sights }) => sights.texts)
@@ -205,9 +201,9 @@ function called(sights: readonly Sights[], names: readonly string[]): Evidence |
 }
 
 /** A text that names a file or folder of the context. */
-function isData({ path }: Seen, { workdir, copies, project }: RunPlace): boolean {
+function isData({ path }: Seen, { workdir, view }: RunPlace): boolean {
   if (workdir === null || !/[/.]/.test(path) || /[*?]/.test(path)) return false;
-  const source = toContext(copies, joinPath(workdir, path), project);
+  const source = toContext(view.copies, joinPath(workdir, path), view.project);
   return source !== null && source !== '.' && !source.endsWith('.go');
 }
 

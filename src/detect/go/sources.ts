@@ -1,9 +1,9 @@
 /** Which files of the context the program needs beside its binary. */
 import { joinPath } from '../../dockerfile/index.ts';
-import { below, toContext, type Copied } from '../../analysis/layout.ts';
+import { below, toContext } from '../../analysis/layout.ts';
 import { aboutProject } from '../../knowledge/languages/go/files.ts';
 import { folderOf, nameOf } from '../../project/paths.ts';
-import type { Declined, Evidence, Project, Seen, Split } from '../../model/index.ts';
+import type { Copied, Declined, Evidence, Project, Seen, Split } from '../../model/index.ts';
 import type { Sights } from './sights.ts';
 
 /** Where the program starts, and what the image got from the context. */

@@ -1,15 +1,14 @@
 /** How a stage that compiles a Go program is split: the toolchain stays behind, the program and its data go on. */
 import { toContext } from '../../analysis/layout.ts';
-import { needsOf } from '../../analysis/needs.ts';
 import { joinPath, script } from '../../dockerfile/index.ts';
 import { developmentPrograms } from '../../knowledge/languages/go/programs.ts';
-import type { Declined, Evidence, Project, Split } from '../../model/index.ts';
+import type { Copied, Declined, Evidence, Project, Split } from '../../model/index.ts';
 import type { Binary } from './binaries.ts';
 import { assumedPure, type Linking } from './cgo.ts';
 import { goCommand } from './commandline.ts';
 import { repositoryPath } from './modules.ts';
 import type { ReadProgram } from './program.ts';
-import { sourcesOf, type Whereabouts } from './sources.ts';
+import { sourcesOf } from './sources.ts';
 import type { GoStage } from './stage.ts';
 import type { Start } from './starts.ts';
 
@@ -20,7 +19,7 @@ export interface SplitInput {
   readonly programs: readonly ReadProgram[];
   /** How each program is linked, in the order of `programs`. */
   readonly linkings: readonly Linking[];
-  readonly copies: Whereabouts['copies'];
+  readonly copies: readonly Copied[];
   readonly workdir: string | null;
 }
 
@@ -187,7 +186,7 @@ function missingStart({ stage, start, programs, copies, workdir }: SplitInput): 
 
 /** A program from outside of the module that the container runs, too: it would have to be taken along. */
 function toolAtRunTime({ stage }: SplitInput): string | null {
-  const { commands } = needsOf(stage.document, stage.index, stage.project, null);
+  const { commands } = stage.view.needs;
   for (const step of stage.steps.go) {
     const command = goCommand(step);
     const tools =
@@ -204,8 +203,7 @@ function toolAtRunTime({ stage }: SplitInput): string | null {
 /** `ls | grep -v app | xargs rm` behind the build: in the runtime stage it finds other files, or none, and fails. */
 function pipedRemoval({ stage, programs }: SplitInput): string | null {
   const built = Math.max(...programs.map(({ binary }) => binary.step.block.index));
-  const blocks = stage.document.stages[stage.index]?.blocks ?? [];
-  for (const block of blocks.filter(({ index, keyword }) => keyword === 'RUN' && index > built)) {
+  for (const block of stage.view.blocks.filter(({ index, keyword }) => keyword === 'RUN' && index > built)) {
     const names = (script(block)?.commands ?? []).map(({ words }) => words.map(({ value }) => value));
     if (names.some(([name, ...rest]) => name === 'xargs' && rest.includes('rm'))) {
       return `line ${block.line} removes files whose names come from a pipe: what the container keeps is not known`;

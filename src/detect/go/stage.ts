@@ -1,17 +1,9 @@
 /** One stage with everything that its facts are taken from: the image, the copies, the steps, the module. */
-import { copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
-import {
-  baseImage,
-  joinPath,
-  scopeAtEnd,
-  scopeBefore,
-  type Document,
-  type Scope,
-} from '../../dockerfile/index.ts';
-import { imageFacts } from '../../knowledge/index.ts';
+import { toContext, toImage } from '../../analysis/layout.ts';
+import { joinPath, scopeBefore, type Scope } from '../../dockerfile/index.ts';
 import { imageFolders } from '../../knowledge/languages/go/toolchain.ts';
 import { folderOf, upwards } from '../../project/paths.ts';
-import type { Declined, Project } from '../../model/index.ts';
+import type { Copied, Declined, Project, StageView } from '../../model/index.ts';
 import { goCommand } from './commandline.ts';
 import { goImageOf, type GoImage } from './image.ts';
 import { workspaceOf, type Workspace } from './modules.ts';
@@ -19,9 +11,8 @@ import { joinFolder } from './packages.ts';
 import { stepsOf, type Steps } from './steps.ts';
 
 export interface GoStage {
-  readonly document: Document;
+  readonly view: StageView;
   readonly project: Project;
-  readonly index: number;
   readonly image: GoImage;
   /** What was copied from the context, parent stages included. */
   readonly copies: readonly Copied[];
@@ -37,33 +28,25 @@ export interface GoStage {
 }
 
 /** Reads a stage that is built on golang; null for others, `Declined` for a broken go.mod. */
-export function goStageOf(document: Document, index: number, project: Project): GoStage | Declined | null {
-  const image = goImageOf(document, index);
+export function goStageOf(view: StageView): GoStage | Declined | null {
+  const image = goImageOf(view);
   if (image === null) return null;
-  const chain = chainOf(document, index);
-  const copies = chain.flatMap((stage) => copiesOf(document, stage, project));
-  const steps = stepsOf(document, chain, project);
-  const workdir = workdirAtEnd(document, index);
+  const { copies, project } = view;
+  const steps = stepsOf(view);
+  const workdir = workdirAtEnd(view);
   const found = moduleIn(copies, steps, workdir, project);
   if (found !== null && 'declined' in found) return found;
   return {
-    document,
+    view,
     project,
-    index,
     image,
     copies,
     steps,
     workspace: found?.workspace ?? null,
     root: found?.root ?? null,
-    folders: foldersOf(document, chain, copies, steps),
+    folders: foldersOf(view, steps),
     workdir,
   };
-}
-
-/** Stages from the first ancestor to the stage itself. */
-export function chainOf(document: Document, stage: number): readonly number[] {
-  const parent = document.stages[stage]?.parent;
-  return parent ? [...chainOf(document, parent.index), stage] : [stage];
 }
 
 /** The folder of the context that lies at an absolute path of the image: copied as a folder, or part of the module. */
@@ -88,21 +71,19 @@ export function imagePath({ copies, workspace, root }: GoStage, path: string): s
 }
 
 /** Absolute folder in which the container of a stage starts; null when it is not known. */
-export function workdirAtEnd(document: Document, stage: number): string | null {
-  return workdirOf(document, stage, scopeAtEnd(document, stage));
+export function workdirAtEnd(view: StageView): string | null {
+  return workdirOf(view, view.scope);
 }
 
 /** The working folder in force, the base image's own where no WORKDIR stands; null when it is not known. */
-export function workdirOf(document: Document, stage: number, { workdir }: Scope): string | null {
-  const own = chainOf(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
-  if (workdir !== null || own.some((block) => block.keyword === 'WORKDIR')) return workdir;
-  const base = baseImage(document, stage);
-  return base === null ? null : (imageFacts(base.image)?.workdir ?? null);
+export function workdirOf({ history, base }: StageView, { workdir }: Scope): string | null {
+  if (workdir !== null || history.some(({ keyword }) => keyword === 'WORKDIR')) return workdir;
+  return base?.facts?.workdir ?? null;
 }
 
 /** Value of a variable at the end of the stage; undefined when nothing sets it, null when its value is not known. */
-export function variableAtEnd({ document, index }: GoStage, name: string): string | null | undefined {
-  return scopeAtEnd(document, index).variables.get(name);
+export function variableAtEnd({ view }: GoStage, name: string): string | null | undefined {
+  return view.scope.variables.get(name);
 }
 
 interface Module {
@@ -132,16 +113,16 @@ function moduleIn(
   return null;
 }
 
-function foldersOf(
-  document: Document,
-  chain: readonly number[],
-  copies: readonly Copied[],
-  steps: Steps,
-): ReadonlySet<string> {
-  const blocks = chain.flatMap((stage) => document.stages[stage]?.blocks ?? []);
+/** The stage and those that it is built on. */
+function lineage(view: StageView): readonly StageView[] {
+  return view.parent === null ? [view] : [...lineage(view.parent), view];
+}
+
+function foldersOf(view: StageView, steps: Steps): ReadonlySet<string> {
+  const { document, history, copies } = view;
   const workdirs = [
-    ...blocks.map((block) => scopeBefore(document, block).workdir),
-    ...chain.map((stage) => scopeAtEnd(document, stage).workdir),
+    ...history.map((block) => scopeBefore(document, block).workdir),
+    ...lineage(view).map(({ scope }) => scope.workdir),
   ];
   const copied = copies.map(({ to, folder }) => (folder ? to : to.slice(0, to.lastIndexOf('/')) || '/'));
   const known = [...imageFolders, ...workdirs, ...copied, ...steps.folders].filter((path) => path !== null);

@@ -1,5 +1,6 @@
 /** What CMD and ENTRYPOINT of a stage start. */
-import { script, type Block, type Document } from '../../dockerfile/index.ts';
+import { script, type Block } from '../../dockerfile/index.ts';
+import type { StageView } from '../../model/index.ts';
 
 /** The start command of a stage, parents included. */
 export interface Start {
@@ -12,9 +13,7 @@ export interface Start {
 }
 
 /** The last ENTRYPOINT and CMD that count for the stage. An ENTRYPOINT takes away the CMD of a parent stage. */
-export function startOf(document: Document, stage: number): Start {
-  const chain = chainOf(document, stage);
-  const blocks = chain.flatMap((index) => document.stages[index]?.blocks ?? []);
+export function startOf({ history: blocks }: StageView): Start {
   const entrypoint = blocks.findLast((block) => block.keyword === 'ENTRYPOINT') ?? null;
   const commands = blocks.filter((block) => block.keyword === 'CMD');
   const command =
@@ -45,9 +44,4 @@ function wordsOf(block: Block): readonly string[] | null {
   const words = values.filter((value) => value !== null);
   if (words.length < values.length) return null;
   return words[0] === 'exec' ? words.slice(1) : words;
-}
-
-function chainOf(document: Document, stage: number): readonly number[] {
-  const parent = document.stages[stage]?.parent;
-  return parent ? [...chainOf(document, parent.index), stage] : [stage];
 }

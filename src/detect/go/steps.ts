@@ -1,7 +1,7 @@
 /** The `go` commands of a stage's RUN instructions, through scripts and makefiles, and what else the RUNs prepare. */
-import { effectsOf } from '../../analysis/effects.ts';
-import { expand, type Block, type Command, type Document } from '../../dockerfile/index.ts';
-import type { CommandPlace, Effect, Project, Recogniser } from '../../model/index.ts';
+import { effectsOf, stepName } from '../../analysis/effects.ts';
+import { expand, type Block, type Command } from '../../dockerfile/index.ts';
+import type { CommandPlace, Effect, Recogniser, StageView, StepName } from '../../model/index.ts';
 
 /** One `go` command, or one of a tool that writes Go code. */
 export interface Step {
@@ -9,6 +9,8 @@ export interface Step {
   readonly command: Command;
   /** The command of the RUN itself: another one when `command` stands in a script or a makefile. */
   readonly outer: Command;
+  /** The name of that command. */
+  readonly name: StepName;
   /** Absolute working folder; null when it is not known. */
   readonly cwd: string | null;
   /** ENV, ARG, exports and the assignments before the command, by name; null where the value is not known. */
@@ -38,22 +40,22 @@ export interface Transfer {
 }
 
 /** Walks over every RUN of the stage and of the stages that it is built on. */
-export function stepsOf(document: Document, stages: readonly number[], project: Project): Steps {
+export function stepsOf(view: StageView): Steps {
   const go: Step[] = [];
   const effects: Effect[] = [];
-  for (const block of stages.flatMap((stage) => document.stages[stage]?.blocks ?? [])) {
+  for (const block of view.history) {
     const found = new Map<Command, Step>();
     const recognise: Recogniser = (command, at) => {
       if (!isGo(command)) return null;
       found.set(command, stepAt(command, at));
       return { kind: 'build', reads: [], writes: [] };
     };
-    const outer = effectsOf(document, block, project, { recognise });
+    const outer = effectsOf(view, block, recognise);
     effects.push(...outer.flatMap(everyEffect));
     for (const effect of outer) {
       for (const { command } of everyEffect(effect)) {
         const step = found.get(command);
-        if (step) go.push({ ...step, outer: effect.command });
+        if (step) go.push({ ...step, outer: effect.command, name: stepName(effect) });
       }
     }
   }
@@ -91,15 +93,13 @@ export function stepAt(command: Command, { block, cwd, scope }: CommandPlace): S
       variables.set(word.text.slice(0, equals), shellValue(word.text.slice(equals + 1), scope.variables));
   }
   const overridable = new Set([...scope.variables.keys()].filter((name) => !scope.env.has(name)));
-  return { block, command, outer: command, cwd, variables, overridable, user: scope.user };
+  const name = { line: block.line, text: command.text, cwd };
+  return { block, command, outer: command, name, cwd, variables, overridable, user: scope.user };
 }
 
-/** The `go` commands that an effect stands for: its own, or those of the script that it runs. */
-export function stepsIn(effect: Effect, steps: Steps): readonly Step[] {
-  return steps.go.filter(
-    ({ block, outer }) =>
-      block === effect.block && outer.start === effect.command.start && outer.text === effect.command.text,
-  );
+/** The `go` commands that a command of a RUN stands for: its own, or those of the script that it runs. */
+export function stepsIn({ line, text, cwd }: StepName, steps: Steps): readonly Step[] {
+  return steps.go.filter(({ name }) => name.line === line && name.text === text && name.cwd === cwd);
 }
 
 /** A shell word with its quotes gone and its variables put in; null when something in it is not known. */

@@ -1,6 +1,6 @@
 /** Which Go version the repository names, and whether the image is new enough for its go.mod. */
 import { minimumEnforcedSince } from '../../knowledge/languages/go/toolchain.ts';
-import type { Declined, Project, Stack } from '../../model/index.ts';
+import type { Declined, NamedVersion, Project } from '../../model/index.ts';
 import { compareVersions } from './gomod.ts';
 import type { GoImage } from './image.ts';
 import { repositoryPath, seen, type Workspace } from './modules.ts';
@@ -16,7 +16,7 @@ interface Found {
 }
 
 /** The version of `.go-version` or `.tool-versions`. go.mod's own line is a minimum: nothing is pinned to it. */
-export function versionOf(project: Project, workspace: Workspace | null): Stack['version'] {
+export function versionOf(project: Project, workspace: Workspace | null): NamedVersion | Declined {
   const folder = workspace?.folder ?? '.';
   const found = upwards(folder).flatMap(
     (each) => inGoVersion(project, each) ?? inToolVersions(project, each) ?? [],

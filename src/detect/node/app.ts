@@ -1,15 +1,6 @@
-import { copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
-import {
-  script,
-  scopeAtEnd,
-  scopeBefore,
-  joinPath,
-  type Block,
-  type Command,
-  type Document,
-  type Stage,
-} from '../../dockerfile/index.ts';
-import type { Declined, Evidence, Project } from '../../model/index.ts';
+import { toContext, toImage } from '../../analysis/layout.ts';
+import { script, scopeBefore, joinPath, type Block, type Command } from '../../dockerfile/index.ts';
+import type { Copied, Declined, Evidence, Project, StageView } from '../../model/index.ts';
 import { readLock, type Lock } from './lock/index.ts';
 import { chooseManager, managerCommand, type ChosenManager } from './manager.ts';
 import { readManifest, type Manifest } from './manifest.ts';
@@ -26,8 +17,7 @@ export interface Step {
 /** One Node application as one stage of a Dockerfile holds it. */
 export interface App {
   readonly project: Project;
-  readonly document: Document;
-  readonly stage: number;
+  readonly view: StageView;
   readonly copies: readonly Copied[];
   /** The commands of the stage's RUNs, those of the stages below it first. */
   readonly steps: readonly Step[];
@@ -46,11 +36,9 @@ export interface App {
 }
 
 /** Finds the application of a stage; Declined when its package.json is broken. */
-export function findApp(project: Project, document: Document, stage: number): App | Declined {
-  const chain = stageChain(document, stage);
-  const copies = chain.flatMap((index) => copiesOf(document, index, project));
-  const steps = chain.flatMap((index) => stepsOf(document, document.stages[index]));
-  const scope = scopeAtEnd(document, stage);
+export function findApp(view: StageView): App | Declined {
+  const { project, copies, scope } = view;
+  const steps = stepsOf(view);
   const root = applicationRoot(project, copies, steps, scope.workdir);
   const folder =
     root === null
@@ -63,8 +51,7 @@ export function findApp(project: Project, document: Document, stage: number): Ap
   const lock = readLock(project, folder, manager.name, manifest);
   return {
     project,
-    document,
-    stage,
+    view,
     copies,
     steps,
     folder,
@@ -99,15 +86,8 @@ export function fileEvidence(project: Project, path: string, says: string): Evid
   return { path: evidencePath(project, path), line: null, says };
 }
 
-/** The stage and the stages that it is built on, deepest first. */
-function stageChain(document: Document, stage: number): readonly number[] {
-  const chain: number[] = [];
-  for (let at: Stage | null = document.stages[stage] ?? null; at; at = at.parent) chain.unshift(at.index);
-  return chain;
-}
-
-function stepsOf(document: Document, stage: Stage | undefined): readonly Step[] {
-  return (stage?.blocks ?? []).flatMap((block) => {
+function stepsOf({ document, history }: StageView): readonly Step[] {
+  return history.flatMap((block) => {
     const parsed = block.keyword === 'RUN' ? script(block) : null;
     if (!parsed) return [];
     let cwd = scopeBefore(document, block).workdir;

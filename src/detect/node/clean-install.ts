@@ -6,7 +6,7 @@ import {
   pnpmFormats,
   productionFlag,
 } from '../../knowledge/languages/node/managers.ts';
-import type { Command, Declined, Effect } from '../../model/index.ts';
+import type { CleanCommand, Command, Declined, Effect } from '../../model/index.ts';
 import type { App } from './app.ts';
 import type { Lock } from './lock/index.ts';
 import { managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
@@ -14,13 +14,11 @@ import { developmentNames, type Manifest } from './manifest.ts';
 import { hasModernNpm, majorOf, stageMajor } from './version.ts';
 import { hasWorkspaces } from './workspaces.ts';
 
-type Clean = { readonly text: string; readonly why: string; readonly assumes?: readonly string[] };
-
 /**
  * The clean form of an install command, the author's flags kept.
  * `production`: development dependencies are left out from the start; a text says why they are not.
  */
-export function cleanInstallOf(app: App, effect: Effect, production: true | string): Clean | Declined {
+export function cleanInstallOf(app: App, effect: Effect, production: true | string): CleanCommand | Declined {
   const { command, block } = effect;
   const parsed = managerCommand(command);
   if (command.words.some((word) => word.value === null))
@@ -105,7 +103,7 @@ function versionProblem(app: App, lock: Lock): string | null {
 }
 
 function npmProblem(app: App, lock: Lock): string | null {
-  const major = stageMajor(app.document, app.stage);
+  const major = stageMajor(app.view);
   if (major !== null && major < 10) return `npm of node ${major} has no npm ci`;
   const own = app.manager.name === 'npm' ? majorOf(app.manager.version) : null;
   const modern = own === null ? hasModernNpm(major) : own >= 7;
@@ -168,7 +166,7 @@ function productionFlagOf(parsed: ManagerCommand, modern: boolean): string {
 
 function isModern(app: App): boolean {
   const own = app.manager.name === 'npm' ? majorOf(app.manager.version) : null;
-  return own === null ? hasModernNpm(stageMajor(app.document, app.stage)) : own >= 7;
+  return own === null ? hasModernNpm(stageMajor(app.view)) : own >= 7;
 }
 
 function spliced(

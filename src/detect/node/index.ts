@@ -1,7 +1,18 @@
-import { baseImage, type Document, type ImageReference } from '../../dockerfile/index.ts';
+import { effectNamed } from '../../analysis/effects.ts';
+import { memo, type ImageReference } from '../../dockerfile/index.ts';
 import { node as tables } from '../../knowledge/languages/node/index.ts';
 import { officialRepository } from '../../knowledge/index.ts';
-import type { Declined, Detector, Effect, Evidence, Stack } from '../../model/index.ts';
+import type {
+  Application,
+  Declined,
+  Detector,
+  Effect,
+  Evidence,
+  Language,
+  Recognised,
+  ResolvedStart,
+  StepName,
+} from '../../model/index.ts';
 import { findApp, stepEvidence, type App } from './app.ts';
 import { buildOf, placeOf } from './build.ts';
 import { cleanInstallOf } from './clean-install.ts';
@@ -20,11 +31,11 @@ import { majorOf, versionFromFiles } from './version.ts';
 export const node: Detector = {
   id: 'node',
   summary: 'Node applications installed with npm, yarn 1 or pnpm, with or without a build step',
-  detect(project, document, stage) {
-    const base = baseImage(document, stage);
+  detect(stage) {
+    const { base } = stage;
     if (!base || !isNodeImage(base.image)) return null;
-    const app = findApp(project, document, stage);
-    return 'declined' in app ? app : toStack(app, document, base.image);
+    const app = findApp(stage);
+    return 'declined' in app ? app : recognised(app, base.image);
   },
 };
 
@@ -38,7 +49,7 @@ function isNodeImage(image: ImageReference): boolean {
 }
 
 /** Scanning sources takes longest, so it waits until a fact is asked for that needs it. */
-function toStack(app: App, document: Document, image: ImageReference): Stack {
+function recognised(app: App, image: ImageReference): Recognised {
   const build = buildOf(app);
   const start = startOf(app);
   const facts: Facts = {
@@ -49,24 +60,50 @@ function toStack(app: App, document: Document, image: ImageReference): Stack {
       return scanProgram(app, start, build);
     },
   };
-  const split = memo(() => splitOf(facts));
+  return { language: languageOf(facts, image), application: applicationOf(facts) };
+}
+
+function languageOf(facts: Facts, image: ImageReference): Language {
+  const { app } = facts;
+  const { from, image: written } = app.view;
   const tag = image.tag ?? 'latest';
+  const recognise = recogniser(app);
+  const find = (name: StepName) => effectNamed(app.view, name, recognise);
   return {
     id: 'node',
     label: `node ${majorOf(tag) ?? tag}, ${app.manager.name}`,
-    evidence: evidenceOf(app, document, facts),
-    version: versionFromFiles(app.project, app.folder, app.manifest),
-    recognise: recogniser(app),
-    manifests: (install) => manifestsOf(app, placeOf(app, install), install, skipsScripts(app, install)),
+    evidence: [stepEvidence(app.project, from, `starts from ${written}`), ...app.manager.evidence],
+    recognise,
+    manifests: (name) => {
+      const install = find(name);
+      if ('declined' in install) return install;
+      return manifestsOf(app, placeOf(app, install), install, skipsScripts(app, install));
+    },
     implicitInstall: null,
-    cleanInstall: (install) => cleanInstallOf(app, install, productionInstall(facts)),
+    cleanInstall: (name) => {
+      const install = find(name);
+      return 'declined' in install ? install : cleanInstallOf(app, install, productionInstall(facts));
+    },
+    resolveStart: (argv) => resolveStart(facts, argv),
+  };
+}
+
+function applicationOf(facts: Facts): Application {
+  const { app } = facts;
+  const split = memo(() => splitOf(facts));
+  return {
+    get evidence() {
+      return evidenceOf(facts);
+    },
+    get version() {
+      return versionFromFiles(app.project, app.folder, app.manifest);
+    },
     get split() {
       return split();
     },
     get program() {
       return facts.scanned.program;
     },
-    resolveStart: (argv) => resolveStart(facts, argv),
     get production() {
       return productionStage(facts);
     },
@@ -77,22 +114,14 @@ function toStack(app: App, document: Document, image: ImageReference): Stack {
   };
 }
 
-function memo<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | null = null;
-  return () => (known ??= { value: compute() }).value;
-}
-
 function skipsScripts(app: App, install: Effect): boolean {
   const command = managerCommand(install.command);
   return command !== null && ignoresScripts(app, command);
 }
 
-function evidenceOf(app: App, document: Document, { build }: Facts): readonly Evidence[] {
+function evidenceOf({ app, build }: Facts): readonly Evidence[] {
   const { project, manifest } = app;
-  const from = document.stages[app.stage]?.from;
   const found: (Evidence | null)[] = [
-    from ? stepEvidence(project, from, `starts from ${document.stages[app.stage]?.image ?? 'node'}`) : null,
-    ...app.manager.evidence,
     lockEvidence(app),
     ...build.steps.flatMap(({ step, evidence }) => {
       const name = managerCommand(step.command)?.name;
@@ -115,10 +144,7 @@ function evidenceOf(app: App, document: Document, { build }: Facts): readonly Ev
 }
 
 /** `npm start` as its command: as process 1, node without a SIGTERM handler would ignore every stop, which npm does not. */
-function resolveStart(
-  { app, scanned }: Facts,
-  argv: readonly string[],
-): { readonly argv: readonly string[]; readonly why: string } | Declined {
+function resolveStart({ app, scanned }: Facts, argv: readonly string[]): ResolvedStart | Declined {
   const plain = plainScript(argv, app.manifest);
   if ('declined' in plain) return plain;
   if (app.cwd !== app.root)

@@ -271,7 +271,7 @@ function globalTools(app: App): ReadonlySet<string> {
 
 /** Why a production-only install from the start is not possible; null when it is. */
 export function developmentInBuild(app: App, build: Build): string | null {
-  if (app.document.stages.length > 1) return 'other stages may need what this one installs';
+  if (app.view.stages.length > 1) return 'other stages may need what this one installs';
   if (build.needsDevelopment)
     return `line ${build.needsDevelopment.line ?? 0} may need development dependencies`;
   return null;

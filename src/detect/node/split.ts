@@ -112,7 +112,7 @@ export function productionStage(
 function hindranceOf(app: App): string | null {
   if (app.manager.unsupported !== null) return app.manager.unsupported;
   if (app.manifest === null) return 'no package.json reaches this stage';
-  const hasFolder = app.document.blocks.some((block) => block.keyword === 'WORKDIR');
+  const hasFolder = app.view.document.blocks.some((block) => block.keyword === 'WORKDIR');
   if (app.root === null && hasFolder) return 'the working folder of the install is not known';
   if (app.root === null || app.root === '/')
     return 'there is no WORKDIR: the application lies in / beside the system';
@@ -180,7 +180,7 @@ function pruneOf(facts: Facts, install: Step, whole: boolean): Split['prune'] {
 
 /** NODE_ENV as the install sees it: `production` leaves development dependencies out. */
 function nodeEnvAt(app: App, install: Step): string | null {
-  return scopeBefore(app.document, install.block).variables.get('NODE_ENV') ?? null;
+  return scopeBefore(app.view.document, install.block).variables.get('NODE_ENV') ?? null;
 }
 
 /** The smallest set of context paths that is proven enough, or everything, with the reason. */

@@ -1,13 +1,6 @@
-import {
-  joinPath,
-  parseScript,
-  script,
-  type Block,
-  type Command,
-  type Stage,
-} from '../../dockerfile/index.ts';
+import { joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
 import { runnerOptions, runners, staticServers } from '../../knowledge/languages/node/programs.ts';
-import type { Declined, Evidence } from '../../model/index.ts';
+import type { Declined, Evidence, StageView } from '../../model/index.ts';
 import { stepEvidence, type App } from './app.ts';
 import { follow, followCommand } from './follow.ts';
 import { managerWords } from './manager.ts';
@@ -30,7 +23,7 @@ export interface Start {
 
 /** Reads ENTRYPOINT and CMD of a stage and follows the scripts of package.json that they name. */
 export function startOf(app: App): Start {
-  const blocks = startBlocks(app.document.stages[app.stage] ?? null);
+  const blocks = startBlocks(app.view);
   const block = blocks.at(-1);
   const written = blocks.length === 0 ? null : joined(blocks);
   const evidence = block
@@ -41,9 +34,9 @@ export function startOf(app: App): Start {
 }
 
 /** The ENTRYPOINT and CMD that count. An ENTRYPOINT takes away the CMD of the stages below its own. */
-function startBlocks(stage: Stage | null): readonly Block[] {
+function startBlocks(stage: StageView): readonly Block[] {
   let cmd: Block | undefined;
-  for (let at = stage; at; at = at.parent) {
+  for (let at: StageView | null = stage; at; at = at.parent) {
     cmd ??= at.blocks.findLast((block) => block.keyword === 'CMD');
     const entrypoint = at.blocks.findLast((block) => block.keyword === 'ENTRYPOINT');
     if (entrypoint) return cmd ? [entrypoint, cmd] : [entrypoint];
@@ -181,9 +174,7 @@ export function servedFolder(start: Start): { readonly program: string; readonly
 
 /** What HEALTHCHECK runs: its scripts are part of the program. */
 function healthCommands(app: App): readonly (readonly string[])[] {
-  const block = app.document.stages[app.stage]?.blocks.findLast(
-    (candidate) => candidate.keyword === 'HEALTHCHECK',
-  );
+  const block = app.view.blocks.findLast((candidate) => candidate.keyword === 'HEALTHCHECK');
   if (!block) return [];
   return block.json
     ? [block.json]

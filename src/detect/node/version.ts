@@ -1,6 +1,5 @@
-import { baseImage, type Document } from '../../dockerfile/index.ts';
 import { releaseLines } from '../../knowledge/languages/node/releases.ts';
-import type { Declined, Evidence, Project } from '../../model/index.ts';
+import type { Declined, Evidence, NamedVersion, Project, StageView } from '../../model/index.ts';
 import { lineAt, member } from './json.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 import { evidencePath, inFolder } from './paths.ts';
@@ -10,7 +9,7 @@ export function versionFromFiles(
   project: Project,
   folder: string,
   manifest: Manifest | null,
-): { readonly tag: string; readonly evidence: Evidence } | Declined {
+): NamedVersion | Declined {
   const folders = folder === '.' ? ['.'] : [folder, '.'];
   const found = folders.flatMap((place) => [
     fromLine(project, inFolder(place, '.nvmrc')),
@@ -39,8 +38,8 @@ export function majorOf(tag: string | null): number | null {
 }
 
 /** The Node major of a stage, from its base image's tag; null when the tag names none. */
-export function stageMajor(document: Document, stage: number): number | null {
-  return majorOf(baseImage(document, stage)?.image.tag ?? null);
+export function stageMajor({ base }: StageView): number | null {
+  return majorOf(base?.image.tag ?? null);
 }
 
 /** Whether the npm of this Node major reads lockfiles of version 2 and 3 and knows `--omit`: npm 7, Node 16 and newer. Unknown majors are newer. */

@@ -1,4 +1,3 @@
-import { scopeAtEnd } from '../../dockerfile/index.ts';
 import {
   foreignPrograms,
   loaderModules,
@@ -101,7 +100,7 @@ function served(args: readonly (string | null)[], start: Start, layout: Layout, 
 
 function flask(args: readonly (string | null)[], start: Start, layout: Layout, index: Index): Entry {
   const flag = args.findIndex((word) => word === '--app' || word === '-A');
-  const set = scopeAtEnd(layout.document, layout.stage).variables.get('FLASK_APP');
+  const set = layout.view.scope.variables.get('FLASK_APP');
   const said = flag === -1 ? set : args[flag + 1];
   // what compose sets is not seen here
   if (said == null) return 'all';

@@ -1,7 +1,18 @@
-import { baseImage, type ImageReference } from '../../dockerfile/index.ts';
+import { effectNamed } from '../../analysis/effects.ts';
+import { memo, type ImageReference } from '../../dockerfile/index.ts';
 import { python as tables } from '../../knowledge/languages/python/index.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
-import type { Declined, Detector, Evidence, Project, Recogniser, Stack } from '../../model/index.ts';
+import type {
+  Application,
+  Declined,
+  Detector,
+  Evidence,
+  Language,
+  Project,
+  Recogniser,
+  Recognised,
+  StepName,
+} from '../../model/index.ts';
 import { recognisePython, type DjangoFacts } from './commands.ts';
 import { settingsOf } from './django.ts';
 import { cleanInstallOf, manifestsOf, tomlProblem } from './install.ts';
@@ -17,11 +28,10 @@ export const python: Detector = {
   id: 'python',
   summary:
     'Python on the official images: pip with requirements files; poetry, uv, pdm and pipenv are recognised and left as they are',
-  detect(project, document, stage) {
-    const base = baseImage(document, stage);
+  detect(stage) {
+    const { base, project } = stage;
     if (base === null || !isPython(base.image)) return null;
-    const problem = manifestProblem(project);
-    return problem ?? stackOf(layoutOf(document, stage, project), base.image, base.stage.from.line);
+    return manifestProblem(project) ?? recognised(layoutOf(stage), base.image);
   },
 };
 
@@ -39,43 +49,72 @@ function manifestProblem(project: Project): Declined | null {
   return null;
 }
 
-function stackOf(layout: Layout, image: ImageReference, line: number): Stack {
-  const { project } = layout;
-  const official = officialRepository(image) === 'python';
-  const version = versionNumbers(image.tag);
-  // every member is worked out when it is asked for: most transforms need few of them
-  const starts = lazily(() => startsOf(layout));
-  const django = lazily(() => djangoFacts(layout, starts()));
+/** Facts that rest on each other. Every one is worked out when it is asked for: most transforms need few of them. */
+interface Facts {
+  readonly layout: Layout;
+  readonly image: ImageReference;
+  readonly recognise: Recogniser;
+  readonly starts: () => Starts;
+  readonly steps: () => Steps;
+  readonly program: () => ReadProgram;
+}
+
+function recognised(layout: Layout, image: ImageReference): Recognised {
+  const starts = memo(() => startsOf(layout));
+  const django = memo(() => djangoFacts(layout, starts()));
   const recognise: Recogniser = (command, at) =>
     recognisePython(command, at, {
       staticRoot: () => django().staticRoot(),
       databases: () => django().databases(),
     });
-  const steps = lazily(() => stepsOf(layout, recognise));
-  const program = lazily(() => cached(layout, starts(), steps(), recognise));
-  const split = lazily(() => splitOf(layout, starts(), steps(), program(), { official, version }));
+  const steps = memo(() => stepsOf(layout, recognise));
+  const program = memo(() => cached(layout, starts(), steps(), recognise));
+  const facts: Facts = { layout, image, recognise, starts, steps, program };
+  return { language: languageOf(facts), application: applicationOf(facts) };
+}
+
+function languageOf({ layout, image, recognise, steps }: Facts): Language {
+  const { project, view } = layout;
+  const version = versionNumbers(image.tag);
+  const line = view.stages[view.base?.stage ?? view.index]?.from.line ?? null;
+  const find = (name: StepName) => effectNamed(view, name, recognise);
   return {
     id: 'python',
     get label() {
       return `python${version === null ? '' : ` ${version.join('.')}`}${managerOf(steps())}`;
     },
+    evidence: [{ path: project.dockerfile, line, says: `FROM ${image.text}` }],
+    recognise,
+    manifests: (name) => {
+      const install = find(name);
+      return 'declined' in install ? install : manifestsOf(install, placeOfEffect(install, layout));
+    },
+    implicitInstall: null,
+    cleanInstall: (name) => {
+      const install = find(name);
+      return 'declined' in install ? install : cleanInstallOf(install, placeOfEffect(install, layout));
+    },
+    resolveStart: () => ({ declined: 'python programs are started by their own command already' }),
+  };
+}
+
+function applicationOf({ layout, image, starts, steps, program }: Facts): Application {
+  const official = officialRepository(image) === 'python';
+  const version = versionNumbers(image.tag);
+  const split = memo(() => splitOf(layout, starts(), steps(), program(), { official, version }));
+  return {
     get evidence() {
-      return evidenceOf(project, image, line, steps());
+      return evidenceOf(layout.project, steps());
     },
     get version() {
-      return versionOf(project, image.tag);
+      return versionOf(layout.project, image.tag);
     },
-    recognise,
-    manifests: (install) => manifestsOf(install, placeOfEffect(install, layout)),
-    implicitInstall: null,
-    cleanInstall: (install) => cleanInstallOf(install, placeOfEffect(install, layout)),
     get split() {
       return split();
     },
     get program() {
       return program();
     },
-    resolveStart: () => ({ declined: 'python programs are started by their own command already' }),
     get runtimeVariables() {
       return steps().effects.some(({ kind }) => kind === 'build' || kind === 'opaque')
         ? new Set<string>()
@@ -85,15 +124,11 @@ function stackOf(layout: Layout, image: ImageReference, line: number): Stack {
   };
 }
 
-function lazily<T>(compute: () => T): () => T {
-  let value: { readonly is: T } | null = null;
-  return () => (value ??= { is: compute() }).is;
-}
-
 /** Many transforms look at one and the same document. */
 function cached(layout: Layout, starts: Starts, steps: Steps, recognise: Recogniser): ReadProgram {
-  const key = `python:program:${layout.stage}:${layout.project.ignoreFile.text ?? ''}:${layout.document.source}`;
-  return layout.project.once(key, () => programOf(layout, starts, steps, recognise));
+  const { view, project } = layout;
+  const key = `python:program:${view.index}:${project.ignoreFile.text ?? ''}:${view.document.source}`;
+  return project.once(key, () => programOf(layout, starts, steps, recognise));
 }
 
 function versionNumbers(tag: string | null): readonly [number, number] | null {
@@ -110,14 +145,8 @@ function managerOf({ effects, installs }: Steps): string {
   return installs.length > 0 ? ', pip' : '';
 }
 
-function evidenceOf(
-  project: Project,
-  image: ImageReference,
-  line: number,
-  steps: Steps,
-): readonly Evidence[] {
+function evidenceOf(project: Project, steps: Steps): readonly Evidence[] {
   return [
-    { path: project.dockerfile, line, says: `FROM ${image.text}` },
     ...steps.installs.map(({ effect }) => ({
       path: project.dockerfile,
       line: effect.block.line,

@@ -1,6 +1,6 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { localKeys, managerFiles } from '../../knowledge/languages/python/managers.ts';
-import type { CommandPlace, Declined, Effect, Manifests, Project, Stack } from '../../model/index.ts';
+import type { CleanCommand, CommandPlace, Declined, Effect, Manifests, Project } from '../../model/index.ts';
 import { contextsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
 import { normalise } from './places.ts';
@@ -90,7 +90,7 @@ function localKey(value: unknown): string | null {
 }
 
 /** The install without pip's cache, or why it stays as it is. */
-export function cleanInstallOf(install: Effect, at: CommandPlace): ReturnType<Stack['cleanInstall']> {
+export function cleanInstallOf(install: Effect, at: CommandPlace): CleanCommand | Declined {
   const { command, block } = install;
   const call = pipCall(command);
   if (call === null)

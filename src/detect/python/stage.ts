@@ -1,5 +1,5 @@
 import { effectsOf } from '../../analysis/effects.ts';
-import { copyParts, scopeAtEnd, scopeBefore, stageNamed, type Block } from '../../dockerfile/index.ts';
+import { copyParts, scopeBefore, stageNamed, type Block } from '../../dockerfile/index.ts';
 import type { CommandPlace, Effect, Evidence, Project, Recogniser } from '../../model/index.ts';
 import { placeOf } from '../../analysis/recognisers/words.ts';
 import type { Named } from './libraries.ts';
@@ -7,7 +7,7 @@ import { requirementsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
 import type { Install } from './refusals.ts';
 import { normalName, type Located, type RequirementsTree } from './requirements.ts';
-import { contextPath, inRepository, layoutOf, lineage, type Layout } from './start.ts';
+import { contextPath, inRepository, layoutOf, type Layout } from './start.ts';
 
 /** What the RUNs of a stage and of its parents do for Python. */
 export interface Steps {
@@ -25,9 +25,9 @@ export interface Steps {
 
 /** Reads the RUNs of a stage and of its parents. */
 export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
-  const { document, project, stage } = layout;
-  const blocks = lineage(document, stage).flatMap((index) => document.stages[index]?.blocks ?? []);
-  const effects = blocks.flatMap((block) => withInside(effectsOf(document, block, project, { recognise })));
+  const { view, project } = layout;
+  const blocks = view.history;
+  const effects = blocks.flatMap((block) => withInside(effectsOf(view, block, recognise)));
   const installs = effects.flatMap((effect) => installOf(effect, layout));
   const trees = installs.map(({ given, effect }) => requirementsOf(given, placeOfEffect(effect, layout)));
   const requirements = trees.flatMap((tree) => located(tree, project));
@@ -54,12 +54,11 @@ function withInside(effects: readonly Effect[]): readonly Effect[] {
 }
 
 /** The stages whose files a stage takes over with COPY --from, itself left out. */
-export function suppliers(layout: Layout): readonly Layout[] {
-  const { document, project, stage } = layout;
-  const names = (document.stages[stage]?.blocks ?? []).flatMap((block) => copyParts(block)?.from ?? []);
-  const stages = new Set(names.flatMap((name) => stageNamed(document, name, stage) ?? []));
-  return [...stages].flatMap(({ index }) => {
-    const supplier = layoutOf(document, index, project);
+export function suppliers({ view }: Layout): readonly Layout[] {
+  const names = view.blocks.flatMap((block) => copyParts(block)?.from ?? []);
+  const stages = new Set(names.flatMap((name) => stageNamed(view, name, view.index) ?? []));
+  return [...stages].flatMap((stage) => {
+    const supplier = layoutOf(stage);
     return [supplier, ...suppliers(supplier)];
   });
 }
@@ -70,7 +69,7 @@ export function placeOfEffect({ block, cwd }: Effect, layout: Layout): CommandPl
   return {
     block,
     cwd,
-    scope: scopeBefore(layout.document, block),
+    scope: scopeBefore(layout.view.document, block),
     project: layout.project,
     toContext: (path) => contextPath(before, path),
   };
@@ -118,6 +117,6 @@ function environmentOf(effects: readonly Effect[], layout: Layout): string | nul
 
 /** Variables in force when the container starts, by name; null for one that is not known. */
 export function variablesAtStart(layout: Layout): ReadonlyMap<string, string | null> {
-  const { variables, env } = scopeAtEnd(layout.document, layout.stage);
+  const { variables, env } = layout.view.scope;
   return new Map([...variables].filter(([name]) => env.has(name)));
 }

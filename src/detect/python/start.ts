@@ -1,15 +1,7 @@
-import {
-  joinPath,
-  parseScript,
-  scopeAtEnd,
-  script,
-  type Block,
-  type Command,
-  type Document,
-} from '../../dockerfile/index.ts';
-import { copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
+import { joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
+import { toContext, toImage } from '../../analysis/layout.ts';
 import { waiter, wrappers } from '../../knowledge/languages/python/programs.ts';
-import type { Evidence, Project } from '../../model/index.ts';
+import type { Copied, Evidence, Project, StageView } from '../../model/index.ts';
 
 /** One command that the container runs. A word that is not known is null. */
 export interface Start {
@@ -37,9 +29,8 @@ export interface Starts {
 
 /** Where the files of the context lie in the image, and the folder that the program starts in. */
 export interface Layout {
-  readonly document: Document;
+  readonly view: StageView;
   readonly project: Project;
-  readonly stage: number;
   readonly copies: readonly Copied[];
   readonly workdir: string | null;
 }
@@ -53,22 +44,13 @@ interface Collector {
 
 const MAX_DEPTH = 5;
 const SHELLS = /^(?:\/bin\/|\/usr\/bin\/)?(?:ba|da|a|z)?sh$/;
-/** The layout of a stage; parents' copies come first. */
-export function layoutOf(document: Document, stage: number, project: Project): Layout {
-  const stages = lineage(document, stage);
-  const copies = stages.flatMap((index) => copiesOf(document, index, project));
-  const set = stages.some((index) =>
-    document.stages[index]?.blocks.some(({ keyword }) => keyword === 'WORKDIR'),
-  );
-  // the official images start in the root folder
-  const workdir = scopeAtEnd(document, stage).workdir ?? (set ? null : '/');
-  return { document, project, stage, copies, workdir };
-}
 
-/** The stages that a stage is built on, from the first one to itself. */
-export function lineage(document: Document, stage: number): readonly number[] {
-  const parent = document.stages[stage]?.parent;
-  return parent ? [...lineage(document, parent.index), stage] : [stage];
+/** The layout of a stage. */
+export function layoutOf(view: StageView): Layout {
+  const { project, copies, history, scope } = view;
+  const set = history.some(({ keyword }) => keyword === 'WORKDIR');
+  // the official images start in the root folder
+  return { view, project, copies, workdir: scope.workdir ?? (set ? null : '/') };
 }
 
 /** The context path behind an absolute path of the image, or null. */
@@ -84,9 +66,7 @@ export function imagePath(layout: Layout, path: string): string | null {
 /** Reads what starts in the container. */
 export function startsOf(layout: Layout): Starts {
   const found: Collector = { layout, commands: [], scripts: new Map(), unknown: null };
-  const blocks = lineage(layout.document, layout.stage).flatMap(
-    (index) => layout.document.stages[index]?.blocks ?? [],
-  );
+  const blocks = layout.view.history;
   const entrypoint = blocks.findLast((block) => block.keyword === 'ENTRYPOINT') ?? null;
   const command = blocks.findLast((block) => block.keyword === 'CMD') ?? null;
   if (entrypoint?.json) readEntrypoint(entrypoint, entrypoint.json, command, found);

@@ -1,4 +1,3 @@
-import { scopeAtEnd } from '../../dockerfile/index.ts';
 import type { Project } from '../../model/index.ts';
 import type { Layout } from './start.ts';
 
@@ -12,7 +11,7 @@ export interface Variable {
 
 /** What ENV, compose files, Kubernetes manifests and env files say about a variable. */
 export function variableOf(layout: Layout, name: string): Variable {
-  const { variables, env } = scopeAtEnd(layout.document, layout.stage);
+  const { variables, env } = layout.view.scope;
   const given = layout.project.uses.flatMap((use) =>
     use.environment?.has(name) === true ? [use.environment.get(name) ?? null] : [],
   );

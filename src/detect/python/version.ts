@@ -1,5 +1,5 @@
 import { parse as parseToml } from 'smol-toml';
-import type { Declined, Evidence, Project, Stack } from '../../model/index.ts';
+import type { Declined, Evidence, NamedVersion, Project } from '../../model/index.ts';
 import { inRepository } from './start.ts';
 
 interface Named {
@@ -21,7 +21,7 @@ const FILES: readonly (readonly [string, (text: string) => Named | null])[] = [
 ];
 
 /** The version for a FROM that names none. Evidence is the file that names it. */
-export function versionOf(project: Project, tag: string | null): Stack['version'] {
+export function versionOf(project: Project, tag: string | null): NamedVersion | Declined {
   if (tag !== null && /^\d/.test(tag)) return { declined: `FROM names version ${tag}` };
   for (const [path, find] of FILES) {
     const text = project.read(path);

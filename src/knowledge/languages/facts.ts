@@ -2,7 +2,7 @@
  * The shape of what the tables say about one language. It knows no language.
  * Every member but `id` may be left out: the language has nothing of the kind, or nobody knows it yet.
  */
-import type { DebianBase } from '../system/debian.ts';
+import type { DebianBase, ImageDefaults } from '../../model/index.ts';
 
 /** What all other rooms may know about a language, as data. */
 export interface LanguageFacts {
@@ -70,7 +70,7 @@ export interface VendorFolders {
 /** An official image of Docker Hub. */
 export interface LanguageImage {
   readonly repository: string;
-  readonly config: ImageConfig;
+  readonly config: ImageDefaults;
   /** What differs in its Alpine variant: the start command, and commands of packages that Alpine itself lacks. */
   readonly alpine?: { readonly cmd?: readonly string[]; readonly commands?: readonly string[] };
   /** The Debian packages that it is built on: those of its slim variant, and those of its full one. */
@@ -83,27 +83,6 @@ export interface LanguageImage {
   readonly distroless?: { readonly name: string; readonly entrypoint: readonly string[] };
   /** Every tag that was ever listed, packed: see the head of the data file. */
   readonly tags: string;
-}
-
-/** What an image sets for the containers that are started from it. */
-export interface ImageConfig {
-  /** An unprivileged user that it carries, whether active or not; null when there is none to use. */
-  readonly user: ImageUser | null;
-  readonly entrypoint: readonly string[];
-  readonly cmd: readonly string[];
-  readonly workdir: string;
-  /** Variables that it sets; null where the value changes with the version. */
-  readonly env: Readonly<Record<string, string | null>>;
-  /** Commands beyond those of its packages: node, npm, python3, go. */
-  readonly commands: readonly string[];
-}
-
-/** A user of an image, with numbers that an orchestrator can check. */
-export interface ImageUser {
-  readonly name: string;
-  readonly uid: number;
-  readonly gid: number;
-  readonly home: string;
 }
 
 /** A program by the name that people know, and where the usual images have it. */
@@ -139,7 +118,7 @@ export type PackagesBySuite = Readonly<Record<string, readonly string[]>>;
 export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The configuration of an image that sets nothing of its own. */
-export const PLAIN_IMAGE: ImageConfig = {
+export const PLAIN_IMAGE: ImageDefaults = {
   user: null,
   entrypoint: [],
   cmd: ['bash'],

@@ -6,12 +6,10 @@ import { debianBases } from './data/debian-bases.ts';
 import { debianDev } from './data/debian-dev.ts';
 import { debianPackages } from './data/debian-packages.ts';
 import { lazy } from '../lazy.ts';
+import type { DebianBase } from '../../model/index.ts';
 
 /** The suites that the tables cover, in the order of their columns. */
 export const debianSuites: readonly string[] = ['bookworm', 'trixie'];
-
-/** What an official image is built on: `python` is python's slim image, `full` is node's full one. */
-export type DebianBase = 'slim' | 'python' | 'curl' | 'scm' | 'golang' | 'full' | 'pythonFull';
 
 /** Recommended packages, one group each: any one of a group fulfils it. */
 export type Recommendations = readonly (readonly string[])[];

@@ -1,7 +1,8 @@
 import { copyLines } from '../../instructions/copy-lines.ts';
-import { effectsOf } from '../../analysis/effects.ts';
-import { below, copiedBy, copiesOf, toContext, toImage, type Copied } from '../../analysis/layout.ts';
+import { stepName } from '../../analysis/effects.ts';
+import { below, ownCopies, toContext, toImage } from '../../analysis/layout.ts';
 import { filesIn } from '../../analysis/needs.ts';
+import { languageName } from '../../analysis/stages.ts';
 import {
   copyParts,
   joinPath,
@@ -11,7 +12,7 @@ import {
   type Document,
   type Edit,
 } from '../../dockerfile/index.ts';
-import type { Change, Context, Effect, Skip, Stack, Transform } from '../../model/index.ts';
+import type { Change, Copied, Effect, Skip, StageView, Transform } from '../../model/index.ts';
 
 const NO_INSTALL = 'no install step was found';
 const IN_ORDER = 'dependencies are installed before the sources are copied';
@@ -34,8 +35,9 @@ Example:
 `,
   run(context) {
     let first: Skip | null = null;
-    for (const [stage, stack] of context.stacks) {
-      const answer = orderStage(context, stage, stack);
+    for (const stage of context.stages) {
+      if (stage.language === null) continue;
+      const answer = orderStage(stage);
       if ('edits' in answer) return answer;
       // a stage without an install says nothing about those that have one
       if (first === null || first.skip === NO_INSTALL) first = answer;
@@ -57,18 +59,18 @@ interface Steps {
   readonly implicit: Effect | null;
 }
 
-function orderStage(context: Context, stage: number, stack: Stack): Change | Skip {
-  const { document, project } = context;
-  const effects = stageEffects(context, stage, stack);
-  const steps = stepsOf(context, stage, stack, effects);
+function orderStage(stage: StageView): Change | Skip {
+  const { document, project } = stage;
+  const effects = new Map(stage.blocks.map((block) => [block, stage.effectsOf(block)]));
+  const steps = stepsOf(stage, effects);
   if ('skip' in steps) return steps;
-  const copies = copiesOf(document, stage, project);
-  const paths = manifestPaths(steps, stack);
+  const copies = ownCopies(stage);
+  const paths = manifestPaths(steps, stage);
   const folders = copies.filter(({ folder, block }) => folder && steps.sources.includes(block));
   if ('skip' in paths) return folders.length > 0 ? paths : { skip: IN_ORDER };
   const moved = movedCopies(steps, copies, paths);
   if (moved.length === 0) return { skip: IN_ORDER };
-  const hindrance = hindranceOf(context, steps, moved, effects, copies);
+  const hindrance = hindranceOf(stage, steps, moved, effects, copies);
   if (hindrance !== null) return { skip: hindrance };
   if (keepsState(effects.get(steps.last) ?? []))
     return { skip: `line ${steps.last.line} changes the shell's state between its commands` };
@@ -81,37 +83,21 @@ function orderStage(context: Context, stage: number, stack: Stack): Change | Ski
   const lines = copyLines(missing, copies, project, here);
   if ('declined' in lines) return { skip: lines.declined };
   return {
-    edits: reorder(context, steps, moved, lines, stack, effects),
+    edits: reorder(stage, steps, moved, lines, effects),
     why: 'a source change no longer installs dependencies again',
   };
 }
 
-function stageEffects(
-  { document, project }: Context,
-  stage: number,
-  stack: Stack,
-): ReadonlyMap<Block, readonly Effect[]> {
-  const blocks = document.stages[stage]?.blocks ?? [];
-  return new Map(
-    blocks
-      .filter(({ keyword }) => keyword === 'RUN')
-      .map((block) => [block, effectsOf(document, block, project, stack)]),
-  );
-}
-
-function stepsOf(
-  { document }: Context,
-  stage: number,
-  stack: Stack,
-  effects: ReadonlyMap<Block, readonly Effect[]>,
-): Steps | Skip {
-  const blocks = document.stages[stage]?.blocks ?? [];
+function stepsOf(stage: StageView, effects: ReadonlyMap<Block, readonly Effect[]>): Steps | Skip {
+  const { blocks, language } = stage;
+  if (language?.recognise === undefined)
+    return { skip: `how ${languageName(stage)} installs is not known yet` };
   const kinds = (block: Block) => (effects.get(block) ?? []).map(({ kind }) => kind);
   const build = blocks.find((block) => kinds(block).some((kind) => kind === 'build' || kind === 'opaque'));
   const install = blocks.filter(
     (block) => kinds(block).includes('install') && (build === undefined || block.index <= build.index),
   );
-  const at = install[0] ?? (stack.implicitInstall === null ? undefined : build);
+  const at = install[0] ?? (language.implicitInstall == null ? undefined : build);
   if (at === undefined) return withoutInstall([...effects.values()].flat(), build && effects.get(build));
   const sources = blocks.filter((block) => block.index < at.index && /^(COPY|ADD)$/.test(block.keyword));
   const installs = install.flatMap((block) =>
@@ -169,10 +155,12 @@ function withoutInstall(all: readonly Effect[], build: readonly Effect[] = []): 
 }
 
 /** The files that decide what is installed; where the build step installs, the ones that a step of its own would need. */
-function manifestPaths({ installs, implicit }: Steps, stack: Stack): readonly string[] | Skip {
+function manifestPaths({ installs, implicit }: Steps, stage: StageView): readonly string[] | Skip {
   const paths = new Set<string>();
   for (const install of implicit ? [implicit] : installs) {
-    const manifests = stack.manifests(install);
+    const manifests = stage.language?.manifests?.(stepName(install));
+    if (manifests === undefined)
+      return { skip: `which files decide what ${languageName(stage)} installs is not known yet` };
     if ('declined' in manifests) return { skip: manifests.declined };
     for (const path of manifests.paths) paths.add(path);
   }
@@ -204,14 +192,14 @@ function bringsSources(copies: readonly Copied[], block: Block, manifests: reado
 
 /** Why the sources cannot come after the install; null when they can. */
 function hindranceOf(
-  { document, project }: Context,
+  { document, project, copiesOf }: StageView,
   steps: Steps,
   moved: readonly Block[],
   effects: ReadonlyMap<Block, readonly Effect[]>,
   copies: readonly Copied[],
 ): string | null {
   const first = moved[0] ?? steps.at;
-  const targets = moved.flatMap((block) => copiedBy(document, block, project));
+  const targets = moved.flatMap(copiesOf);
   const between = document.blocks.filter(
     (block) => block.index > first.index && block.index <= steps.last.index && !moved.includes(block),
   );
@@ -221,7 +209,7 @@ function hindranceOf(
   );
   if (named !== undefined) return `ENV names ${named}, which the install may read`;
   for (const block of between) {
-    const over = copiedBy(document, block, project).length > 0 ? null : targetOf(document, block);
+    const over = copiesOf(block).length > 0 ? null : targetOf(document, block);
     if (over !== null && reads(over))
       return `line ${block.line} copies to ${over}, over what an instruction above it brings`;
     if (block.keyword === 'WORKDIR' && moved.every(hasFixedTarget)) continue;
@@ -281,16 +269,15 @@ function isOverwritten(from: string, rest: string | null, sent: (path: string) =
 }
 
 function reorder(
-  { document }: Context,
+  { document, language }: StageView,
   steps: Steps,
   moved: readonly Block[],
   lines: readonly string[],
-  stack: Stack,
   effects: ReadonlyMap<Block, readonly Effect[]>,
 ): readonly Edit[] {
   const [first] = moved;
   if (steps.implicit !== null && first) {
-    const install = [...lines, `RUN ${stack.implicitInstall ?? ''}`].join('\n');
+    const install = [...lines, `RUN ${language?.implicitInstall ?? ''}`].join('\n');
     const settled = document.blocks
       .slice(first.index, steps.at.index)
       .every(({ keyword }) => keyword !== 'WORKDIR');

@@ -1,6 +1,15 @@
-import { effectsOf } from '../../analysis/effects.ts';
+import { stepName } from '../../analysis/effects.ts';
+import { languageName } from '../../analysis/stages.ts';
 import { pairs, splice, type Block, type Edit } from '../../dockerfile/index.ts';
-import type { Context, Declaration, Effect, Stack, Transform } from '../../model/index.ts';
+import type {
+  CleanCommand,
+  Context,
+  Declaration,
+  Declined,
+  Effect,
+  StageView,
+  Transform,
+} from '../../model/index.ts';
 
 export const cleanInstall: Transform = {
   id: 'clean-install',
@@ -18,15 +27,13 @@ Example:
 `,
   run(context) {
     const installs = installsOf(context);
-    if (installs.length === 0) return { skip: 'no install step was found' };
+    if (installs.length === 0) return { skip: withoutInstall(context.stages) };
     const edits = new Map<Block, { start: number; end: number; text: string }[]>();
     const reasons = new Set<string>();
     const assumes = new Set<string>();
     const declined: { readonly tool: boolean; readonly why: string }[] = [];
-    for (const { effect, stack } of installs) {
-      const clean = effect.command.nested
-        ? { declined: `line ${effect.block.line}: the command is part of a larger construct` }
-        : stack.cleanInstall(effect);
+    for (const { effect, stage } of installs) {
+      const clean = cleanForm(effect, stage);
       if ('declined' in clean) declined.push({ tool: effect.kind === 'tool', why: clean.declined });
       else if (clean.text !== effect.command.text) {
         edits.set(effect.block, [
@@ -53,35 +60,47 @@ Example:
   },
 };
 
-function installsOf({ document, project, stacks }: Context): readonly { effect: Effect; stack: Stack }[] {
-  return document.blocks.flatMap((block) => {
-    const stack = block.keyword === 'RUN' ? stacks.get(block.stage) : undefined;
-    if (stack === undefined) return [];
-    const effects = effectsOf(document, block, project, stack);
-    return effects
-      .filter(({ kind }) => kind === 'install' || kind === 'tool')
-      .map((effect) => ({ effect, stack }));
-  });
+function installsOf({ stages }: Context): readonly { effect: Effect; stage: StageView }[] {
+  return stages
+    .filter(({ language }) => language !== null)
+    .flatMap((stage) =>
+      stage.blocks
+        .flatMap(stage.effectsOf)
+        .filter(({ kind }) => kind === 'install' || kind === 'tool')
+        .map((effect) => ({ effect, stage })),
+    );
+}
+
+function withoutInstall(stages: readonly StageView[]): string {
+  const silent = stages.find(({ language }) => language !== null && language.recognise === undefined);
+  return silent ? `how ${languageName(silent)} installs is not known yet` : 'no install step was found';
+}
+
+function cleanForm(effect: Effect, stage: StageView): CleanCommand | Declined {
+  if (effect.command.nested)
+    return { declined: `line ${effect.block.line}: the command is part of a larger construct` };
+  const clean = stage.language?.cleanInstall?.(stepName(effect));
+  return clean ?? { declined: `how ${languageName(stage)} installs cleanly is not known yet` };
 }
 
 /** ENV that an application of one stage gets above its files, where the author sets none of that name. */
 function productionVariables(
-  { document, final, stacks }: Context,
+  { document, final }: Context,
   changed: readonly Block[],
 ): { readonly edits: readonly Edit[]; readonly names: readonly string[] } {
-  const install = changed.find(({ stage }) => stage === final);
-  const blocks = document.stages[final]?.blocks ?? [];
+  const install = changed.find(({ stage }) => stage === final.index);
   const own = new Set(
     document.blocks
       .filter(({ keyword }) => keyword === 'ENV')
       .flatMap((block) => pairs(block).map(({ name }) => name)),
   );
-  const wanted = (stacks.get(final)?.production?.env ?? []).filter(
+  const wanted = (final.application?.production?.env ?? []).filter(
     (text) => !own.has(text.split('=')[0] ?? ''),
   );
   if (install === undefined || wanted.length === 0) return { edits: [], names: [] };
   const before =
-    blocks.find(({ keyword, index }) => /^(COPY|ADD)$/.test(keyword) && index < install.index) ?? install;
+    final.blocks.find(({ keyword, index }) => /^(COPY|ADD)$/.test(keyword) && index < install.index) ??
+    install;
   return {
     edits: [{ op: 'insert', before, text: wanted.map((text) => `ENV ${text}`).join('\n') }],
     names: wanted.map((text) => text.split('=')[0] ?? ''),

@@ -16,7 +16,7 @@ const LOCKFILES = ofLanguages(({ lockfiles }) => lockfiles);
 
 /** Patterns that may be added, in order: version control, Docker's files, what the language knows as such, what git ignores. */
 export function candidatesOf(context: Context, readers: Readers): readonly string[] {
-  const { project, stacks } = context;
+  const { project, stages } = context;
   const own = [...new Set([project.dockerfile, ...project.siblings.map(({ path }) => path)])].flatMap(
     (path) => inContext(path, project.context),
   );
@@ -24,7 +24,7 @@ export function candidatesOf(context: Context, readers: Readers): readonly strin
     ...(readers.git ? [] : ['.git']),
     project.ignoreFile.path,
     ...own,
-    ...[...stacks.values()].flatMap(({ ignorable }) => ignorable),
+    ...stages.flatMap(({ application }) => application?.ignorable ?? []),
     ...fromGit(context, readers),
   ];
 }

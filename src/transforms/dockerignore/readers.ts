@@ -1,9 +1,8 @@
-import { effectsOf } from '../../analysis/effects.ts';
-import { below, copiesOf } from '../../analysis/layout.ts';
-import { copyParts, joinPath, parse, scopeAtEnd, type Document } from '../../dockerfile/index.ts';
+import { below, ownCopies } from '../../analysis/layout.ts';
+import { copyParts, joinPath, parse, type Document } from '../../dockerfile/index.ts';
 import { eachLanguages, ofLanguages } from '../../knowledge/languages/index.ts';
 import { ignores } from '../../project/dockerignore.ts';
-import type { Context, Effect, Project, Skip } from '../../model/index.ts';
+import type { Application, Context, Effect, Project, Skip, StageView } from '../../model/index.ts';
 
 /** Who reads what of the build context. */
 export interface Readers {
@@ -19,16 +18,14 @@ export interface Readers {
 
 /** Collects them over every Dockerfile of the context, or says which one could not be read. */
 export function readersOf(context: Context): Readers | Skip {
-  const { document, project, stacks } = context;
+  const { document, project, stages } = context;
   const documents = allDocuments(document, project);
   if ('skip' in documents) return documents;
-  if (!document.stages.some(({ index }) => copiesOf(document, index, project).some(({ folder }) => folder))) {
+  if (!stages.some((stage) => ownCopies(stage).some(({ folder }) => folder))) {
     return { skip: 'no COPY brings a folder that the repository has' };
   }
-  const effects = document.blocks.flatMap((block) => {
-    const stack = stacks.get(block.stage);
-    return block.keyword === 'RUN' && stack ? effectsOf(document, block, project, stack) : [];
-  });
+  const known = stages.filter(({ language }) => language !== null);
+  const effects = known.flatMap(({ blocks, effectsOf }) => blocks.flatMap(effectsOf));
   const named = [
     ...documents.flatMap(explicitSources),
     ...startPaths(context, effects),
@@ -39,8 +36,7 @@ export function readersOf(context: Context): Readers | Skip {
   return {
     git: readsHistory(documents, project),
     // what the programs of the other Dockerfiles open is not looked at
-    opensUnknown:
-      documents.length > 1 || [...stacks.values()].some(({ program }) => program.opensUnknown !== null),
+    opensUnknown: documents.length > 1 || stages.some(({ application }) => opensUnknown(application)),
     reads(pattern) {
       const hides = ignores([pattern]);
       return (
@@ -54,6 +50,11 @@ export function readersOf(context: Context): Readers | Skip {
         ({ kind, writes }) => kind === 'build' && writes.some((path) => path.endsWith(`/${name}`)),
       ),
   };
+}
+
+/** An application of which nobody can say yet what it opens may open anything. */
+function opensUnknown(application: Application | null): boolean {
+  return application !== null && application.program?.opensUnknown !== null;
 }
 
 function dockerfiles({ dockerfile, siblings, context }: Project): readonly string[] {
@@ -91,29 +92,25 @@ function explicitSources(document: Document): readonly string[] {
 }
 
 /** What the start command names and no build step makes: it may be built outside and copied in. */
-function startPaths(
-  { document, final, project, stacks }: Context,
-  effects: readonly Effect[],
-): readonly string[] {
-  const workdir = scopeAtEnd(document, final).workdir;
-  const blocks = document.stages[final]?.blocks ?? [];
+function startPaths({ final }: Context, effects: readonly Effect[]): readonly string[] {
+  const { workdir } = final.scope;
   const words = [
-    ...blocks
+    ...final.blocks
       .filter(({ keyword }) => /^(CMD|ENTRYPOINT|HEALTHCHECK)$/.test(keyword))
       .flatMap(({ json, args }) => json ?? args.split(/\s+/)),
-    ...(stacks.get(final)?.program.start ?? []),
+    ...(final.application?.program?.start ?? []),
   ];
   const made = effects.flatMap(({ writes }) => writes);
   return words
     .map((word) => joinPath(workdir ?? '/', word))
     .filter((path) => !made.some((folder) => below(folder, path) !== null))
-    .flatMap((path) => contextPath(document, project, path));
+    .flatMap((path) => contextPath(final.stages, path));
 }
 
 /** Where an image path would come from, whether it exists in the context or not. */
-function contextPath(document: Document, project: Project, path: string): readonly string[] {
-  return document.stages.flatMap(({ index }) =>
-    copiesOf(document, index, project).flatMap(({ from, to }) => {
+function contextPath(stages: readonly StageView[], path: string): readonly string[] {
+  return stages.flatMap((stage) =>
+    ownCopies(stage).flatMap(({ from, to }) => {
       const rest = below(to, path);
       if (rest === null) return [];
       return [from === '.' ? rest : rest === '' ? from : `${from}/${rest}`];
@@ -121,10 +118,12 @@ function contextPath(document: Document, project: Project, path: string): readon
   );
 }
 
-function openedPaths({ document, final, project, stacks }: Context): readonly string[] {
-  const workdir = scopeAtEnd(document, final).workdir ?? '/';
-  const opened = [...stacks.values()].flatMap(({ program }) => program.opens.map(({ path }) => path));
-  return opened.flatMap((path) => contextPath(document, project, joinPath(workdir, path)));
+function openedPaths({ final, stages }: Context): readonly string[] {
+  const workdir = final.scope.workdir ?? '/';
+  const opened = stages.flatMap(
+    ({ application }) => application?.program?.opens.map(({ path }) => path) ?? [],
+  );
+  return opened.flatMap((path) => contextPath(stages, joinPath(workdir, path)));
 }
 
 /** `.env` and its kin are read by many tools without being named in the sources. */

@@ -1,7 +1,6 @@
-import { baseImage, execForm, script, type Block, type Edit } from '../../dockerfile/index.ts';
-import { imageFacts } from '../../knowledge/images.ts';
+import { execForm, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
-import type { Change, Context, Declaration, Skip, Stack, Transform } from '../../model/index.ts';
+import type { Change, Declaration, Language, Skip, StageView, Transform } from '../../model/index.ts';
 
 export const execFormTransform: Transform = {
   id: 'exec-form',
@@ -19,21 +18,21 @@ Example:
     CMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]
 `,
   run(context) {
-    const { document, final, stacks } = context;
-    const blocks = document.stages[final]?.blocks ?? [];
+    const { document, final } = context;
+    const { blocks, language } = final;
     const cmd = blocks.findLast(({ keyword }) => keyword === 'CMD');
     const entrypoint = blocks.findLast(({ keyword }) => keyword === 'ENTRYPOINT');
     if (cmd === undefined && entrypoint === undefined)
       return {
         skip: `the ${document.stages.length > 1 ? 'last stage' : 'file'} has no CMD and no ENTRYPOINT`,
       };
-    const shape = shapeHindrance(context, cmd, entrypoint);
+    const shape = shapeHindrance(final, cmd, entrypoint);
     // what is said is said about a shell form, if there is one
     const starts = [cmd, entrypoint].flatMap((block) => block ?? []);
     const answers = [
       ...starts.filter(({ json }) => json === null),
       ...starts.filter(({ json }) => json !== null),
-    ].map((block) => convert(block, stacks.get(final), shape));
+    ].map((block) => convert(block, language, shape));
     const changes = answers.filter((answer): answer is Converted => 'argv' in answer);
     if (changes.length === 0)
       return (
@@ -54,23 +53,22 @@ interface Converted {
 
 /** Why the shell form cannot become the exec form here, whatever the command is; null when it can. */
 function shapeHindrance(
-  { document, final }: Context,
+  { base }: StageView,
   cmd: Block | undefined,
   entrypoint: Block | undefined,
 ): string | null {
   if (cmd && entrypoint && (cmd.json === null || entrypoint.json === null)) {
     return 'ENTRYPOINT and CMD together mean something else in the exec form';
   }
-  const base = baseImage(document, final);
-  return base && imageFacts(base.image) ? null : 'the entrypoint of the base image is not known';
+  return base?.facts ? null : 'the entrypoint of the base image is not known';
 }
 
-function convert(block: Block, stack: Stack | undefined, hindrance: string | null): Converted | Skip {
+function convert(block: Block, language: Language | null, hindrance: string | null): Converted | Skip {
   const words = block.json ?? plainWords(block);
   if (!Array.isArray(words)) return words as Skip;
   const argv = words as readonly string[];
   if (block.json === null && hindrance !== null) return { skip: `line ${block.line}: ${hindrance}` };
-  const resolved = block.keyword === 'CMD' ? stack?.resolveStart(argv) : undefined;
+  const resolved = block.keyword === 'CMD' ? language?.resolveStart?.(argv) : undefined;
   if (resolved !== undefined && 'argv' in resolved) return { block, argv: resolved.argv, why: resolved.why };
   if (block.json !== null) return { skip: `${block.keyword} is in the exec form already` };
   const who = isLauncher(argv)

@@ -9,8 +9,8 @@ import {
 } from '../../dockerfile/index.ts';
 import { copyLines, parentOf, relativeTo, slashed } from '../../instructions/copy-lines.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
-import { below, copiesOf, toImage } from '../../analysis/layout.ts';
-import type { Needs } from '../../analysis/needs.ts';
+import { stepName } from '../../analysis/effects.ts';
+import { below, ownCopies, toImage } from '../../analysis/layout.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import type {
   Change,
@@ -21,16 +21,13 @@ import type {
   Project,
   Skip,
   Split,
-  Stack,
 } from '../../model/index.ts';
 
 /** Everything that is decided before the first line is written. */
 export interface Plan {
   readonly context: Context;
-  readonly stack: Stack;
   readonly split: Split;
   readonly placed: readonly Placed[];
-  readonly needs: Needs;
   /** Absolute working folder of the install and build steps. */
   readonly workdir: string;
   /** What stays behind, in words. */
@@ -153,14 +150,15 @@ function moved(each: Placed, text: string, anchor: Block | 'end'): Edit {
     : { op: 'move', block: each.block, before: anchor, text };
 }
 
-/** A build step in the form that its stack gives it in a stage of its own, with the cache of its compiler. */
+/** A build step in the form that its language gives it in a stage of its own, with the cache of its compiler. */
 function buildText(
   { block, effects }: Placed,
   text: string,
-  { stack, context }: Plan,
+  { context }: Plan,
 ): { text: string; mounts: boolean } {
+  const buildCommand = context.final.language?.buildCommand;
   const forms = effects.flatMap((effect) => {
-    const form = effect.kind === 'build' && !effect.command.nested ? stack.buildCommand?.(effect) : null;
+    const form = effect.kind === 'build' && !effect.command.nested ? buildCommand?.(stepName(effect)) : null;
     return form ? [{ ...form, command: effect.command }] : [];
   });
   if (forms.length === 0) return { text, mounts: false };
@@ -267,13 +265,13 @@ function addedAt(
 
 /** The proven set of context paths, with what the start and the health check name, where nothing else brings them. */
 function sourceLines(plan: Plan, sources: readonly string[], here: string): readonly string[] | Declined {
-  const { document, project } = plan.context;
-  const copies = copiesOf(document, 0, project);
+  const { project, final } = plan.context;
+  const copies = ownCopies(final);
   const made = [...plan.split.outputs.map(({ path }) => path), ...plan.split.dependencies].map((path) =>
     absolute(path, plan.workdir),
   );
   const kept = new Set(plan.placed.filter((each) => each.runtime !== null).map((each) => each.block));
-  const wanted = [...sources, ...plan.needs.files].filter((path) => {
+  const wanted = [...sources, ...final.needs.files].filter((path) => {
     const target = toImage(copies, path);
     if (target === null) return true;
     return (

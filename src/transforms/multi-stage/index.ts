@@ -1,11 +1,20 @@
 import { slimBase } from '../../analysis/base.ts';
-import { effectsOf } from '../../analysis/effects.ts';
-import { needsOf } from '../../analysis/needs.ts';
+import { stepName } from '../../analysis/effects.ts';
 import { placementOf, type Placed } from '../../analysis/placement.ts';
 import { programBase } from '../../analysis/program-base.ts';
+import { languageName } from '../../analysis/stages.ts';
 import { developmentUse } from '../../analysis/uses.ts';
-import { apply, expand, parse, scopeBefore, type Block, type Document } from '../../dockerfile/index.ts';
-import type { Change, Context, Declined, Effect, Skip, Split, Stack, Transform } from '../../model/index.ts';
+import { expand, scopeBefore, type Block, type Document } from '../../dockerfile/index.ts';
+import type {
+  Change,
+  Context,
+  Declined,
+  Effect,
+  Skip,
+  Split,
+  StageView,
+  Transform,
+} from '../../model/index.ts';
 import { emit, type Plan } from './emit.ts';
 
 export const multiStage: Transform = {
@@ -28,37 +37,37 @@ Example:
     CMD ["node", "dist/server.js"]          …
 `,
   run(context) {
-    const { document, stacks } = context;
-    if (document.stages.length > 1) return { skip: `the file already has ${document.stages.length} stages` };
-    const stack = stacks.get(0);
-    if (stack === undefined) return { skip: 'no stack was recognised in this stage' };
-    const { split } = stack;
+    const { stages, final } = context;
+    if (stages.length > 1) return { skip: `the file already has ${stages.length} stages` };
+    if (final.application === null) return { skip: 'no stack was recognised in this stage' };
+    const { split } = final.application;
+    if (split === undefined)
+      return { skip: `what a program in ${languageName(final)} needs after its build is not known yet` };
     if ('declined' in split) return { skip: split.declined };
-    const plan = planOf(context, stack, split);
+    const plan = planOf(context, split);
     if ('declined' in plan)
       return { skip: plan.declined, needs: 'an instruction that can be placed in one of the two stages' };
     if ('skip' in plan) return plan;
     const change = emit(plan);
-    return 'skip' in change ? change : (staysOnSameImage(context, stack, split, change) ?? change);
+    return 'skip' in change ? change : (staysOnSameImage(context, split, change) ?? change);
   },
 };
 
 /** A compiled program that has to stay on its toolchain's image gains nothing by a split. */
-function staysOnSameImage(context: Context, stack: Stack, split: Split, change: Change): Skip | null {
+function staysOnSameImage(context: Context, split: Split, change: Change): Skip | null {
   if (split.runtime === 'language') return null;
   const kept = keptImage(context);
   if (kept !== null) return { skip: `the program would stay on the same image: ${kept}` };
-  const document = parse(apply(context.document, change.edits));
-  const base = programBase({ ...context, document, final: document.stages.length - 1 }, stack, split.runtime);
+  const base = programBase(context.after(change.edits), split.runtime);
   return 'skip' in base ? { ...base, skip: `the program would stay on the same image: ${base.skip}` } : null;
 }
 
-function planOf(context: Context, stack: Stack, split: Split): Plan | Skip | Declined {
-  const { document, project } = context;
-  const hindrance = developmentUse(project, document, context.final);
+function planOf(context: Context, split: Split): Plan | Skip | Declined {
+  const { document, final: stage } = context;
+  const hindrance = developmentUse(stage);
   if (hindrance !== null)
     return { skip: hindrance, needs: 'uses of the image that start it by its own command' };
-  const steps = stepsOf(context, stack);
+  const steps = stepsOf(stage);
   const first = steps[0];
   if (first === undefined)
     return {
@@ -73,12 +82,11 @@ function planOf(context: Context, stack: Stack, split: Split): Plan | Skip | Dec
       skip: `WORKDIR at line ${variable.line} depends on a build argument`,
       needs: 'a WORKDIR that stands in the file',
     };
-  const needs = needsOf(document, 0, project, stack);
-  const manifests = new Set(steps.flatMap((step) => manifestPaths(step, stack)));
-  const placed = placementOf({ document, stage: 0, project, stack, split, needs, workdir, manifests });
+  const manifests = new Set(steps.flatMap((step) => manifestPaths(step, stage)));
+  const placed = placementOf({ stage, split, workdir, manifests });
   if ('declined' in placed) return placed;
-  const behind = staysBehind(context, stack, split, placed);
-  return typeof behind === 'string' ? { context, stack, split, placed, needs, workdir, behind } : behind;
+  const behind = staysBehind(context, split, placed);
+  return typeof behind === 'string' ? { context, split, placed, workdir, behind } : behind;
 }
 
 /** COPY --from names absolute paths, which a build argument would change. */
@@ -91,7 +99,7 @@ function variableWorkdir(document: Document): Block | undefined {
 }
 
 /** What the final image gets rid of, in words, or why splitting would not pay. */
-function staysBehind(context: Context, stack: Stack, split: Split, placed: readonly Placed[]): string | Skip {
+function staysBehind(context: Context, split: Split, placed: readonly Placed[]): string | Skip {
   const out = 'stay out of the final image';
   if (split.pays !== null)
     return `${split.pays} ${/ and |, |s\b/.test(split.pays) ? 'stay' : 'stays'} out of the final image`;
@@ -100,7 +108,7 @@ function staysBehind(context: Context, stack: Stack, split: Split, placed: reado
   if (split.toolchain === null) return { skip: 'nothing would stay behind: one stage is as small' };
   const kept = keptImage(context);
   if (kept !== null) return { skip: `nothing would stay behind: ${kept}` };
-  const base = slimBase(context, stack, false);
+  const base = slimBase(context, false);
   if ('skip' in base) return { ...base, skip: `nothing would stay behind: ${base.skip}` };
   if (base.doubt !== null && context.options.unsafe !== true) {
     return {
@@ -112,23 +120,17 @@ function staysBehind(context: Context, stack: Stack, split: Split, placed: reado
 }
 
 /** Why the final stage keeps the author's image, whatever is known of its siblings. */
-function keptImage({ document, options, isIgnored }: Context): string | null {
-  const from = document.stages[0]?.from;
-  if (from === undefined) return null;
+function keptImage({ final: { from }, options, isIgnored }: Context): string | null {
   const isKept = options.skip?.includes('slim-base') === true || isIgnored('slim-base', from);
   return isKept ? `slim-base leaves line ${from.line} as it is` : null;
 }
 
-function stepsOf({ document, project }: Context, stack: Stack): readonly Effect[] {
-  const blocks = document.stages[0]?.blocks ?? [];
-  const effects = blocks.flatMap((block) =>
-    block.keyword === 'RUN' ? effectsOf(document, block, project, stack) : [],
-  );
+function stepsOf(stage: StageView): readonly Effect[] {
+  const effects = stage.blocks.flatMap(stage.effectsOf);
   return effects.filter(({ kind }) => kind === 'install' || kind === 'build');
 }
 
-function manifestPaths(step: Effect, stack: Stack): readonly string[] {
-  if (step.kind !== 'install') return [];
-  const manifests = stack.manifests(step);
-  return 'declined' in manifests ? [] : manifests.paths;
+function manifestPaths(step: Effect, { language }: StageView): readonly string[] {
+  const manifests = step.kind === 'install' ? language?.manifests?.(stepName(step)) : undefined;
+  return manifests === undefined || 'declined' in manifests ? [] : manifests.paths;
 }

@@ -1,9 +1,7 @@
 import { place } from '../../analysis/base.ts';
-import { chain } from '../../analysis/needs.ts';
 import { unprivileged, type Folder } from '../../analysis/unprivileged.ts';
-import { baseImage, type Block, type Document, type Edit } from '../../dockerfile/index.ts';
-import { imageFacts, type ImageFacts } from '../../knowledge/images.ts';
-import type { Change, Context, Skip, Transform } from '../../model/index.ts';
+import type { Block, Edit } from '../../dockerfile/index.ts';
+import type { Change, Context, ImageFacts, Skip, Transform } from '../../model/index.ts';
 import { ownedCopies } from './owned-copies.ts';
 import { prepare } from './prepare.ts';
 
@@ -27,19 +25,17 @@ Example:
                                             CMD ["npm", "start"]
 `,
   run(context) {
-    const { document, final, stacks } = context;
-    const stack = stacks.get(final);
-    if (stack === undefined) return { skip: 'no stack was recognised in the final stage' };
+    const { final } = context;
+    if (final.application === null) return { skip: 'no stack was recognised in the final stage' };
     const other = otherTarget(context);
     if (other !== null)
       return { skip: other, needs: 'a CI file or a compose service that builds the last stage' };
-    const base = baseImage(document, final);
-    const facts = base && (base.image.repository === 'scratch' ? null : imageFacts(base.image));
-    if (chain(document, final).some((stage) => hasUser(document, stage)))
-      return { skip: 'USER is already set' };
+    const { base } = final;
+    const facts = base && (base.image.repository === 'scratch' ? null : base.facts);
+    if (final.history.some(({ keyword }) => keyword === 'USER')) return { skip: 'USER is already set' };
     if (base === null || (facts === null && base.image.repository !== 'scratch'))
       return { skip: 'nothing is known about the users of the base image' };
-    const user = unprivileged(context, stack);
+    const user = unprivileged(final);
     if ('skip' in user) return facts?.userActive === true ? { skip: OWN_USER } : user;
     const { folders, doubt } = user;
     if (doubt !== null && facts?.userActive === true) return { skip: OWN_USER };
@@ -52,10 +48,10 @@ Example:
 };
 
 /** Everybody who builds the file asks for an earlier stage: the last one is for something else (development containers). */
-function otherTarget({ document, final, project }: Context): string | null {
-  const last = document.stages[final]?.name ?? '';
+function otherTarget({ final, project }: Context): string | null {
+  const last = final.name ?? '';
   const others = project.uses.filter(
-    ({ target }) => target !== null && target.toLowerCase() !== last && target !== String(final),
+    ({ target }) => target !== null && target.toLowerCase() !== last && target !== String(final.index),
   );
   const [first] = others;
   return first === undefined || others.length < project.uses.length
@@ -63,13 +59,8 @@ function otherTarget({ document, final, project }: Context): string | null {
     : `${place(first.evidence)} builds the stage ${first.target ?? ''}, and nothing that can be seen uses the last one`;
 }
 
-function hasUser({ stages }: Document, stage: number): boolean {
-  return stages[stage]?.blocks.some(({ keyword }) => keyword === 'USER') ?? false;
-}
-
 function withShell(context: Context, facts: ImageFacts, folders: readonly Folder[]): Change | Skip {
-  const { document, final } = context;
-  const made = (document.stages[final]?.blocks ?? []).find(
+  const made = context.final.blocks.find(
     ({ keyword, args }) => keyword === 'RUN' && /\b(useradd|adduser)\b/.test(args),
   );
   if (made)
@@ -107,8 +98,8 @@ function assumptions({ project }: Context): readonly string[] {
 }
 
 /** USER comes as late as the author's order allows: above the start command, below everything that needs root. */
-function userEdit({ document, final }: Context, owner: string): Edit {
-  const blocks = document.stages[final]?.blocks ?? [];
+function userEdit({ final }: Context, owner: string): Edit {
+  const { blocks } = final;
   const lastStep = blocks.findLast(({ keyword }) => ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(keyword));
   const start = blocks.find(
     ({ keyword, index }) =>

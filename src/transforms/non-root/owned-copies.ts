@@ -1,10 +1,8 @@
 import { relativeTo } from '../../instructions/copy-lines.ts';
-import { copiedBy } from '../../analysis/layout.ts';
 import type { Folder } from '../../analysis/unprivileged.ts';
 import {
   copyParts,
   joinPath,
-  scopeAtEnd,
   scopeBefore,
   stageNamed,
   type Block,
@@ -26,8 +24,7 @@ export function ownedCopies(
   owner: string,
 ): { readonly edits: readonly Edit[] } | Skip {
   const { document, final } = context;
-  const blocks = document.stages[final]?.blocks ?? [];
-  const given = blocks.flatMap((block) =>
+  const given = final.blocks.flatMap((block) =>
     copyParts(block)?.chown != null ? (targetOf(context, block) ?? []) : [],
   );
   const open = folders.filter(({ path }) => !given.includes(path));
@@ -58,20 +55,18 @@ function ownedInPlace(
   path: string,
   owner: string,
 ): readonly { path: string; edit: Edit }[] {
-  const blocks = context.document.stages[context.final]?.blocks ?? [];
-  const block = blocks.find((each) =>
-    copiedBy(context.document, each, context.project).some(({ to }) => to === path),
-  );
+  const { blocks, copiesOf } = context.final;
+  const block = blocks.find((each) => copiesOf(each).some(({ to }) => to === path));
   if (block === undefined) return [];
   const text = block.text.replace(/^(\s*\w+)([ \t]+)/, `$1$2--chown=${owner} `);
   return [{ path, edit: { op: 'replace', block, text } }];
 }
 
 function copyOwned({ document, final }: Context, build: Stage, path: string, owner: string): Edit {
-  const blocks = document.stages[final]?.blocks ?? [];
+  const { blocks, scope } = final;
   const workdir = blocks.find(({ keyword }) => keyword === 'WORKDIR');
   const from = `COPY --from=${build.name ?? String(build.index)} --chown=${owner} ${STAGED}${path}`;
-  if (workdir && path === scopeAtEnd(document, final).workdir) {
+  if (workdir && path === scope.workdir) {
     return { op: 'insert', before: workdir, above: true, text: `${from} ${path}` };
   }
   const last = blocks.findLast(({ keyword }) => keyword === 'COPY');
@@ -81,8 +76,8 @@ function copyOwned({ document, final }: Context, build: Stage, path: string, own
 }
 
 function buildStage({ document, final }: Context): Stage | null {
-  const names = (document.stages[final]?.blocks ?? []).flatMap((block) => copyParts(block)?.from ?? []);
-  return names.flatMap((name) => stageNamed(document, name, final) ?? [])[0] ?? null;
+  const names = final.blocks.flatMap((block) => copyParts(block)?.from ?? []);
+  return names.flatMap((name) => stageNamed(document, name, final.index) ?? [])[0] ?? null;
 }
 
 function targetOf({ document }: Context, block: Block): string | null {

@@ -1,8 +1,7 @@
 import { relativeTo } from '../../instructions/copy-lines.ts';
-import { copiesOf, toContext, toImage } from '../../analysis/layout.ts';
-import { script, scopeAtEnd, scopeBefore, joinPath, type Block, type Edit } from '../../dockerfile/index.ts';
-import type { ImageFacts } from '../../knowledge/images.ts';
-import type { Context } from '../../model/index.ts';
+import { ownCopies, toContext, toImage } from '../../analysis/layout.ts';
+import { script, scopeBefore, joinPath, type Block, type Edit } from '../../dockerfile/index.ts';
+import type { Context, ImageFacts } from '../../model/index.ts';
 import type { Folder } from '../../analysis/unprivileged.ts';
 
 const DEBIAN_USER = 'useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app';
@@ -27,12 +26,12 @@ export function prepare(
 }
 
 /** A COPY of the final stage brings the folder, or what it lies in: it can only be given away afterwards. */
-function isBrought({ document, final, project }: Context, { path }: Folder): boolean {
-  const copies = copiesOf(document, final, project);
+function isBrought({ final }: Context, { path }: Folder): boolean {
+  const copies = ownCopies(final);
   return (
     copies.some(
       ({ to, folder }) => folder && (path === to || path.startsWith(`${to}/`) || to.startsWith(`${path}/`)),
-    ) || path === scopeAtEnd(document, final).workdir
+    ) || path === final.scope.workdir
   );
 }
 
@@ -43,8 +42,7 @@ function userStep(
   folders: readonly Folder[],
   owner: string,
 ): readonly Edit[] {
-  const { document, final } = context;
-  const blocks = document.stages[final]?.blocks ?? [];
+  const { blocks } = context.final;
   const own = blocks.find((block) => isPlainMkdir(block) && folders.length > 0);
   const anchor =
     own ??
@@ -65,7 +63,7 @@ function isPlainMkdir(block: Block): boolean {
 }
 
 function ownStep(context: Context, folders: readonly Folder[], owner: string): Edit {
-  const blocks = context.document.stages[context.final]?.blocks ?? [];
+  const { blocks } = context.final;
   const last = blocks.findLastIndex(({ keyword }) => ['COPY', 'ADD', 'RUN'].includes(keyword));
   const before = blocks.slice(last + 1).find(({ keyword }) => keyword !== 'ENV') ?? 'end';
   return {
@@ -98,14 +96,14 @@ function giveAway(
 }
 
 /** A COPY brings this very file: it is given away as it is. */
-function isFile({ document, final, project }: Context, { path }: Folder): boolean {
-  const source = toContext(copiesOf(document, final, project), path, project);
+function isFile({ final, project }: Context, { path }: Folder): boolean {
+  const source = toContext(ownCopies(final), path, project);
   return source !== null && source !== '.' && !project.isFolder(source);
 }
 
 /** Files of the context in a written folder that a program changes in place: databases and logs. */
-function writtenFiles({ document, final, project }: Context, folder: string): readonly string[] {
-  const copies = copiesOf(document, final, project);
+function writtenFiles({ final, project }: Context, folder: string): readonly string[] {
+  const copies = ownCopies(final);
   const source = toContext(copies, folder, project);
   if (source === null) return [];
   const inside = project.files.filter((file) => {
@@ -116,6 +114,6 @@ function writtenFiles({ document, final, project }: Context, folder: string): re
 }
 
 function workdirAt({ document, final }: Context, anchor: Block | 'end'): string {
-  const scope = anchor === 'end' ? scopeAtEnd(document, final) : scopeBefore(document, anchor);
+  const scope = anchor === 'end' ? final.scope : scopeBefore(document, anchor);
   return joinPath('/', scope.workdir ?? '/');
 }

@@ -1,6 +1,7 @@
-import { baseImage, type Edit, type ImageReference } from '../../dockerfile/index.ts';
+import type { Edit, ImageReference } from '../../dockerfile/index.ts';
+import { languageName } from '../../analysis/stages.ts';
 import { officialRepository, tagExists, tagsDate } from '../../knowledge/tags.ts';
-import type { Context, Skip, Transform } from '../../model/index.ts';
+import type { Skip, StageView, Transform } from '../../model/index.ts';
 
 export const pinBase: Transform = {
   id: 'pin-base',
@@ -18,8 +19,8 @@ Example, with 20 in .nvmrc:
     const why: string[] = [];
     const assumes: string[] = [];
     let skip: Skip = { skip: 'every base image has a version' };
-    for (const stage of context.document.stages) {
-      const pin = pinOf(context, stage.index);
+    for (const stage of context.stages) {
+      const pin = pinOf(stage);
       if (pin === null) continue;
       if ('skip' in pin) {
         skip = pin;
@@ -39,20 +40,19 @@ Example, with 20 in .nvmrc:
 const SYSTEMS = new Set(['alpine', 'debian', 'ubuntu', 'busybox', 'nginx', 'scratch']);
 
 /** The FROM of a stage with a version; null when it has one, or names another stage. */
-function pinOf(
-  { document, stacks }: Context,
-  index: number,
-): { text: string; why: string; assumes: string } | Skip | null {
-  const stage = document.stages[index];
-  const base = baseImage(document, index);
-  const stack = stacks.get(index);
-  if (stage === undefined || base === null || stack === undefined || stage.parent !== null) return null;
+function pinOf(stage: StageView): { text: string; why: string; assumes: string } | Skip | null {
+  const { base } = stage;
+  if (base === null || stage.application === null || stage.parent !== null) return null;
   const variant = floatingVariant(base.image);
   const repository = officialRepository(base.image);
   if (variant === null || repository === null || base.image.digest !== null) return null;
   if (SYSTEMS.has(repository)) return null;
   if (stage.image.includes('$')) return { skip: `${stage.image} takes its tag from a build argument` };
-  const { version } = stack;
+  const { version } = stage.application;
+  if (version === undefined)
+    return {
+      skip: `${base.image.text} names no version, and where ${languageName(stage)} keeps one is not known yet`,
+    };
   if ('declined' in version)
     return {
       skip: `${base.image.text} names no version: ${version.declined}`,

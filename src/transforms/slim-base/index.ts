@@ -1,6 +1,6 @@
 import { slimBase, type RuntimeBase } from '../../analysis/base.ts';
 import type { Block, Edit } from '../../dockerfile/index.ts';
-import type { Change, Context, Skip, Stack, Transform } from '../../model/index.ts';
+import type { Change, Context, Skip, StageView, Transform } from '../../model/index.ts';
 import { withoutLanguage } from './program.ts';
 
 export const slimBaseTransform: Transform = {
@@ -19,21 +19,21 @@ Example:
     FROM python:3.12-bookworm       →       FROM python:3.12-slim-bookworm
 `,
   run(context) {
-    const stack = context.stacks.get(context.final);
-    if (stack === undefined) return { skip: 'no stack was recognised in the final stage' };
-    const runtime = 'declined' in stack.split ? 'language' : stack.split.runtime;
-    return runtime === 'language' ? language(context, stack) : withoutLanguage(context, stack, runtime);
+    const { application } = context.final;
+    if (application === null) return { skip: 'no stack was recognised in the final stage' };
+    const { split } = application;
+    const runtime = split === undefined || 'declined' in split ? 'language' : split.runtime;
+    return runtime === 'language' ? language(context) : withoutLanguage(context, runtime);
   },
 };
 
-function language(context: Context, stack: Stack): Change | Skip {
-  const base = slimBase(context, stack, true);
+function language(context: Context): Change | Skip {
+  const base = slimBase(context, true);
   if ('skip' in base) return base;
-  const from = context.document.stages[context.final]?.from;
-  if (from === undefined) return { skip: 'the file has no stage' };
+  const { from } = context.final;
   const edits: Edit[] = [{ op: 'replace', block: from, text: withImage(from, base) }];
   if (base.packages.length > 0)
-    edits.push({ op: 'insert', before: packagesBefore(context), text: installText(base.packages) });
+    edits.push({ op: 'insert', before: packagesBefore(context.final), text: installText(base.packages) });
   const brings = base.packages.length > 0 ? `, with ${base.packages.join(' ')}` : '';
   const change = {
     edits,
@@ -49,8 +49,7 @@ function withImage(from: Block, { from: image, image: slim }: RuntimeBase): stri
 }
 
 /** Packages come before everything that changes more often: in front of the first instruction that is no setting. */
-function packagesBefore({ document, final }: Context): Block | 'end' {
-  const blocks = document.stages[final]?.blocks ?? [];
+function packagesBefore({ blocks }: StageView): Block | 'end' {
   return (
     blocks.find(
       ({ keyword }) => !['ARG', 'ENV', 'LABEL', 'SHELL', 'MAINTAINER', 'WORKDIR'].includes(keyword),

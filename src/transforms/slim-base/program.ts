@@ -1,31 +1,22 @@
-import { effectsOf } from '../../analysis/effects.ts';
 import { programBase, type ProgramBase } from '../../analysis/program-base.ts';
-import {
-  baseImage,
-  copyParts,
-  stageNamed,
-  type Block,
-  type Document,
-  type Edit,
-} from '../../dockerfile/index.ts';
-import type { Change, Context, Skip, Stack } from '../../model/index.ts';
+import { copyParts, stageNamed, type Block, type Edit } from '../../dockerfile/index.ts';
+import type { Change, Context, Skip, StageView } from '../../model/index.ts';
 
 /** Puts a compiled program on a base without a language. */
-export function withoutLanguage(context: Context, stack: Stack, runtime: 'static' | 'libc'): Change | Skip {
-  const stage = context.document.stages[context.final];
-  const base = programBase(context, stack, runtime);
+export function withoutLanguage(context: Context, runtime: 'static' | 'libc'): Change | Skip {
+  const stage = context.final;
+  const base = programBase(context, runtime);
   if ('skip' in base) return base;
-  if (stage === undefined) return { skip: 'the file has no stage' };
   const first = stage.blocks.find((block) => copyParts(block)?.from != null) ?? 'end';
   // packages are installed by root
   const user = stage.blocks.find(({ keyword }) => keyword === 'USER');
   const asRoot = user && (first === 'end' || user.index < first.index) ? user : first;
   return {
     edits: [
-      ...(base.image === 'scratch' ? [furniture(context.document, base.build)] : []),
+      ...(base.image === 'scratch' ? [furniture(context, base.build)] : []),
       { op: 'replace', block: stage.from, text: replaceImage(stage.from, stage.image, base.image) },
       ...(base.packages.length > 0 ? [insertion(asRoot, installText(base))] : []),
-      ...brought(base, stack, installsCertificates(context, stack)).map((text) => insertion(first, text)),
+      ...brought(base, stage).map((text) => insertion(first, text)),
     ],
     why: base.why,
   };
@@ -36,10 +27,10 @@ function insertion(before: Block | 'end', text: string): Edit {
 }
 
 /** What an empty image lacks and a program may look for: a user by its number, and a folder for temporary files. */
-function furniture(document: Document, build: string): Edit {
-  const stage = stageNamed(document, build);
+function furniture({ document, final }: Context, build: string): Edit {
+  const stage = stageNamed(final, build);
   const last = stage?.blocks.at(-1) ?? stage?.from;
-  const alpine = stage && baseImage(document, stage.index)?.image.tag?.includes('alpine');
+  const alpine = stage?.base?.image.tag?.includes('alpine');
   const user = alpine
     ? 'addgroup -S -g 10001 app && adduser -S -D -H -u 10001 -G app app'
     : 'useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin app';
@@ -48,10 +39,12 @@ function furniture(document: Document, build: string): Edit {
 }
 
 /** Certificates, and time zones where the program looks them up: from the build stage, since the new base lacks them. */
-function brought({ bare, build, image }: ProgramBase, stack: Stack, certified: boolean): readonly string[] {
+function brought({ bare, build, image }: ProgramBase, stage: StageView): readonly string[] {
   if (!bare) return [];
-  const lines = certified ? [] : [`COPY --from=${build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`];
-  const zones = stack.program.timezones?.path;
+  const lines = installsCertificates(stage)
+    ? []
+    : [`COPY --from=${build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`];
+  const zones = stage.application?.program?.timezones?.path;
   if (zones !== undefined) {
     lines.push(`COPY --from=${build} ${zones} ${zones.slice(0, zones.lastIndexOf('/') + 1)}`);
   }
@@ -61,10 +54,9 @@ function brought({ bare, build, image }: ProgramBase, stack: Stack, certified: b
   return lines;
 }
 
-function installsCertificates({ document, final, project }: Context, stack: Stack): boolean {
-  const blocks = document.stages[final]?.blocks ?? [];
-  return blocks
-    .flatMap((block) => effectsOf(document, block, project, stack))
+function installsCertificates(stage: StageView): boolean {
+  return stage.blocks
+    .flatMap(stage.effectsOf)
     .some(({ system }) => system?.action === 'install' && system.packages.includes('ca-certificates'));
 }
 

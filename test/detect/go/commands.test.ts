@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { stepName } from '../../../src/analysis/effects.ts';
 import { dockerfile, effects, reason, stack } from './support.ts';
 
 const SUM = 'example.com/dep v1.0.0 h1:a=\nexample.com/dep v1.0.0/go.mod h1:b=\n';
@@ -103,7 +104,7 @@ describe('manifests of a download', () => {
       Dockerfile: dockerfile('RUN go mod download'),
     });
     const [install] = found.effects;
-    const manifests = install && found.stack.manifests(install);
+    const manifests = install && found.stack.manifests(stepName(install));
     expect(manifests).toMatchObject({
       paths: ['go.work', 'go.mod', 'go.sum', 'lib/go.mod', 'lib/go.sum', 'fork/go.mod'],
     });
@@ -115,7 +116,7 @@ describe('manifests of a download', () => {
   ])('declined: %j', (files, why) => {
     const found = effects({ ...files, Dockerfile: dockerfile('RUN go mod download') });
     const [install] = found.effects;
-    expect(reason((install && found.stack.manifests(install)) ?? null)).toBe(why);
+    expect(reason((install && found.stack.manifests(stepName(install))) ?? null)).toBe(why);
   });
 
   test.each([
@@ -148,7 +149,7 @@ describe('clean installs', () => {
   ])('%s on %s becomes go mod download', (command, from) => {
     const found = effects({ ...WITH_DEP, Dockerfile: dockerfile(`RUN ${command}`, { from }) });
     const [install] = found.effects;
-    expect(install && found.stack.cleanInstall(install)).toMatchObject({ text: 'go mod download' });
+    expect(install && found.stack.cleanInstall(stepName(install))).toMatchObject({ text: 'go mod download' });
   });
 
   test.each<[string, string, Record<string, string>?, string?]>([
@@ -181,7 +182,7 @@ describe('clean installs', () => {
   ])('%s stays: %s', (command, why, files = {}, from = 'golang:1.24') => {
     const found = effects({ ...WITH_DEP, ...files, Dockerfile: dockerfile(`RUN ${command}`, { from }) });
     const [install] = found.effects;
-    expect(reason((install && found.stack.cleanInstall(install)) ?? null)).toBe(why);
+    expect(reason((install && found.stack.cleanInstall(stepName(install))) ?? null)).toBe(why);
   });
 
   test.each<[string, string | null, Record<string, string>?]>([

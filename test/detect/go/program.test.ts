@@ -203,5 +203,5 @@ test('variables that only the program reads', () => {
     Dockerfile:
       'FROM golang:1.24\nWORKDIR /app\nCOPY . .\nRUN go build -ldflags "-X main.v=$VERSION" -o app\nCMD ["./app"]\n',
   });
-  expect([...(found.runtimeVariables ?? [])].sort()).toEqual(['NAME', 'SIZE', 'ZONE']);
+  expect([...found.runtimeVariables].sort()).toEqual(['NAME', 'SIZE', 'ZONE']);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { stepName } from '../../../src/analysis/effects.ts';
 import { detect, dockerfile, effects, main, reason, split, stack } from './support.ts';
 
 const SQLITE = {
@@ -94,7 +95,7 @@ describe('static or with the C library', () => {
   ])('the build form of %j after %j', (run, env, text) => {
     const found = effects({ Dockerfile: dockerfile(run, { env }) });
     const [effect] = found.effects;
-    const form = effect && found.stack.buildCommand?.(effect);
+    const form = effect && found.stack.buildCommand(stepName(effect));
     expect(form ?? null).toEqual(text === null ? null : { text, cacheMounts: ['/root/.cache/go-build'] });
   });
 
@@ -112,7 +113,7 @@ describe('static or with the C library', () => {
     });
     const found = effects(files('build:\n\tgo build -o bin/app .\n'));
     const [effect] = found.effects;
-    expect(effect && found.stack.buildCommand?.(effect)?.text).toBe('CGO_ENABLED=0 make build');
+    expect(effect && found.stack.buildCommand(stepName(effect))?.text).toBe('CGO_ENABLED=0 make build');
     expect(why(files('CGO_ENABLED ?= 1\nbuild:\n\tgo build -o bin/app .\n'))).toBe(
       'line 4: CGO_ENABLED=0 cannot be put in front of "make build" where it stands: set it with ENV',
     );
@@ -122,7 +123,7 @@ describe('static or with the C library', () => {
     const mounts = (env: string) => {
       const found = effects({ Dockerfile: dockerfile('RUN go build', { env }) });
       const [effect] = found.effects;
-      return effect && found.stack.buildCommand?.(effect)?.cacheMounts;
+      return effect && found.stack.buildCommand(stepName(effect))?.cacheMounts;
     };
     expect(mounts('ENV GOCACHE=/cache\n')).toEqual(['/cache']);
     expect(mounts('USER nobody\n')).toEqual([]);
@@ -437,7 +438,7 @@ describe('stages', () => {
   test.each(['node:22', 'debian:bookworm-slim', 'example.com/team/go-service', 'golangci/golangci-lint'])(
     '%s is not a Go stage',
     (from) => {
-      expect(detect({ Dockerfile: `FROM ${from}\nCMD ["x"]\n` }).answer).toBeNull();
+      expect(detect({ Dockerfile: `FROM ${from}\nCMD ["x"]\n` })).toBeNull();
     },
   );
 

@@ -1,8 +1,7 @@
-import { parse } from '../../../src/dockerfile/index.ts';
-import { effectsOf } from '../../../src/analysis/effects.ts';
 import { go } from '../../../src/detect/go/index.ts';
 import { memoryProject, type MemoryOptions } from '../../../src/project/memory.ts';
-import type { Declined, Effect, Split, Stack } from '../../../src/model/index.ts';
+import type { Declined, Effect, Split } from '../../../src/model/index.ts';
+import { detected, effectsIn, found, type Found } from '../found.ts';
 
 /** A miniature module; `Dockerfile` and further files come on top. */
 export const MODULE = {
@@ -17,27 +16,29 @@ RUN go build -o app .
 CMD ["./app"]
 `;
 
-/** What the detector says about the last stage of a project. */
-export function detect(files: Readonly<Record<string, string>>, options: MemoryOptions = {}) {
-  const all = { ...MODULE, Dockerfile: DOCKERFILE, ...files };
-  const project = memoryProject(all, options);
-  const document = parse(all.Dockerfile);
-  const stage = document.stages.length - 1;
-  return { answer: go.detect(project, document, stage), document, project, stage };
+type Files = Readonly<Record<string, string>>;
+
+function given(files: Files): Files & { readonly Dockerfile: string } {
+  return { ...MODULE, Dockerfile: DOCKERFILE, ...files };
 }
 
-/** The stack of the last stage; throws when there is none. */
-export function stack(files: Readonly<Record<string, string>>, options: MemoryOptions = {}): Stack {
-  const { answer } = detect(files, options);
-  if (answer === null || 'declined' in answer) throw new Error(answer?.declined ?? 'not recognised');
-  return answer;
+/** What the detector says about the last stage of a project. */
+export function detect(files: Files): Found | Declined | null {
+  const all = given(files);
+  return detected(go, all.Dockerfile, memoryProject(all));
+}
+
+/** What is known about the last stage; throws when it is declined or not recognised. */
+export function stack(files: Files, options: MemoryOptions = {}): Found {
+  const all = given(files);
+  return found(go, all.Dockerfile, memoryProject(all, options));
 }
 
 /** The split of the last stage; throws with the reason when it was declined. */
-export function split(files: Readonly<Record<string, string>>): Split {
-  const found = stack(files).split;
-  if ('declined' in found) throw new Error(found.declined);
-  return found;
+export function split(files: Files): Split {
+  const answer = stack(files).split;
+  if ('declined' in answer) throw new Error(answer.declined);
+  return answer;
 }
 
 /** Why something was declined; throws when it was not. */
@@ -48,15 +49,10 @@ export function reason(answer: object | Declined | null): string {
   return answer.declined;
 }
 
-/** The effects of all RUN commands of the last stage, with the stack that recognised them. */
-export function effects(files: Readonly<Record<string, string>>): {
-  stack: Stack;
-  effects: readonly Effect[];
-} {
-  const { answer, document, project } = detect(files);
-  if (answer === null || 'declined' in answer) throw new Error(answer?.declined ?? 'not recognised');
-  const found = document.blocks.flatMap((block) => effectsOf(document, block, project, answer));
-  return { stack: answer, effects: found };
+/** The effects of all RUN commands, with what is known about the last stage. */
+export function effects(files: Files): { readonly stack: Found; readonly effects: readonly Effect[] } {
+  const all = given(files);
+  return { stack: stack(files), effects: effectsIn(go, all.Dockerfile, memoryProject(all)) };
 }
 
 /** A Dockerfile around some RUN lines. */

@@ -1,8 +1,10 @@
 import { node } from '../../../src/detect/node/index.ts';
-import { parse, script, scopeBefore, type Document } from '../../../src/dockerfile/index.ts';
+import { effectsOf, stepName } from '../../../src/analysis/effects.ts';
+import { viewStages } from '../../../src/analysis/stages.ts';
+import { parse, type Document } from '../../../src/dockerfile/index.ts';
 import { memoryProject, type MemoryOptions } from '../../../src/project/memory.ts';
-import type { CommandPlace, Declined, Effect, Project, Stack } from '../../../src/model/index.ts';
-import { copiesOf, toContext } from '../../../src/analysis/layout.ts';
+import type { Command, Declined, Effect, Project } from '../../../src/model/index.ts';
+import { detected as detectedBy, found, type Found } from '../found.ts';
 
 /** What a test starts from: a Dockerfile and the files around it. */
 export interface Given {
@@ -25,51 +27,46 @@ export function projectOf({ dockerfile = PLAIN, files, options = {} }: Given): {
   };
 }
 
-export function detected(given: Given, stage?: number): Stack | Declined | null {
+export function detected(given: Given, stage?: number): Found | Declined | null {
   const { project, document } = projectOf(given);
-  return node.detect(project, document, stage ?? document.stages.length - 1);
+  return detectedBy(node, document.source, project, stage);
 }
 
-export function stackOf(given: Given): Stack {
-  const stack = detected(given);
-  if (stack === null || 'declined' in stack) throw new Error(stack?.declined ?? 'not recognised');
-  return stack;
+export function stackOf(given: Given): Found {
+  const { project, document } = projectOf(given);
+  return found(node, document.source, project);
 }
 
-/** The effect of the RUN command that contains a text, as the stack sees it. */
+/** The effect of the RUN command that contains a text, as the language sees it; null where it is not the language's. */
 export function effectOf(given: Given, text: string): Effect | null {
   const { project, document } = projectOf(given);
-  const stack = stackOf(given);
-  const copies = document.stages.flatMap(({ index }) => copiesOf(document, index, project));
-  for (const block of document.blocks) {
-    for (const command of block.keyword === 'RUN' ? (script(block)?.commands ?? []) : []) {
-      if (!command.text.includes(text)) continue;
-      const scope = scopeBefore(document, block);
-      const at: CommandPlace = {
-        block,
-        cwd: scope.workdir,
-        scope,
-        project,
-        toContext: (path) => toContext(copies, path, project),
-      };
-      const known = stack.recognise(command, at);
-      return known ? { ...known, block, command, cwd: scope.workdir } : null;
-    }
-  }
-  throw new Error(`no RUN has ${text}`);
+  const { recognise } = stackOf(given);
+  const own = new Set<Command>();
+  const effects = viewStages(document, project).flatMap((stage) =>
+    stage.blocks.flatMap((block) =>
+      effectsOf(stage, block, (command, at) => {
+        const known = recognise(command, at);
+        if (known !== null) own.add(command);
+        return known;
+      }),
+    ),
+  );
+  const effect = effects.find(({ command }) => command.text.includes(text));
+  if (effect === undefined) throw new Error(`no RUN has ${text}`);
+  return own.has(effect.command) ? effect : null;
 }
 
 export function cleanInstall(given: Given, text = 'install'): string {
   const effect = effectOf(given, text);
   if (!effect) throw new Error('not recognised');
-  const clean = stackOf(given).cleanInstall(effect);
+  const clean = stackOf(given).cleanInstall(stepName(effect));
   return 'declined' in clean ? `declined: ${clean.declined}` : clean.text;
 }
 
 export function manifests(given: Given, text = 'install'): readonly string[] | string {
   const effect = effectOf(given, text);
   if (!effect) throw new Error('not recognised');
-  const found = stackOf(given).manifests(effect);
+  const found = stackOf(given).manifests(stepName(effect));
   return 'declined' in found ? found.declined : found.paths;
 }
 

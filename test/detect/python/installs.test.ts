@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { stepName } from '../../../src/analysis/effects.ts';
 import { parseRequirements, requirementsTree } from '../../../src/detect/python/requirements.ts';
 import type { Effect } from '../../../src/model/index.ts';
 import { dockerfile, effects, FLASK, stackOf } from './stack.ts';
@@ -177,7 +178,7 @@ describe('manifests', () => {
     files: Readonly<Record<string, string>> = FLASK,
   ): readonly string[] | string => {
     const source = run(command);
-    const found = stackOf(source, files).manifests(only(source, files));
+    const found = stackOf(source, files).manifests(stepName(only(source, files)));
     return 'declined' in found ? found.declined : found.paths;
   };
 
@@ -268,7 +269,7 @@ describe('clean installs', () => {
     const source = `FROM python:3.12\nWORKDIR /app\nCOPY . .\n${lines.join('\n')}\nRUN ${command}\nCMD ["python", "app.py"]\n`;
     const effect = effects(source)[0];
     if (effect === undefined) throw new Error('no effect');
-    const found = stackOf(source).cleanInstall(effect);
+    const found = stackOf(source).cleanInstall(stepName(effect));
     return 'declined' in found ? `declined: ${found.declined}` : found.text;
   };
 

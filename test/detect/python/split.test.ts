@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { python } from '../../../src/detect/python/index.ts';
-import { parse } from '../../../src/dockerfile/index.ts';
+import { detected } from '../found.ts';
 import { memoryProject } from '../../../src/project/memory.ts';
 import type { Split } from '../../../src/model/index.ts';
 import { dockerfile, FLASK, refusal, stackOf, use } from './stack.ts';
@@ -255,14 +255,8 @@ describe('why packages stay where they are', () => {
 });
 
 describe('what is recognised', () => {
-  const detect = (source: string, files: Readonly<Record<string, string>> = FLASK) => {
-    const document = parse(source);
-    return python.detect(
-      memoryProject({ Dockerfile: source, ...files }),
-      document,
-      document.stages.length - 1,
-    );
-  };
+  const detect = (source: string, files: Readonly<Record<string, string>> = FLASK) =>
+    detected(python, source, memoryProject({ Dockerfile: source, ...files }));
 
   test.each([
     'node:20',

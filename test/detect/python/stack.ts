@@ -1,8 +1,7 @@
-import { effectsOf } from '../../../src/analysis/index.ts';
 import { python } from '../../../src/detect/python/index.ts';
-import { parse } from '../../../src/dockerfile/index.ts';
 import { memoryProject, type MemoryOptions } from '../../../src/project/memory.ts';
-import type { Effect, Stack, Use } from '../../../src/model/index.ts';
+import type { Effect, Use } from '../../../src/model/index.ts';
+import { effectsIn, found, type Found } from '../found.ts';
 
 /** Files of a small Flask application. */
 export const FLASK: Readonly<Record<string, string>> = {
@@ -27,20 +26,13 @@ export function dockerfile(
   ].join('\n');
 }
 
-/** The stack of the last stage; throws when the detector declines or does not recognise it. */
+/** What is known about the last stage; throws when the detector declines or does not recognise it. */
 export function stackOf(
   source: string,
   files: Readonly<Record<string, string>> = FLASK,
   options: MemoryOptions = {},
-): Stack {
-  const document = parse(source);
-  const answer = python.detect(
-    memoryProject({ Dockerfile: source, ...files }, options),
-    document,
-    document.stages.length - 1,
-  );
-  if (answer === null || 'declined' in answer) throw new Error(answer?.declined ?? 'not recognised');
-  return answer;
+): Found {
+  return found(python, source, memoryProject({ Dockerfile: source, ...files }, options));
 }
 
 /** Why the stage is not split; `''` when it can be. */
@@ -55,10 +47,7 @@ export function refusal(
 
 /** The effects of all RUNs of a file's last stage. */
 export function effects(source: string, files: Readonly<Record<string, string>> = FLASK): readonly Effect[] {
-  const document = parse(source);
-  const stack = stackOf(source, files);
-  const project = memoryProject({ Dockerfile: source, ...files });
-  return document.blocks.flatMap((block) => effectsOf(document, block, project, stack));
+  return effectsIn(python, source, memoryProject({ Dockerfile: source, ...files }));
 }
 
 /** What a program of one file writes: `[paths, place of an unknown write]`, where null means that everything is known. */

@@ -1,0 +1,115 @@
+/** The stages of a document as views: what the parser saw, what follows from it, and what a detector knows about each. */
+import { baseImage, memo, memoBy, scopeAtEnd, type Block, type Document, type Stage } from '../dockerfile/index.ts'; // prettier-ignore
+import { imageFacts } from '../knowledge/images.ts';
+import type { BaseImage, Copied, Project, StageView } from '../model/index.ts';
+import { effectsOf } from './effects.ts';
+import { copiedBy } from './layout.ts';
+import { needsOf } from './needs.ts';
+
+/** Who is asked what a stage is: once, and not before somebody wants to know. It gets a view without language and application. */
+export type Recognise = (bare: StageView) => Pick<StageView, 'language' | 'application'> | null;
+
+/** What follows from the document alone, whoever recognises the stage. */
+interface Seen {
+  readonly stage: Stage;
+  readonly document: Document;
+  readonly project: Project;
+  readonly history: () => readonly Block[];
+  readonly base: () => BaseImage | null;
+  readonly copiesOf: (block: Block) => readonly Copied[];
+  readonly copies: () => readonly Copied[];
+}
+
+/** A view of every stage. Without `recognise` nobody knows any of them: that is what a detector is asked about. */
+export function viewStages(
+  document: Document,
+  project: Project,
+  recognise: Recognise = () => null,
+): readonly StageView[] {
+  const seen: Seen[] = [];
+  const bare: StageView[] = [];
+  const views: StageView[] = [];
+  for (const stage of document.stages) {
+    const own = seenOf(stage, seen[stage.parent?.index ?? -1] ?? null, document, project);
+    const unknown = viewOf(own, bare, () => null);
+    seen.push(own);
+    bare.push(unknown);
+    views.push(viewOf(own, views, memo(() => recognise(unknown)))); // prettier-ignore
+  }
+  return views;
+}
+
+function seenOf(stage: Stage, parent: Seen | null, document: Document, project: Project): Seen {
+  const base = memo(() => baseOf(document, stage.index));
+  const copiesOf: Seen['copiesOf'] = memoBy((block) =>
+    block.stage === stage.index
+      ? copiedBy({ document, project, base: base() }, block)
+      : (parent?.copiesOf(block) ?? []),
+  );
+  const history = memo(() => [...(parent?.history() ?? []), ...stage.blocks]);
+  return {
+    stage,
+    document,
+    project,
+    base,
+    history,
+    copiesOf,
+    copies: memo(() => history().flatMap(copiesOf)),
+  };
+}
+
+function viewOf(
+  { stage, document, project, history, base, copies, copiesOf }: Seen,
+  stages: readonly StageView[],
+  recognised: () => ReturnType<Recognise>,
+): StageView {
+  const needs = memo(() => needsOf(view));
+  const view: StageView = {
+    ...stage,
+    parent: stages[stage.parent?.index ?? -1] ?? null,
+    document,
+    project,
+    stages,
+    get history() {
+      return history();
+    },
+    get copies() {
+      return copies();
+    },
+    copiesOf,
+    get scope() {
+      return scopeAtEnd(document, stage.index);
+    },
+    get base() {
+      return base();
+    },
+    effectsOf: memoBy((block) => effectsOf(view, block, view.language?.recognise ?? null)),
+    get needs() {
+      return needs();
+    },
+    get language() {
+      return recognised()?.language ?? null;
+    },
+    get application() {
+      return recognised()?.application ?? null;
+    },
+  };
+  return view;
+}
+
+function baseOf(document: Document, stage: number): BaseImage | null {
+  const found = baseImage(document, stage);
+  return found && { image: found.image, stage: found.stage.index, facts: imageFacts(found.image) };
+}
+
+/** The stage that the image is made of. Throws for a document without any, which no parser gives. */
+export function finalOf(stages: readonly StageView[]): StageView {
+  const final = stages.at(-1);
+  if (final === undefined) throw new Error('a document without a stage');
+  return final;
+}
+
+/** The language of a stage as sentences name it: `Ruby` for the label `Ruby 3.3, bundler`. */
+export function languageName({ language }: StageView): string {
+  return language?.label.split(/[\s,]/)[0] ?? 'this language';
+}

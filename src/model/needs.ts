@@ -1,0 +1,19 @@
+/** What starts and checks a container; where it is read from is not known here. */
+import type { Evidence } from './evidence.ts';
+
+/** What starts and checks the container: the commands by name, and whether a shell has to be there. */
+export interface Needs {
+  readonly commands: readonly { readonly name: string; readonly evidence: Evidence }[];
+  /** Something that only a shell can run; null when the container gets by without one. */
+  readonly shell: Evidence | null;
+  /** A script or command that could not be read: it may need anything. */
+  readonly unknown: Evidence | null;
+  /** A package manager that installs when the container starts. */
+  readonly installs: Evidence | null;
+  /** Absolute paths that CMD, ENTRYPOINT and HEALTHCHECK name. */
+  readonly paths: readonly string[];
+  /** Files of the build context that they name as arguments: `node healthcheck.js`. */
+  readonly files: readonly string[];
+  /** Where those files lie in the image. */
+  readonly places: readonly string[];
+}
