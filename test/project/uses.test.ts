@@ -555,6 +555,91 @@ spec:
     expect(runs.slice(1).map(({ healthcheck }) => healthcheck)).toEqual([['CMD', 'sleep', '5']]);
   });
 
+  test('what a pod may do, where its variables come from and what probes ask', async () => {
+    const manifests = `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings }
+data: { PORT: "8080", LEVEL: debug }
+---
+apiVersion: v1
+kind: List
+items:
+  - kind: CronJob
+    spec:
+      jobTemplate:
+        spec:
+          template:
+            spec:
+              securityContext:
+                runAsUser: 1001
+                runAsGroup: 2000
+                fsGroup: 3000
+                supplementalGroups: [4000]
+                runAsNonRoot: true
+              volumes:
+                - { name: data, persistentVolumeClaim: { claimName: d } }
+                - { name: host, hostPath: { path: /srv/data } }
+                - { name: conf, configMap: { name: settings } }
+              containers:
+                - name: job
+                  image: me/api
+                  workingDir: /srv
+                  securityContext:
+                    readOnlyRootFilesystem: true
+                    privileged: false
+                    capabilities: { add: [CAP_NET_RAW], drop: [all] }
+                  envFrom:
+                    - configMapRef: { name: settings }
+                    - configMapRef: { name: other }
+                    - secretRef: { name: keys }
+                  env:
+                    - { name: LEVEL, value: info }
+                    - { name: COPY, valueFrom: { configMapKeyRef: { name: settings, key: PORT } } }
+                    - { name: KEY, valueFrom: { secretKeyRef: { name: keys, key: a } } }
+                  ports: [{ name: http, containerPort: 8080 }]
+                  volumeMounts:
+                    - { name: data, mountPath: /data }
+                    - { name: host, mountPath: /host }
+                    - { name: conf, mountPath: /conf }
+                  livenessProbe: { httpGet: { path: /health, port: http } }
+                  readinessProbe: { tcpSocket: { port: 9000 } }
+                  startupProbe: { httpGet: { port: admin } }
+`;
+    const [use] = await usesOf({ 'k8s.yaml': manifests }, 'api/Dockerfile');
+    expect(use).toMatchObject({
+      name: 'job',
+      evidence: { line: 28 },
+      user: '1001:2000',
+      fsGroup: '3000',
+      groups: ['4000'],
+      nonRoot: true,
+      readOnly: true,
+      capAdd: ['NET_RAW'],
+      capDrop: ['ALL'],
+      workingDir: '/srv',
+      environment: new Map([
+        ['PORT', '8080'],
+        ['LEVEL', 'info'],
+        ['COPY', '8080'],
+        ['KEY', null],
+      ]),
+      environmentElsewhere: ['ConfigMap other', 'Secret keys'],
+      volumes: [
+        { source: 'data', target: '/data', bind: false },
+        { source: '/srv/data', target: '/host', bind: true },
+        { source: 'conf', target: '/conf', bind: false, readOnly: true },
+      ],
+      probes: [
+        { port: 8080, path: '/health' },
+        { port: 9000, path: null },
+        { port: null, path: '/' },
+      ],
+      places: { user: { line: 17 }, readOnly: { line: 31 }, nonRoot: { line: 21 } },
+    });
+    expect(use).not.toHaveProperty('privileged');
+  });
+
   test.each(['postgres', 'other/api2', 'me/web', '{{ .Values.image }}', '$IMAGE'])(
     '%s is not ours',
     async (image) => {
