@@ -1,22 +1,6 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openProject } from '../../src/project/disk.ts';
-import { openRepository } from '../../src/project/repository.ts';
 import type { Use } from '../../src/model/index.ts';
-import { temporary } from './temporary.ts';
-
-async function usesOf(
-  files: Readonly<Record<string, string>>,
-  dockerfile = 'Dockerfile',
-): Promise<readonly Use[]> {
-  const folder = temporary({ [dockerfile]: 'FROM a', ...files });
-  const repository = await openRepository(folder.path);
-  return (await openProject(join(folder.path, dockerfile), { repository })).uses;
-}
-
-async function notesOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
-  return (await openRepository(temporary(files).path)).references.notes;
-}
+import { notesOf, usesOf } from './reading.ts';
 
 describe('compose', () => {
   test('what a service says about its container', async () => {

@@ -1,7 +1,7 @@
 import { folderOf, nameOf, upwards } from '../paths.ts';
 import { parseHcl, type HclValue } from './hcl.ts';
 import { lineAt } from './lines.ts';
-import type { Build, ReferenceFile, ReferenceReader, Said } from './types.ts';
+import type { Build, Container, ReferenceFile, ReferenceReader, Said } from './types.ts';
 import { fieldsOf, listOf, textOf } from './values.ts';
 
 /** Bake files: `docker buildx bake`. */
@@ -92,12 +92,20 @@ function buildOf(file: ReferenceFile, name: string, { line, values }: Target): r
       dockerfileFrom: 'context',
       target: said(values, 'target'),
       names: tagsOf(values.get('tags')),
+      container: { name, ...contextsOf(values.get('contexts')) },
       args:
         args instanceof Map
           ? new Map([...args].map(([key, value]) => [key, typeof value === 'string' ? value : null]))
           : new Map(),
     },
   ];
+}
+
+/** `contexts = { alpine = "docker-image://alpine:3.20" }`. */
+function contextsOf(value: HclValue | undefined): Partial<Container> {
+  if (!(value instanceof Map) || value.size === 0) return {};
+  const entries = [...value].map(([name, said]) => [name, typeof said === 'string' ? said : null] as const);
+  return { contexts: new Map(entries) };
 }
 
 function said(values: Target['values'], key: string): Said {

@@ -18,8 +18,8 @@ export function imageNameOf(written: string): string | null {
 
 /** Which Dockerfile an image comes from. */
 export interface ImageIndex {
-  /** Null when no build of the repository gives that name. */
-  dockerfileOf(image: string): string | null;
+  /** Null when no build of the repository gives that name; `exact`: where the folder of a Dockerfile alone says nothing. */
+  dockerfileOf(image: string, exact: boolean): string | null;
 }
 
 /** Images by the names that builds give them, and, where none does, by the folder of their Dockerfile. */
@@ -34,12 +34,12 @@ export function imagesOf(references: readonly Reference[], dockerfiles: readonly
   }
   const folders = new Map(dockerfiles.map((path) => [nameOf(folderOf(path)).toLowerCase(), path]));
   return {
-    dockerfileOf: (image) => {
+    dockerfileOf: (image, exact) => {
       const name = imageNameOf(image);
       if (name === null) return null;
       const named = [...(built.get(nameOf(name)) ?? [])].find(([other]) => isSame(name, other))?.[1];
       // A plain name is an official image more often than a folder.
-      return named ?? (name.includes('/') ? (folders.get(nameOf(name)) ?? null) : null);
+      return named ?? (name.includes('/') && !exact ? (folders.get(nameOf(name)) ?? null) : null);
     },
   };
 }

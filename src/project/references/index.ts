@@ -5,6 +5,7 @@ import type { Source } from '../view.ts';
 import { bakeReader } from './bake.ts';
 import { ciReader, clusterReader } from './ci.ts';
 import { isComposeName, readCompose } from './compose/index.ts';
+import { devcontainerReader } from './devcontainer.ts';
 import { githubReader } from './github.ts';
 import { imagesOf, type ImageIndex } from './images.ts';
 import { kubernetesReader } from './kubernetes.ts';
@@ -13,6 +14,7 @@ import { makefileReader } from './makefile.ts';
 import { referenceOf, runReference } from './resolve.ts';
 import { packageReader, scriptReader } from './scripts.ts';
 import { skaffoldReader } from './skaffold.ts';
+import { tiltReader } from './tilt.ts';
 import type { ComposeCall, Finding, Reference, Run, ReferenceFile, ReferenceReader } from './types.ts';
 import { loadYaml, type YamlReader } from './yaml.ts';
 
@@ -37,6 +39,8 @@ const READERS: readonly ReferenceReader[] = [
   ciReader,
   clusterReader,
   kubernetesReader,
+  tiltReader,
+  devcontainerReader,
   literalReader,
   makefileReader,
   packageReader,
@@ -86,7 +90,7 @@ export async function readReferences(source: Source): Promise<References> {
 }
 
 function runsOf(run: Run, images: ImageIndex): readonly Reference[] {
-  const dockerfile = images.dockerfileOf(run.image);
+  const dockerfile = images.dockerfileOf(run.image, run.exact === true);
   return dockerfile === null ? [] : [runReference(run, dockerfile)];
 }
 

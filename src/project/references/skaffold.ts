@@ -1,5 +1,5 @@
 import { folderOf, nameOf } from '../paths.ts';
-import type { Build, ReferenceFile, ReferenceReader, Said } from './types.ts';
+import type { Build, Container, ReferenceFile, ReferenceReader, Said } from './types.ts';
 import { fieldsOf, listOf, textOf, variablesOf, type Fields } from './values.ts';
 import type { YamlDocument } from './yaml.ts';
 
@@ -52,6 +52,7 @@ function artifactsOf(
         args: variablesOf(said['buildArgs']),
         names: [image],
         legacyBuilder: legacyOf(build, artifact),
+        container: { name: image, ...syncOf(artifact) },
       },
     ];
   });
@@ -61,6 +62,23 @@ function artifactsOf(
 function plain(value: unknown): Said {
   const text = textOf(value);
   return text?.includes('{{') === true ? null : text;
+}
+
+/** Files that skaffold copies into the running container. */
+function syncOf(artifact: Fields): Partial<Container> {
+  const sync = fieldsOf(artifact['sync']);
+  const manual = listOf(sync['manual']).map((each) => ({
+    action: 'sync',
+    path: textOf(fieldsOf(each)['src']) ?? null,
+    target: textOf(fieldsOf(each)['dest']) ?? null,
+  }));
+  const inferred = listOf(sync['infer']).map((path) => ({
+    action: 'sync',
+    path: textOf(path) ?? null,
+    target: null,
+  }));
+  const develop = [...manual, ...inferred];
+  return develop.length === 0 ? {} : { develop };
 }
 
 function legacyOf(build: Fields, artifact: Fields): string | null {

@@ -33,6 +33,8 @@ export interface Run {
   readonly kind: Use['kind'];
   readonly evidence: Evidence;
   readonly image: string;
+  /** Only an image that a build of the repository gives that name is meant, not one that is called like a folder. */
+  readonly exact?: true;
   readonly container: Partial<Container>;
 }
 
