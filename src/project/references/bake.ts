@@ -6,24 +6,40 @@ import { fieldsOf, listOf, textOf } from './values.ts';
 
 /** Bake files: `docker buildx bake`. */
 export const bakeReader: ReferenceReader = {
-  reads: (path) => /^(?:docker-)?bake.*\.(?:hcl|json)$/i.test(nameOf(path)),
+  reads: (path) => isBakeFile(path),
   mentions: ['target'],
   needsYaml: false,
-  read: (file) => {
-    const targets = targetsOf(file);
-    return [...targets].flatMap(([name, target]) =>
-      name === '_common' ? [] : buildOf(file, name, inherited(targets, target, 0)),
-    );
-  },
+  read: (file) =>
+    [...bakeTargets(file)].flatMap(([name, target]) =>
+      name === '_common' ? [] : buildOf(file, name, target),
+    ),
 };
 
-interface Target {
+/** Whether a file is one of bake's by its name. */
+export function isBakeFile(path: string): boolean {
+  return /^(?:docker-)?bake.*\.(?:hcl|json)$/i.test(nameOf(path));
+}
+
+/** A target with what it inherits. */
+export interface BakeTarget {
   readonly line: number | null;
   readonly values: ReadonlyMap<string, HclValue>;
 }
 
-function targetsOf(file: ReferenceFile): ReadonlyMap<string, Target> {
-  if (nameOf(file.path).toLowerCase().endsWith('.json')) return jsonTargets(file);
+/** The targets of a bake file by name. */
+export function bakeTargets(
+  file: Pick<ReferenceFile, 'path' | 'text' | 'note'>,
+): ReadonlyMap<string, BakeTarget> {
+  const isJson = nameOf(file.path).toLowerCase().endsWith('.json');
+  const own = isJson ? jsonTargets(file) : hclTargets(file);
+  const done = new Map<string, BakeTarget>();
+  for (const name of own.keys()) inherited(own, name, done, 0);
+  return done;
+}
+
+type BakeText = Parameters<typeof bakeTargets>[0];
+
+function hclTargets(file: BakeText): ReadonlyMap<string, BakeTarget> {
   const { blocks, problem } = parseHcl(file.text);
   if (problem !== null) file.note(problem.line, problem.says);
   return new Map(
@@ -33,7 +49,7 @@ function targetsOf(file: ReferenceFile): ReadonlyMap<string, Target> {
   );
 }
 
-function jsonTargets(file: ReferenceFile): ReadonlyMap<string, Target> {
+function jsonTargets(file: BakeText): ReadonlyMap<string, BakeTarget> {
   const targets = fieldsOf(fieldsOf(parseJson(file))['target']);
   return new Map(
     Object.entries(targets).map(([name, target]) => {
@@ -49,7 +65,7 @@ function jsonTargets(file: ReferenceFile): ReadonlyMap<string, Target> {
   );
 }
 
-function parseJson(file: ReferenceFile): unknown {
+function parseJson(file: BakeText): unknown {
   try {
     return JSON.parse(file.text);
   } catch (error) {
@@ -67,19 +83,31 @@ function jsonValue(value: unknown): HclValue {
 }
 
 /** `inherits` within `inherits`, at most. */
-const MAX_DEPTH = 8;
+const MAX_DEPTH = 32;
 
-function inherited(targets: ReadonlyMap<string, Target>, target: Target, depth: number): Target {
+/** A target with its parents' values beneath its own; each is worked out once, however many inherit from it. */
+function inherited(
+  own: ReadonlyMap<string, BakeTarget>,
+  name: string,
+  done: Map<string, BakeTarget>,
+  depth: number,
+): BakeTarget | undefined {
+  const target = own.get(name);
+  const known = done.get(name);
+  if (known !== undefined || target === undefined) return known;
+  // A target that inherits from itself gets what it says alone.
+  done.set(name, target);
   const names = target.values.get('inherits');
   if (!Array.isArray(names) || depth > MAX_DEPTH) return target;
-  const parents = (names as readonly HclValue[]).flatMap((name) =>
-    typeof name === 'string' ? (targets.get(name) ?? []) : [],
+  const above = (names as readonly HclValue[]).flatMap((parent) =>
+    typeof parent === 'string' ? [...(inherited(own, parent, done, depth + 1)?.values ?? [])] : [],
   );
-  const above = parents.flatMap((parent) => [...inherited(targets, parent, depth + 1).values]);
-  return { ...target, values: new Map([...above, ...target.values]) };
+  const whole = { ...target, values: new Map([...above, ...target.values]) };
+  done.set(name, whole);
+  return whole;
 }
 
-function buildOf(file: ReferenceFile, name: string, { line, values }: Target): readonly Build[] {
+function buildOf(file: ReferenceFile, name: string, { line, values }: BakeTarget): readonly Build[] {
   if (values.has('dockerfile-inline')) return [];
   const args = values.get('args');
   return [
@@ -108,7 +136,7 @@ function contextsOf(value: HclValue | undefined): Partial<Container> {
   return { contexts: new Map(entries) };
 }
 
-function said(values: Target['values'], key: string): Said {
+function said(values: BakeTarget['values'], key: string): Said {
   const value = values.get(key);
   return value === undefined || typeof value === 'string' ? value : null;
 }

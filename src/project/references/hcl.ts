@@ -9,12 +9,24 @@ export interface HclBlock {
   readonly label: string | null;
   readonly line: number;
   readonly values: ReadonlyMap<string, HclValue>;
+  /** Offset of the opening brace. */
+  readonly open: number;
+  /** Its own attributes in order, with the range of each from the name to the end of the value. */
+  readonly attributes: readonly HclAttribute[];
+}
+
+/** `dockerfile = "Dockerfile"` and where it stands. */
+export interface HclAttribute {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 interface Token {
   readonly kind: 'name' | 'string' | 'number' | 'mark' | 'newline';
   readonly text: string;
   readonly line: number;
+  readonly at: number;
 }
 
 /** Reads the top-level blocks; at the first thing that makes no sense it stops, and says where. */
@@ -57,11 +69,11 @@ const TOKEN =
 function tokensOf(source: string): readonly Token[] {
   let line = 1;
   const tokens: Token[] = [];
-  for (const { 0: text, groups = {} } of source.matchAll(TOKEN)) {
+  for (const { 0: text, groups = {}, index } of source.matchAll(TOKEN)) {
     const kind = (['newline', 'string', 'name', 'number'] as const).find(
       (each) => groups[each] !== undefined,
     );
-    if (groups['space'] === undefined) tokens.push({ kind: kind ?? 'mark', text, line });
+    if (groups['space'] === undefined) tokens.push({ kind: kind ?? 'mark', text, line, at: index });
     line += text.split('\n').length - 1;
   }
   return tokens;
@@ -84,23 +96,34 @@ function entry(reader: Reader): Token | undefined {
 /** The block behind its type, or null when it does not end. */
 function blockOf(reader: Reader, type: Token): HclBlock | null {
   let label: string | null = null;
-  for (let token = next(reader); token !== undefined && token.text !== '{'; token = next(reader)) {
+  let open = type.at;
+  for (let token = next(reader); token !== undefined; token = next(reader)) {
+    open = token.at;
+    if (token.text === '{') break;
     label = token.kind === 'string' ? token.text.slice(1, -1) : token.text;
   }
-  const values = body(reader);
-  return values === null ? null : { type: type.text, label, line: type.line, values };
+  const inside = body(reader);
+  return inside === null ? null : { type: type.text, label, line: type.line, open, ...inside };
 }
 
 /** What stands between `{` and `}`: attributes; nested blocks are read over. */
-function body(reader: Reader): ReadonlyMap<string, HclValue> | null {
+function body(reader: Reader): Pick<HclBlock, 'values' | 'attributes'> | null {
   const values = new Map<string, HclValue>();
+  const attributes: HclAttribute[] = [];
   for (let key = entry(reader); key !== undefined; key = entry(reader)) {
     reader.at++;
-    if (key.text === '}') return values;
+    if (key.text === '}') return { values, attributes };
     const sign = peek(reader)?.text;
     if (sign === '=' || sign === ':') {
       reader.at++;
-      values.set(key.kind === 'string' ? key.text.slice(1, -1) : key.text, expression(reader));
+      const name = key.kind === 'string' ? key.text.slice(1, -1) : key.text;
+      values.set(name, expression(reader));
+      const last = reader.tokens[reader.at - 1];
+      attributes.push({
+        key: name,
+        start: key.at,
+        end: last === undefined ? key.at : last.at + last.text.length,
+      });
     } else if (blockOf(reader, key) === null) return null;
   }
   return null;
@@ -126,7 +149,7 @@ function operand(reader: Reader): HclValue {
   if (token === undefined) return null;
   if (token.kind === 'string') return textOf(token.text.slice(1, -1), reader);
   if (token.kind === 'number') return token.text;
-  if (token.text === '{') return body(reader);
+  if (token.text === '{') return body(reader)?.values ?? null;
   if (token.text === '[') return list(reader, ']');
   if (token.text === '(') return list(reader, ')')[0] ?? null;
   return token.kind === 'name' ? (reader.variables.get(token.text) ?? null) : null;

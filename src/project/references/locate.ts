@@ -39,7 +39,8 @@ export function locate(
   return convert({ yaml, path, lines, targets, left: MAX_VALUES }, root, null, 0);
 }
 
-function aliasTargets(yaml: typeof Yaml, root: Yaml.Node): ReadonlyMap<Yaml.Alias, Yaml.Node> {
+/** What each alias of a document stands for: the nearest anchor of that name above it. */
+export function aliasTargets(yaml: typeof Yaml, root: Yaml.Node): ReadonlyMap<Yaml.Alias, Yaml.Node> {
   const anchors = new Map<string, Yaml.Node>();
   const targets = new Map<Yaml.Alias, Yaml.Node>();
   // An explicit stack keeps the order of the file: the last one pushed is the next one read.
