@@ -1,5 +1,5 @@
 import { indexOf } from '../../src/detect/go/values.ts';
-import { sightsOf } from '../../src/detect/go/sights.ts';
+import { sightsOf } from '../../src/detect/go/behaviour.ts';
 import { readSource } from '../../src/detect/go/source.ts';
 import { readModule as readScript } from '../../src/detect/node/source/module.ts';
 import { scanModule } from '../../src/detect/node/source/scan.ts';

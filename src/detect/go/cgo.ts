@@ -4,7 +4,7 @@ import { isPure } from '../../knowledge/languages/go/pure-modules.ts';
 import { cTagBeginnings, cTags, compilerPackage } from '../../knowledge/languages/go/cgo-modules.ts';
 import type { Evidence, Library, Project } from '../../model/index.ts';
 import { tagsOf } from './commandline.ts';
-import { seen } from './modules.ts';
+import { seen } from './workspace.ts';
 import { joinFolder, vendoredC, type ImportsC } from './packages.ts';
 import type { ReadProgram } from './program.ts';
 import type { GoStage } from './stage.ts';

@@ -1,7 +1,7 @@
 /** Programs that a stage gets from another stage with COPY --from. */
 import { copyParts, joinPath, scopeBefore, stageNamed, type Block } from '../../dockerfile/index.ts';
 import type { StageView } from '../../model/index.ts';
-import { binariesOf, type Binary } from './binaries.ts';
+import { binariesOf, type Binary } from './build.ts';
 import { goStageOf, workdirOf, type GoStage } from './stage.ts';
 
 /** The Go stage whose programs are copied into this one, with the paths that they get there; null when there is none. */

@@ -10,12 +10,12 @@ import type {
   Split,
   StageView,
 } from '../../model/index.ts';
-import { binariesOf, type Binary } from './binaries.ts';
-import { buildCommandOf } from './build.ts';
+import { binariesOf, type Binary } from './build.ts';
+import { buildCommandOf } from './build-command.ts';
 import { compilerIn, linkingOf, type Linking } from './cgo.ts';
 import { builtElsewhere } from './elsewhere.ts';
 import { cleanInstallOf, implicitInstallOf, manifestsOf } from './manifests.ts';
-import { seen } from './modules.ts';
+import { seen } from './workspace.ts';
 import { joinFolder } from './packages.ts';
 import {
   programOf,
@@ -28,7 +28,7 @@ import {
 import { recogniserOf } from './recognise.ts';
 import { runtimeSplit, splitOf } from './split.ts';
 import { goStageOf, variableAtEnd, type GoStage } from './stage.ts';
-import { startOf } from './starts.ts';
+import { startOf } from './start.ts';
 import { tooOld, versionOf } from './version.ts';
 
 /** Go modules on the official golang images: `go build` and `go install` of the context's own programs. */

@@ -3,7 +3,7 @@ import { copyParts } from '../../dockerfile/index.ts';
 import type { Declined, Evidence, Manifests, StepName } from '../../model/index.ts';
 import { goCommand } from './commandline.ts';
 import { compareVersions, isLocal } from './gomod.ts';
-import { repositoryPath, seen } from './modules.ts';
+import { repositoryPath, seen } from './workspace.ts';
 import { joinFolder } from './packages.ts';
 import type { GoStage } from './stage.ts';
 import { stepsIn } from './steps.ts';

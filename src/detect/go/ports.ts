@@ -1,6 +1,6 @@
 /** Ports that a program binds, as far as its sources show them. */
 import type { Evidence, Project } from '../../model/index.ts';
-import { seen } from './modules.ts';
+import { seen } from './workspace.ts';
 import { calledName, valuesOf, type Index, type Site } from './values.ts';
 import type { Span } from './brackets.ts';
 

@@ -4,12 +4,12 @@ import { toContext } from '../../analysis/layout.ts';
 import { TIME_ZONES } from '../../knowledge/languages/go/toolchain.ts';
 import { buildVariable } from '../../knowledge/languages/go/toolchain.ts';
 import type { Evidence, Library, Program, Project, Seen, StageView } from '../../model/index.ts';
-import type { Binary } from './binaries.ts';
+import type { Binary } from './build.ts';
 import { tagsOf } from './commandline.ts';
-import { seen } from './modules.ts';
+import { seen } from './workspace.ts';
 import { programSources, type LocalModule, type Package, type ProgramSources } from './packages.ts';
 import { portsOf } from './ports.ts';
-import { sightsOf, type Sights } from './sights.ts';
+import { sightsOf, type Sights } from './behaviour.ts';
 import { workdirAtEnd } from './stage.ts';
 import { indexOf } from './values.ts';
 

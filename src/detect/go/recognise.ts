@@ -4,7 +4,7 @@ import { checkCommands, inertCommands } from '../../knowledge/languages/go/comma
 import { checkers, generators, shrinkers } from '../../knowledge/languages/go/programs.ts';
 import { GOPATH } from '../../knowledge/languages/go/toolchain.ts';
 import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
-import { isProjectBuild, outputsOf } from './binaries.ts';
+import { isProjectBuild, outputsOf } from './build.ts';
 import { goCommand, type GoCommand } from './commandline.ts';
 import { compareVersions } from './gomod.ts';
 import { packageFolders, packageIn } from './packages.ts';

@@ -4,7 +4,7 @@ import { below, toContext } from '../../analysis/layout.ts';
 import { aboutProject } from '../../knowledge/languages/go/files.ts';
 import { folderOf, nameOf } from '../../project/paths.ts';
 import type { Copied, Declined, Evidence, Project, Seen, Split } from '../../model/index.ts';
-import type { Sights } from './sights.ts';
+import type { Sights } from './behaviour.ts';
 
 /** Where the program starts, and what the image got from the context. */
 export interface Whereabouts {

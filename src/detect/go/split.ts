@@ -3,14 +3,14 @@ import { toContext } from '../../analysis/layout.ts';
 import { joinPath, script } from '../../dockerfile/index.ts';
 import { developmentPrograms } from '../../knowledge/languages/go/programs.ts';
 import type { Copied, Declined, Evidence, Project, Split } from '../../model/index.ts';
-import type { Binary } from './binaries.ts';
+import type { Binary } from './build.ts';
 import { assumedPure, type Linking } from './cgo.ts';
 import { goCommand } from './commandline.ts';
-import { repositoryPath } from './modules.ts';
+import { repositoryPath } from './workspace.ts';
 import type { ReadProgram } from './program.ts';
 import { sourcesOf } from './sources.ts';
 import type { GoStage } from './stage.ts';
-import type { Start } from './starts.ts';
+import type { Start } from './start.ts';
 
 /** What the decision looks at. */
 export interface SplitInput {

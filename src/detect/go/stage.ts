@@ -6,7 +6,7 @@ import { folderOf, upwards } from '../../project/paths.ts';
 import type { Copied, Declined, Project, StageView } from '../../model/index.ts';
 import { goCommand } from './commandline.ts';
 import { goImageOf, type GoImage } from './image.ts';
-import { workspaceOf, type Workspace } from './modules.ts';
+import { workspaceOf, type Workspace } from './workspace.ts';
 import { joinFolder } from './packages.ts';
 import { stepsOf, type Steps } from './steps.ts';
 

@@ -3,7 +3,7 @@ import { minimumEnforcedSince } from '../../knowledge/languages/go/toolchain.ts'
 import type { Declined, NamedVersion, Project } from '../../model/index.ts';
 import { compareVersions } from './gomod.ts';
 import type { GoImage } from './image.ts';
-import { repositoryPath, seen, type Workspace } from './modules.ts';
+import { repositoryPath, seen, type Workspace } from './workspace.ts';
 import { joinFolder } from './packages.ts';
 import { upwards } from '../../project/paths.ts';
 

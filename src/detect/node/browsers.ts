@@ -1,7 +1,7 @@
 import { browserPackages, browserVariables } from '../../knowledge/languages/node/packages.ts';
 import type { Evidence } from '../../model/index.ts';
-import type { App } from './app.ts';
-import { fileEvidence } from './app.ts';
+import type { App } from './stage.ts';
+import { fileEvidence } from './stage.ts';
 import { productionNames } from './manifest.ts';
 
 /** A production package whose browser lies in root's home folder, where no other user and no other stage finds it. */

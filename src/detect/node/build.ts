@@ -1,7 +1,7 @@
 import { joinPath } from '../../dockerfile/index.ts';
 import { foreignProgram } from '../../knowledge/languages/node/programs.ts';
 import type { Evidence } from '../../model/index.ts';
-import { stepEvidence, type App, type Step } from './app.ts';
+import { stepEvidence, type App, type Step } from './stage.ts';
 import { INERT, type Judged, type Place } from './builders.ts';
 import { managerCommand } from './manager.ts';
 import { folderOf, inFolder, relativeTo } from './paths.ts';

@@ -3,7 +3,7 @@ import { joinPath, parseScript } from '../../dockerfile/index.ts';
 import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
 import { harmlessCommands, startWrappers } from '../../knowledge/languages/node/programs.ts';
 import type { Declined } from '../../model/index.ts';
-import type { App } from './app.ts';
+import type { App } from './stage.ts';
 import { managerWords, type ManagerCommand } from './manager.ts';
 
 const DEPTH = 8;

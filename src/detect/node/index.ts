@@ -13,13 +13,13 @@ import type {
   ResolvedStart,
   StepName,
 } from '../../model/index.ts';
-import { findApp, stepEvidence, type App } from './app.ts';
+import { findApp, stepEvidence, type App } from './stage.ts';
 import { buildOf, placeOf } from './build.ts';
-import { cleanInstallOf } from './clean-install.ts';
+import { cleanInstallOf } from './install.ts';
 import { managerCommand } from './manager.ts';
 import { manifestEvidence } from './manifest.ts';
 import { lockEvidence, manifestsOf } from './manifests.ts';
-import { mention, runtimeVariables } from './needs.ts';
+import { mention, runtimeVariables } from './development.ts';
 import { evidencePath } from './paths.ts';
 import { scanProgram } from './program.ts';
 import { ignoresScripts, recogniser } from './recognise.ts';

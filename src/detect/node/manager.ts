@@ -9,7 +9,7 @@ import {
   type NodeManager,
 } from '../../knowledge/languages/node/managers.ts';
 import type { Evidence, Project } from '../../model/index.ts';
-import type { Step } from './app.ts';
+import type { Step } from './stage.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 import { evidencePath, inFolder } from './paths.ts';
 

@@ -1,7 +1,7 @@
 import { toImage } from '../../analysis/layout.ts';
 import { configurationFiles, lifecycleScripts, lockfiles } from '../../knowledge/languages/node/managers.ts';
 import type { Declined, Effect, Evidence, Manifests, Project } from '../../model/index.ts';
-import { fileEvidence, type App } from './app.ts';
+import { fileEvidence, type App } from './stage.ts';
 import { prismaSchema, type Place } from './builders.ts';
 import { member, strings } from './json.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';

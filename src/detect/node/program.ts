@@ -1,6 +1,6 @@
 import { besideProgram } from '../../knowledge/languages/node/files.ts';
 import type { Evidence, Program } from '../../model/index.ts';
-import type { App } from './app.ts';
+import type { App } from './stage.ts';
 import { browserAtHome } from './browsers.ts';
 import type { Build } from './build.ts';
 import type { Compiled } from './builders.ts';
@@ -13,11 +13,11 @@ import {
   startedPrograms,
   unknownWriter,
   type Habits,
-} from './habits.ts';
-import { librariesOf } from './native.ts';
+} from './behaviour.ts';
+import { librariesOf } from './libraries.ts';
 import { evidencePath } from './paths.ts';
-import { entrySource, placementOf, worldOf, type Placement } from './placement.ts';
-import { openedPaths, writtenPaths } from './places.ts';
+import { entrySource, placementOf, worldOf, type Placement } from './compiled.ts';
+import { openedPaths, writtenPaths } from './files.ts';
 import { reachable, isSource, type Graph } from './source/graph.ts';
 import type { Module } from './source/module.ts';
 import { scanModule, type Findings } from './source/scan.ts';

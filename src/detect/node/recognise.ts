@@ -1,7 +1,7 @@
 import { joinPath } from '../../dockerfile/index.ts';
 import { ownProgram } from '../../knowledge/languages/node/programs.ts';
 import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
-import type { App } from './app.ts';
+import type { App } from './stage.ts';
 import type { Judged, Place } from './builders.ts';
 import { managerCommand, type ManagerCommand } from './manager.ts';
 import { manifestsOf } from './manifests.ts';

@@ -3,21 +3,21 @@ import { joinPath, parseScript, scopeBefore } from '../../dockerfile/index.ts';
 import { plainRunners } from '../../knowledge/languages/node/programs.ts';
 import { template } from '../../knowledge/languages/node/files.ts';
 import type { Declined, Evidence, Program, Seen, Split } from '../../model/index.ts';
-import { fromRoot, type App, type Step } from './app.ts';
+import { fromRoot, type App, type Step } from './stage.ts';
 import { browserAtHome } from './browsers.ts';
 import { outputsOf, type Build } from './build.ts';
-import { leavesDevelopmentOut, pruneCommand } from './clean-install.ts';
+import { leavesDevelopmentOut, pruneCommand } from './install.ts';
 import { managerCommand } from './manager.ts';
 import { developmentNames } from './manifest.ts';
 import { lifecycleTexts } from './manifests.ts';
-import { toolchainReason } from './native.ts';
+import { toolchainReason } from './libraries.ts';
 import {
   developmentAtRunTime,
   developmentInBuild,
   developmentWords,
   developmentProgram,
   productionEnvironment,
-} from './needs.ts';
+} from './development.ts';
 import { evidencePath, inFolder, relativeTo } from './paths.ts';
 import { isSource } from './source/graph.ts';
 import type { Scanned } from './program.ts';

@@ -1,7 +1,7 @@
 import { joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
 import { runnerOptions, runners, staticServers } from '../../knowledge/languages/node/programs.ts';
 import type { Declined, Evidence, StageView } from '../../model/index.ts';
-import { stepEvidence, type App } from './app.ts';
+import { stepEvidence, type App } from './stage.ts';
 import { follow, followCommand } from './follow.ts';
 import { managerWords } from './manager.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';

@@ -13,14 +13,14 @@ import type {
   Recognised,
   StepName,
 } from '../../model/index.ts';
-import { recognisePython, type DjangoFacts } from './commands.ts';
+import { recognisePython, type DjangoFacts } from './recognise.ts';
 import { settingsOf } from './django.ts';
 import { cleanInstallOf, manifestsOf, tomlProblem } from './install.ts';
 import { normalise, type Place } from './places.ts';
 import { programOf, type ReadProgram } from './program.ts';
-import { sourcesOf } from './sources.ts';
+import { sourcesOf } from './modules.ts';
 import { splitOf } from './split.ts';
-import { placeOfEffect, stepsOf, type Steps } from './stage.ts';
+import { placeOfEffect, stepsOf, type Steps } from './steps.ts';
 import { inRepository, layoutOf, startsOf, type Layout, type Starts } from './start.ts';
 import { versionOf } from './version.ts';
 

@@ -6,11 +6,11 @@ import { librariesOf } from './libraries.ts';
 import { processesOf } from './processes.ts';
 import { scan, type Findings } from './scan.ts';
 import { filesOfSettings } from './settings-files.ts';
-import { sourcesOf, type Sources } from './sources.ts';
-import { suppliers, stepsOf, type Steps } from './stage.ts';
+import { sourcesOf, type Sources } from './modules.ts';
+import { suppliers, stepsOf, type Steps } from './steps.ts';
 import type { Layout, Start, Starts } from './start.ts';
 import { filesOfStart, portsOfStart, rebased } from './started.ts';
-import { filesOf, type Files } from './writes.ts';
+import { filesOf, type Files } from './files.ts';
 import type { Recogniser } from '../../model/index.ts';
 
 /** A program with what was read to know it. */

@@ -14,7 +14,7 @@ import { dottedName, within, type Call, type Expression } from './expressions.ts
 import type { Module } from './module.ts';
 import { NONE, UNKNOWN, whole, type Place } from './places.ts';
 import { readOne, step } from '../meter.ts';
-import { lastName } from './sources.ts';
+import { lastName } from './modules.ts';
 import { inRepository } from './start.ts';
 
 /** One use of a file or folder that the sources show. */

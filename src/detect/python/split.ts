@@ -1,7 +1,7 @@
 import type { Declined, Seen, Split } from '../../model/index.ts';
 import type { ReadProgram } from './program.ts';
-import { refusalOf, type Surroundings } from './refusals.ts';
-import type { Steps } from './stage.ts';
+import { refusalOf, type Surroundings } from './environment.ts';
+import type { Steps } from './steps.ts';
 import { inRepository, type Layout, type Starts } from './start.ts';
 
 /** Where the packages go when the author has no environment of his own. */

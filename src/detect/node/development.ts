@@ -8,7 +8,7 @@ import {
 } from '../../knowledge/languages/node/programs.ts';
 import { modeReaders, wellKnownTools } from '../../knowledge/languages/node/packages.ts';
 import type { Declined, Evidence } from '../../model/index.ts';
-import type { App } from './app.ts';
+import type { App } from './stage.ts';
 import type { Build } from './build.ts';
 import { managerCommand } from './manager.ts';
 import { developmentNames } from './manifest.ts';

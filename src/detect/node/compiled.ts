@@ -1,6 +1,6 @@
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath } from '../../dockerfile/index.ts';
-import { fromRoot, imagePath, type App } from './app.ts';
+import { fromRoot, imagePath, type App } from './stage.ts';
 import type { Build } from './build.ts';
 import type { Compiled } from './builders.ts';
 import { folderOf, inFolder, relativeTo } from './paths.ts';

@@ -7,7 +7,7 @@ import {
   productionFlag,
 } from '../../knowledge/languages/node/managers.ts';
 import type { CleanCommand, Command, Declined, Effect } from '../../model/index.ts';
-import type { App } from './app.ts';
+import type { App } from './stage.ts';
 import type { Lock } from './lock/index.ts';
 import { managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
 import { developmentNames, type Manifest } from './manifest.ts';

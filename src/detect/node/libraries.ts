@@ -6,7 +6,7 @@ import {
   packageTool,
 } from '../../knowledge/languages/node/native-packages.ts';
 import type { Evidence, Library } from '../../model/index.ts';
-import type { App } from './app.ts';
+import type { App } from './stage.ts';
 import type { LockedPackage } from './lock/index.ts';
 import { managerCommand } from './manager.ts';
 import { productionNames } from './manifest.ts';

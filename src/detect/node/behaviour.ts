@@ -8,9 +8,9 @@ import {
 } from '../../knowledge/languages/node/programs.ts';
 import { fileDatabases } from '../../knowledge/languages/node/packages.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';
-import type { App } from './app.ts';
+import type { App } from './stage.ts';
 import { evidencePath } from './paths.ts';
-import { evidenceOf } from './places.ts';
+import { evidenceOf } from './files.ts';
 import { PACKAGES } from './source/facts.ts';
 import type { Graph } from './source/graph.ts';
 import type { Module } from './source/module.ts';

@@ -5,7 +5,7 @@ import { placeOf } from '../../analysis/recognisers/words.ts';
 import type { Named } from './libraries.ts';
 import { requirementsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
-import type { Install } from './refusals.ts';
+import type { Install } from './environment.ts';
 import { normalName, type Located, type RequirementsTree } from './requirements.ts';
 import { contextPath, inRepository, layoutOf, type Layout } from './start.ts';
 
