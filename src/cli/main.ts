@@ -15,7 +15,11 @@ function outlet(stream: NodeJS.WriteStream, name: string): Outlet {
     if (stream !== process.stderr)
       process.stderr.write(`dfrewrite: ${name} could not be written: ${reason(error)}\n`);
   });
-  return { write: (data) => stream.write(data), isTerminal: stream.isTTY };
+  return {
+    write: (data) => stream.write(data),
+    isTerminal: stream.isTTY,
+    columns: (stream.isTTY && stream.columns) || 100,
+  };
 }
 
 const { stdin, stdout, stderr, env } = process;
@@ -24,7 +28,6 @@ const { stdin, stdout, stderr, env } = process;
 void answer(process.argv.slice(2), {
   cwd: process.cwd(),
   env,
-  columns: stdout.isTTY ? stdout.columns : 100,
   stdout: outlet(stdout, 'standard output'),
   stderr: outlet(stderr, 'standard error'),
   input: async () => Buffer.concat(await stdin.toArray()),

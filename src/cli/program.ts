@@ -118,8 +118,6 @@ export interface Terminal {
   /** Absolute, links resolved. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Width of the help. */
-  readonly columns: number;
   readonly stdout: Outlet;
   readonly stderr: Outlet;
   /** Everything that comes in on standard input. */
@@ -132,6 +130,8 @@ export interface Terminal {
 export interface Outlet {
   readonly write: (data: string | Uint8Array) => void;
   readonly isTerminal: boolean;
+  /** How wide it is; 100 where it is no terminal. */
+  readonly columns: number;
 }
 
 /** Runs a command line and answers with the exit code. Whatever goes wrong is said on standard error. */
@@ -147,7 +147,7 @@ export async function answer(args: readonly string[], terminal: Terminal): Promi
 /** Throws `UsageError`, and whatever is a fault of this program. */
 async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const { cwd, stdout } = terminal;
-  const call = parse(args, terminal.columns);
+  const call = parse(args, terminal.stdout.columns);
   if (typeof call === 'string') {
     stdout.write(call);
     return 0;
@@ -200,6 +200,7 @@ function streamsFor(flag: boolean | null, { stdout, stderr, input, env }: Termin
     paintErr: paint(stderr, false),
     interleaved: stdout.isTerminal && stderr.isTerminal,
     live: stderr.isTerminal && (env['CI'] ?? '') === '',
+    columns: stderr.columns,
     version: packageJson.version,
   };
 }

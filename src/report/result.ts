@@ -58,6 +58,11 @@ export function summarize(files: readonly FileResult[]): Summary {
   };
 }
 
+/** The rewrite behaves as the original does, and keeps the size limits: `--write --verify` writes it. */
+export function isProven({ ok, overBudget }: Verified): boolean {
+  return ok === true && overBudget.length === 0;
+}
+
 /** The process's exit code, from results alone: 2 before 3 before 1 before 0 (the table is in the README). */
 export function exitCode(result: Pick<RunResult, 'files' | 'missing' | 'check'>): 0 | 1 | 2 | 3 {
   const { files, missing, check } = result;

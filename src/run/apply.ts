@@ -2,6 +2,7 @@
 import { mergeProposals } from './companions.ts';
 import { pathFrom, type Plan } from './plan.ts';
 import { committedObjects } from '../project/git.ts';
+import { isProven } from '../report/result.ts';
 import { isCommitted, writeFiles, type PlannedWrite } from './write.ts';
 
 /** A plan whose file failed after all; nothing of it is written. */
@@ -114,9 +115,7 @@ export function writePlans(plans: readonly Plan[]): readonly Plan[] {
 
 /** A rewrite that was put to the proof is written only when it stood it. */
 function isToBeWritten({ result: { status, verified } }: Plan): boolean {
-  return (
-    status === 'changed' && (verified === null || (verified.ok === true && verified.overBudget.length === 0))
-  );
+  return status === 'changed' && (verified === null || isProven(verified));
 }
 
 /** Companions first. */

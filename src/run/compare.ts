@@ -24,7 +24,11 @@ export async function compare(
     ...(flags.context === undefined ? {} : { context: flags.context }),
   });
   const context = join(repository.top, project.context);
-  const verified = await compareFiles({ before, after, context, files: project.files }, proof, streams);
+  const verified = await compareFiles(
+    { name: pair.after, before, after, context, files: project.files },
+    proof,
+    streams,
+  );
   const { comparison } = await import('../verify/index.ts');
   streams.out(
     format === 'json' ? `${JSON.stringify(verified, null, 2)}\n` : comparison(pair.after, verified),

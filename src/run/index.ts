@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { withDiffs, withMergedCompanions, withoutUncommitted, writePlans } from './apply.ts';
 import { settingsOf } from './settings.ts';
 import { nearest } from './suggest.ts';
+import { liveLine } from './live.ts';
 import { announce, conclude } from './print.ts';
 import { pathFrom, plan, type Plan } from './plan.ts';
 import { decode, discover, gitFolderAbove, type FoundDockerfile } from '../project/discover.ts';
@@ -44,10 +45,13 @@ async function planned(
 ): Promise<readonly Plan[]> {
   const config = request.config === null ? null : resolve(request.cwd, request.config);
   const settings = await settingsOf(files, root, config, request);
+  const counter = liveLine(streams);
   let plans: readonly Plan[] = files.map((found, index) => {
-    showProgress(index, files.length, streams);
+    if (files.length >= FILES_WORTH_A_COUNTER && index % 20 === 0)
+      counter.show(`${String(index)} of ${String(files.length)} Dockerfiles`);
     return plan(found, settings(found));
   });
+  counter.erase();
   if (request.write && !request.allowDirty) plans = await withoutUncommitted(plans);
   if (request.proof !== null) {
     const { withProofs } = await import('./prove.ts');
@@ -64,11 +68,6 @@ function absent(path: string): string {
 
 /** Fewer files are done before a counter could be read. */
 const FILES_WORTH_A_COUNTER = 200;
-
-function showProgress(done: number, all: number, { live, err }: Streams): void {
-  if (!live || all < FILES_WORTH_A_COUNTER || done % 20 !== 0) return;
-  err(done + 20 < all ? `\r${String(done)} of ${String(all)} Dockerfiles` : '\r\u001B[K');
-}
 
 /** The Dockerfile of standard input, at the place where it would stand. */
 async function standardInput({ cwd, stdinFilename }: Request, bytes: Uint8Array): Promise<FoundDockerfile> {

@@ -7,7 +7,7 @@ import type { Request, Streams } from './request.ts';
 import { json } from '../report/json.ts';
 import { paintPatch } from '../report/paint.ts';
 import { describe, summaryLine, unwritten } from '../report/text.ts';
-import type { FileResult, RunResult } from '../report/result.ts';
+import { isProven, type FileResult, type RunResult } from '../report/result.ts';
 import { reason } from './write.ts';
 
 /** Prints what is planned, before anything is written. `input` are the bytes of standard input, or null. */
@@ -26,11 +26,23 @@ export async function announce(
   const dataOf = await textData(request, streams, input);
   const alternating = streams.interleaved && request.output === null;
   if (!alternating) deliver(run.files.map(dataOf), request, streams);
+  const proofOf = await textProof(request);
   for (const file of run.files) {
     if (!request.quiet || file.status === 'failed')
       streams.err(describe(file, textOptions(run, request, streams)));
     if (alternating) streams.out(dataOf(file));
+    streams.err(proofOf(file));
   }
+}
+
+/** The comparison of `--verify`, for people: standard output has the diff. `verify` itself has it there. A disproof is an error, also to --quiet. */
+async function textProof({ proof, proofOnly, quiet }: Request): Promise<(file: FileResult) => string> {
+  if (proof === null || proofOnly) return () => '';
+  const { comparison } = await import('../verify/index.ts');
+  return ({ path, verified }) => {
+    const isNews = verified !== null && !(quiet && verified.ok !== false && verified.overBudget.length === 0);
+    return isNews ? `\n${comparison(path, verified)}\n` : '';
+  };
 }
 
 /** Prints what came of it, after everything was written. */
@@ -46,9 +58,14 @@ export function conclude(run: RunResult, announced: RunResult, request: Request,
 }
 
 /** What to do next. A command stands at the end of the line, so that it can be copied as it is. */
-function nextStep({ root, write }: RunResult, { cwd, patch, paths, proofOnly }: Request): string {
+function nextStep({ root, write, files }: RunResult, { cwd, patch, paths, proofOnly }: Request): string {
   const git = root === cwd ? 'git' : `git -C ${quoted(root)}`;
   if (write) return `Review with: ${isInside(root, cwd) ? 'git' : git} diff`;
+  const proofs = files.flatMap(({ status, verified }) =>
+    status === 'changed' && verified ? [isProven(verified)] : [],
+  );
+  if (proofs.includes(false))
+    return proofs.includes(true) ? 'Write what was proven with: dfrewrite --write --verify' : '';
   if (patch !== null) return `Apply with: ${git} apply ${quoted(root === cwd ? patch : resolve(cwd, patch))}`;
   return proofOnly || paths.includes('-') ? '' : 'Run with --write to apply.';
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { UsageError } from './errors.ts';
 import { pathFrom, type Plan } from './plan.ts';
 import { isInside } from '../project/repository.ts';
+import { liveLine, progressText, type Screen } from './live.ts';
 import type { EngineName, Progress, Verified, VerifyOptions, VerifyRequest } from '../verify/types.ts';
 import { readIfThere, reason } from './write.ts';
 
@@ -15,13 +16,6 @@ export interface ProofSettings extends VerifyOptions {
   readonly abort: AbortSignal;
 }
 
-/** Where the engine's progress is shown. */
-export interface ProofStreams {
-  readonly err: (text: string) => void;
-  /** A line that replaces itself may be shown. */
-  readonly live: boolean;
-}
-
 /**
  * Proves every changed plan, one after the other: builds would only compete for the same machine.
  * With `write`, what was not proven is marked as not to be written. Throws what `openEngine` throws when no engine answers.
@@ -29,18 +23,24 @@ export interface ProofStreams {
 export async function withProofs(
   plans: readonly Plan[],
   settings: ProofSettings,
-  streams: ProofStreams,
+  streams: Screen,
 ): Promise<readonly Plan[]> {
   const { engine, verify } = await open(settings);
+  const requests = plans.map(requestOf);
+  const of = requests.filter((request) => request !== null).length;
   const proven: Plan[] = [];
-  for (const plan of plans) {
-    const request = requestOf(plan);
+  let number = 0;
+  for (const [index, plan] of plans.entries()) {
+    const request = requests[index] ?? null;
     if (request === null) {
       proven.push(plan);
       continue;
     }
-    const progress = progressOf(plan.result.path, streams);
-    const verified = await verify(engine, request, { ...settings, progress });
+    number += 1;
+    const place = { path: plan.result.path, number, of };
+    const verified = await shown(place, streams, (progress) =>
+      verify(engine, request, { ...settings, progress }),
+    );
     proven.push({ ...plan, result: { ...plan.result, verified } });
   }
   return proven;
@@ -50,7 +50,7 @@ export async function withProofs(
 export async function compareFiles(
   pair: ProofPair,
   settings: ProofSettings,
-  streams: ProofStreams,
+  streams: Screen,
 ): Promise<Verified> {
   const request: VerifyRequest = {
     context: pair.context,
@@ -61,11 +61,14 @@ export async function compareFiles(
     declares: null,
   };
   const { engine, verify } = await open(settings);
-  return verify(engine, request, { ...settings, progress: progressOf(pair.after, streams) });
+  const place = { path: pair.name, number: 1, of: 1 };
+  return shown(place, streams, (progress) => verify(engine, request, { ...settings, progress }));
 }
 
 /** Absolute paths, and the files of the context relative to it. */
 export interface ProofPair {
+  /** How people call it. */
+  readonly name: string;
   readonly before: string;
   readonly after: string;
   readonly context: string;
@@ -84,11 +87,18 @@ async function open({ engine, abort, maxSize, smoke }: ProofSettings) {
   return { engine: await openEngine(engine, abort), verify };
 }
 
-/** One line on a terminal that replaces itself; nothing in a pipeline. */
-function progressOf(path: string, { err, live }: ProofStreams): (progress: Progress) => void {
-  return ({ side, doing, seconds }) => {
-    if (live) err(`\r\u001B[K${path}  ${side}: ${doing} (${String(Math.round(seconds))} s)`);
-  };
+/** Does the work with its progress on a line of its own, which is gone again whatever comes of it. */
+async function shown<T>(
+  { path, ...place }: { readonly path: string; readonly number: number; readonly of: number },
+  streams: Screen,
+  work: (progress: (progress: Progress) => void) => Promise<T>,
+): Promise<T> {
+  const line = liveLine(streams);
+  try {
+    return await work((progress) => line.show(progressText(path, place, progress)));
+  } finally {
+    line.erase();
+  }
 }
 
 function requestOf({ result, project, found, proposals }: Plan): VerifyRequest | null {

@@ -1,6 +1,7 @@
 /** One call of the program, apart from how it was asked for and where it prints to. */
 import type { RunFlags } from './plan.ts';
 import type { ProofSettings } from './prove.ts';
+import type { Screen } from './live.ts';
 import type { Paint } from '../report/paint.ts';
 
 /** One call of the program. Paths are as given, relative to `cwd`. */
@@ -30,17 +31,13 @@ export interface Request {
 }
 
 /** The outside of a run: what it prints to and reads from. */
-export interface Streams {
+export interface Streams extends Screen {
   /** Data: the diff, a report, a rewritten file. */
   readonly out: (data: string | Uint8Array) => void;
-  /** Sentences for people. */
-  readonly err: (text: string) => void;
   readonly input: () => Promise<Uint8Array>;
   readonly paintOut: Paint;
   readonly paintErr: Paint;
   /** Both streams end on one terminal: each file's sentences stand above its diff. */
   readonly interleaved: boolean;
-  /** A line that replaces itself may be shown. */
-  readonly live: boolean;
   readonly version: string;
 }

@@ -70,6 +70,6 @@ function watcher(
     log.push(line);
     if (log.length > 4 * LOG_LINES) log.splice(0, log.length - LOG_LINES);
     const doing = read(line);
-    if (doing !== null) progress?.({ side, doing, seconds: secondsSince(started) });
+    if (doing !== null) progress?.({ side, step: 'building', doing, seconds: secondsSince(started) });
   };
 }

@@ -10,7 +10,7 @@ import { observe, stopAgain, type Observation, type Watch } from './observe.ts';
 import { changedCopy, sentBy, sourceToChange } from './rebuild.ts';
 import { isUnclear } from './start.ts';
 import { readStops } from './stops.ts';
-import type { Both, Rebuild, SideName, Verified } from './types.ts';
+import type { Both, Progress, Rebuild, SideName, Verified } from './types.ts';
 
 /** Runs the whole proof. Removing what it made is the caller's part. What somebody else removed meanwhile proves nothing. */
 export async function prove(proof: Proof): Promise<Verified> {
@@ -60,18 +60,18 @@ async function startBoth(proof: Proof, tags: Both<string>): Promise<Observed | n
   const { engine, workspace, options } = proof;
   if (!engine.runs) return null;
   const ports = tcpPorts(await engine.image(tags.before));
-  const watch = (side: SideName, expected: Observation | null, doing: string): Watch => {
-    options.progress?.({ side, doing, seconds: 0 });
+  const watch = (side: SideName, expected: Observation | null, step: Progress['step']): Watch => {
+    options.progress?.({ side, step, doing: null, seconds: 0 });
     return { side, image: tags[side], ports, options, expected };
   };
   const start = (side: SideName, expected: Observation | null): Promise<Observation> =>
-    observe(engine, workspace, watch(side, expected, 'starting the container'));
+    observe(engine, workspace, watch(side, expected, 'starting'));
   const before = await start('before', null);
   const after = await start('after', before);
   const again = isUnclear(before, after) ? await start('before', null) : null;
   const first = { before: before.stopSeconds, after: after.stopSeconds };
   const stops = await readStops(first, (side) =>
-    stopAgain(engine, workspace, watch(side, before, 'stopping the container once more')),
+    stopAgain(engine, workspace, watch(side, before, 'stopping')),
   );
   return { before, after, again, stops };
 }

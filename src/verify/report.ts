@@ -78,6 +78,7 @@ function secondsDifference(before: number | null, after: number | null): string 
 }
 
 function signed(value: number): string {
+  if (value === 0) return '0'; // or minus zero
   return value > 0 ? `+${value.toLocaleString('en-US')}` : value.toLocaleString('en-US');
 }
 

@@ -55,10 +55,13 @@ export interface VerifyRequest {
   readonly lookups?: readonly Lookup[];
 }
 
-/** Where a long step stands: `doing` is a clause such as `RUN npm ci`, `seconds` count from the start of that side's step. */
+/** Where a long step stands. */
 export interface Progress {
   readonly side: SideName;
-  readonly doing: string;
+  readonly step: 'building' | 'starting' | 'stopping';
+  /** The instruction of a build: `RUN npm ci`; else null. */
+  readonly doing: string | null;
+  /** Since that side's step began. */
   readonly seconds: number;
 }
 

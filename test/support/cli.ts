@@ -27,7 +27,6 @@ export async function dfrewrite(
   const code = await answer(args, {
     cwd,
     env,
-    columns: 100,
     stdout,
     stderr,
     input: () => Promise.resolve(Buffer.from(input)),
@@ -41,6 +40,7 @@ function collector(): Outlet & { readonly text: () => string } {
   return {
     write: (data) => parts.push(Buffer.from(data)),
     isTerminal: false,
+    columns: 100,
     text: () => Buffer.concat(parts).toString(),
   };
 }

@@ -398,6 +398,15 @@ describe('verify', () => {
     expect(leftBehind()).toEqual([]);
   });
 
+  test('says what it does meanwhile', async () => {
+    const said = new Set<string>();
+    await proof(
+      {},
+      { progress: ({ side, step, doing }) => said.add(`${step} ${side} ${doing ?? ''}`.trim()) },
+    );
+    expect([...said]).toEqual(['building before RUN make', 'building after RUN make', 'starting before', 'starting after']); // prettier-ignore
+  });
+
   test('leaves the context as it was', async () => {
     await proof({});
     expect(fake.calls.filter(([name]) => name === 'build')).toHaveLength(4);
