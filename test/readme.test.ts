@@ -63,6 +63,7 @@ test('every option of the program is in it, or in the help of verify', () => {
     'network',
     'platform',
     'target',
+    'builder',
     'run-network',
     'env',
     'env-file',

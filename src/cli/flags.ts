@@ -65,6 +65,7 @@ export const PROOF_OPTIONS = {
   network: { takes: 'value', says: 'network of the build' },
   platform: { takes: 'value', says: 'passed on to the build' },
   target: { takes: 'value', says: 'passed on to the build' },
+  builder: { takes: 'value', says: 'the builder of docker buildx' },
   'run-network': {
     takes: 'value',
     says: 'network of the containers (default: their ports are published on loopback)',
@@ -205,7 +206,7 @@ function flagsOf(values: Values, { cwd, transforms }: CallSurroundings): RunFlag
   };
 }
 
-function proofOf(values: Values, { abort }: CallSurroundings): ProofSettings {
+function proofOf(values: Values, { abort, cwd }: CallSurroundings): ProofSettings {
   const ratio = positive(values, 'max-size-ratio');
   const one = (name: Name, key: string): Readonly<Record<string, string>> => {
     const value = text(values, name);
@@ -217,13 +218,14 @@ function proofOf(values: Values, { abort }: CallSurroundings): ProofSettings {
     buildArgs: list(values, 'build-arg'),
     secrets: list(values, 'secret'),
     env: list(values, 'env'),
-    envFiles: list(values, 'env-file'),
+    envFiles: list(values, 'env-file').map((file) => resolve(cwd, file)),
     smoke: list(values, 'smoke'),
     smokeCommands: list(values, 'smoke-cmd'),
     keepImages: given(values, 'keep-images'),
     ...one('network', 'network'),
     ...one('platform', 'platform'),
     ...one('target', 'target'),
+    ...one('builder', 'builder'),
     ...one('run-network', 'runNetwork'),
     ...one('max-size', 'maxSize'),
     ...(ratio === null ? {} : { maxSizeRatio: ratio }),

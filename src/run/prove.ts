@@ -1,5 +1,5 @@
 /** The glue between a run and the container engine: loaded only when a proof is asked for. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from './errors.ts';
 import { pathFrom, type Plan } from './plan.ts';
@@ -76,7 +76,9 @@ export interface ProofPair {
 }
 
 /** The engine, after a look at those values that only the proof itself can judge. */
-async function open({ engine, abort, maxSize, smoke }: ProofSettings) {
+async function open({ engine, abort, maxSize, smoke, envFiles = [], builder }: ProofSettings) {
+  const absent = envFiles.find((file) => !existsSync(file));
+  if (absent !== undefined) throw new UsageError(`--env-file: ${absent} does not exist`);
   const { openEngine, parseSize, smokeRequest, verify } = await import('../verify/index.ts');
   try {
     if (maxSize !== undefined) parseSize(maxSize);
@@ -84,7 +86,10 @@ async function open({ engine, abort, maxSize, smoke }: ProofSettings) {
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
-  return { engine: await openEngine(engine, abort), verify };
+  const opened = await openEngine(engine, abort);
+  if (builder !== undefined && !opened.dialect.builders)
+    throw new UsageError(`--builder names a builder of docker buildx, and ${opened.name} has none`);
+  return { engine: opened, verify };
 }
 
 /** Does the work with its progress on a line of its own, which is gone again whatever comes of it. */

@@ -39,6 +39,7 @@ export async function buildSide(engine: Engine, workspace: Workspace, request: B
     network: options.network,
     platform: options.platform,
     target: options.target,
+    builder: options.builder,
   };
   const started = performance.now();
   const steps = buildSteps();

@@ -12,6 +12,7 @@ export interface BuildSpec {
   readonly network?: string | undefined;
   readonly platform?: string | undefined;
   readonly target?: string | undefined;
+  readonly builder?: string | undefined;
 }
 
 /** How one engine is spoken to. */
@@ -22,6 +23,8 @@ export interface Dialect {
   readonly env: Readonly<Record<string, string>>;
   /** Options of `build` beside those that all have. */
   readonly build: (spec: BuildSpec) => readonly string[];
+  /** It has builders to choose from. */
+  readonly builders: boolean;
   /** It can create and start containers. */
   readonly runs: boolean;
   /** Arguments behind `top NAME`; the owner stands in the second column, as number or name. */
@@ -31,6 +34,12 @@ export interface Dialect {
   /** Format of `history`: one JSON object a line, or one array. */
   readonly history: string;
 }
+
+/** What another builder makes stays with it, unless it is loaded. */
+const docker = ({ builder }: BuildSpec): readonly string[] => [
+  '--progress=plain',
+  ...(builder === undefined ? [] : ['--builder', builder, '--load']),
+];
 
 /** BuildKit takes `<file>.dockerignore` before the context's own ignore file, from outside of the context too. */
 const buildkit = (): readonly string[] => ['--progress=plain'];
@@ -48,7 +57,8 @@ export const DIALECTS: readonly Dialect[] = [
     name: 'docker',
     version: ['version', '--format', '{{.Server.Version}}'],
     env: { DOCKER_BUILDKIT: '1', BUILDKIT_PROGRESS: 'plain' },
-    build: buildkit,
+    build: docker,
+    builders: true,
     runs: true,
     top: ['-eo', 'pid,uid'],
     exportsToPipe: true,
@@ -59,6 +69,7 @@ export const DIALECTS: readonly Dialect[] = [
     version: ['info', '--format', '{{.Version.Version}}'],
     env: {},
     build: buildahLike,
+    builders: false,
     runs: true,
     top: ['pid', 'user'],
     exportsToPipe: false,
@@ -69,6 +80,7 @@ export const DIALECTS: readonly Dialect[] = [
     version: ['version', '--format', '{{.Client.Version}}'],
     env: {},
     build: buildkit,
+    builders: false,
     runs: true,
     top: ['-eo', 'pid,uid'],
     exportsToPipe: true,
@@ -79,6 +91,7 @@ export const DIALECTS: readonly Dialect[] = [
     version: ['--version'],
     env: {},
     build: buildahLike,
+    builders: false,
     runs: false,
     top: [],
     exportsToPipe: false,

@@ -73,6 +73,8 @@ export interface VerifyOptions {
   readonly network?: string;
   readonly platform?: string;
   readonly target?: string;
+  /** A builder of docker buildx. */
+  readonly builder?: string;
   /** Network of the containers; without it their ports are published on loopback. */
   readonly runNetwork?: string;
   readonly env?: readonly string[];

@@ -24,8 +24,10 @@ function withDocker(
   ...args: readonly string[]
 ): Finished & { readonly calls: readonly (readonly string[])[] } {
   const bin = mkdtempSync(join(tmpdir(), 'dfrewrite-docker-'));
-  copyFileSync(FAKE, join(bin, 'docker'));
-  chmodSync(join(bin, 'docker'), 0o755);
+  for (const name of ['docker', 'podman']) {
+    copyFileSync(FAKE, join(bin, name));
+    chmodSync(join(bin, name), 0o755);
+  }
   const log = join(bin, 'calls');
   const env = { PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`, FAKE_DOCKER: JSON.stringify(scenario), FAKE_DOCKER_LOG: log }; // prettier-ignore
   const finished = dfrewrite(args, { cwd: folder.path, env });
@@ -137,6 +139,24 @@ describe('options of the proof', () => {
     }
     // the program has ended: the command runs in a container of its own
     expect(calls.filter((call) => has(call, '--entrypoint', '/server') && call.at(-1) === '-version')).toHaveLength(2); // prettier-ignore
+  });
+
+  test('--builder makes another builder of docker load what it builds', () => {
+    const { calls } = withDocker(repositoryOf(goService('svc')), {}, 'verify', '--builder', 'remote');
+    const builds = calls.filter(([command]) => command === 'build');
+    expect(builds.map((build) => has(build, '--builder', 'remote', '--load'))).toEqual([true, true, true, true]); // prettier-ignore
+    const plain = withDocker(repositoryOf(goService('svc')), {}, 'verify').calls;
+    expect(plain.some((call) => call.includes('--load'))).toBe(false);
+    const podman = withDocker(
+      repositoryOf(goService('svc')),
+      {},
+      'verify',
+      '--builder',
+      'x',
+      '--engine',
+      'podman',
+    );
+    expect([podman.code, podman.stderr]).toEqual([2, 'dfrewrite: --builder names a builder of docker buildx, and podman has none\n']); // prettier-ignore
   });
 
   test('limits of size are told and counted', () => {

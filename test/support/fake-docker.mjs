@@ -24,6 +24,7 @@ const isBroken = args[0] === 'build' && fails !== null && args.at(-1).includes(f
 
 const answers = {
   version: '28.5.1',
+  info: '5.2.1', // podman's version
   build: '#5 [1/2] FROM x\n#6 [2/2] RUN make\n',
   image: JSON.stringify([image]),
   container: JSON.stringify([container]),
