@@ -1,46 +1,62 @@
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
-import { dfrewrite, type Finished } from '../support/cli.ts';
-import { repositoryOf, type TestFolder } from '../support/repository.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { answer } from '../../src/cli/program.ts';
+import { dfrewrite } from '../support/cli.ts';
+import { folderOf, repositoryOf, type TestFolder } from '../support/repository.ts';
 import { goService } from '../support/services.ts';
 
-const FAKE = fileURLToPath(new URL('../support/fake-docker.mjs', import.meta.url));
+const FAKE = fileURLToPath(new URL('../support/fake-docker.sh', import.meta.url));
 
 interface Side {
   /** Part of the build context's path: builds there fail. */
   readonly fails?: string;
-  readonly sizeBytes?: number;
+  readonly size?: number;
   readonly output?: string;
-  readonly exitCode?: number;
+  readonly status?: number;
 }
 
-/** Runs the program with a `docker` that does what the scenario says; `calls` are its argument lists. */
-function withDocker(
-  folder: TestFolder,
-  scenario: { readonly before?: Side; readonly after?: Side },
-  ...args: readonly string[]
-): Finished & { readonly calls: readonly (readonly string[])[] } {
-  const bin = mkdtempSync(join(tmpdir(), 'dfrewrite-docker-'));
+interface Scenario {
+  readonly before?: Side;
+  readonly after?: Side;
+}
+
+/** Puts a `docker` (and a `podman`) on PATH that do what the scenario says; answers with the file that gets their calls. */
+function putDocker(scenario: Scenario): string {
+  const bin = folderOf().path;
   for (const name of ['docker', 'podman']) {
     copyFileSync(FAKE, join(bin, name));
     chmodSync(join(bin, name), 0o755);
   }
   const log = join(bin, 'calls');
-  const env = { PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`, FAKE_DOCKER: JSON.stringify(scenario), FAKE_DOCKER_LOG: log }; // prettier-ignore
-  const finished = dfrewrite(args, { cwd: folder.path, env });
-  const calls = readFileSync(log, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as string[]); // prettier-ignore
+  const kept = process.env['PATH']?.split(delimiter).filter((folder) => !folder.includes('dfrewrite-')) ?? [];
+  vi.stubEnv('PATH', [bin, ...kept].join(delimiter));
+  vi.stubEnv('FAKE_LOG', log);
+  for (const side of ['before', 'after'] as const) {
+    for (const name of ['fails', 'size', 'output', 'status'] as const)
+      vi.stubEnv(`FAKE_${side}_${name}`.toUpperCase(), String(scenario[side]?.[name] ?? ''));
+  }
+  return log;
+}
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** Runs a command line with that `docker`; `calls` are its argument lists. */
+async function withDocker(folder: TestFolder, scenario: Scenario, ...args: readonly string[]) {
+  const log = putDocker(scenario);
+  const finished = await dfrewrite(args, { cwd: folder.path });
+  const calls = readFileSync(log, 'utf8').trim().split('\n').map((line) => line.split('\u001f').slice(0, -1)); // prettier-ignore
   return { ...finished, calls };
 }
 
 describe('--verify', () => {
-  test('prints the diff alone on stdout, and the proof as verify prints it', () => {
+  test('prints the diff alone on stdout, and the proof as verify prints it', async () => {
     const folder = repositoryOf(goService('svc'));
-    const after = { sizeBytes: 100_000 };
-    const { code, stdout, stderr } = withDocker(folder, { after }, '--verify');
-    const alone = withDocker(folder, { after }, 'verify');
+    const after = { size: 100_000 };
+    const { code, stdout, stderr } = await withDocker(folder, { after }, '--verify');
+    const alone = await withDocker(folder, { after }, 'verify');
     expect([code, alone.code]).toEqual([0, 0]);
     expect(stdout).toMatch(/^diff --git a\/svc\/Dockerfile/);
     expect(stdout).not.toContain('proven');
@@ -53,10 +69,10 @@ describe('--verify', () => {
     expect(stderr).toMatch(/1 proven\. .*Run with --write to apply\.\n$/);
   });
 
-  test('after a disproof invites nobody to write', () => {
+  test('after a disproof invites nobody to write', async () => {
     const folder = repositoryOf(goService('svc'));
     for (const args of [['--verify'], ['verify'], ['--verify', '--patch', 'p.patch']]) {
-      const { code, stdout, stderr } = withDocker(folder, { after: { fails: 'svc' } }, ...args);
+      const { code, stdout, stderr } = await withDocker(folder, { after: { fails: 'svc' } }, ...args);
       expect(code).toBe(1);
       expect(stdout + stderr).toContain(
         'svc/Dockerfile: disproven: the rewrite does not build (docker 28.5)',
@@ -67,43 +83,69 @@ describe('--verify', () => {
     }
   });
 
-  test('nor where the original does not build', () => {
-    const { code, stderr } = withDocker(repositoryOf(goService('svc')), { before: { fails: 'svc' } }, '--verify'); // prettier-ignore
+  test('nor where the original does not build', async () => {
+    const { code, stderr } = await withDocker(repositoryOf(goService('svc')), { before: { fails: 'svc' } }, '--verify'); // prettier-ignore
     expect(code).toBe(0);
     expect(stderr).toContain('svc/Dockerfile: not proven: the original does not build (docker 28.5)');
     expect(stderr).toMatch(/1 not proven\b/);
     expect(stderr).not.toContain('--write');
   });
 
-  test('of several names the way to write those that were proven', () => {
+  test('of several names the way to write those that were proven', async () => {
     const folder = repositoryOf({ ...goService('bad'), ...goService('good') });
     const scenario = { after: { fails: 'bad' } };
-    const { code, stderr } = withDocker(folder, scenario, '--verify');
+    const { code, stderr } = await withDocker(folder, scenario, '--verify');
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /1 proven, 1 disproven\. .*dfrewrite --write --verify writes only what was proven\.\n$/,
     );
-    const written = withDocker(folder, scenario, '--verify', '--write');
+    const written = await withDocker(folder, scenario, '--verify', '--write');
     expect(written.code).toBe(1);
     expect(written.stderr).toContain('not written  bad/Dockerfile: the rewrite does not build');
     expect(folder.git('status', '--porcelain')).toContain(' M good/Dockerfile');
     expect(folder.git('status', '--porcelain')).not.toContain('M bad/Dockerfile');
   });
 
-  test('says a disproof to --quiet too, and nothing of what was proven', () => {
+  test('says a disproof to --quiet too, and nothing of what was proven', async () => {
     const folder = repositoryOf({ ...goService('bad'), ...goService('good') });
-    const { stderr } = withDocker(folder, { after: { fails: 'bad' } }, '--verify', '--quiet');
+    const { stderr } = await withDocker(folder, { after: { fails: 'bad' } }, '--verify', '--quiet');
     expect(stderr).toContain('bad/Dockerfile: disproven');
     expect(stderr).not.toContain('good/Dockerfile');
   });
 
-  test('shows no progress where there is no terminal', () => {
-    const { stdout, stderr } = withDocker(repositoryOf(goService('svc')), {}, '--verify');
+  test('shows no progress where there is no terminal', async () => {
+    const { stdout, stderr } = await withDocker(repositoryOf(goService('svc')), {}, '--verify');
     expect(stdout + stderr).not.toMatch(/[\r\u001b]|building/);
   });
 
-  test('in JSON has what was found', () => {
-    const { stdout } = withDocker(repositoryOf(goService('svc')), { after: { exitCode: 3, output: 'panic: no disk\n' } }, '--verify', '--format', 'json'); // prettier-ignore
+  test('counts on a terminal what is done, on a line that is gone in the end', async () => {
+    const folder = repositoryOf({ ...goService('one'), ...goService('two') });
+    putDocker({});
+    const written: string[] = [];
+    const outlet = (isTerminal: boolean) => ({ write: (data: string | Uint8Array) => void written.push(String(data)), isTerminal, columns: 200 }); // prettier-ignore
+    const terminal = {
+      cwd: folder.path,
+      env: {},
+      input: () => Promise.resolve(new Uint8Array()),
+      onStop: () => undefined,
+    };
+    await answer(['--verify'], { ...terminal, stdout: outlet(false), stderr: outlet(true) });
+    const lines = written.filter((text) => text.startsWith('\r')).map((text) => text.slice(4).replace(/ \(\d+ s\)$/, '')); // prettier-ignore
+    expect(lines.filter((text, index) => text !== lines[index - 1])).toEqual(
+      ['one', 'two'].flatMap((name, index) => [
+        `[${index + 1}/2] building the original of ${name}/Dockerfile: RUN make`,
+        `[${index + 1}/2] building the rewrite of ${name}/Dockerfile: RUN make`,
+        `[${index + 1}/2] starting the original of ${name}/Dockerfile`,
+        `[${index + 1}/2] starting the rewrite of ${name}/Dockerfile`,
+        `[${index + 1}/2] building the original of ${name}/Dockerfile: RUN make`,
+        `[${index + 1}/2] building the rewrite of ${name}/Dockerfile: RUN make`,
+        '',
+      ]),
+    );
+  });
+
+  test('in JSON has what was found', async () => {
+    const { stdout } = await withDocker(repositoryOf(goService('svc')), { after: { status: 3, output: 'panic: no disk' } }, '--verify', '--format', 'json'); // prettier-ignore
     const { files } = JSON.parse(stdout) as { files: readonly { verified: unknown }[] };
     expect(files[0]?.verified).toMatchObject({
       ok: false,
@@ -121,9 +163,9 @@ describe('options of the proof', () => {
   /** Whether the words stand in the call one behind the other. */
   const has = (call: readonly string[], ...words: readonly string[]): boolean => call.join('\0').includes(words.join('\0')); // prettier-ignore
 
-  test('reach both builds and both containers', () => {
+  test('reach both builds and both containers', async () => {
     const folder = repositoryOf({ ...goService('svc'), 'settings.env': 'Z=1\n' });
-    const { code, calls } = withDocker(folder, {}, 'verify', ...BUILD, ...START, '--run-network', 'shop', '--smoke', 'GET /health', '--smoke-cmd', '/server -version'); // prettier-ignore
+    const { code, calls } = await withDocker(folder, {}, 'verify', ...BUILD, ...START, '--run-network', 'shop', '--smoke', 'GET /health', '--smoke-cmd', '/server -version'); // prettier-ignore
     expect(code).toBe(0);
     const builds = calls.filter(([command]) => command === 'build');
     expect(builds).toHaveLength(4);
@@ -141,13 +183,13 @@ describe('options of the proof', () => {
     expect(calls.filter((call) => has(call, '--entrypoint', '/server') && call.at(-1) === '-version')).toHaveLength(2); // prettier-ignore
   });
 
-  test('--builder makes another builder of docker load what it builds', () => {
-    const { calls } = withDocker(repositoryOf(goService('svc')), {}, 'verify', '--builder', 'remote');
+  test('--builder makes another builder of docker load what it builds', async () => {
+    const { calls } = await withDocker(repositoryOf(goService('svc')), {}, 'verify', '--builder', 'remote');
     const builds = calls.filter(([command]) => command === 'build');
     expect(builds.map((build) => has(build, '--builder', 'remote', '--load'))).toEqual([true, true, true, true]); // prettier-ignore
-    const plain = withDocker(repositoryOf(goService('svc')), {}, 'verify').calls;
+    const plain = (await withDocker(repositoryOf(goService('svc')), {}, 'verify')).calls;
     expect(plain.some((call) => call.includes('--load'))).toBe(false);
-    const podman = withDocker(
+    const podman = await withDocker(
       repositoryOf(goService('svc')),
       {},
       'verify',
@@ -159,31 +201,31 @@ describe('options of the proof', () => {
     expect([podman.code, podman.stderr]).toEqual([2, 'dfrewrite: --builder names a builder of docker buildx, and podman has none\n']); // prettier-ignore
   });
 
-  test('limits of size are told and counted', () => {
+  test('limits of size are told and counted', async () => {
     const folder = repositoryOf(goService('svc'));
-    const scenario = { before: { sizeBytes: 300e6 }, after: { sizeBytes: 280e6 } };
-    const { code, stdout } = withDocker(folder, scenario, 'verify', '--max-size', '200MB', '--max-size-ratio', '0.8'); // prettier-ignore
+    const scenario = { before: { size: 300e6 }, after: { size: 280e6 } };
+    const { code, stdout } = await withDocker(folder, scenario, 'verify', '--max-size', '200MB', '--max-size-ratio', '0.8'); // prettier-ignore
     expect(code).toBe(1);
     expect(stdout).toContain('over budget: the image has 280.0 MB, more than the limit of 200.0 MB');
     expect(stdout).toContain('over budget: the image has 0.93 times the size of the original');
-    expect(withDocker(folder, scenario, 'verify', '--max-size', '300MB').code).toBe(0);
+    expect((await withDocker(folder, scenario, 'verify', '--max-size', '300MB')).code).toBe(0);
   });
 
-  test('--keep-images leaves the images, and names them', () => {
+  test('--keep-images leaves the images, and names them', async () => {
     const folder = repositoryOf(goService('svc'));
-    const { stdout, calls } = withDocker(folder, {}, 'verify', '--keep-images');
+    const { stdout, calls } = await withDocker(folder, {}, 'verify', '--keep-images');
     expect(stdout.match(/^kept: dfrewrite-verify:\w+-(?:before|after)(?:-again)?$/gm)).toHaveLength(4);
     expect(calls.some(([command]) => command === 'rmi')).toBe(false);
-    const without = withDocker(folder, {}, 'verify');
+    const without = await withDocker(folder, {}, 'verify');
     expect(without.calls.filter(([command]) => command === 'rmi')).toHaveLength(4);
   });
 
-  test('--before and --after compare any two Dockerfiles', () => {
+  test('--before and --after compare any two Dockerfiles', async () => {
     const folder = repositoryOf({ 'one.Dockerfile': 'FROM a\n', 'two.Dockerfile': 'FROM b\n' });
     const pair = ['verify', '--before', 'one.Dockerfile', '--after', 'two.Dockerfile'];
-    const good = withDocker(folder, {}, ...pair);
+    const good = await withDocker(folder, {}, ...pair);
     expect([good.code, good.stdout.split('\n')[0]]).toEqual([0, 'two.Dockerfile: proven, both build and behave the same (docker 28.5)']); // prettier-ignore
-    const bad = withDocker(folder, { after: { exitCode: 1, output: 'Error: no\n' } }, ...pair, '--format', 'json'); // prettier-ignore
+    const bad = await withDocker(folder, { after: { status: 1, output: 'Error: no' } }, ...pair, '--format', 'json'); // prettier-ignore
     expect(bad.code).toBe(1);
     expect(JSON.parse(bad.stdout)).toMatchObject({ ok: false, reason: 'the original exits with status 0, the rewrite with 1: "Error: no"' }); // prettier-ignore
   });
