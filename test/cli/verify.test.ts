@@ -97,7 +97,7 @@ describe('--verify', () => {
     const { code, stderr } = await withDocker(folder, scenario, '--verify');
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /1 proven, 1 disproven\. .*dfrewrite --write --verify writes only what was proven\.\n$/,
+      /1 proven, 1 disproven\. .*Write what was proven with: dfrewrite --write --verify\n$/,
     );
     const written = await withDocker(folder, scenario, '--verify', '--write');
     expect(written.code).toBe(1);
@@ -209,6 +209,8 @@ describe('options of the proof', () => {
     expect(stdout).toContain('over budget: the image has 280.0 MB, more than the limit of 200.0 MB');
     expect(stdout).toContain('over budget: the image has 0.93 times the size of the original');
     expect((await withDocker(folder, scenario, 'verify', '--max-size', '300MB')).code).toBe(0);
+    const dry = await withDocker(folder, scenario, '--verify', '--max-size', '200MB');
+    expect(dry.stderr).not.toContain('--write');
   });
 
   test('--keep-images leaves the images, and names them', async () => {

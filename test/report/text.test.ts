@@ -119,29 +119,6 @@ describe('the last line', () => {
       '1 Dockerfile checked, nothing changed. 1 disproven.\n',
     ],
     [
-      'proven, in a dry run',
-      runResult([{ ...changed, verified: verified({}) }]),
-      '1 Dockerfile would change (1 change). 1 proven. Run with --write to apply.\n',
-    ],
-    [
-      'disproven, in a dry run: no invitation',
-      runResult([{ ...changed, verified: verified({ ok: false }) }]),
-      '1 Dockerfile would change (1 change). 1 disproven.\n',
-    ],
-    [
-      'too large: no invitation either',
-      runResult([{ ...changed, verified: verified({ overBudget: ['the image is too large'] }) }]),
-      '1 Dockerfile would change (1 change). 1 proven.\n',
-    ],
-    [
-      'some proven, some not',
-      runResult([
-        { ...changed, verified: verified({}) },
-        { ...changed, verified: verified({ ok: null }) },
-      ]),
-      '2 Dockerfiles would change (2 changes). 1 proven, 1 not proven. dfrewrite --write --verify writes only what was proven.\n',
-    ],
-    [
       'withheld',
       runResult([fileResult({ withheld: [{ transform: 'a', why: '', needs: '' }] })]),
       '1 Dockerfile checked, nothing to change. 1 change withheld: each says what it needs.\n',
