@@ -189,6 +189,18 @@ services:
     ]);
   });
 
+  test('the first version of the format; a workflow that is called like a compose file is none', async () => {
+    const uses = await usesOf(
+      {
+        'docker-compose.yml':
+          'web:\n  build: .\n  dockerfile: Dockerfile.dev\n  links: ["db:database"]\ndb:\n  image: postgres\n',
+        '.github/workflows/docker-compose.yml': 'jobs: {services: {build: .}, a: {build: .}}',
+      },
+      'Dockerfile.dev',
+    );
+    expect(uses).toMatchObject([{ name: 'web', evidence: { line: 2 }, dependsOn: ['db'] }]);
+  });
+
   test('a target by a variable that is not known may be any', async () => {
     const compose = (target: string) => ({
       'compose.yml': `services: {a: {build: {context: ., target: "${target}"}}}`,
@@ -201,7 +213,7 @@ services:
   test('a named volume that its driver binds to a folder', async () => {
     const [use] = await usesOf({
       'compose.yml':
-        'services: {a: {build: ., volumes: ["src:/app", "~/x:/x"]}}\nvolumes: {src: {driver_opts: {type: none, o: bind, device: ./src}}}',
+        'services: {a: {build: ., volumes: ["src:/app/./", "~/x:/x"]}}\nvolumes: {src: {driver_opts: {type: none, o: bind, device: ./src}}}',
     });
     expect(use?.volumes).toMatchObject([
       { source: './src', path: 'src', target: '/app', bind: true },

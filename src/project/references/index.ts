@@ -4,7 +4,7 @@ import { folderOf, nameOf } from '../paths.ts';
 import type { Source } from '../view.ts';
 import { bakeReader } from './bake.ts';
 import { ciReader, clusterReader } from './ci.ts';
-import { isComposeName, readCompose } from './compose/index.ts';
+import { isComposeFile, readCompose } from './compose/index.ts';
 import { devcontainerReader } from './devcontainer.ts';
 import { githubReader } from './github.ts';
 import { imagesOf, type ImageIndex } from './images.ts';
@@ -55,7 +55,7 @@ const MAX_LENGTH = 256 * 1024;
 /** Reads all files of a repository that may build or run an image. Never throws: what cannot be read becomes a note. */
 export async function readReferences(source: Source): Promise<References> {
   const wanted = READERS.flatMap((reader) => candidates(source, reader));
-  const composed = filesOf(source, isComposeName, ['services']).map(({ path }) => path);
+  const composed = filesOf(source, isComposeFile, ['services', 'build', 'image']).map(({ path }) => path);
   const needsYaml =
     composed.length > 0 || wanted.some(({ text, reader }) => reader.needsYaml || callsCompose(text));
   const yaml = needsYaml ? await loadYaml() : noYaml;
@@ -148,18 +148,18 @@ function isLeftOut(path: string): boolean {
 }
 
 function candidates(source: Source, reader: ReferenceReader): readonly Candidate[] {
-  const files = filesOf(source, (_name, path) => reader.reads(path), reader.mentions);
+  const files = filesOf(source, (path) => reader.reads(path), reader.mentions);
   return files.map((file) => ({ ...file, reader }));
 }
 
 /** Files of a kind that are read: no longer than usual, and with one of the words in them. */
 function filesOf(
   source: Source,
-  isWanted: (name: string, path: string) => boolean,
+  isWanted: (path: string) => boolean,
   words: readonly string[],
 ): readonly { readonly path: string; readonly text: string }[] {
   return source.tree.files
-    .filter((path) => isWanted(nameOf(path), path) && !isLeftOut(path))
+    .filter((path) => isWanted(path) && !isLeftOut(path))
     .slice(0, MAX_FILES)
     .flatMap((path) => {
       const text = source.read(path);

@@ -7,9 +7,12 @@ import type { ComposeCall } from '../types.ts';
 import type { ComposeFiles, Composition } from './load.ts';
 import { MAIN_NAMES, OVERRIDE_NAMES } from './rules.ts';
 
-/** Whether a file is named like a compose file: `compose.yaml`, `docker-compose.dev.yml`, `local-compose.json`. */
-export function isComposeName(name: string): boolean {
-  return /(?:^|[._-])compose(?:[._-].*)?\.(?:ya?ml|json)$/i.test(name);
+/** Whether a file is named like a compose file: `compose.yaml`, `docker-compose.dev.yml`, `local-compose.json`; pipelines are none. */
+export function isComposeFile(path: string): boolean {
+  return (
+    /(?:^|[._-])compose(?:[._-].*)?\.(?:ya?ml|json)$/i.test(nameOf(path)) &&
+    !/^\.(?:github|circleci|gitlab|buildkite|woodpecker)\//.test(path)
+  );
 }
 
 /** The projects of a repository, each once: what is called by name, what compose finds by itself, then what nobody names. */

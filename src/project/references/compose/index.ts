@@ -10,7 +10,7 @@ import { load, type ComposeFiles, type Composition, type Loaded } from './load.t
 import { longBuild, variableMap } from './merge.ts';
 import { containerOf } from './service.ts';
 
-export { isComposeName } from './compositions.ts';
+export { isComposeFile } from './compositions.ts';
 
 /** What the reading of compose files may look at. */
 export interface ComposeWorld {

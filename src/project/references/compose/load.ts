@@ -85,11 +85,32 @@ function loadAll(loading: Loading, paths: readonly string[], at: At): LocatedMap
     if (++loading.count > MAX_FILES) break;
     for (const { root } of loading.files.documents(path) ?? []) {
       if (root?.kind !== 'map') continue;
-      const said = withIncludes(loading, relevant(root, at.variables), at);
+      const said = withIncludes(loading, relevant(fromVersion1(root), at.variables), at);
       model = merge(model, withExtends(loading, said, at), []);
     }
   }
   return model.kind === 'map' ? model : EMPTY;
+}
+
+/** The first version of the format had services at the top, and `dockerfile` beside `build`. Compose 1 still read it. */
+function fromVersion1(root: LocatedMap): LocatedMap {
+  const isService = (node: Located): boolean =>
+    ['build', 'image'].some((key) => writtenOf(member(node, key)) !== undefined);
+  const isFirst = !['services', 'version', 'include'].some((key) => root.entries.has(key));
+  if (!isFirst || ![...root.entries.values()].some(isService)) return root;
+  const services = [...root.entries].map(([name, service]) => [name, withDockerfile(service)] as const);
+  return mapLike(root, [['services', mapLike(root, services)]]);
+}
+
+function withDockerfile(service: Located): Located {
+  const build = member(service, 'build');
+  const dockerfile = member(service, 'dockerfile');
+  if (build?.kind !== 'scalar' || dockerfile === undefined) return service;
+  const long = mapLike(build, [
+    ['context', build],
+    ['dockerfile', dockerfile],
+  ]);
+  return mapLike(service, [...entriesOf(service), ['build', long]]);
 }
 
 /** The parts that say how containers are built and started, variables put in. */
@@ -192,7 +213,7 @@ function baseOf(
   const roots = (loading.files.documents(path) ?? []).flatMap(({ root }) =>
     root?.kind === 'map' ? [root] : [],
   );
-  const services = roots.map((root) => member(relevant(root, around.variables), 'services'));
+  const services = roots.map((root) => member(relevant(fromVersion1(root), around.variables), 'services'));
   const found = services.findLast((each) => member(each, name) !== undefined);
   const base = member(found, name);
   if (base === undefined || found?.kind !== 'map') return undefined;

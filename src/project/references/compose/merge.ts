@@ -10,7 +10,7 @@ import {
   type Located,
 } from '../located.ts';
 import { variableOf } from '../values.ts';
-import { splitOutsideBraces } from './parts.ts';
+import { cleanTarget, splitOutsideBraces } from './parts.ts';
 import { MERGE_RULES, UNIQUE_KEYS, type UniqueKey } from './rules.ts';
 
 /** Keys from the top of the file. */
@@ -112,7 +112,7 @@ function unique(items: readonly Located[], path: KeyPath): readonly Located[] {
 const IDENTITY: Readonly<Record<UniqueKey, (item: Located) => string | undefined>> = {
   text: (item) => writtenOf(item),
   file: (item) => writtenOf(item) ?? writtenOf(member(item, 'path')),
-  mount: (item) => (item.kind === 'map' ? writtenOf(member(item, 'target')) : mountTarget(writtenOf(item))),
+  mount: (item) => mountTarget(item.kind === 'map' ? writtenOf(member(item, 'target')) : writtenOf(item)),
   device: (item) => {
     const text = writtenOf(item);
     return text === undefined ? writtenOf(member(item, 'target')) : (splitOutsideBraces(text)[1] ?? text);
@@ -124,7 +124,8 @@ const IDENTITY: Readonly<Record<UniqueKey, (item: Located) => string | undefined
 function mountTarget(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const parts = splitOutsideBraces(text.replace(/^[A-Za-z]:(?=[\\/])/, ''));
-  return parts.length === 1 ? parts[0] : parts[1];
+  const target = parts.length === 1 ? parts[0] : parts[1];
+  return target === undefined ? undefined : cleanTarget(target);
 }
 
 function portIdentity(item: Located): string {

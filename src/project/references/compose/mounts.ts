@@ -2,7 +2,7 @@
 import type { UseVolume } from '../../../model/index.ts';
 import { within } from '../../paths.ts';
 import { itemsOf, member, writtenOf, type Located } from '../located.ts';
-import { splitOutsideBraces } from './parts.ts';
+import { cleanTarget, splitOutsideBraces } from './parts.ts';
 
 /** The mounts of a service; `named` is the file's own list of volumes. */
 export function volumesOf(
@@ -20,6 +20,7 @@ export function volumesOf(
     return [
       {
         ...resolved,
+        target: cleanTarget(resolved.target),
         ...(inside === null || /^~|\$/.test(inside) ? {} : { path: inside }),
         evidence: { path, line, says: `lays ${resolved.source ?? 'a volume'} over ${resolved.target}` },
       },

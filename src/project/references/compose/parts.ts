@@ -7,3 +7,9 @@ const MAX_VALUE = 4096;
 export function splitOutsideBraces(text: string): readonly string[] {
   return text.slice(0, MAX_VALUE).match(/(?:\$\{[^}]*\}|[^:])+/g) ?? [];
 }
+
+/** A path of the container without what says nothing: `/app//src/` is `/app/src`. */
+export function cleanTarget(path: string): string {
+  const clean = path.replace(/\/{2,}/g, '/').replace(/(?:\/\.)+(?=\/|$)/g, '');
+  return clean.length > 1 ? clean.replace(/\/$/, '') : clean || '/';
+}

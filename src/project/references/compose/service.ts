@@ -32,7 +32,7 @@ export function containerOf(service: Located, at: ServiceAt): Container {
     ...present('environmentElsewhere', environment.elsewhere),
     ...limitsOf(service),
     ...present('develop', watchesOf(service)),
-    ...present('dependsOn', namesOf(member(service, 'depends_on'))),
+    ...present('dependsOn', dependenciesOf(service)),
     ...present('profiles', textsOf(member(service, 'profiles'))),
     places: placesOf(service),
   };
@@ -68,7 +68,7 @@ function whenTrue<K extends string>(key: K, node: Located | undefined): Present<
 
 /** A list is the exec form, a text is split by compose as a shell would. A variable that is not known stays as written. */
 function wordsOf(node: Located | undefined): readonly string[] | string | null {
-  return node?.kind === 'list' ? textsOf(node) : (writtenOf(node) ?? null);
+  return node?.kind === 'list' ? textsOf(node) : (writtenOf(node)?.trim() ?? null);
 }
 
 function textsOf(node: Located | undefined): readonly string[] {
@@ -78,6 +78,12 @@ function textsOf(node: Located | undefined): readonly string[] {
 /** Names of a list, or of a map's keys. */
 function namesOf(node: Located | undefined): readonly string[] {
   return node?.kind === 'map' ? [...node.entries.keys()] : textsOf(node);
+}
+
+/** What starts before it: by name, and by a link to it. */
+function dependenciesOf(service: Located): readonly string[] {
+  const links = textsOf(member(service, 'links')).map((link) => link.split(':')[0] ?? link);
+  return [...new Set([...namesOf(member(service, 'depends_on')), ...links])];
 }
 
 function capabilitiesOf(node: Located | undefined): readonly string[] {
