@@ -1,4 +1,5 @@
 /** The build context of a Dockerfile and what surrounds it; how it is read is not known here. */
+import type { Builders } from './builders.ts';
 import type { Evidence } from './evidence.ts';
 import type { Use } from './use.ts';
 
@@ -34,6 +35,8 @@ export interface Project {
   readonly gitIgnore: readonly { readonly pattern: string; readonly evidence: Evidence }[];
   /** How others use this Dockerfile. */
   readonly uses: readonly Use[];
+  /** Places a build target into the files that these uses come from; absent where they were not read from files. */
+  readonly builders?: Builders;
   /** The other Dockerfiles of the same context: path relative to the repository and text (null: could not be read). */
   readonly siblings: readonly { readonly path: string; readonly text: string | null }[];
   /** A value computed once per project and key: the caches of detectors live here. */

@@ -4,6 +4,7 @@ import { findContext, parsed, type FoundContext } from './context.ts';
 import { isDockerfileName } from './names.ts';
 import { nameOf } from './paths.ts';
 import type { Reference } from './references/index.ts';
+import { buildersOf } from './retarget.ts';
 import { openRepository, type Repository } from './repository.ts';
 import { filesUnder } from './tree.ts';
 import { projectView } from './view.ts';
@@ -38,6 +39,7 @@ export function projectOf(repository: Repository, dockerfile: string, options: O
     dockerfile: path,
     uses: referencesTo(repository, path).map(({ use }) => use),
     siblings: () => siblingsOf(repository, path, context),
+    builders: repository.once('builders', () => buildersOf(repository, repository.references)),
   });
 }
 

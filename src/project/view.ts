@@ -1,4 +1,4 @@
-import type { Evidence, Project, Use } from '../model/index.ts';
+import type { Builders, Evidence, Project, Use } from '../model/index.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { type GitIgnore } from './gitignore.ts';
 import { folderOf, normalise, pathFrom, relativeTo, within } from './paths.ts';
@@ -24,6 +24,7 @@ export interface Frame {
   /** Relative to the top of the repository. */
   readonly dockerfile: string;
   readonly uses: readonly Use[];
+  readonly builders?: Builders;
   readonly siblings: () => Project['siblings'];
 }
 
@@ -79,6 +80,7 @@ export function projectView(source: Source, frame: Frame): Project {
       return once('gitIgnore', () => gitIgnoreLines(source, frame.context));
     },
     uses: frame.uses,
+    ...(frame.builders === undefined ? {} : { builders: frame.builders }),
     get siblings() {
       return once('siblings', frame.siblings);
     },

@@ -70,7 +70,8 @@ function buildOf(command: Command, state: State, shell: ShellText): readonly (Bu
   const seen = [...variables].filter(
     ([name, value]) => state.exported.has(name) || state.variables.get(name) !== value,
   );
-  const call = composeCallOf(words, state.bases, new Map([...seen, ...own]));
+  const evidence = { ...shell.placeOf(command.start), says: oneLine(command.text) };
+  const call = composeCallOf(words, state.bases, new Map([...seen, ...own]), evidence);
   return call === null ? [] : [call];
 }
 

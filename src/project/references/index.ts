@@ -4,7 +4,7 @@ import { folderOf, nameOf } from '../paths.ts';
 import type { Source } from '../view.ts';
 import { bakeReader } from './bake.ts';
 import { ciReader, clusterReader } from './ci.ts';
-import { isComposeFile, readCompose } from './compose/index.ts';
+import { isComposeFile, readCompose, type ComposeWorld, type ReadComposition } from './compose/index.ts';
 import { devcontainerReader } from './devcontainer.ts';
 import { githubReader } from './github.ts';
 import { imagesOf, type ImageIndex } from './images.ts';
@@ -15,7 +15,7 @@ import { referenceOf, runReference } from './resolve.ts';
 import { packageReader, scriptReader } from './scripts.ts';
 import { skaffoldReader } from './skaffold.ts';
 import { tiltReader } from './tilt.ts';
-import type { ComposeCall, Finding, Reference, Run, ReferenceFile, ReferenceReader } from './types.ts';
+import type { ComposeCall, Finding, Reference, Run, ReferenceReader } from './types.ts';
 import { loadYaml, type YamlReader } from './yaml.ts';
 
 export type { Reference } from './types.ts';
@@ -29,6 +29,10 @@ export interface References {
   readonly byContext: ReadonlyMap<string | null, readonly Reference[]>;
   /** Files that could not be read, with the place and the reason. */
   readonly notes: readonly string[];
+  readonly compositions: readonly ReadComposition[];
+  readonly yaml: YamlReader;
+  /** The builds that one file says, compose files apart, as it is in another source. */
+  reread(path: string, source: Source): readonly Reference[];
 }
 
 /** The kinds of files that are read. A new one is one file and one line here. */
@@ -63,18 +67,12 @@ export async function readReferences(source: Source): Promise<References> {
   const note = (path: string, line: number | null, says: string): void => {
     notes.push(`${path}${line === null ? '' : `:${line}`}: ${says}`);
   };
-  const found = wanted.flatMap(({ path, text, reader }) =>
-    safely(reader, {
-      path,
-      text,
-      yaml,
-      read: (other) => (source.tree.hasFile(other) ? source.read(other) : undefined),
-      note: (line, says) => note(path, line, says),
-    }),
-  );
+  const world = { source, yaml, note };
+  const found = wanted.flatMap((candidate) => safely(candidate, world));
   const calls = found.filter((each): each is ComposeCall => 'calls' in each);
+  const compositions = readCompose(composed, calls, world);
   const said = [
-    ...readCompose(composed, calls, { source, yaml, note }),
+    ...compositions.flatMap((each) => each.found),
     ...found.flatMap((each) => ('calls' in each ? [] : [each])),
   ];
   const builds = said.flatMap((each) => ('image' in each ? [] : (referenceOf(source.tree, each) ?? [])));
@@ -86,7 +84,20 @@ export async function readReferences(source: Source): Promise<References> {
     byDockerfile: grouped(list, ({ dockerfile }) => dockerfile),
     byContext: grouped(list, ({ use }) => use.context),
     notes,
+    compositions,
+    yaml,
+    reread: (path, other) => reread(wanted, path, { ...world, source: other }),
   };
+}
+
+/** The builds of one file in order, as it is in this world. */
+function reread(wanted: readonly Candidate[], path: string, world: ComposeWorld): readonly Reference[] {
+  const { source } = world;
+  const text = source.read(path) ?? '';
+  return wanted
+    .filter((candidate) => candidate.path === path)
+    .flatMap((candidate) => safely({ ...candidate, text }, world))
+    .flatMap((each) => ('calls' in each || 'image' in each ? [] : (referenceOf(source.tree, each) ?? [])));
 }
 
 function runsOf(run: Run, images: ImageIndex): readonly Reference[] {
@@ -99,11 +110,18 @@ function dockerfilesIn(source: Source): readonly string[] {
 }
 
 /** A parser that gives up on what somebody wrote (nested too deep, for one) costs that file, not the run. */
-function safely(reader: ReferenceReader, file: ReferenceFile): readonly Finding[] {
+function safely({ path, text, reader }: Candidate, world: ComposeWorld): readonly Finding[] {
+  const { source, yaml } = world;
   try {
-    return reader.read(file);
+    return reader.read({
+      path,
+      text,
+      yaml,
+      read: (other) => (source.tree.hasFile(other) ? source.read(other) : undefined),
+      note: (line, says) => world.note(path, line, says),
+    });
   } catch (error) {
-    file.note(null, `could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    world.note(path, null, `could not be read: ${error instanceof Error ? error.message : String(error)}`);
     return [];
   }
 }
@@ -173,4 +191,4 @@ function callsCompose(text: string): boolean {
   return /\bcompose\b/.test(text);
 }
 
-const noYaml: YamlReader = () => [];
+const noYaml: YamlReader = Object.assign(() => [], { library: null });

@@ -17,14 +17,15 @@ const DEFAULT_NAMES = ['Dockerfile', 'dockerfile', 'Containerfile'];
 export function referenceOf(tree: Tree, build: Build): Reference | null {
   const { context, dockerfile } = build;
   const names = (build.names ?? []).flatMap((name) => imageNameOf(name) ?? []);
+  const sites = build.sites ?? [{ path: build.evidence.path, name: build.container?.name ?? '' }];
   if (typeof context === 'string' && isRemote(context)) return null;
   if (dockerfile === null || (context === null && dockerfile === undefined))
-    return { use: useOf(build, null), dockerfile: null, names };
+    return { use: useOf(build, null), dockerfile: null, names, sites };
   for (const base of build.bases) {
     const folder = context === null ? null : from(base, context ?? '.');
     const found = filesOf(build, base, folder).find((path) => tree.hasFile(path));
     if (found !== undefined && (folder === null || tree.hasFolder(folder)))
-      return { use: useOf(build, folder), dockerfile: found, names };
+      return { use: useOf(build, folder), dockerfile: found, names, sites };
   }
   return null;
 }
@@ -32,7 +33,14 @@ export function referenceOf(tree: Tree, build: Build): Reference | null {
 /** The use of a Dockerfile by somebody who runs its image. */
 export function runReference(run: Run, dockerfile: string): Reference {
   const place = { kind: run.kind, evidence: run.evidence, bases: [], dockerfileFrom: 'base' } as const;
-  return { use: useOf({ ...place, container: run.container }, null), dockerfile, names: [] };
+  const runs = imageNameOf(run.image);
+  return {
+    use: useOf({ ...place, container: run.container }, null),
+    dockerfile,
+    names: [],
+    sites: [],
+    ...(runs === null ? {} : { runs }),
+  };
 }
 
 /** Where the Dockerfile may be. kaniko tries the context when it is not beside the command. */

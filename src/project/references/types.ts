@@ -24,8 +24,16 @@ export interface Build {
   readonly legacyBuilder?: string | null;
   /** Names that the image is given, as written. */
   readonly names?: readonly string[];
+  /** Where a target of this build may stand, likeliest first. Default: the file of the evidence, under the name of the container. */
+  readonly sites?: readonly TargetSite[];
   /** How the container is started, where the same file says it. */
   readonly container?: Partial<Container>;
+}
+
+/** A service, bake target or image in a file that says something about its build. */
+export interface TargetSite {
+  readonly path: string;
+  readonly name: string;
 }
 
 /** One place that runs an image by its name, which a build of this repository may have given. */
@@ -41,6 +49,10 @@ export interface Run {
 /** One place that starts compose with files that it names, or with the standard ones. */
 export interface ComposeCall {
   readonly calls: 'compose';
+  /** Absent where the files alone are named: in a Tiltfile, a devcontainer.json. */
+  readonly evidence?: Evidence;
+  /** `up`, `build`, `push`. */
+  readonly verb?: string;
   /** Folders of the repository that it may run in, likeliest first. */
   readonly bases: readonly string[];
   /** In the order of merging; empty: the standard ones. */
@@ -68,6 +80,9 @@ export interface Reference {
   readonly dockerfile: string | null;
   /** Names of the image, without registry and tag. */
   readonly names: readonly string[];
+  /** The name of the image that it runs without building it, in the same form. */
+  readonly runs?: string;
+  readonly sites: readonly TargetSite[];
 }
 
 /** A file that may hold builds, and what its reader may look at. */

@@ -21,12 +21,16 @@ export interface Unreadable {
 }
 
 /** Reads all documents of a file, or says what is wrong with it. */
-export type YamlReader = (text: string, path?: string) => readonly YamlDocument[] | Unreadable;
+export interface YamlReader {
+  (text: string, path?: string): readonly YamlDocument[] | Unreadable;
+  /** The parser itself, for whoever writes; null where no file needed it. */
+  readonly library: typeof Yaml | null;
+}
 
 /** Loads the YAML parser: only when a repository has a file that needs it. */
 export async function loadYaml(): Promise<YamlReader> {
-  const yaml = await import('yaml');
-  return (text, path = '') => readYaml(yaml, text, path);
+  const library = await import('yaml');
+  return Object.assign((text: string, path = '') => readYaml(library, text, path), { library });
 }
 
 /** One value with this many tags or anchors is an attack: the parser compares each with all before it. */

@@ -1,6 +1,6 @@
 /** Places a build target into a file that builds for development, as one inserted line, and checks that nothing else changed. */
 import type * as Yaml from 'yaml';
-import type { Declined, Use } from '../../model/index.ts';
+import type { Declined, TargetNames, Use } from '../../model/index.ts';
 import type { YamlReader } from '../references/yaml.ts';
 import { checkBake, placeInBake } from './bake.ts';
 import { jsonComments, yamlComments } from './comments.ts';
@@ -18,12 +18,7 @@ export interface TargetFile {
   readonly text: string;
 }
 
-/** The names whose builds have the target now, and had none. */
-export interface TargetNames {
-  readonly names: readonly string[];
-}
-
-/** What reads and writes targets, with the YAML library that it was given. */
+/** What places and checks targets, with the YAML library that it was given. */
 export interface Targets {
   /**
    * The text in which the services (bake targets, skaffold's images, Tilt's images) ask for the target, and all else is byte for
@@ -34,8 +29,9 @@ export interface Targets {
   check(file: TargetFile, after: string, target: string): TargetNames | Declined;
 }
 
-/** Binds the functions to the YAML library. */
-export function targetsWith(yaml: typeof Yaml, reader: YamlReader): Targets {
+/** Binds the functions to a YAML reader. */
+export function targetsWith(reader: YamlReader): Targets {
+  const yaml = reader.library;
   const check: Targets['check'] = (file, after, target) => {
     if (!onlyAdds(file.text, after, MOST_ADDED))
       return { declined: 'something was taken away, or too much was added' };
@@ -63,27 +59,29 @@ export function targetsWith(yaml: typeof Yaml, reader: YamlReader): Targets {
 const MOST_ADDED = 10_000;
 
 /** Comments, where a comparison of values does not see them. */
-function commentsOf({ kind }: TargetFile, text: string, yaml: typeof Yaml): readonly string[] {
+function commentsOf({ kind }: TargetFile, text: string, yaml: typeof Yaml | null): readonly string[] {
   if (kind === 'devcontainer') return jsonComments(text);
-  return kind === 'compose' || kind === 'skaffold' ? yamlComments(yaml, text) : [];
+  return yaml !== null && (kind === 'compose' || kind === 'skaffold') ? yamlComments(yaml, text) : [];
 }
 
 function textOf(placed: { readonly text: string } | Declined): string | null {
   return 'declined' in placed ? null : placed.text;
 }
 
+const NO_YAML: Declined = { declined: 'YAML was not read in this repository' };
+
 function placeText(
   { kind, path, text }: TargetFile,
   names: readonly string[],
   target: string,
-  yaml: typeof Yaml,
+  yaml: typeof Yaml | null,
 ): { readonly text: string } | Declined {
   if (!/^[A-Za-z][\w.-]*$/.test(target)) return { declined: `${target} is no plain name of a stage` };
   switch (kind) {
     case 'compose':
-      return placeInCompose({ yaml, text }, names, target);
+      return yaml === null ? NO_YAML : placeInCompose({ yaml, text }, names, target);
     case 'skaffold':
-      return placeInSkaffold({ yaml, text }, names, target);
+      return yaml === null ? NO_YAML : placeInSkaffold({ yaml, text }, names, target);
     case 'bake':
       return placeInBake(path, text, names, target);
     case 'devcontainer':

@@ -22,7 +22,9 @@ export function ours(project: ComposeCase, yaml: YamlReader): Readonly<Record<st
     },
   );
   if (notes.length > 0) throw new Error(notes.join('\n'));
-  return Object.fromEntries(found.map((use) => [use.container?.name ?? '', projection(use)]));
+  return Object.fromEntries(
+    found.flatMap((each) => each.found).map((use) => [use.container?.name ?? '', projection(use)]),
+  );
 }
 
 function projection(use: Build | Run): Projection {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import * as library from 'yaml';
 import { loadYaml } from '../../../src/project/references/yaml.ts';
 import { targetsWith } from '../../../src/project/targets/index.ts';
 
-const targets = targetsWith(library, await loadYaml());
+const targets = targetsWith(await loadYaml());
 const file = (text: string, path = 'compose.yaml') => ({ kind: 'compose', path, text }) as const;
 
 function place(text: string, ...services: readonly string[]): string {

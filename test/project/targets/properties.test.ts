@@ -5,7 +5,7 @@ import { loadYaml } from '../../../src/project/references/yaml.ts';
 import { targetsWith } from '../../../src/project/targets/index.ts';
 import { service } from '../compose/generate.ts';
 
-const targets = targetsWith(library, await loadYaml());
+const targets = targetsWith(await loadYaml());
 
 /** How a document is written down. */
 const style = fc.constantFrom<(value: unknown) => string>(

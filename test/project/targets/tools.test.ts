@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import * as library from 'yaml';
 import type { Use } from '../../../src/model/index.ts';
 import { loadYaml } from '../../../src/project/references/yaml.ts';
 import { targetsWith } from '../../../src/project/targets/index.ts';
 
-const targets = targetsWith(library, await loadYaml());
+const targets = targetsWith(await loadYaml());
 
 type Kind = Use['kind'];
 const PATHS: Readonly<Partial<Record<Kind, string>>> = {

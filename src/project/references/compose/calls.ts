@@ -1,4 +1,5 @@
 /** Command lines of compose: which files they name. */
+import type { Evidence } from '../../../model/index.ts';
 import { nameOf } from '../../paths.ts';
 import type { KnownWord } from '../commands.ts';
 import type { ComposeCall } from '../types.ts';
@@ -21,17 +22,21 @@ export function composeCallOf(
   words: readonly KnownWord[],
   bases: readonly string[],
   variables: ComposeVariables,
+  evidence: Evidence,
 ): ComposeCall | null {
   const rest = afterCompose(words);
   if (rest === null) return null;
-  const { given } = optionsOf(rest);
+  const { given, length } = optionsOf(rest);
   const values = (...names: readonly string[]): readonly (string | null)[] =>
     given.flatMap(({ name, value }) => (names.includes(name) ? [value] : []));
   const files = values('-f', '--file');
   const folder = values('--project-directory', '--workdir').at(-1);
   if (files.includes(null) || folder === null || files.includes('-')) return null;
+  const verb = rest[length]?.value;
   return {
     calls: 'compose',
+    evidence,
+    ...(verb == null ? {} : { verb }),
     bases,
     files: files.flatMap((file) => (file === null ? [] : [fromHere(file)])),
     ...(folder === undefined ? {} : { folder: fromHere(folder) }),

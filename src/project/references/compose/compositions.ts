@@ -66,6 +66,7 @@ function called(tree: Tree, call: ComposeCall, files: ComposeFiles): readonly Co
     const given = {
       ...(call.envFiles.length > 0 ? { envFiles: existing(tree, base, call.envFiles) } : {}),
       variables: call.variables,
+      ...(call.verb === 'push' && call.evidence !== undefined ? { pushed: call.evidence } : {}),
     };
     if (first !== undefined) return [{ files: paths, folder, ...given }];
     const [standard] = byDefault(tree, folder, files);
@@ -86,19 +87,29 @@ function alone(tree: Tree, path: string, files: ComposeFiles): Composition {
   return { files: [path], folder };
 }
 
-/** A service that says neither what it builds nor what it runs needs another file beneath it. */
+/** A service that says neither what it builds from nor what it runs needs another file beneath it. */
 function isFragment(service: Located): boolean {
+  const build = member(service, 'build');
   const says = (key: string): boolean => {
     const value = member(service, key);
     return value !== undefined && !isNothing(value);
   };
-  return !['build', 'image', 'extends', 'provider'].some(says);
+  const builds =
+    build?.kind === 'map'
+      ? ['context', 'dockerfile', 'dockerfile_inline'].some((key) => build.entries.has(key))
+      : says('build');
+  return !builds && !['image', 'extends', 'provider'].some(says);
 }
 
 function withoutRepeats(compositions: readonly Composition[]): readonly Composition[] {
   const key = ({ files, folder, envFiles, variables }: Composition): string =>
     JSON.stringify([files, folder, envFiles ?? null, [...(variables ?? [])]]);
-  return [...new Map(compositions.map((each) => [key(each), each])).values()];
+  const found = new Map<string, Composition>();
+  for (const each of compositions) {
+    const known = found.get(key(each));
+    if (known === undefined || each.pushed !== undefined) found.set(key(each), each);
+  }
+  return [...found.values()];
 }
 
 /** How a person names a composition: `compose.yaml + compose.override.yaml`. */

@@ -2,7 +2,7 @@
 import { upwards } from '../../paths.ts';
 import type { Source } from '../../view.ts';
 import { entriesOf, isNothing, knownOf, member, writtenOf, type Located } from '../located.ts';
-import type { Build, ComposeCall, Run, Said } from '../types.ts';
+import type { Build, ComposeCall, Run, Said, TargetSite } from '../types.ts';
 import type { YamlDocument, YamlReader } from '../yaml.ts';
 import { compositionsOf } from './compositions.ts';
 import type { ComposeVariables } from './interpolate.ts';
@@ -20,22 +20,39 @@ export interface ComposeWorld {
   note(path: string, line: number | null, says: string): void;
 }
 
+/** One composition with what it says. */
+export interface ReadComposition {
+  readonly composition: Composition;
+  /** Every file that was read for it. */
+  readonly paths: ReadonlySet<string>;
+  readonly found: readonly (Build | Run)[];
+}
+
 /** The builds and runs of all compose files: those that are named like one, and those that scripts call. */
 export function readCompose(
   named: readonly string[],
   calls: readonly ComposeCall[],
   world: ComposeWorld,
-): readonly (Build | Run)[] {
+): readonly ReadComposition[] {
   const files = composeFiles(world);
-  return compositionsOf(world.source.tree, named, calls, files).flatMap((composition) => {
-    try {
-      return usesOf(composition, load(composition, files), files);
-    } catch (error) {
-      const says = error instanceof Error ? error.message : String(error);
-      world.note(composition.files[0] ?? '', null, `could not be read: ${says}`);
-      return [];
-    }
-  });
+  const compositions = compositionsOf(world.source.tree, named, calls, files);
+  return compositions.map((composition) => readWith(composition, files, world));
+}
+
+/** The same for one composition, as its files are in this world. */
+export function readComposition(composition: Composition, world: ComposeWorld): ReadComposition {
+  return readWith(composition, composeFiles(world), world);
+}
+
+function readWith(composition: Composition, files: ComposeFiles, world: ComposeWorld): ReadComposition {
+  try {
+    const loaded = load(composition, files);
+    return { composition, paths: loaded.paths, found: usesOf(composition, loaded, files) };
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error);
+    world.note(composition.files[0] ?? '', null, `could not be read: ${says}`);
+    return { composition, paths: new Set(), found: [] };
+  }
 }
 
 /** Files with their documents, each parsed once. */
@@ -64,7 +81,7 @@ function composeFiles(world: ComposeWorld): ComposeFiles {
 function usesOf(composition: Composition, loaded: Loaded, files: ComposeFiles): readonly (Build | Run)[] {
   const services = entriesOf(member(loaded.model, 'services'));
   return services.flatMap(([name, service]): readonly (Build | Run)[] => {
-    const builder = builderOf(services, service);
+    const [builderName, builder] = builderOf(services, name, service) ?? [name, null];
     const image = writtenOf(member(service, 'image'));
     const own = builder === service;
     const place = (member(service, own ? 'build' : 'image') ?? service).place;
@@ -78,19 +95,48 @@ function usesOf(composition: Composition, loaded: Loaded, files: ComposeFiles): 
         read: (path) => files.read(path),
       }),
     };
-    if (builder !== null) return buildOf({ composition, ...loaded }, builder, { evidence, container });
+    if (builder !== null) {
+      const sites = sitesOf(composition, files, builderName, builder);
+      return buildOf({ composition, ...loaded }, builder, { evidence, container, sites });
+    }
     return image === undefined ? [] : [{ kind: 'compose', evidence, image, container }];
   });
 }
 
+type NamedService = readonly [name: string, service: Located];
+
 /** The service whose build a service starts: its own, or that of the service that gives its image the name. */
-function builderOf(services: readonly (readonly [string, Located])[], service: Located): Located | null {
-  if (hasBuild(service)) return service;
+function builderOf(services: readonly NamedService[], name: string, service: Located): NamedService | null {
+  if (hasBuild(service)) return [name, service];
   const image = writtenOf(member(service, 'image'));
   if (image === undefined) return null;
-  return (
-    services.find(([, other]) => hasBuild(other) && writtenOf(member(other, 'image')) === image)?.[1] ?? null
+  return services.find(([, other]) => hasBuild(other) && writtenOf(member(other, 'image')) === image) ?? null;
+}
+
+/**
+ * Files that say something about a service. First the one whose mounts, command or watched files make it what it is, then the later
+ * ones of the composition, then the file of its build.
+ */
+function sitesOf(
+  { files: paths }: Composition,
+  files: ComposeFiles,
+  name: string,
+  builder: Located,
+): readonly TargetSite[] {
+  const own = member(builder, 'build')?.place.path;
+  const all = [...paths].reverse().concat(own ?? []);
+  const saying = all.filter((path) => serviceIn(files, path, name) !== undefined);
+  const deciding = saying.filter((path) =>
+    DECIDING.some((key) => member(serviceIn(files, path, name), key) !== undefined),
   );
+  return [...new Set([...deciding, ...saying])].map((path) => ({ path, name }));
+}
+
+const DECIDING = ['volumes', 'develop', 'command', 'entrypoint'];
+
+function serviceIn(files: ComposeFiles, path: string, name: string): Located | undefined {
+  const found = (files.documents(path) ?? []).map(({ root }) => member(root, 'services', name));
+  return found.find((service) => service !== undefined);
 }
 
 function hasBuild(service: Located): boolean {
@@ -101,7 +147,7 @@ function hasBuild(service: Located): boolean {
 function buildOf(
   { composition, variables }: Loaded & { readonly composition: Composition },
   builder: Located,
-  { evidence, container }: Required<Pick<Build, 'evidence' | 'container'>>,
+  { evidence, container, sites }: Required<Pick<Build, 'evidence' | 'container' | 'sites'>>,
 ): readonly Build[] {
   const build = longBuild(member(builder, 'build') ?? builder);
   if (member(build, 'dockerfile_inline') !== undefined) return [];
@@ -112,6 +158,7 @@ function buildOf(
     {
       kind: 'compose',
       evidence,
+      sites,
       container: {
         ...container,
         ...(contexts.size === 0 ? {} : { contexts }),

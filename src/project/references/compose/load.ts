@@ -1,4 +1,5 @@
 /** Loads the files of one composition into one model: variables put in, includes and extends followed, merged in order. */
+import type { Evidence } from '../../../model/index.ts';
 import { folderOf, pathFrom, within } from '../../paths.ts';
 import {
   entriesOf,
@@ -26,6 +27,8 @@ export interface Composition {
   readonly envFiles?: readonly string[];
   /** Values that the caller sets. */
   readonly variables?: ComposeVariables;
+  /** A call that hands its images to a registry, where others run them. */
+  readonly pushed?: Evidence;
 }
 
 /** What a loader may look at. */
@@ -39,6 +42,8 @@ export interface ComposeFiles {
 /** One composition, loaded. */
 export interface Loaded {
   readonly model: LocatedMap;
+  /** Every file that was read for it. */
+  readonly paths: ReadonlySet<string>;
   readonly variables: ComposeVariables;
 }
 
@@ -50,7 +55,8 @@ const MAX_FILES = 200;
 /** What one load shares. */
 interface Loading {
   readonly files: ComposeFiles;
-  /** Files that were read so far. */
+  /** Files that were read so far, and how often one was. */
+  readonly paths: Set<string>;
   count: number;
 }
 
@@ -67,8 +73,9 @@ const EMPTY: LocatedMap = { kind: 'map', place: { path: '', line: null }, entrie
 export function load(composition: Composition, files: ComposeFiles): Loaded {
   const { folder } = composition;
   const variables = variablesFor(composition, files);
-  const model = loadAll({ files, count: 0 }, composition.files, { folder, variables, depth: 0 });
-  return { model, variables };
+  const paths = new Set<string>();
+  const model = loadAll({ files, paths, count: 0 }, composition.files, { folder, variables, depth: 0 });
+  return { model, paths, variables };
 }
 
 /** Values of `.env` files; those that the caller sets win. */
@@ -83,6 +90,7 @@ function loadAll(loading: Loading, paths: readonly string[], at: At): LocatedMap
   let model: Located = EMPTY;
   for (const path of paths) {
     if (++loading.count > MAX_FILES) break;
+    loading.paths.add(path);
     for (const { root } of loading.files.documents(path) ?? []) {
       if (root?.kind !== 'map') continue;
       const said = withIncludes(loading, relevant(fromVersion1(root), at.variables), at);
@@ -210,6 +218,7 @@ function baseOf(
   }
   const path = within(around.folder, file);
   if (path === null || ++loading.count > MAX_FILES) return undefined;
+  loading.paths.add(path);
   const roots = (loading.files.documents(path) ?? []).flatMap(({ root }) =>
     root?.kind === 'map' ? [root] : [],
   );

@@ -1,0 +1,171 @@
+/** Places a build target where some uses get it and no other does: what it writes is read again before it counts. */
+import type { Builders, Declined, RepositoryFile, Use } from '../model/index.ts';
+import { differencesOf } from './targets/differences.ts';
+import { targetsWith, type Targets } from './targets/index.ts';
+import type { Source } from './view.ts';
+import { readComposition, type ReadComposition } from './references/compose/index.ts';
+import { referenceOf } from './references/resolve.ts';
+import type { References } from './references/index.ts';
+import type { Reference } from './references/types.ts';
+
+/** What was read in a repository, and what it was read from. */
+interface RetargetWorld extends References {
+  readonly source: Source;
+}
+
+/** The builders of a repository. */
+export function buildersOf(source: Source, references: References): Builders {
+  const world = { ...references, source };
+  const targets = targetsWith(world.yaml);
+  return {
+    retarget: (uses, target) => retarget(world, targets, uses, target),
+    check: ({ path, before, text }, target) => {
+      const kind = kindOf(world, path);
+      return kind === null
+        ? { declined: `${path} builds no image` }
+        : targets.check({ kind, path, text: before }, text, target);
+    },
+  };
+}
+
+function kindOf({ list }: RetargetWorld, path: string): Use['kind'] | null {
+  return list.find(({ sites }) => sites.some((site) => site.path === path))?.use.kind ?? null;
+}
+
+/** Kinds whose files have a place for a target. */
+const KINDS: ReadonlySet<Use['kind']> = new Set(['compose', 'bake', 'skaffold', 'tilt', 'devcontainer']);
+
+/** Other places for a target, one after the other, at most. */
+const MAX_TRIES = 4;
+
+function retarget(
+  world: RetargetWorld,
+  targets: Targets,
+  uses: readonly Use[],
+  target: string,
+): readonly RepositoryFile[] | Declined {
+  const wanted = world.list.filter(({ use }) => uses.includes(use) && use.target !== target);
+  const reason = wanted.map((each) => hindrance(world, each)).find((each) => each !== null);
+  if (reason !== undefined) return { declined: reason };
+  let first: Declined | null = null;
+  for (let rank = 0; rank < MAX_TRIES; rank++) {
+    const files = placeAt(world, targets, wanted, target, rank);
+    const wrong = 'declined' in files ? files : disagreement(world, wanted, files, target);
+    if (!('declined' in files) && wrong === null) return files;
+    first ??= wrong;
+  }
+  return first ?? [];
+}
+
+/** Why a use can get no target; null when it can. */
+function hindrance(world: RetargetWorld, { use, names, sites }: Reference): string | null {
+  const at = place(use);
+  if (!KINDS.has(use.kind)) return `${at} builds it, and a target cannot be placed there`;
+  if (use.target !== null || use.targetOpen === true) return `${at} asks for a stage already`;
+  if (sites.length === 0) return `${at} runs it without building it`;
+  const pushed = world.compositions.find(
+    ({ composition, paths }) => composition.pushed !== undefined && sites.some(({ path }) => paths.has(path)),
+  )?.composition.pushed;
+  if (pushed !== undefined) return `${pushed.path}:${pushed.line ?? 1} hands the image of ${at} to others`;
+  const run = world.list.find(
+    ({ runs, use: other }) => other.kind === 'kubernetes' && runs !== undefined && names.includes(runs),
+  );
+  return run === undefined ? null : `${place(run.use)} runs the image that ${at} builds`;
+}
+
+function place({ evidence }: Use): string {
+  return evidence.line === null ? evidence.path : `${evidence.path}:${evidence.line}`;
+}
+
+/** The files with the target in the site of that rank of each use. */
+function placeAt(
+  { source }: RetargetWorld,
+  targets: Targets,
+  wanted: readonly Reference[],
+  target: string,
+  rank: number,
+): readonly RepositoryFile[] | Declined {
+  const names = new Map<string, { readonly kind: Use['kind']; readonly names: Set<string> }>();
+  for (const { use, sites } of wanted) {
+    const site = sites[Math.min(rank, sites.length - 1)];
+    if (site === undefined) continue;
+    const known = names.get(site.path) ?? { kind: use.kind, names: new Set<string>() };
+    known.names.add(site.name);
+    names.set(site.path, known);
+  }
+  const files: RepositoryFile[] = [];
+  for (const [path, { kind, names: named }] of names) {
+    const before = source.read(path);
+    if (before === undefined) return { declined: `${path} cannot be read` };
+    const placed = targets.place({ kind, path, text: before }, [...named], target);
+    if ('declined' in placed) return { declined: `${path}: ${placed.declined}` };
+    if (placed.text !== before) files.push({ path, before, text: placed.text });
+  }
+  return files;
+}
+
+/** What the changed files say otherwise than they should; null when the wanted uses have the target and all others are as they were. */
+function disagreement(
+  world: RetargetWorld,
+  wanted: readonly Reference[],
+  files: readonly RepositoryFile[],
+  target: string,
+): Declined | null {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const source: Source = { ...world.source, read: (path) => texts.get(path) ?? world.source.read(path) };
+  const keys = new Set(wanted.map(keyOf));
+  const reached = new Set<string>();
+  for (const [before, after] of rereadPairs(world, texts, source)) {
+    if (before.length !== after.length)
+      return { declined: `${files[0]?.path ?? ''} would build something else` };
+    for (const [index, reference] of before.entries()) {
+      const key = keyOf(reference);
+      const asked = keys.has(key) ? target : reference.use.target;
+      if (keys.has(key)) reached.add(key);
+      if (!isSameBut(reference, after[index], asked))
+        return { declined: `${place(reference.use)} shares the build, and is no use for ${target}` };
+    }
+  }
+  const missed = wanted.find((each) => !reached.has(keyOf(each)));
+  return missed === undefined ? null : { declined: `${place(missed.use)} would not be built with it` };
+}
+
+/** What the files said, and what they say now. */
+function rereadPairs(
+  world: RetargetWorld,
+  texts: ReadonlyMap<string, string>,
+  source: Source,
+): readonly (readonly [readonly Reference[], readonly Reference[]])[] {
+  const { yaml } = world;
+  const paths = [...texts.keys()];
+  const composed = world.compositions
+    .filter((each) => paths.some((path) => each.paths.has(path)))
+    .map((each) => {
+      const again = readComposition(each.composition, { source, yaml, note: () => undefined });
+      return [buildsOf(each, world.source), buildsOf(again, source)] as const;
+    });
+  const others = paths.map((path) => [world.reread(path, world.source), world.reread(path, source)] as const);
+  return [...composed, ...others];
+}
+
+function buildsOf({ found }: ReadComposition, { tree }: Source): readonly Reference[] {
+  return found.flatMap((each) => ('image' in each ? [] : (referenceOf(tree, each) ?? [])));
+}
+
+const plain = (_key: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
+
+function keyOf({ use, dockerfile }: Reference): string {
+  return JSON.stringify([use, dockerfile], plain);
+}
+
+/** Whether it is the same use but for the target and for lines that moved. */
+function isSameBut(before: Reference, after: Reference | undefined, target: string | null): boolean {
+  if (after?.use.target !== target) return false;
+  return differencesOf(comparable(before), comparable(after)).length === 0;
+}
+
+function comparable({ use, dockerfile, names }: Reference): unknown {
+  const volumes = use.volumes.map((volume) => ({ ...volume, evidence: null }));
+  const facts = { ...use, volumes, target: null, places: null, evidence: null };
+  return JSON.parse(JSON.stringify([facts, dockerfile, names], plain));
+}
