@@ -1,5 +1,5 @@
 /** The slim sibling of a stage's image, and what the container needs there. */
-import { copyParts, parseImage, type ImageReference } from '../dockerfile/index.ts';
+import { copyParts, parseImage, place, type ImageReference } from '../dockerfile/index.ts';
 import { debianSuites } from '../knowledge/system/debian.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { hasCommand, hasPackage, imageFacts } from '../knowledge/images.ts';
@@ -7,7 +7,6 @@ import { familyOf, officialRepository, slimSibling, suiteOf } from '../knowledge
 import type {
   Context,
   Effect,
-  Evidence,
   ImageFacts,
   Library,
   Needs,
@@ -243,9 +242,4 @@ function steadyPackages({ packages }: Library): readonly string[] | undefined {
   const steady =
     first?.every((name) => !/\d/.test(name)) && others.every((list) => list?.join() === first.join());
   return steady ? first : undefined;
-}
-
-/** `path:line` of a fact. */
-export function place({ path, line }: Evidence): string {
-  return line === null ? path : `${path}:${line}`;
 }

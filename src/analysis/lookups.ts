@@ -1,5 +1,6 @@
 /** What a program is known to look up by name while it runs, as the proof checks it in both images. No decisions. */
-import type { Evidence, Lookup, Program } from '../model/index.ts';
+import { place } from '../dockerfile/index.ts';
+import type { Lookup, Program } from '../model/index.ts';
 
 /** Where systems keep time zones (zoneinfo, RFC 9636). */
 const TIME_ZONES = '/usr/share/zoneinfo/';
@@ -15,8 +16,4 @@ export function lookupsOf({ runs, timezones }: Pick<Program, 'runs' | 'timezones
     })),
     ...zones,
   ];
-}
-
-function place({ path, line }: Evidence): string {
-  return line === null ? path : `${path}:${line}`;
 }

@@ -1,10 +1,10 @@
 /** The base of a stage that holds a compiled program. */
-import { copyParts, parseImage, stageNamed, type ImageReference } from '../dockerfile/index.ts';
+import { copyParts, parseImage, place, stageNamed, type ImageReference } from '../dockerfile/index.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { distroless, hasCommand, imageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, suiteOf } from '../knowledge/tags.ts';
 import type { Context, Effect, Needs, Skip, StageView } from '../model/index.ts';
-import { isBrought, namesSuite, place } from './base.ts';
+import { isBrought, namesSuite } from './base.ts';
 import { unprivileged } from './unprivileged.ts';
 
 /** A base without a language, for a stage that holds a compiled program, and what the program needs there beside itself. */

@@ -1,7 +1,6 @@
 /** What keeps the program of a stage from working as an unprivileged user, and what such a user has to be given. */
-import { joinPath } from '../dockerfile/index.ts';
+import { joinPath, place } from '../dockerfile/index.ts';
 import type { Evidence, Needs, Program, Skip, StageView } from '../model/index.ts';
-import { place } from './base.ts';
 import { below } from './layout.ts';
 import { madeFolders } from './made-folders.ts';
 import { languageName } from './stages.ts';

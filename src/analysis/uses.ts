@@ -1,5 +1,5 @@
 /** How others use the image of a stage. */
-import { joinPath, type Document } from '../dockerfile/index.ts';
+import { joinPath, place, type Document } from '../dockerfile/index.ts';
 import type { StageView, Use } from '../model/index.ts';
 import { below } from './layout.ts';
 
@@ -11,7 +11,7 @@ export function developmentUse({ project, document, scope }: StageView): string 
   const workdir = scope.workdir ?? '/';
   for (const use of project.uses) {
     const reason = mountReason(use, workdir) ?? commandReason(use, document);
-    if (reason !== null) return `${placeOf(use)} ${reason}`;
+    if (reason !== null) return `${place(use.evidence)} ${reason}`;
   }
   return null;
 }
@@ -35,8 +35,4 @@ function commandReason(use: Use, document: Document): string | null {
     (typeof command === 'string' ? command : command.join(' ')).trim();
   if (use.entrypoint === null && own && words(said) === words(own.json ?? own.args)) return null;
   return `starts the image with "${words(said)}", which may need what the build installs`;
-}
-
-function placeOf({ evidence }: Use): string {
-  return evidence.line === null ? evidence.path : `${evidence.path}:${evidence.line}`;
 }

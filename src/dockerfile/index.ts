@@ -1,7 +1,7 @@
 /** The lossless Dockerfile: parse, look, edit, print. */
 export * from './types.ts';
 export { DockerfileError } from './error.ts';
-export { parse, print } from './parse.ts';
+export { parse, parseToRead, print } from './parse.ts';
 export { apply, isPragma } from './edit.ts';
 export { formatImage, parseImage } from './image.ts';
 export { parseScript, script } from './shell.ts';
@@ -12,3 +12,4 @@ export { dockerWords, expand, pairs, type Pair } from './words.ts';
 export { baseImage, scopeAtEnd, scopeBefore, stageNamed } from './scope.ts';
 export { joinPath } from './path.ts';
 export { memo, memoBy } from './memo.ts';
+export { place } from './place.ts';

@@ -3,45 +3,51 @@ import { DockerfileParser } from 'dockerfile-ast';
 import { checkInstructions } from './check.ts';
 import { DockerfileError } from './error.ts';
 import { scan, sourceOffset, type Instruction, type Scan } from './scan.ts';
-import { DEFAULT_SHELL, expandFrom, globalArguments, type Globals } from './scope.ts';
-import type { Block, Document, Stage } from './types.ts';
+import { memo } from './memo.ts';
+import { DEFAULT_SHELL, expandFrom, globalArguments, scopesOf } from './scope.ts';
+import { scriptOf } from './shell.ts';
+import type { Block, Document, Globals, Stage } from './types.ts';
 import { blankSeparated } from './words.ts';
 
-/** Documents are immutable, and a rewrite asks for the same text several times: its result is parsed, guarded and run again. */
-const recent = new Map<string, Document>();
-const REMEMBERED = 16;
-
 /**
- * Parses a Dockerfile.
+ * Parses a Dockerfile that may be edited.
  * @throws {DockerfileError} BuildKit would reject the file, or our scanner and dockerfile-ast see it differently
  */
 export function parse(source: string): Document {
-  const document = recent.get(source) ?? parseNew(source);
-  recent.delete(source);
-  recent.set(source, document);
-  for (const [oldest] of recent) {
-    if (recent.size <= REMEMBERED) break;
-    recent.delete(oldest);
-  }
-  return document;
+  const found = scanned(source);
+  checkAgreement(source, found);
+  return documentOf(source, found);
 }
 
-function parseNew(source: string): Document {
+/**
+ * Parses a Dockerfile that is only looked at: nobody is asked for a second opinion.
+ * @throws {DockerfileError} BuildKit would reject the file
+ */
+export function parseToRead(source: string): Document {
+  return documentOf(source, scanned(source));
+}
+
+function scanned(source: string): Scan {
   checkLineLengths(source);
   const found = scan(source);
   checkInstructions(found.instructions, found.escape);
-  checkAgreement(source, found);
+  return found;
+}
+
+function documentOf(source: string, found: Scan): Document {
   const { blocks, stages } = buildBlocks(source, found);
   const end = found.instructions.at(-1)?.end ?? found.headEnd;
+  const { escape } = found;
   return {
     source,
     head: source.slice(0, found.headEnd),
     blocks,
     tail: source.slice(end),
     eol: lineEnd(source),
-    escape: found.escape,
+    escape,
     syntax: found.syntax,
     stages,
+    scopes: memo(() => scopesOf({ blocks, stages, escape })),
   };
 }
 
@@ -180,7 +186,7 @@ function toBlock(
   place: Pick<Block, 'lead' | 'index' | 'stage' | 'shell'>,
 ): Block {
   const { start, end, pieces, argsAt } = instruction;
-  return {
+  const block: Block = {
     ...place,
     text: source.slice(start, end),
     keyword: instruction.keyword.toUpperCase(),
@@ -192,5 +198,7 @@ function toBlock(
     endLine: instruction.endLine,
     escape: found.escape,
     offset: (at) => sourceOffset(pieces, argsAt + at) - start,
+    script: memo(() => scriptOf(block)),
   };
+  return block;
 }

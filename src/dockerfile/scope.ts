@@ -2,23 +2,20 @@
 import { parseImage } from './image.ts';
 import type { Lookup } from './lex.ts';
 import { joinPath } from './path.ts';
-import type { Block, Document, ImageReference, Scope, Stage } from './types.ts';
+import type { Block, Document, Globals, ImageReference, Scope, Scopes, Stage } from './types.ts';
 import { expand, expandWith, rawPairs } from './words.ts';
 
 /** SHELL of an image that sets none (Linux). */
 export const DEFAULT_SHELL: readonly string[] = ['/bin/sh', '-c'];
 
-/** Values of the ARGs before the first FROM: null is not known, undefined has no default. */
-export type Globals = ReadonlyMap<string, string | null | undefined>;
-
 /** What is in force before `block` runs. For FROM, and before the first one: the global ARGs alone. */
 export function scopeBefore(document: Document, block: Block): Scope {
-  return scopesOf(document).before[block.index] ?? EMPTY;
+  return document.scopes().before[block.index] ?? EMPTY;
 }
 
 /** What is in force at the end of the stage. */
 export function scopeAtEnd(document: Document, stageIndex: number): Scope {
-  return scopesOf(document).atEnd[stageIndex] ?? EMPTY;
+  return document.scopes().atEnd[stageIndex] ?? EMPTY;
 }
 
 /**
@@ -32,7 +29,7 @@ export function baseImage(
   let stage = document.stages[stageIndex];
   while (stage?.parent != null) stage = stage.parent;
   if (stage === undefined) return null;
-  const name = expandFrom(stage.image, scopesOf(document).globals, document.escape);
+  const name = expandFrom(stage.image, document.scopes().globals, document.escape);
   return name === null || name === '' ? null : { image: parseImage(name), stage };
 }
 
@@ -82,20 +79,8 @@ const EMPTY: Scope = {
 /** `FROM scratch` has nothing that the file does not say. */
 const SCRATCH: Scope = { ...EMPTY, workdir: '/', user: 'root' };
 
-interface Scopes {
-  readonly globals: Globals;
-  /** By block. */
-  readonly before: readonly Scope[];
-  /** By stage. */
-  readonly atEnd: readonly Scope[];
-}
-
-const known = new WeakMap<Document, Scopes>();
-
-/** All scopes of a document, in one pass. */
-function scopesOf(document: Document): Scopes {
-  const cached = known.get(document);
-  if (cached !== undefined) return cached;
+/** All scopes of a document, in one pass; a document does it once. */
+export function scopesOf(document: Pick<Document, 'blocks' | 'stages' | 'escape'>): Scopes {
   const globals = globalArguments(document.blocks, document.escape);
   const globalScope = {
     ...EMPTY,
@@ -111,9 +96,7 @@ function scopesOf(document: Document): Scopes {
     }
     atEnd.push(scope);
   }
-  const scopes = { globals, before, atEnd };
-  known.set(document, scopes);
-  return scopes;
+  return { globals, before, atEnd };
 }
 
 function scopeBehind(scope: Scope, block: Block, globals: Globals): Scope {

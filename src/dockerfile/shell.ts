@@ -19,19 +19,18 @@ export interface ReadScript extends Script {
   readonly body: Body;
 }
 
-const known = new WeakMap<Block, ReadScript | Script | null>();
-
 /**
  * The shell body of RUN, or of the shell form of CMD, ENTRYPOINT and HEALTHCHECK. Null for the exec form and other keywords.
  * Offsets are into `block.text`.
  */
 export function script(block: Block): Script | null {
-  const cached = known.get(block);
-  if (cached !== undefined) return cached;
+  return block.script();
+}
+
+/** Reads the shell body of an instruction; a block does it once. */
+export function scriptOf(block: Block): ReadScript | Script | null {
   const body = bodyOf(block);
-  const found = body === null ? null : 'error' in body ? unread(body.error) : read(body);
-  known.set(block, found);
-  return found;
+  return body === null ? null : 'error' in body ? unread(body.error) : read(body);
 }
 
 /** The script of a block with its top-level items, or null when it has none or it was not read whole. */

@@ -47,6 +47,8 @@ export interface Block {
   readonly index: number;
   /** Offset in `text` of the character at offset `at` of `args`. */
   readonly offset: (at: number) => number;
+  /** Its shell body, read when somebody asks for it: see `script`. */
+  readonly script: () => Script | null;
 }
 
 /** A lossless Dockerfile: `head`, then `lead + text` of every block, then `tail` is the source, byte for byte. */
@@ -62,6 +64,8 @@ export interface Document {
   /** Value of `# syntax=`, or null. */
   readonly syntax: string | null;
   readonly stages: readonly Stage[];
+  /** What is in force where, worked out when somebody asks for it: see `scopeBefore` and `scopeAtEnd`. */
+  readonly scopes: () => Scopes;
 }
 
 /** One FROM and what follows it up to the next. */
@@ -176,4 +180,16 @@ export interface Scope {
   readonly user: string | null;
   /** SHELL in force. */
   readonly shell: readonly string[];
+}
+
+/** Values of the ARGs before the first FROM: null is not known, undefined has no default. */
+export type Globals = ReadonlyMap<string, string | null | undefined>;
+
+/** What is in force in a whole document. */
+export interface Scopes {
+  readonly globals: Globals;
+  /** By block. */
+  readonly before: readonly Scope[];
+  /** By stage. */
+  readonly atEnd: readonly Scope[];
 }

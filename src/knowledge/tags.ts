@@ -1,4 +1,4 @@
-import type { ImageReference } from '../dockerfile/index.ts';
+import { memo, type ImageReference } from '../dockerfile/index.ts';
 import { eachLanguages } from './languages/index.ts';
 
 /** The last day that the tag tables cover: a younger tag is not in them. */
@@ -8,9 +8,10 @@ const IMAGES = new Map(
   eachLanguages(({ image }) => image).map((image) => [image.repository, image] as const),
 );
 
-const HUB = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
+/** Version → its variants, see the head of the data files; versions of one line share one list. */
+const VARIANTS = new Map([...IMAGES].map(([repository, { tags }]) => [repository, memo(() => unpack(tags))]));
 
-const unpacked = new Map<string, ReadonlyMap<string, readonly string[]>>();
+const HUB = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
 
 /**
  * The name of one of Docker Hub's official images (`node`, `debian`), without `docker.io/` and `library/`;
@@ -87,7 +88,7 @@ function alpineSuite(tag: string): string | null {
 
 /** What the table says about a tag: its suite, '' where none was recorded; null when the tag or the repository is not in it. */
 function recordedSuite(repository: string, tag: string): string | null {
-  const variants = variantsOf(repository);
+  const variants = VARIANTS.get(repository)?.() ?? null;
   const parts = tag.split('-');
   for (let count = parts.length; variants !== null && count >= 0; count--) {
     const version = parts.slice(0, count).join('-') || '.';
@@ -96,15 +97,6 @@ function recordedSuite(repository: string, tag: string): string | null {
     if (entry !== undefined) return entry.split('=')[1] ?? suiteInName(variant);
   }
   return null;
-}
-
-/** Version → its variants, see the head of the data files; versions of one line share one list. */
-function variantsOf(repository: string): ReadonlyMap<string, readonly string[]> | null {
-  const packed = IMAGES.get(repository)?.tags;
-  if (packed === undefined) return null;
-  const known = unpacked.get(repository) ?? unpack(packed);
-  unpacked.set(repository, known);
-  return known;
 }
 
 function unpack(packed: string): ReadonlyMap<string, readonly string[]> {

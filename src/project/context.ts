@@ -1,4 +1,4 @@
-import { parse, type Document } from '../dockerfile/index.ts';
+import { parseToRead, type Document } from '../dockerfile/index.ts';
 import type { Evidence } from '../model/index.ts';
 import { missingFrom, needsOf, type Need } from './needs.ts';
 import { folderOf, upwards } from './paths.ts';
@@ -82,10 +82,10 @@ function nearestSays(
   return `${found}; ${said.use.evidence.path} says ${said.use.context}, where ${missingFrom(source, said.use.context, needs)[0]?.path ?? 'something'} is missing`;
 }
 
-/** The parsed Dockerfile; null when it is no valid one. */
+/** The Dockerfile as far as it says what it copies; null when it is no valid one. */
 export function parsed(text: string | undefined): Document | null {
   try {
-    return text === undefined ? null : parse(text);
+    return text === undefined ? null : parseToRead(text);
   } catch {
     return null;
   }

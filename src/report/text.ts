@@ -1,4 +1,5 @@
 /** The report for people: what was found, what was done and why, what was not done and what it needs. */
+import { place } from '../dockerfile/place.ts';
 import type { FileResult, RunResult } from './result.ts';
 import { summarize } from './result.ts';
 import type { Paint } from './paint.ts';
@@ -55,10 +56,6 @@ function detailsOf(file: FileResult, { paint, verbose }: TextOptions): string {
 
 function warnings(file: FileResult, paint: Paint): string {
   return file.warnings.map((text) => `  ${paint('warning', '!')} ${file.path}: ${text}\n`).join('');
-}
-
-function place({ path, line }: FileResult['evidence'][number]): string {
-  return line === null ? path : `${path}:${String(line)}`;
 }
 
 /** Why a changed file was not written although that was asked for; '' when it was. */

@@ -1,6 +1,7 @@
 /** Which configuration counts for which Dockerfile, and what it says about it. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { memoBy } from '../dockerfile/memo.ts';
 import type { Config } from './config.ts';
 import { pathFrom, type Setting } from './plan.ts';
 import type { FoundDockerfile } from '../project/discover.ts';
@@ -21,7 +22,7 @@ export async function settingsOf(
   config: string | null,
   { flags, cwd, debug }: Pick<Request, 'flags' | 'cwd' | 'debug'>,
 ): Promise<(found: FoundDockerfile) => Setting> {
-  const exists = remember((path: string) => existsSync(path));
+  const exists = memoBy((path: string) => existsSync(path));
   const paths = new Map(
     files.map(({ absolute, repository }) => [
       absolute,
@@ -60,19 +61,9 @@ type IsIgnored = (config: Config, file: string) => boolean;
 async function ignoreRules(configs: readonly Config[]): Promise<IsIgnored> {
   if (!configs.some(({ ignore }) => ignore.length > 0)) return () => false;
   const { default: ignore } = await import('ignore');
-  const rules = remember((config: Config) => ignore().add([...config.ignore]));
+  const rules = memoBy((config: Config) => ignore().add([...config.ignore]));
   return (config, file) => {
     const path = pathFrom(dirname(config.path), file);
     return ignore.isPathValid(path) && rules(config).ignores(path);
-  };
-}
-
-/** The same function, asked once per argument. */
-function remember<K, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const value = known.get(key) ?? compute(key);
-    known.set(key, value);
-    return value;
   };
 }

@@ -1,6 +1,6 @@
 /** How a stage that compiles a Go program is split: the toolchain stays behind, the program and its data go on. */
 import { toContext } from '../../analysis/layout.ts';
-import { joinPath, script } from '../../dockerfile/index.ts';
+import { joinPath, place, script } from '../../dockerfile/index.ts';
 import { developmentPrograms } from '../../knowledge/languages/go/programs.ts';
 import type { Copied, Declined, Evidence, Project, Split } from '../../model/index.ts';
 import type { Binary } from './build.ts';
@@ -254,8 +254,4 @@ function generatorOf({ steps }: GoStage): string | null {
 function brief(text: string): string {
   const flat = text.replace(/\\?\s+/g, ' ').trim();
   return flat.length <= 60 ? flat : `${flat.slice(0, 57)}…`;
-}
-
-function place({ path, line }: Evidence): string {
-  return line === null ? path : `${path}:${line}`;
 }

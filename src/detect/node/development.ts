@@ -7,7 +7,8 @@ import {
   plainPrograms,
 } from '../../knowledge/languages/node/programs.ts';
 import { modeReaders, wellKnownTools } from '../../knowledge/languages/node/packages.ts';
-import type { Declined, Evidence } from '../../model/index.ts';
+import { place } from '../../dockerfile/index.ts';
+import type { Declined } from '../../model/index.ts';
 import type { App } from './stage.ts';
 import type { Build } from './build.ts';
 import { managerCommand } from './manager.ts';
@@ -219,10 +220,6 @@ function developmentInUses(app: App): string | null {
     }
   }
   return null;
-}
-
-function place(evidence: Evidence): string {
-  return evidence.line === null ? evidence.path : `${evidence.path}:${evidence.line}`;
 }
 
 /** An import of a development dependency, or its bare name as a text (a view engine, a database driver). */

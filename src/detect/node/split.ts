@@ -1,5 +1,5 @@
 import { toContext } from '../../analysis/layout.ts';
-import { joinPath, parseScript, scopeBefore } from '../../dockerfile/index.ts';
+import { joinPath, parseScript, place, scopeBefore } from '../../dockerfile/index.ts';
 import { plainRunners } from '../../knowledge/languages/node/programs.ts';
 import { template } from '../../knowledge/languages/node/files.ts';
 import type { Declined, Evidence, Program, Seen, Split } from '../../model/index.ts';
@@ -291,8 +291,4 @@ function outputEvidence(build: Build, path: string): Evidence {
     entry.judged.writes.some((written) => written === path || path.endsWith(written)),
   );
   return step?.evidence ?? { path: '', line: null, says: 'made by the build' };
-}
-
-function place(evidence: Evidence): string {
-  return evidence.line === null ? evidence.path : `${evidence.path}:${evidence.line}`;
 }

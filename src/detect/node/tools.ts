@@ -1,4 +1,5 @@
 /** What a tool of an npm package does, as far as its name and options tell. */
+import { memoBy } from '../../dockerfile/index.ts';
 import {
   buildSubcommands,
   checkTools,
@@ -42,10 +43,9 @@ export function optionValue(args: readonly string[], names: readonly string[]): 
   return null;
 }
 
-const sets = new Map<string, ReadonlySet<string>>();
+/** The names of a list of the tables. */
+const namesIn = memoBy((list: string): ReadonlySet<string> => new Set(list.split(/\s+/)));
 
 function has(list: string, name: string): boolean {
-  const set = sets.get(list) ?? new Set(list.split(/\s+/));
-  sets.set(list, set);
-  return set.has(name);
+  return namesIn(list).has(name);
 }

@@ -1,4 +1,4 @@
-import { lazy } from '../lazy.ts';
+import { memo } from '../../dockerfile/memo.ts';
 
 /**
  * Alpine's -dev packages and their runtime libraries. Source: Alpine's package index, 3.17 to 3.22, November 2026; only what
@@ -104,7 +104,7 @@ export const alpineBuildOnly: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const runtimeByDev = lazy(() => {
+const runtimeByDev = memo(() => {
   const rows = DEV.trim()
     .split('\n')
     .map((line) => line.split(':'));

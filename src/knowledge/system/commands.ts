@@ -1,4 +1,4 @@
-import { lazy } from '../lazy.ts';
+import { memo } from '../../dockerfile/memo.ts';
 
 /**
  * Which package brings which command. Source: Debian's and Alpine's file lists of the packages, bookworm, trixie and
@@ -232,8 +232,8 @@ export function commandsOf(packageName: string, manager: 'apt' | 'apk'): readonl
   return further === '' ? [] : further.split(' ');
 }
 
-const aptByCommand = lazy(() => byCommand(APT));
-const apkByCommand = lazy(() => byCommand(APK));
+const aptByCommand = memo(() => byCommand(APT));
+const apkByCommand = memo(() => byCommand(APK));
 
 function byCommand(table: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
   return new Map(

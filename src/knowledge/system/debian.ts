@@ -5,7 +5,7 @@
 import { debianBases } from './data/debian-bases.ts';
 import { debianDev } from './data/debian-dev.ts';
 import { debianPackages } from './data/debian-packages.ts';
-import { lazy } from '../lazy.ts';
+import { memo } from '../../dockerfile/memo.ts';
 import type { DebianBase } from '../../model/index.ts';
 
 /** The suites that the tables cover, in the order of their columns. */
@@ -80,7 +80,7 @@ function devLine(stem: string): string | null {
   return debianDev.slice(start, debianDev.indexOf('\n', start));
 }
 
-const packageTable = lazy(() => {
+const packageTable = memo(() => {
   const [groups = '', ...lines] = debianPackages.trim().split('\n');
   const shapes = new Map<string, string>();
   for (const line of lines) {
@@ -90,7 +90,7 @@ const packageTable = lazy(() => {
   return { groups: groups.split(' '), shapes };
 });
 
-const baseTable = lazy(() => {
+const baseTable = memo(() => {
   const rows = debianBases
     .trim()
     .split('\n')

@@ -1,6 +1,5 @@
-import { place } from '../../analysis/base.ts';
 import { unprivileged, type Folder } from '../../analysis/unprivileged.ts';
-import type { Block, Edit } from '../../dockerfile/index.ts';
+import { place, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Change, Context, ImageFacts, Skip, Transform } from '../../model/index.ts';
 import { ownedCopies } from './owned-copies.ts';
 import { prepare } from './prepare.ts';

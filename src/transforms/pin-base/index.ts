@@ -1,4 +1,4 @@
-import type { Edit, ImageReference } from '../../dockerfile/index.ts';
+import { place, type Edit, type ImageReference } from '../../dockerfile/index.ts';
 import { languageName } from '../../analysis/stages.ts';
 import { officialRepository, tagExists, tagsDate } from '../../knowledge/tags.ts';
 import type { Skip, StageView, Transform } from '../../model/index.ts';
@@ -61,14 +61,13 @@ function pinOf(stage: StageView): { text: string; why: string; assumes: string }
   const tag = variant === '' ? version.tag : `${version.tag}-${variant}`;
   if (tagExists(repository, tag) !== true)
     return { skip: `${repository}:${tag} is not in the tables of ${tagsDate}`, needs: 'a tag that is known' };
-  const { path, line } = version.evidence;
   const from = stage.from;
   const at = from.text.indexOf(stage.image, from.offset(0));
   const name = base.image.tag === null ? stage.image : stage.image.slice(0, -base.image.tag.length - 1);
   return {
     text: `${from.text.slice(0, at)}${name}:${tag}${from.text.slice(at + stage.image.length)}`,
     why: `the build no longer changes with every release of ${repository}`,
-    assumes: `the version in ${line === null ? path : `${path}:${line}`} is the one that works today`,
+    assumes: `the version in ${place(version.evidence)} is the one that works today`,
   };
 }
 

@@ -3,7 +3,7 @@
  * Debian's python3-* packages in bookworm and trixie, November 2026; Alpine's names from its package index.
  */
 import { glibcWheelsPython, purePython, wheelsPython } from './data/plain.ts';
-import { lazy } from '../../lazy.ts';
+import { memo } from '../../../dockerfile/memo.ts';
 import type { PackagesBySuite } from '../facts.ts';
 
 export interface PythonPackage {
@@ -107,7 +107,7 @@ const CAUTIONS: Readonly<Record<string, string>> = {
   gdal: 'its version must equal that of the libgdal of the system',
 };
 
-const table = lazy(() => new Map([...plainEntries(), ...rowEntries(), ...cautionEntries()]));
+const table = memo(() => new Map([...plainEntries(), ...rowEntries(), ...cautionEntries()]));
 
 /**
  * What is known about a package of PyPI, by any spelling of its name. Null: nobody knows whether it needs something of the

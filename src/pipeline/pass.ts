@@ -1,0 +1,131 @@
+/** One pass of all transforms over a document: what is declined before, and what is said behind. */
+import { lookupsOf } from '../analysis/lookups.ts';
+import { finalOf, viewStages } from '../analysis/stages.ts';
+import { detectStages } from '../detect/index.ts';
+import { DockerfileError, parse, place, type Document } from '../dockerfile/index.ts';
+import { transforms } from '../transforms/index.ts';
+import type { Companion, Options, Project, Rewrite, StageView } from '../model/index.ts';
+import { wholeFileReason } from './decline.ts';
+import { ignores, unusedIgnores } from './ignore.ts';
+import { isEnabled, step, type Progress } from './step.ts';
+
+/** What a pass answers, and the document that it ends with; null where the text was never one. */
+export interface Passed {
+  readonly rewrite: Rewrite;
+  readonly document: Document | null;
+}
+
+/** The pass over a text that nobody has read yet. */
+export function firstPass(source: string, project: Project, options: Options): Passed {
+  const reason = wholeFileReason(source);
+  if (reason !== null) return { rewrite: skipped(source, reason), document: null };
+  try {
+    return pass(parse(source), project, options);
+  } catch (error) {
+    if (!(error instanceof DockerfileError)) throw error;
+    const at = place({ path: project.dockerfile, line: error.line });
+    return {
+      rewrite: { ...nothing(source), status: 'failed', error: `${at}: ${error.message}` },
+      document: null,
+    };
+  }
+}
+
+/** The pass over a document. */
+export function pass(document: Document, project: Project, options: Options): Passed {
+  const { source } = document;
+  const decline = (reason: string): Passed => ({ rewrite: skipped(source, reason), document });
+  const reason = wholeFileReason(document) ?? nothingToRun(options);
+  if (reason !== null) return decline(reason);
+  const stages = detectStages(document, project);
+  if ('declined' in stages) return decline(stages.declined);
+  const ids = transforms.map(({ id }) => id);
+  const ignored = ignores(document, ids);
+  if (ignored.global.has('all')) {
+    const { rewrite } = decline('ignored by a comment in the file');
+    return { rewrite: { ...rewrite, warnings: ignored.warnings }, document };
+  }
+  const progress = startOf(document, project, stages);
+  const original = finalOf(viewStages(document, project));
+  for (const transform of transforms) step(transform, progress, { original, options, ignored });
+  const warnings = [...ignored.warnings, ...unusedIgnores(ignored, progress.held)];
+  const known = stages.findLast(({ language }) => language !== null) ?? original;
+  return { rewrite: result(known, progress, warnings), document: progress.document };
+}
+
+function startOf(document: Document, project: Project, stages: readonly StageView[]): Progress {
+  return {
+    document,
+    project,
+    stages,
+    kept: null,
+    applied: [],
+    withheld: [],
+    skipped: [],
+    companions: new Map(),
+    declared: [],
+    held: new Set(),
+  };
+}
+
+function nothingToRun(options: Options): string | null {
+  return transforms.some(({ id }) => isEnabled(id, options))
+    ? null
+    : 'every transform is left out by only and skip';
+}
+
+function skipped(source: string, reason: string): Rewrite {
+  return { ...nothing(source), status: 'skipped', reason };
+}
+
+function nothing(source: string): Rewrite {
+  return {
+    status: 'unchanged',
+    before: source,
+    after: source,
+    stack: null,
+    evidence: [],
+    applied: [],
+    withheld: [],
+    skipped: [],
+    companions: [],
+    warnings: [],
+    declares: [],
+    lookups: [],
+    reason: null,
+    error: null,
+  };
+}
+
+/** `stage` is what the file is said to be: its last stage that somebody recognises. */
+function result(
+  { document, project, language, application }: StageView,
+  progress: Progress,
+  warnings: readonly string[],
+): Rewrite {
+  const { applied, withheld, skipped, declared } = progress;
+  return {
+    ...nothing(document.source),
+    status: applied.length > 0 ? 'changed' : 'unchanged',
+    after: progress.document.source,
+    stack: language && { id: language.id, label: language.label },
+    evidence: [project.contextEvidence, ...(language?.evidence ?? []), ...(application?.evidence ?? [])],
+    applied,
+    withheld,
+    skipped,
+    companions: proposed([...progress.companions.values()], project),
+    warnings,
+    declares: declared,
+    lookups: application?.program === undefined ? [] : lookupsOf(application.program),
+  };
+}
+
+/** Files beside the Dockerfile as they are and as they are to become. */
+export function proposed(companions: readonly Companion[], project: Project): Rewrite['companions'] {
+  const { ignoreFile } = project;
+  return companions.map(({ path, text }) => ({
+    path,
+    before: path === ignoreFile.path ? ignoreFile.text : (project.read(path) ?? null),
+    after: text,
+  }));
+}

@@ -1,0 +1,58 @@
+/** Passes over a document until nothing changes any more. */
+import { withCompanions } from '../project/overlay.ts';
+import { transforms } from '../transforms/index.ts';
+import type { Options, Project, Rewrite } from '../model/index.ts';
+import { firstPass, pass, proposed } from './pass.ts';
+
+/** A rewrite that a second run would change, and the transforms that would change it. */
+export interface Unstable {
+  readonly culprits: readonly string[];
+}
+
+/** One transform may clear the way for an earlier one; more rounds than this mean that two undo each other. */
+const ROUNDS = 3;
+
+/** Rewrites until nothing changes any more. */
+export function settle(source: string, project: Project, options: Options): Rewrite | Unstable {
+  let { rewrite: settled, document } = firstPass(source, project, options);
+  for (let round = 1; settled.status === 'changed' && document !== null; round += 1) {
+    const written = settled.companions.map(({ path, after }) => ({ path, text: after }));
+    const again = pass(document, withCompanions(project, written), options);
+    if (again.rewrite.status !== 'changed') break;
+    if (round >= ROUNDS) return { culprits: again.rewrite.applied.map(({ transform }) => transform) };
+    settled = joined(settled, again.rewrite, project);
+    document = again.document;
+  }
+  return settled;
+}
+
+/** Both passes as one: a second run of the program then changes nothing. */
+function joined(first: Rewrite, second: Rewrite, project: Project): Rewrite {
+  const applied = appliedInBoth(first, second);
+  const ids = new Set(applied.map(({ transform }) => transform));
+  const companions = new Map(
+    [...first.companions, ...second.companions].map(({ path, after }) => [path, { path, text: after }]),
+  );
+  return {
+    ...first,
+    after: second.after,
+    applied,
+    withheld: first.withheld.filter(({ transform }) => !ids.has(transform)),
+    skipped: first.skipped.filter(({ transform }) => !ids.has(transform)),
+    companions: proposed([...companions.values()], project),
+    declares: [...first.declares, ...second.declares],
+  };
+}
+
+/** What either pass did, in the order of the pipeline. */
+function appliedInBoth(first: Rewrite, second: Rewrite): Rewrite['applied'] {
+  const later = new Map(second.applied.map((each) => [each.transform, each]));
+  const earlier = first.applied.map((each) =>
+    later.get(each.transform)?.unsafe === true ? { ...each, unsafe: true } : each,
+  );
+  const added = second.applied.filter(
+    ({ transform }) => !first.applied.some((each) => each.transform === transform),
+  );
+  const order = transforms.map(({ id }) => id);
+  return [...earlier, ...added].sort((a, b) => order.indexOf(a.transform) - order.indexOf(b.transform));
+}

@@ -1,0 +1,170 @@
+/** One transform on a document: what it answers is taken over, withheld, or rolled back where it breaks something. */
+import { lostInput } from '../analysis/build-inputs.ts';
+import { finalOf } from '../analysis/stages.ts';
+import { stagesAfter } from '../detect/index.ts';
+import { apply, DockerfileError, inCasing, parse } from '../dockerfile/index.ts';
+import { withCompanions } from '../project/overlay.ts';
+import type {
+  Application,
+  Change,
+  Companion,
+  Context,
+  Declaration,
+  Document,
+  Options,
+  Project,
+  Rewrite,
+  Skip,
+  StageView,
+  Transform,
+} from '../model/index.ts';
+import { breach } from './guard.ts';
+import { ignoredLine, isIgnored, type Ignores } from './ignore.ts';
+import { inOriginalLines } from './lines.ts';
+
+/** What the pipeline has reached: the document, the files beside it and what was said on the way. */
+export interface Progress {
+  document: Document;
+  project: Project;
+  stages: readonly StageView[];
+  /** The application of the one stage that was split; null as long as nothing was. */
+  kept: Application | null;
+  readonly applied: Rewrite['applied'][number][];
+  readonly withheld: Rewrite['withheld'][number][];
+  readonly skipped: Rewrite['skipped'][number][];
+  readonly companions: Map<string, Companion>;
+  readonly declared: Declaration[];
+  /** Transforms that a comment above an instruction stopped, or that were not asked: their comments have a use. */
+  readonly held: Set<string>;
+}
+
+/** What stays the same during one pass. */
+export interface PassSettings {
+  /** The final stage of the document that the pass began with. */
+  readonly original: StageView;
+  readonly options: Options;
+  readonly ignored: Ignores;
+}
+
+/** What helps where the fault is this program's. */
+export const REPORT = 'a fix in dfrewrite: please report this file (npm bugs dfrewrite)';
+
+/** What helps where an edit cannot be placed exactly. */
+const EDITABLE = 'an instruction that can be edited';
+
+/** An empty `only` means all, as an absent one does. */
+export function isEnabled(id: string, { only = [], skip = [] }: Options): boolean {
+  return (only.length === 0 || only.includes(id)) && !skip.includes(id);
+}
+
+/** Runs one transform and takes its change over, or says why not. */
+export function step(transform: Transform, progress: Progress, settings: PassSettings): void {
+  const { id } = transform;
+  if (!isEnabled(id, settings.options)) return void progress.held.add(id);
+  if (settings.ignored.global.has(id))
+    return tell(id, { skip: 'ignored by a comment in the file' }, progress, settings);
+  const answer = attempt(() => transform.run(contextOf(progress, settings)));
+  if ('skip' in answer) return tell(id, answer, progress, settings);
+  const reason = reasonToWithhold(id, answer, progress, settings);
+  if (reason !== null) return tell(id, reason, progress, settings);
+  accept(id, answer, progress, settings);
+}
+
+/** Why a change is not taken over: a comment, a doubt, or a file beside that may not be written; null when it is. */
+function reasonToWithhold(
+  id: string,
+  { edits, unsafe, needs, companions: [beside] = [] }: Change,
+  { document, held }: Progress,
+  { options }: PassSettings,
+): Skip | null {
+  const blocked = ignoredLine(id, edits, document);
+  if (blocked !== null) {
+    held.add(id);
+    return { skip: `ignored by the comment above line ${blocked}` };
+  }
+  if (unsafe !== undefined && options.unsafe !== true)
+    return { skip: unsafe, needs: needs === undefined ? '--unsafe' : `${needs}, or --unsafe` };
+  if (options.alone !== undefined && beside !== undefined)
+    return { skip: `it also writes ${beside.path}: ${options.alone.why}`, needs: options.alone.needs };
+  return null;
+}
+
+/** Notes why a transform did nothing, in lines of the original. */
+function tell(
+  transform: string,
+  { skip, needs }: Skip,
+  progress: Progress,
+  { original }: PassSettings,
+): void {
+  const why = inOriginalLines(skip, progress.document, original);
+  if (needs === undefined) progress.skipped.push({ transform, why });
+  else progress.withheld.push({ transform, why, needs });
+}
+
+/** An edit that cannot be placed exactly is a reason to leave the instruction alone. */
+function attempt<T>(work: () => T): T | Skip {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DockerfileError)) throw error;
+    const place = error.line === null ? '' : `line ${error.line}: `;
+    return { skip: `${place}${error.message}`, needs: EDITABLE };
+  }
+}
+
+/** What the pipeline would have reached with a change. */
+type Reached = Pick<Progress, 'document' | 'project' | 'stages' | 'kept'>;
+
+/** Applies a change unless the result breaks the contract; then everything stays as it was before this transform. */
+function accept(transform: string, change: Change, progress: Progress, { original }: PassSettings): void {
+  const { withheld, skipped } = progress;
+  const edits = inCasing(progress.document, change.edits);
+  const document =
+    edits.length > 0 ? attempt(() => parse(apply(progress.document, edits))) : progress.document;
+  if ('skip' in document) return void withheld.push({ transform, why: document.skip, needs: EDITABLE });
+  const companions = new Map(progress.companions);
+  for (const companion of change.companions ?? []) companions.set(companion.path, companion);
+  const declared = [...progress.declared, ...(change.declares ?? [])];
+  const reached = reachedWith(document, withCompanions(progress.project, change.companions ?? []), progress);
+  const broken =
+    breach(original, finalOf(reached.stages), declared) ?? lostInput(progress.stages, reached.stages);
+  if (broken !== null)
+    return void withheld.push({ transform, why: `its result was rolled back: ${broken}`, needs: REPORT });
+  if (document.source === progress.document.source && companions.size === progress.companions.size)
+    return void skipped.push({ transform, why: 'nothing to change' });
+  const doubts =
+    change.unsafe === undefined ? [] : [inOriginalLines(change.unsafe, progress.document, original)];
+  const assumes = [...doubts, ...(change.assumes ?? [])];
+  progress.applied.push({ transform, why: change.why, assumes, unsafe: doubts.length > 0 });
+  Object.assign(progress, reached);
+  for (const [path, companion] of companions) progress.companions.set(path, companion);
+  progress.declared.push(...(change.declares ?? []));
+}
+
+/** Where a split makes new stages, the application of the one that was split counts from now on for all its parts. */
+function reachedWith(document: Document, project: Project, before: Reached): Reached {
+  const isSplit = document.stages.length !== before.document.stages.length;
+  const kept = isSplit ? (before.stages.at(-1)?.application ?? null) : before.kept;
+  return { document, project, stages: stagesAfter(document, project, kept), kept };
+}
+
+function contextOf(progress: Reached & Pick<Progress, 'held'>, settings: PassSettings): Context {
+  const { document, project, stages, held } = progress;
+  const { options, ignored } = settings;
+  return {
+    document,
+    project,
+    stages,
+    final: finalOf(stages),
+    options: { ...options, skip: [...(options.skip ?? []), ...ignored.global] },
+    isIgnored: (id, block) => {
+      if (!isIgnored(id, block, document)) return false;
+      held.add(id);
+      return true;
+    },
+    after: (edits) => {
+      const changed = parse(apply(document, edits));
+      return contextOf({ ...reachedWith(changed, project, progress), held }, settings);
+    },
+  };
+}
