@@ -5,15 +5,26 @@ import type { Lookup, Program } from '../model/index.ts';
 /** Where systems keep time zones (zoneinfo, RFC 9636). */
 const TIME_ZONES = '/usr/share/zoneinfo/';
 
-/** The programs that it runs, and time zones where it looks them up. */
-export function lookupsOf({ runs, timezones }: Pick<Program, 'runs' | 'timezones'>): readonly Lookup[] {
-  const zones = timezones ? [{ what: 'time zones', anyOf: [TIME_ZONES, timezones.path], because: `${place(timezones.evidence)} looks them up` }] : []; // prettier-ignore
+/** The programs that it runs, the files that it opens, and time zones where it looks them up. */
+export function lookupsOf({
+  runs,
+  opens,
+  timezones,
+}: Pick<Program, 'runs' | 'opens' | 'timezones'>): readonly Lookup[] {
   return [
-    ...runs.map(({ name, evidence }) => ({
-      what: name,
-      anyOf: [name],
-      because: `${place(evidence)} runs it`,
-    })),
-    ...zones,
+    ...runs.map(({ name, evidence }) => lookup(name, [name], `${place(evidence)} runs it`)),
+    ...opens.map(({ path, evidence }) => lookup(path, [inImage(path)], `${place(evidence)} opens it`)),
+    ...(timezones
+      ? [lookup('time zones', [TIME_ZONES, timezones.path], `${place(timezones.evidence)} looks them up`)]
+      : []),
   ];
+}
+
+function lookup(what: string, anyOf: readonly string[], because: string): Lookup {
+  return { what, anyOf, because };
+}
+
+/** A relative path counts from the working folder. */
+function inImage(path: string): string {
+  return path.startsWith('/') ? path : `./${path}`;
 }

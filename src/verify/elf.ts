@@ -17,6 +17,10 @@ export interface Elf {
   /** Folders of DT_RPATH and DT_RUNPATH as written, `$ORIGIN` and its like included. */
   readonly rpath: readonly string[];
   readonly runpath: readonly string[];
+  /** Versions of symbols that it asks for (`GLIBC_2.38`), by the name of the library; weak ones are left out. */
+  readonly asksFor: ReadonlyMap<string, readonly string[]>;
+  /** Versions of the symbols that it has itself; empty: it tells none. */
+  readonly versions: readonly string[];
 }
 
 /** A part of a file, in bytes. */
@@ -146,31 +150,44 @@ const RUNPATH = 29;
 /** Entries; real files have about thirty, and one for each library. */
 const MOST_ENTRIES = 10_000;
 
-type Dynamic = Pick<Elf, 'needed' | 'soname' | 'rpath' | 'runpath'>;
+type Dynamic = Omit<Elf, 'bits' | 'order' | 'machine' | 'interpreter'>;
+type Entries = readonly (readonly [tag: number, value: number])[];
+
+/** The dynamic section, with the ways to what it points at. */
+interface Section {
+  readonly values: (tag: number) => readonly number[];
+  /** Where an address of the running program lies in the file. */
+  readonly place: (address: number | undefined) => number;
+  /** A text by its place in the table of strings. */
+  readonly text: (at: number) => string;
+  readonly fields: (offset: number, length: number) => Fields;
+}
 
 function dynamicOf(bytes: Bytes, header: Header, segments: readonly Segment[]): Dynamic {
-  const section = segments.find(({ type }) => type === DYNAMIC);
-  if (!section) return { needed: [], soname: null, rpath: [], runpath: [] };
-  const entries = entriesOf(bytes, header, section);
+  const segment = segments.find(({ type }) => type === DYNAMIC);
+  if (!segment) return { needed: [], soname: null, rpath: [], runpath: [], asksFor: new Map(), versions: [] };
+  const entries = entriesOf(bytes, header, segment);
   const values = (tag: number): readonly number[] =>
     entries.filter(([found]) => found === tag).map(([, value]) => value);
-  const [table] = values(STRINGS);
-  const texts = (tag: number): readonly string[] =>
-    values(tag).map((at) => stringAt(bytes, offsetOf(segments, table) + at));
+  const place = (address: number | undefined): number => offsetOf(segments, address);
+  const section: Section = {
+    values,
+    place,
+    text: (at) => stringAt(bytes, place(values(STRINGS)[0]) + at),
+    fields: (offset, length) => fieldsOf(bytes(offset, length), header.order),
+  };
+  const texts = (tag: number): readonly string[] => values(tag).map(section.text);
   const folders = (tag: number): readonly string[] => texts(tag).flatMap((text) => text.split(':'));
   return {
     needed: texts(NEEDED),
     soname: texts(SONAME)[0] ?? null,
     rpath: folders(RPATH),
     runpath: folders(RUNPATH),
+    ...symbolVersions(section),
   };
 }
 
-function entriesOf(
-  bytes: Bytes,
-  { bits, order }: Header,
-  { offset, fileSize }: Segment,
-): readonly (readonly [tag: number, value: number])[] {
+function entriesOf(bytes: Bytes, { bits, order }: Header, { offset, fileSize }: Segment): Entries {
   const size = bits === 64 ? 16 : 8;
   const count = Math.min(Math.floor(fileSize / size), MOST_ENTRIES);
   const read = fieldsOf(bytes(offset, count * size), order);
@@ -184,7 +201,70 @@ function entriesOf(
   return found;
 }
 
-/** Where an address of the running program lies in the file. */
+/** Tags of the chains of records that tell the versions of symbols (Linux Standard Base, "Symbol Versioning"), each with that of their number. */
+const DEFINED = { chain: 0x6ffffffc, count: 0x6ffffffd } as const;
+const ASKED_FOR = { chain: 0x6ffffffe, count: 0x6fffffff } as const;
+/** Bytes of a record: of a library, and of one version. The C library has about fifty versions. */
+const SIZES = { defined: { outer: 20, inner: 8 }, askedFor: { outer: 16, inner: 16 } } as const;
+const MOST_RECORDS = 10_000;
+const WEAK = 2;
+
+/** A file whose versions cannot be read tells none and asks for none: the loader's warning for it is none that ends a program. */
+function symbolVersions(section: Section): Pick<Elf, 'asksFor' | 'versions'> {
+  try {
+    return { asksFor: versionsAskedFor(section), versions: versionsDefined(section) };
+  } catch (error) {
+    if (error instanceof RangeError) return { asksFor: new Map(), versions: [] };
+    throw error;
+  }
+}
+
+function versionsAskedFor(section: Section): ReadonlyMap<string, readonly string[]> {
+  const { outer, inner } = SIZES.askedFor;
+  const libraries = chainOf(section, ASKED_FOR, outer).map(({ at, read }) => {
+    const versions = recordsAt(section, at + read.word(8), read.half(2), inner);
+    const strong = versions.filter((each) => (each.read.half(4) & WEAK) === 0);
+    return [section.text(read.word(4)), strong.map((each) => section.text(each.read.word(8)))] as const;
+  });
+  return new Map(libraries);
+}
+
+function versionsDefined(section: Section): readonly string[] {
+  const { outer, inner } = SIZES.defined;
+  return chainOf(section, DEFINED, outer).flatMap(({ at, read }) =>
+    recordsAt(section, at + read.word(12), 1, inner).map((each) => section.text(each.read.word(0))),
+  );
+}
+
+interface VersionRecord {
+  readonly at: number;
+  readonly read: Fields;
+}
+
+function chainOf(
+  section: Section,
+  tags: typeof DEFINED | typeof ASKED_FOR,
+  size: number,
+): readonly VersionRecord[] {
+  const [address] = section.values(tags.chain);
+  if (address === undefined) return [];
+  return recordsAt(section, section.place(address), section.values(tags.count)[0] ?? 0, size);
+}
+
+/** The last word of every record says how far away the next one is; 0: there is none. */
+function recordsAt(section: Section, start: number, count: number, size: number): readonly VersionRecord[] {
+  const found: VersionRecord[] = [];
+  let at = start;
+  for (let left = Math.min(count, MOST_RECORDS); left > 0; left--) {
+    const read = section.fields(at, size);
+    found.push({ at, read });
+    const step = read.word(size - 4);
+    if (step === 0) break;
+    at += step;
+  }
+  return found;
+}
+
 function offsetOf(segments: readonly Segment[], address: number | undefined): number {
   const holder = segments.find(
     (each) =>

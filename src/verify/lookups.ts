@@ -16,8 +16,9 @@ export interface Place {
 /** Where the image has what is looked up; null: nowhere. */
 export function lookedUp(place: Place, { anyOf }: Lookup): string | null {
   for (const name of anyOf) {
-    const path = name.startsWith('/') ? dataPath(place.files, name) : named(place, name);
-    if (path !== null) return path;
+    const path = name.startsWith('./') ? `${place.config.workdir || ''}/${name.slice(2)}` : name;
+    const found = path.startsWith('/') ? dataPath(place.files, path) : named(place, path);
+    if (found !== null) return found;
   }
   return null;
 }
@@ -33,7 +34,7 @@ function dataPath(files: ImageFiles, path: string): string | null {
 function named({ files, config, linker }: Place, name: string): string | null {
   if (!/\.so(?:\.|$)/.test(name)) return programPath(files, config, name);
   const program = [...files.all.values()].find(({ object }) => object?.interpreter)?.object;
-  return program ? linker.provides(name, program) : null;
+  return program ? linker.provides(name, null, program) : null;
 }
 
 /** What the image's own configuration names: the commands of its health check, and programs, libraries and certificates in ENV. */

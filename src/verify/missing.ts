@@ -6,7 +6,7 @@ import type { Lookup } from '../model/index.ts';
 import type { ImageConfig } from './config.ts';
 import type { Elf } from './elf.ts';
 import type { ImageFiles } from './files.ts';
-import { linkerOf } from './libraries.ts';
+import { linkerOf, type Unresolved } from './libraries.ts';
 import { configuredLookups, lookedUp, type Place } from './lookups.ts';
 import { ownersOf, type Owners } from './owners.ts';
 import { programFiles, type ProgramFiles } from './program-files.ts';
@@ -54,6 +54,7 @@ export function missingDifferences(missing: readonly Missing[]): readonly Differ
 
 const RELATIONS: Readonly<Record<Missing['kind'], string>> = {
   library: ', loaded by',
+  version: ', asked for by',
   loader: ', the loader of',
   interpreter: ', the interpreter of',
   lookup: ':',
@@ -84,28 +85,37 @@ function missingLibraries(was: Side, is: Side, owner: Owners): readonly Missing[
   const findings = is.program.objects.flatMap((path): readonly Finding[] => {
     const elf = is.files.all.get(path)?.object;
     const { unresolved = [] } = is.linker.linkage(path) ?? {};
-    return unresolved.flatMap(({ name, through }) => {
-      const had = elf ? hadBefore(was, twinOf(path), name, elf) : null;
+    return unresolved.flatMap((lack) => {
+      const had = elf ? hadBefore(was, twinOf(path), lack, elf) : null;
       if (had === null) return [];
-      const kind = name.startsWith('/') ? 'loader' : 'library';
+      const { name, version, through } = lack;
       const by = through === null ? path : `${path} (through ${through})`;
-      return [{ kind, name, package: had.path && owner(had.path), by }];
+      return [{ kind: kindOf(lack), name: version === null ? name : `${version} of ${name}`, package: had.path && owner(had.path), by }]; // prettier-ignore
     });
   });
   return grouped(findings);
 }
 
-/** How the original resolved a name for the same file, or would have for one that it has not; null: it did not either. */
+function kindOf({ name, version }: Unresolved): Missing['kind'] {
+  if (version !== null) return 'version';
+  return name.startsWith('/') ? 'loader' : 'library';
+}
+
+/** How the original resolved the same for the same file, or would have for one that it has not; null: it did not either. */
 function hadBefore(
   was: Side,
   twin: string | null,
-  name: string,
+  lack: Unresolved,
   elf: Elf,
 ): { readonly path: string | null } | null {
+  const { name, version } = lack;
   const linkage = twin === null ? null : was.linker.linkage(twin);
-  const place = linkage?.found.get(name) ?? was.linker.provides(name, elf);
-  if (linkage) return linkage.unresolved.some((each) => each.name === name) ? null : { path: place };
-  return place === null ? null : { path: place };
+  const place = linkage?.found.get(name) ?? was.linker.provides(name, version, elf);
+  if (!linkage) return place === null ? null : { path: place };
+  const lackedToo = linkage.unresolved.some(
+    (each) => each.name === name && (each.version === version || each.version === null || version === null),
+  );
+  return lackedToo ? null : { path: place };
 }
 
 /** The original's file that is the same one: at the same place, else the one of its name with the longest common end of the path. */

@@ -22,9 +22,12 @@ export interface Side {
 
 /** Something that the original's image has for the program, and the rewrite's lacks. */
 export interface Missing {
-  /** `loader`: the dynamic loader that a program asks for; `interpreter`: what a `#!` line names; `lookup`: see `Lookup`. */
-  readonly kind: 'library' | 'loader' | 'interpreter' | 'lookup';
-  /** `libpq.so.5`, `/lib64/ld-linux-x86-64.so.2`, `python3`. */
+  /**
+   * `version`: a library is older than the one that a file was linked to; `loader`: the dynamic loader that a program asks for;
+   * `interpreter`: what a `#!` line names; `lookup`: see `Lookup`.
+   */
+  readonly kind: 'library' | 'version' | 'loader' | 'interpreter' | 'lookup';
+  /** `libpq.so.5`, `GLIBC_2.38 of libc.so.6`, `/lib64/ld-linux-x86-64.so.2`, `python3`. */
   readonly name: string;
   /** The package that brings it, by the original image's own data; null: none does, or its package manager is not known. */
   readonly package: string | null;

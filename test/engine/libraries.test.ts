@@ -113,6 +113,21 @@ describe.skipIf(engine === null)('a start that is the same, and a library that i
     expect(known).toMatchObject({ ok: true, missing: [] });
   });
 
+  test('a file that was linked to a newer C library', async () => {
+    const files = { 'plugin.c': '#define _GNU_SOURCE\n#include <stdlib.h>\nlong plugin(const char *text) { return strtol(text, 0, 10); }\n' }; // prettier-ignore
+    const build = 'WORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && gcc -shared -fPIC -o plugin.so plugin.c';
+    const end = 'CMD ["echo", "ready"]\n';
+    const after = (image: string): string =>
+      `FROM debian:trixie AS build\n${build}\nFROM ${image}\nWORKDIR /app\nCOPY --from=build /app/plugin.so ./\n${end}`;
+    const verified = await compared(files, `FROM debian:trixie\n${build}\n${end}`, after('debian:bookworm-slim'));
+    expect(verified).toMatchObject({
+      ok: false,
+      start: 'same',
+      reason: 'the rewrite lacks GLIBC_2.38 of libc.so.6 (package libc6), asked for by /app/plugin.so',
+    });
+    expect(await compared(files, `FROM debian:trixie\n${build}\n${end}`, after('debian:trixie-slim'))).toMatchObject({ ok: true, missing: [] }); // prettier-ignore
+  }); // prettier-ignore
+
   test('an interpreter, and programs and data that are looked up by name', async () => {
     const files = { 'gen.pl': '#!/usr/bin/env perl\nuse JSON;\n', 'report.rb': '#!/usr/bin/env python3\n' };
     const from = (image: string): string =>
@@ -159,7 +174,7 @@ async function ldd(name: string, image: string, paths: readonly string[]) {
       const [path = '', ...lines] = part.split('\n');
       const found = lines.flatMap((line) => /^\s*(\S+) => (\/\S+) \(/.exec(line)?.slice(1) ?? []);
       const pairs = found.flatMap((each, index) => (index % 2 === 0 ? [[each, found[index + 1] ?? ''] as const] : []));
-      return [path, { isStatic: /not a dynamic|statically/.test(part), missing: lines.flatMap((line) => /^\s*(\S+) => not found/.exec(line)?.[1] ?? []), found: pairs }] as const;
+      return [path, { isStatic: /not a dynamic|statically/.test(part), missing: lines.flatMap((line) => (/^\s*(\S+) => not found/.exec(line) ?? /version `(\S+)' not found/.exec(line))?.[1] ?? []), found: pairs }] as const;
     }),
   ); // prettier-ignore
 }
@@ -180,7 +195,7 @@ describe.skipIf(engine === null || !engine.runs)('the loader of the image itself
     const place = (path: string | undefined) => path && followed(files, path)?.path;
     for (const [path, { missing, found }] of truth) {
       const mine = linker.linkage(path);
-      expect([path, ...(mine?.unresolved ?? []).map((each) => each.name).toSorted()]).toEqual([path, ...missing.toSorted()]);
+      expect([path, ...(mine?.unresolved ?? []).map((each) => each.version ?? each.name).toSorted()]).toEqual([path, ...missing.toSorted()]);
       for (const [library, at] of found) expect([path, library, place(mine?.found.get(library))]).toEqual([path, library, place(at)]);
     }
   }); // prettier-ignore

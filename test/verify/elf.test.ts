@@ -41,6 +41,8 @@ const SKETCH = {
   soname: 'libshop.so.1',
   rpath: '/old',
   runpath: '$ORIGIN/../lib:/opt/lib',
+  asksFor: { 'libpq.so.5': ['RHPG_9.6'], 'libc.so.6': ['GLIBC_2.2.5', 'weak:GLIBC_2.99', 'GLIBC_2.38'] },
+  versions: ['libshop.so.1', 'SHOP_1.0'],
 } satisfies ElfSketch;
 
 describe.each(CLASSES)('%i bits, %s endian', (bits, order) => {
@@ -63,6 +65,11 @@ describe.each(CLASSES)('%i bits, %s endian', (bits, order) => {
       soname: 'libshop.so.1',
       rpath: ['/old'],
       runpath: ['$ORIGIN/../lib', '/opt/lib'],
+      asksFor: new Map([
+        ['libpq.so.5', ['RHPG_9.6']],
+        ['libc.so.6', ['GLIBC_2.2.5', 'GLIBC_2.38']],
+      ]),
+      versions: ['libshop.so.1', 'SHOP_1.0'],
     });
   });
 
@@ -105,6 +112,22 @@ describe('what is malformed', () => {
     far.writeBigUInt64LE(2n ** 63n, 32);
     expect(neededRanges(far, far.length)).toEqual([{ offset: 0, length: far.length }]);
     expect(parsed(far)).toBeNull();
+  });
+
+  test('versions that cannot be read are none, and the rest of the file is read', () => {
+    const bytes = elfFile(SKETCH);
+    const at = bytes.indexOf(Buffer.from([0xfe, 0xff, 0xff, 0x6f, 0, 0, 0, 0])); // DT_VERNEED
+    bytes.writeBigUInt64LE(0x123456789n, at + 8);
+    expect(parsed(bytes)).toMatchObject({ needed: SKETCH.needed, asksFor: new Map(), versions: [] });
+  });
+
+  test('a chain of versions that leads back to itself comes to an end', () => {
+    const bytes = elfFile({ versions: ['A', 'B'] });
+    const at = bytes.indexOf(Buffer.from([1, 0, 0, 0, 1, 0, 1, 0])); // the first record
+    bytes.writeUInt32LE(0, at + 16);
+    expect(parsed(bytes)?.versions).toEqual(['A']);
+    bytes.writeUInt32LE(0xffffffff, at + 16);
+    expect(parsed(bytes)?.versions).toEqual([]);
   });
 
   test('a text without an end is none', () => {

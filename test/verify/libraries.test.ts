@@ -14,7 +14,7 @@ async function linkage(path: string, members: readonly Member[], env: readonly s
 }
 
 const unresolved = async (...args: Parameters<typeof linkage>) =>
-  (await linkage(...args))?.unresolved.map(({ name, through }) => (through === null ? name : `${name} through ${through}`)); // prettier-ignore
+  (await linkage(...args))?.unresolved.map(({ name, version, through }) => [version, name, through && `through ${through}`].filter(Boolean).join(' ')); // prettier-ignore
 
 const LIBC = object('usr/lib/x86_64-linux-gnu/libc.so.6', { soname: 'libc.so.6' });
 const LOADER = object('lib64/ld-linux-x86-64.so.2', { soname: 'ld-linux-x86-64.so.2' });
@@ -164,6 +164,46 @@ describe('glibc', () => {
     ];
     expect(await unresolved('/app/arm', members)).toEqual([]);
     expect(await unresolved('/app/z', members)).toEqual([]);
+  });
+});
+
+describe('versions of symbols', () => {
+  const libc = (...versions: readonly string[]): Member => object('lib/libc.so.6', { soname: 'libc.so.6', versions }); // prettier-ignore
+  const asks = (...versions: readonly string[]): ElfSketch => ({ needed: ['libc.so.6'], asksFor: { 'libc.so.6': versions } }); // prettier-ignore
+
+  test('that an older library lacks are refused', async () => {
+    const members = [object('app/x', asks('GLIBC_2.2.5', 'GLIBC_2.38', 'weak:GLIBC_2.99')), libc('GLIBC_2.2.5', 'GLIBC_2.36')]; // prettier-ignore
+    expect(await unresolved('/app/x', members)).toEqual(['GLIBC_2.38 libc.so.6']);
+    expect(await unresolved('/app/x', [members[0]!, libc('GLIBC_2.2.5', 'GLIBC_2.38')])).toEqual([]);
+  });
+
+  test('of a library that tells none are not looked for, and not of one that is not there', async () => {
+    const file = object('app/x', asks('GLIBC_2.38'));
+    expect(await unresolved('/app/x', [file, libc()])).toEqual([]);
+    expect(await unresolved('/app/x', [file])).toEqual(['libc.so.6']);
+  });
+
+  test('count for what is loaded in turn, and for the loader', async () => {
+    const interpreter = '/lib64/ld-linux-x86-64.so.2';
+    const members = [
+      object('app/x', { interpreter, needed: ['liba.so'], asksFor: { 'ld-linux-x86-64.so.2': ['GLIBC_2.3', 'GLIBC_2.35'] } }),
+      object('lib64/ld-linux-x86-64.so.2', { soname: 'ld-linux-x86-64.so.2', versions: ['GLIBC_2.3'] }),
+      object('lib/liba.so', asks('GLIBC_2.38')),
+      libc('GLIBC_2.36'),
+    ]; // prettier-ignore
+    expect(await unresolved('/app/x', members)).toEqual([
+      'GLIBC_2.35 ld-linux-x86-64.so.2',
+      'GLIBC_2.38 libc.so.6 through liba.so',
+    ]);
+  });
+
+  test('are nothing to musl', async () => {
+    const members = [
+      object('app/x', { interpreter: '/lib/ld-musl-x86_64.so.1', needed: ['liba.so'], asksFor: { 'liba.so': ['A_2'] } }),
+      object('lib/ld-musl-x86_64.so.1'),
+      object('lib/liba.so', { versions: ['A_1'] }),
+    ]; // prettier-ignore
+    expect(await unresolved('/app/x', members)).toEqual([]);
   });
 });
 

@@ -94,6 +94,22 @@ describe('libraries', () => {
     ]);
   });
 
+  test('of an older system lack versions', async () => {
+    const addon = object('app/x.node', { needed: ['libc.so.6'], asksFor: { 'libc.so.6': ['GLIBC_2.38'] } });
+    const libc = (...versions: readonly string[]) => object('usr/lib/x86_64-linux-gnu/libc.so.6', { versions }); // prettier-ignore
+    const owner = list('libc6:amd64', '/usr/lib/x86_64-linux-gnu/libc.so.6');
+    const [newer, older] = [await image([addon, libc('GLIBC_2.38'), owner]), await image([addon, libc('GLIBC_2.36')])]; // prettier-ignore
+    expect(sentences(newer, older)).toEqual([
+      'the rewrite lacks GLIBC_2.38 of libc.so.6 (package libc6), asked for by /app/x.node',
+    ]);
+    expect(sentences(older, older)).toEqual([]);
+    expect(sentences(await image([addon]), older)).toEqual([]); // neither has it
+    expect(sentences(older, await image([addon]))).toEqual([]);
+    // a file that only the rewrite has
+    expect(sentences(await image([libc('GLIBC_2.38')]), older)).toHaveLength(1);
+    expect(sentences(await image([libc('GLIBC_2.36')]), older)).toEqual([]);
+  });
+
   test('of the base image itself are its own affair', async () => {
     const tk = object('usr/local/lib/python3.12/lib-dynload/_tkinter.so', { needed: ['libtk8.6.so'] });
     const before = await image([tk, object('usr/lib/libtk8.6.so')]);
@@ -192,8 +208,10 @@ describe('what is looked up by name', () => {
       object('usr/bin/git', { interpreter: '/lib/ld.so' }),
       list('git', '/usr/bin/git'),
       object('usr/lib/libmagic.so.1'),
+      { path: 'app/templates/page.html', content: 'x' },
     ];
     const lookups = [
+      lookup('templates', './templates'),
       lookup('the table of media types', '/etc/mime.types', '/etc/apache2/mime.types'),
       lookup('fonts', '/usr/share/fonts/'),
       lookup('git', 'git'),
@@ -203,6 +221,7 @@ describe('what is looked up by name', () => {
     ];
     const empty = [{ path: 'usr/share/fonts/', kind: 'folder' as const }, object('bin/sh', { interpreter: '/lib/ld.so' })]; // prettier-ignore
     expect(sentences(await image(members), await image(empty), lookups)).toEqual([
+      'the rewrite lacks templates: app.js:3 asks for it',
       'the rewrite lacks the table of media types (package media-types): app.js:3 asks for it',
       'the rewrite lacks fonts: app.js:3 asks for it',
       'the rewrite lacks git (package git): app.js:3 asks for it',
