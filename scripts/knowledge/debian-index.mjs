@@ -8,6 +8,26 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** Fetches the main indexes of the suites; returns suite → (package name → fields). */
 export function readIndexes(suites) {
+  const folder = listsOf(suites, {});
+  return new Map(
+    suites.map((suite) => [suite, parseIndex(fileIn(folder, `_${suite}_main_binary-amd64_Packages`))]),
+  );
+}
+
+/** Programs and libraries by package, out of Debian's lists of files: [path, package]. Null where the mirror has no such list. */
+export function readFiles(suite) {
+  const target = 'Acquire::IndexTargets::deb::Contents-deb';
+  const description = { [`${target}::ShortDescription`]: 'Contents', [`${target}::Description`]: 'Contents' };
+  try {
+    const folder = listsOf([suite], { ...description, [`${target}::MetaKey`]: '$(COMPONENT)/Contents-$(ARCHITECTURE)' }); // prettier-ignore
+    return ['all', 'amd64'].flatMap((part) => parseFiles(fileIn(folder, `_${suite}_main_Contents-${part}`)));
+  } catch {
+    return null;
+  }
+}
+
+/** A folder with the lists of the suites. */
+function listsOf(suites, settings) {
   const folder = mkdtempSync(join(tmpdir(), 'debian-index-'));
   mkdirSync(join(folder, 'lists/partial'), { recursive: true });
   const sources = suites.map((suite) => `deb [signed-by=${KEYRING}] ${mirror()} ${suite} main\n`);
@@ -18,17 +38,32 @@ export function readIndexes(suites) {
     'Dir::State::Lists': join(folder, 'lists'),
     'Dir::Cache': folder,
     'APT::Architecture': 'amd64',
+    ...settings,
   };
   const flags = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   execFileSync('apt-get', [...flags, 'update'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const files = readdirSync(join(folder, 'lists'));
-  const fileOf = (suite) =>
-    join(
-      folder,
-      'lists',
-      files.find((name) => name.includes(`_${suite}_main_binary-amd64_Packages`)),
-    );
-  return new Map(suites.map((suite) => [suite, parseIndex(fileOf(suite))]));
+  return join(folder, 'lists');
+}
+
+function fileIn(folder, part) {
+  return join(
+    folder,
+    readdirSync(folder).find((name) => name.includes(part)),
+  );
+}
+
+/** `usr/bin/git   vcs/git`: only programs and libraries; a file of several packages is left out. */
+function parseFiles(file) {
+  const text = execFileSync(
+    'sh',
+    ['-c', `/usr/lib/apt/apt-helper cat-file "$1" | grep -E '^(usr/)?s?bin/[^/]+ |\\.so\\.[0-9.]+ '`, 'sh', file],
+    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  ); // prettier-ignore
+  const lines = text.split('\n').flatMap((line) => {
+    const [, path, owner = ''] = /^(\S+)\s+(\S+)$/.exec(line) ?? [];
+    return path === undefined || owner.includes(',') ? [] : [[path, owner.slice(owner.lastIndexOf('/') + 1)]];
+  });
+  return lines;
 }
 
 /** The Debian mirror that this machine's own apt uses. */

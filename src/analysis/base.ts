@@ -2,19 +2,19 @@
 import { copyParts, parseImage, place, type ImageReference } from '../dockerfile/index.ts';
 import { debianSuites } from '../knowledge/system/debian.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
-import { hasCommand, hasPackage, imageFacts } from '../knowledge/images.ts';
+import { hasCommand, imageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, slimSibling, suiteOf } from '../knowledge/tags.ts';
 import type {
   Context,
   Effect,
   ImageFacts,
-  Library,
   Needs,
   Program,
   Project,
   Skip,
   StageView,
 } from '../model/index.ts';
+import { brings, lackingPackages } from './lacking.ts';
 import { languageName } from './stages.ts';
 
 /** A smaller image of the same family for the final stage, and what has to be installed there. */
@@ -30,9 +30,6 @@ export interface RuntimeBase {
   /** What could not be checked, and what would help; null when everything was seen. */
   readonly doubt: { readonly why: string; readonly needs: string } | null;
 }
-
-/** Suites whose package archive is gone: nothing can be installed there any more. */
-const DEAD_SUITES = new Set(['buster', 'stretch', 'jessie', 'wheezy']);
 
 /**
  * The slim sibling of the final stage's language image, with what the container needs there; or why it cannot take its place.
@@ -53,13 +50,17 @@ export function slimBase({ final: stage, stages }: Context, after: boolean): Run
   const hindrance = after ? installHindrance(effects, stage, facts) : null;
   if (hindrance !== null) return { skip: hindrance, needs: 'a stage of its own for that step' };
   const lacking = needs.commands.filter(({ name }) => !isBrought(stage, name));
-  const packages = missingPackages(
-    { ...needs, commands: lacking },
+  const packages = lackingPackages(
+    {
+      stage,
+      facts,
+      author: base.facts,
+      suites: suitesOf(sibling.like),
+      present: installed(effects),
+      isSuperfluous: neverThere(stages, base.facts),
+    },
+    lacking,
     program,
-    facts,
-    installed(effects),
-    suitesOf(sibling.like),
-    neverThere(stages, base.facts),
   );
   if ('skip' in packages) return packages;
   return {
@@ -67,11 +68,8 @@ export function slimBase({ final: stage, stages }: Context, after: boolean): Run
     image: sibling.image,
     facts,
     packages,
-    assumes: [
-      ...sibling.assumes,
-      ...program.unknownLibraries.map((name) => `${name} needs no system library`),
-    ],
-    doubt: sibling.doubt ?? unknownStart(needs),
+    assumes: sibling.assumes,
+    doubt: sibling.doubt ?? unknownStart(needs) ?? unknownPackages(program),
   };
 }
 
@@ -80,6 +78,16 @@ function unknownStart({ unknown }: Needs): RuntimeBase['doubt'] {
   return {
     why: `what ${place(unknown)} runs cannot be seen: ${unknown.says}`,
     needs: 'a start that can be read',
+  };
+}
+
+function unknownPackages({ unknownLibraries }: Program): RuntimeBase['doubt'] {
+  const [first, ...others] = unknownLibraries;
+  if (first === undefined) return null;
+  const more = others.length === 0 ? '' : ` (and ${others.map(({ name }) => name).join(', ')})`;
+  return {
+    why: `${first.name}${more} ${first.evidence.says} (${place(first.evidence)})`,
+    needs: '--unsafe --verify, which builds and starts it on the slim image',
   };
 }
 
@@ -190,7 +198,7 @@ function neverThere(stages: readonly StageView[], facts: ImageFacts | null): (na
   const brought = stages.some(({ blocks, effectsOf }) =>
     blocks.flatMap(effectsOf).some(({ kind }) => kind === 'system' || kind === 'fetch' || kind === 'opaque'),
   );
-  return (name) => !brought && facts !== null && hasPackage(facts, name) === false;
+  return (name) => !brought && facts !== null && brings(facts, name) === false;
 }
 
 /** A COPY or ADD of the stage brings a file of that name. */
@@ -199,47 +207,4 @@ export function isBrought({ blocks }: StageView, name: string): boolean {
     const parts = copyParts(block);
     return parts !== null && [...parts.sources, parts.destination].some((path) => path.endsWith(`/${name}`));
   });
-}
-
-/** What the container needs and the new image lacks, by package name; skipped where a name is not the same in every suite. */
-function missingPackages(
-  needs: Needs,
-  program: Program,
-  facts: ImageFacts,
-  present: ReadonlySet<string>,
-  suites: readonly string[],
-  isSuperfluous: (name: string) => boolean,
-): readonly string[] | Skip {
-  const names = new Set<string>();
-  for (const { name } of needs.commands) {
-    const owner = packageOf(name, 'apt');
-    if (hasCommand(facts, name) === false && owner !== null && !present.has(owner)) names.add(owner);
-  }
-  for (const library of program.libraries) {
-    const lists = suites.map((suite) => library.packages[suite] ?? steadyPackages(library));
-    const [first] = lists;
-    if (first === undefined || lists.some((list) => list?.join() !== first.join())) {
-      return {
-        skip: `${library.name} (${place(library.evidence)}) loads a system library whose package is not the same in ${suites.join(' and ') || 'this suite'}`,
-        needs: 'a suite in the tag',
-      };
-    }
-    for (const name of first) if (!present.has(name) && hasPackage(facts, name) !== true) names.add(name);
-  }
-  for (const name of names) if (isSuperfluous(name)) names.delete(name);
-  const dead = names.size > 0 && suites.some((suite) => DEAD_SUITES.has(suite));
-  return dead
-    ? {
-        skip: `${[...names].join(', ')} would be needed, and the packages of ${suites.join()} are gone`,
-        needs: 'a suite that is still served',
-      }
-    : [...names].sort();
-}
-
-/** Programs keep their package's name from suite to suite, where libraries carry a number that changes. */
-function steadyPackages({ packages }: Library): readonly string[] | undefined {
-  const [first, ...others] = debianSuites.map((suite) => packages[suite]);
-  const steady =
-    first?.every((name) => !/\d/.test(name)) && others.every((list) => list?.join() === first.join());
-  return steady ? first : undefined;
 }

@@ -7,6 +7,7 @@ import {
   compilerRuntime,
   notBuildOnly,
   recommended,
+  withoutOldName,
 } from '../knowledge/system/package-roles.ts';
 import type { Declined } from '../model/index.ts';
 
@@ -92,17 +93,23 @@ function isBuildOnly(name: string, suites: readonly string[]): boolean {
   );
 }
 
-/**
- * The libraries under names that every suite knows: trixie answers to bookworm's names of what it only renamed with `t64`.
- * Null where the suites disagree otherwise, or one does not know.
- */
+/** The libraries of a -dev package under names that every suite knows. Null where there are none, or one suite does not know. */
 function commonRuntime(name: string, suites: readonly string[]): readonly string[] | null {
   const lists = suites.map((suite) => runtimeOf(name, suite));
+  return lists.every((list) => list !== null) ? sharedNames(lists) : null;
+}
+
+/**
+ * One list of names for several suites: trixie answers to bookworm's names of what it only renamed with `t64`. Null where the
+ * suites disagree otherwise.
+ */
+export function sharedNames(lists: readonly (readonly string[])[]): readonly string[] | null {
   const [first, ...rest] = lists;
-  if (first === undefined || first === null) return null;
-  const same = (library: string, other: string | undefined) => other === library || other === `${library}t64`;
+  if (first === undefined) return null;
+  const same = (name: string, other: string | undefined) =>
+    other === name || (other === `${name}t64` && !withoutOldName.has(other));
   const agree = rest.every(
-    (list) => list?.length === first.length && first.every((library, index) => same(library, list[index])),
+    (list) => list.length === first.length && first.every((name, index) => same(name, list[index])),
   );
   return agree ? first : null;
 }

@@ -28,8 +28,10 @@ export interface Program {
   readonly runsUnknown: Evidence | null;
   /** Packages that load system libraries or programs, with the apt and apk packages that provide them. */
   readonly libraries: readonly Library[];
-  /** Packages of which nobody knows whether they need a system library: becomes `assumes`. */
-  readonly unknownLibraries: readonly string[];
+  /** Packages of which nobody knows what they need of the system: the author's image stays. */
+  readonly unknownLibraries: readonly UnknownLibrary[];
+  /** What it uses of the system beside commands and libraries, and no file's header tells. */
+  readonly uses?: readonly SystemUse[];
   /** Ports that the sources bind. */
   readonly ports: readonly { readonly port: number; readonly evidence: Evidence }[];
   /** Where the program (or its framework) handles SIGTERM; null when nothing was seen. */
@@ -40,6 +42,24 @@ export interface Program {
   readonly needsRoot?: Evidence | null;
   /** It looks up time zones by name, which an image without a language may lack: the file that holds them in the image of the language. */
   readonly timezones?: Seen | null;
+}
+
+/** Something of the system that is found by name, or is no package at all. What brings it stands in `knowledge/system/full-images.ts`. */
+export type SystemThing =
+  'media types' | 'fonts' | 'certificates' | 'names of services' | 'types of files' | 'compiler';
+
+/** A program, or a package of it, uses something of the system. */
+export interface SystemUse {
+  readonly thing: SystemThing;
+  /** `guesses media types (mimetypes)`. */
+  readonly evidence: Evidence;
+}
+
+/** A package that may need something of the system, and nobody knows what. */
+export interface UnknownLibrary {
+  readonly name: string;
+  /** Why it may, as a clause behind the name: `is compiled when it is installed, and no table says what it links`. */
+  readonly evidence: Evidence;
 }
 
 export interface Library {

@@ -42,7 +42,9 @@ test.each([
 test('packages', () => {
   expect(hasPackage(factsOf('node:20'), 'libpq5')).toBe(true);
   expect(hasPackage(factsOf('node:20-slim'), 'libpq5')).toBe(false);
-  expect(hasPackage(factsOf('node:16-bullseye'), 'libpq5')).toBeNull();
+  expect(hasPackage(factsOf('node:16-bullseye'), 'libpq5')).toBe(true);
+  expect(hasPackage(factsOf('node:16-bullseye-slim'), 'libpq5')).toBe(false);
+  expect(hasPackage(factsOf('node:16-buster'), 'libpq5')).toBeNull();
   expect(hasPackage(factsOf('node:20-alpine'), 'libpq')).toBeNull();
 });
 

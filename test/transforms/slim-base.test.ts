@@ -264,7 +264,7 @@ describe('the base stays', () => {
 
   test('where a library has another name in every suite that the tag may mean', () => {
     const dockerfile = lines('FROM python:3.12 AS build', 'WORKDIR /app', 'RUN python -m venv /opt/venv', 'COPY . .', 'RUN /opt/venv/bin/pip install -r requirements.txt', 'FROM python:3.12', 'WORKDIR /app', 'COPY --from=build /opt/venv /opt/venv', 'COPY app.py .', 'CMD ["/opt/venv/bin/python", "app.py"]'); // prettier-ignore
-    const files = { 'requirements.txt': 'python-magic==0.4.27\n', 'app.py': 'import magic\n' };
+    const files = { 'requirements.txt': 'python-ldap==3.4.4\n', 'app.py': 'import ldap\n' };
     expect(reason('slim-base', dockerfile, files)).toMatch(
       /loads a system library whose package is not the same in/,
     );

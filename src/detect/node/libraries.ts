@@ -5,7 +5,7 @@ import {
   nativeMarkers,
   packageTool,
 } from '../../knowledge/languages/node/native-packages.ts';
-import type { Evidence, Library } from '../../model/index.ts';
+import type { Evidence, Library, UnknownLibrary } from '../../model/index.ts';
 import type { App } from './stage.ts';
 import type { LockedPackage } from './lock/index.ts';
 import { managerCommand } from './manager.ts';
@@ -15,15 +15,17 @@ import { evidencePath } from './paths.ts';
 /** System libraries that the production packages load, and native packages that nobody knows. */
 export function librariesOf(app: App): {
   readonly libraries: readonly Library[];
-  readonly unknown: readonly string[];
+  readonly unknown: readonly UnknownLibrary[];
 } {
-  const libraries = new Map<string, Library>();
-  const unknown = new Set<string>();
   const evidence = packagesEvidence(app);
+  const libraries = new Map<string, Library>();
+  const unknown = new Map<string, UnknownLibrary>();
+  const note = (name: string, says: string) => unknown.set(name, { name, evidence: { ...evidence, says } });
   for (const entry of productionPackages(app)) {
     const native = nativeModule(entry.name, entry.version || null);
     if (!native) {
-      if (!entry.optional && isNative(entry)) unknown.add(entry.name);
+      const why = entry.optional ? null : unknownReason(entry);
+      if (why !== null) note(entry.name, why);
       continue;
     }
     const compiled = native.binary === 'compiled' || native.binary === 'download';
@@ -36,8 +38,8 @@ export function librariesOf(app: App): {
       });
   }
   if (!isLocked(app) && app.manifest && productionNames(app.manifest).length > 0)
-    unknown.add(`what ${app.manifest.path} brings without a readable lockfile`);
-  return { libraries: [...libraries.values()], unknown: [...unknown] };
+    note(app.manifest.path, 'has no lockfile that can be read, so nothing says which packages are compiled');
+  return { libraries: [...libraries.values()], unknown: [...unknown.values()] };
 }
 
 /** Why installing may need a compiler, git or another tool of the full image; null when the lockfile proves that it does not. */
@@ -90,6 +92,14 @@ function compileReason(entry: LockedPackage): string | null {
   if (native || harmlessScripts.has(entry.name) || entry.optional) return null;
   if (isNative(entry)) return `${named} has native code of which nobody knows whether it is compiled`;
   return entry.installScript === true ? `${named} runs a script of its own when it is installed` : null;
+}
+
+/** Why a package that no table knows may need something of the system; null when nothing says so. */
+function unknownReason(entry: LockedPackage): string | null {
+  if (isNative(entry)) return 'has native code, and no table says what it links';
+  return entry.installScript === true && !harmlessScripts.has(entry.name)
+    ? 'runs a script of its own when it is installed, and no table knows it'
+    : null;
 }
 
 function isNative(entry: LockedPackage): boolean {

@@ -9,7 +9,6 @@ import { within } from './expressions.ts';
 import type { PipCall, PipInstall } from './pip.ts';
 import type { Located } from './requirements.ts';
 import { inRepository, type Layout, type Starts } from './start.ts';
-import { compiledReason } from './wheels.ts';
 
 /** One pip install of the stage. */
 export interface Install {
@@ -50,7 +49,6 @@ const REFUSALS: readonly Refusal[] = [
   otherSystem,
   linkedAtBuild,
   unknownNeeds,
-  compiled,
   installsAtStart,
   resetPath,
   ownPath,
@@ -200,10 +198,6 @@ function unknownNeeds({ requirements }: Surroundings): string | null {
     if (caution != null) return `${name ?? ''}: ${caution}`;
   }
   return null;
-}
-
-function compiled({ requirements, version }: Surroundings): string | null {
-  return compiledReason(requirements, version);
 }
 
 function installsAtStart({ starts }: Surroundings): string | null {

@@ -22,7 +22,7 @@ import { sourcesOf } from './modules.ts';
 import { splitOf } from './split.ts';
 import { placeOfEffect, stepsOf, type Steps } from './steps.ts';
 import { inRepository, layoutOf, startsOf, type Layout, type Starts } from './start.ts';
-import { versionOf } from './version.ts';
+import { minorVersion, versionOf } from './version.ts';
 
 export const python: Detector = {
   id: 'python',
@@ -75,7 +75,7 @@ function recognised(layout: Layout, image: ImageReference): Recognised {
 
 function languageOf({ layout, image, recognise, steps }: Facts): Language {
   const { project, view } = layout;
-  const version = versionNumbers(image.tag);
+  const version = minorVersion(image.tag);
   const line = view.stages[view.base?.stage ?? view.index]?.from.line ?? null;
   const find = (name: StepName) => effectNamed(view, name, recognise);
   return {
@@ -100,7 +100,7 @@ function languageOf({ layout, image, recognise, steps }: Facts): Language {
 
 function applicationOf({ layout, image, starts, steps, program }: Facts): Application {
   const official = officialRepository(image) === 'python';
-  const version = versionNumbers(image.tag);
+  const version = minorVersion(image.tag);
   const split = memo(() => splitOf(layout, starts(), steps(), program(), { official, version }));
   return {
     get evidence() {
@@ -129,11 +129,6 @@ function cached(layout: Layout, starts: Starts, steps: Steps, recognise: Recogni
   const { view, project } = layout;
   const key = `python:program:${view.index}:${project.ignoreFile.text ?? ''}:${view.document.source}`;
   return project.once(key, () => programOf(layout, starts, steps, recognise));
-}
-
-function versionNumbers(tag: string | null): readonly [number, number] | null {
-  const match = /^(\d+)\.(\d+)/.exec(tag ?? '');
-  return match === null ? null : [Number(match[1]), Number(match[2])];
 }
 
 function managerOf({ effects, installs }: Steps): string {

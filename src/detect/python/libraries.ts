@@ -1,23 +1,32 @@
 import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
 import { standardLibraries } from '../../knowledge/languages/python/libraries.ts';
-import type { Evidence, Library, Project } from '../../model/index.ts';
+import { linkedPackages } from '../../knowledge/languages/python/wheels.ts';
+import type { Evidence, Library, Project, UnknownLibrary } from '../../model/index.ts';
 import { qualified } from './evaluate.ts';
 import { within } from './expressions.ts';
 import type { Module } from './module.ts';
 import { evidenceAt } from './scan.ts';
+import { stateOf } from './wheels.ts';
 
 /** A package that is installed, with the place that says so. */
 export interface Named {
   readonly name: string;
+  /** `==2.9.10`, or `''`. */
+  readonly specifier: string;
+  /** It is built from a checkout, a folder or an archive, whatever wheels its name has. */
+  readonly fromSource: boolean;
   readonly evidence: Evidence;
 }
 
 /** What the packages and the sources load of the system. */
 export interface Libraries {
   readonly libraries: readonly Library[];
-  /** Packages that no table knows. */
-  readonly unknown: readonly string[];
+  /** Packages that may need something of the system, and no table says what. */
+  readonly unknown: readonly UnknownLibrary[];
 }
+
+/** `[3, 12]`; null where the tag says none. */
+type PythonVersion = readonly [number, number] | null;
 
 const LOADERS = new Set([
   'ctypes.CDLL',
@@ -27,22 +36,52 @@ const LOADERS = new Set([
   'cffi.FFI.dlopen',
 ]);
 
-/** Looks the packages up, and the calls that load libraries by name. */
+/** Looks the packages up, and the calls that load libraries by name. `version`: of Python, null for the newest. */
 export function librariesOf(
   packages: readonly Named[],
   modules: readonly Module[],
   project: Project,
+  version: PythonVersion,
 ): Libraries {
   const libraries = new Map<string, Library>();
-  const unknown = new Set<string>();
-  for (const { name, evidence } of packages) {
-    const known = pythonPackage(name);
-    if (known === null) unknown.add(name);
-    else if (needsSystem(known.runtime)) libraries.set(name, { name, packages: known.runtime, evidence });
+  const unknown = new Map<string, UnknownLibrary>();
+  for (const named of packages) {
+    const needs = systemPackages(named, version);
+    if (needs === null) unknown.set(named.name, unknownLibrary(named, version));
+    else if (needsSystem(needs)) libraries.set(named.name, { ...named, packages: needs });
   }
   for (const module of modules)
     for (const library of loadedBy(module, project)) libraries.set(library.name, library);
-  return { libraries: [...libraries.values()], unknown: [...unknown].sort() };
+  return { libraries: [...libraries.values()], unknown: [...unknown.values()] };
+}
+
+/** What a package loads of the system: by its row, by its wheel, or by what it links without one; null where nobody knows. */
+function systemPackages(named: Named, version: PythonVersion): Library['packages'] | null {
+  const row = pythonPackage(named.name);
+  if (row !== null && needsSystem(row.runtime)) return row.runtime;
+  const state = madeOf(named, version);
+  if (state === 'plain' || (state === 'wheel' && !named.fromSource)) return {};
+  return linkedPackages(named.name);
+}
+
+/** The wheels that lockfiles name come first, then what the tables say of the package as a whole. */
+function madeOf({ name, specifier }: Named, version: PythonVersion): ReturnType<typeof stateOf> {
+  const state = stateOf(name, specifier, version);
+  const wheels = state === 'unknown' ? pythonPackage(name)?.wheels : undefined;
+  if (wheels === undefined) return state;
+  return wheels === 'pure' ? 'plain' : wheels === 'none' ? 'compiled' : 'wheel';
+}
+
+function unknownLibrary(named: Named, version: PythonVersion): UnknownLibrary {
+  const python = version === null ? 'the newest python' : `python ${version.join('.')}`;
+  const state = madeOf(named, version);
+  const why =
+    state === 'unknown'
+      ? 'is a package that no table knows'
+      : named.fromSource
+        ? 'is built from its sources'
+        : `has no wheel for ${python} that is known`;
+  return { name: named.name, evidence: { ...named.evidence, says: `${why}, so what it links is not known` } };
 }
 
 /** An empty list for every suite is a package that needs nothing; a suite that is left out is not known. */

@@ -3,6 +3,8 @@ import type { Evidence, Program, Seen } from '../../model/index.ts';
 import { ENDS_ON_SIGTERM, HOME_DATA } from './calls.ts';
 import { settingsOf } from './django.ts';
 import { librariesOf } from './libraries.ts';
+import { usesOf } from './system-uses.ts';
+import { importedCommands } from './command-modules.ts';
 import { processesOf } from './processes.ts';
 import { scan, type Findings } from './scan.ts';
 import { filesOfSettings } from './settings-files.ts';
@@ -10,6 +12,7 @@ import { sourcesOf, type Sources } from './modules.ts';
 import { suppliers, stepsOf, type Steps } from './steps.ts';
 import type { Layout, Start, Starts } from './start.ts';
 import { filesOfStart, portsOfStart, rebased } from './started.ts';
+import { minorVersion } from './version.ts';
 import { filesOf, type Files } from './files.ts';
 import type { Recogniser } from '../../model/index.ts';
 
@@ -41,14 +44,16 @@ export function programOf(layout: Layout, starts: Starts, steps: Steps, recognis
   const packages = [steps, ...suppliers(layout).map((supplier) => stepsOf(supplier, recognise))].flatMap(
     (each) => each.packages,
   );
-  const { libraries, unknown } = librariesOf(packages, sources.modules, project);
+  const version = minorVersion(layout.view.base?.image.tag ?? null);
+  const { libraries, unknown } = librariesOf(packages, sources.modules, project, version);
   return {
     start: starts.argv,
     ...placed(files, starts, layout, sources),
-    runs: processes.runs,
+    runs: [...processes.runs, ...importedCommands(sources.modules, project)],
     runsUnknown: processes.runsUnknown ?? starts.unknown ?? sources.unread,
     libraries,
     unknownLibraries: unknown,
+    uses: usesOf(packages, sources.modules, sources.world, project),
     ports: [...findings.ports, ...starts.commands.flatMap(portsOfStart)],
     handlesSigterm: sigtermOf(starts, findings),
     home: findings.home ?? files.home,

@@ -90,15 +90,19 @@ function located(tree: RequirementsTree, project: Project): readonly Located[] {
   );
 }
 
-function namedBy({ name, specifier, path, line }: Located): readonly Named[] {
-  return name === null ? [] : [{ name, evidence: { path, line, says: `${name}${specifier}` } }];
+function namedBy({ name, specifier, vcs, local, path, line }: Located): readonly Named[] {
+  const fromSource = vcs !== null || local !== null;
+  return name === null
+    ? []
+    : [{ name, specifier, fromSource, evidence: { path, line, says: `${name}${specifier}` } }];
 }
 
 function direct({ effect, given }: Install, path: string): readonly Named[] {
   return given.packages.flatMap((text) => {
-    const name = /^[A-Za-z\d][\w.-]*/.exec(text)?.[0];
+    const [, written, specifier = ''] = /^([A-Za-z\d][\w.-]*)(?:\[[^\]]*\])?([^;@]*)/.exec(text) ?? [];
+    if (written === undefined || /^[a-z+]+:/i.test(text)) return [];
     const evidence: Evidence = { path, line: effect.block.line, says: `pip install ${text}` };
-    return name === undefined || /:\/\//.test(text) ? [] : [{ name: normalName(name), evidence }];
+    return [{ name: normalName(written), specifier, fromSource: text.includes('@'), evidence }];
   });
 }
 

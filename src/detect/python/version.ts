@@ -92,3 +92,9 @@ function tomlValue(text: string, keys: readonly string[]): unknown {
 function lineOf(text: string, key: string): number {
   return text.split('\n').findIndex((line) => line.trim().startsWith(key)) + 1;
 }
+
+/** `3.12.4-bookworm` → [3, 12]; null where the tag names no minor version. */
+export function minorVersion(tag: string | null): readonly [number, number] | null {
+  const match = /^(\d+)\.(\d+)/.exec(tag ?? '');
+  return match === null ? null : [Number(match[1]), Number(match[2])];
+}

@@ -95,3 +95,6 @@ export function recommended(name: string, asked: string): { readonly add: string
 function named(names: string, implicit: boolean): [string, { readonly implicit: boolean }][] {
   return names.split(' ').map((name) => [name, { implicit }]);
 }
+
+/** Packages of trixie that do not answer to their name without `t64`. Source: Provides in Debian's index, November 2026. */
+export const withoutOldName: ReadonlySet<string> = new Set(['libaio1t64']);

@@ -222,12 +222,15 @@ describe('why packages stay where they are', () => {
     ['Pillow==9.0.0', 'python', true],
     ['Pillow==9.2.0', 'python:3.11', false],
     ['psycopg2-binary==2.9.1', 'python:3.12', true],
-  ])('%s on %s is compiled: %s', (requirement, from, compiled) => {
-    const reason = refusal(dockerfile([], undefined, from), {
+  ])('%s on %s is compiled, so what it links is needed: %s', (requirement, from, compiled) => {
+    const { program } = stackOf(dockerfile([], undefined, from), {
       ...FLASK,
       'requirements.txt': `${requirement}\n`,
     });
-    expect(reason.includes('has no wheel for')).toBe(compiled);
+    expect(program.libraries.map(({ name }) => name)).toEqual(
+      compiled ? [/^[\w-]+/.exec(requirement)?.[0].toLowerCase()] : [],
+    );
+    expect(program.unknownLibraries).toEqual([]);
   });
 
   test('what compose starts', () => {
@@ -304,7 +307,16 @@ describe('what is recognised', () => {
         evidence: { path: 'requirements.txt', line: 1 },
       },
     ]);
-    expect(program.unknownLibraries).toEqual(['nobody-knows-this']);
+    expect(program.unknownLibraries).toEqual([
+      {
+        name: 'nobody-knows-this',
+        evidence: {
+          path: 'requirements.txt',
+          line: 2,
+          says: 'is a package that no table knows, so what it links is not known',
+        },
+      },
+    ]);
   });
 });
 

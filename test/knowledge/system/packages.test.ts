@@ -25,7 +25,7 @@ test('what the Debian tables do not have is null', () => {
   expect(runtimeOf('libpq5', 'bookworm')).toBeNull();
   expect(section('software-properties-common', 'trixie')).toBeNull();
   expect(recommends('no-such-package', 'bookworm')).toBeNull();
-  expect(basePackages('slim', 'bullseye')).toBeNull();
+  expect(basePackages('slim', 'buster')).toBeNull();
 });
 
 test('sections and recommendations', () => {

@@ -47,7 +47,7 @@ pyuwsgi|both||||
 pycairo rlpycairo|none|libcairo2-dev pkg-config|libcairo2|=|cairo|
 pygobject|none|libcairo2-dev libgirepository1.0-dev pkg-config|libgirepository-1.0-1|=|gobject-introspection|
 cairocffi cairosvg|pure||libcairo2|=|cairo|
-weasyprint|pure||libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0|=|pango|
+weasyprint|pure||libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libcairo2 libgdk-pixbuf-2.0-0|=|pango|
 xhtml2pdf|pure|libcairo2-dev pkg-config|libcairo2|=|cairo|
 reportlab svglib|pure||||
 opencv-python opencv-contrib-python mediapipe ultralytics easyocr|glibc||libgl1 libglib2.0-0|libgl1 libglib2.0-0t64|?|
@@ -69,7 +69,10 @@ pydub moviepy openai-whisper ffmpeg-python whisper|pure||ffmpeg|=|ffmpeg|ffmpeg
 imageio-ffmpeg|both||||
 pdfkit|pure||wkhtmltopdf|?|?|wkhtmltopdf
 wand|pure||libmagickwand-6.q16-6|libmagickwand-7.q16-10|imagemagick|
-gitpython|pure||git|=|git|git
+gitpython dvc pre-commit cookiecutter copier gitlint|pure||git|=|git|git
+python-gnupg gnupg|pure||gnupg|=|gnupg|gpg
+ansible ansible-core ansible-base ansible-runner|pure||openssh-client|=|openssh-client|ssh
+python-hglib|pure||mercurial|=|mercurial|hg
 pyvips|pure||libvips42|libvips42t64|vips|
 python-snappy|pure||||
 leveldb plyvel|none|libleveldb-dev|libleveldb1d|=|leveldb|

@@ -61,3 +61,6 @@ export const waiter = /(^|\/)(wait-for(-it)?|waitforit|dockerize)(\.sh)?$/;
 /** Python itself and the shell's own words: no package brings them. */
 export const alwaysThere =
   /^(python[\d.]*|pip[\d.]*|cd|echo|exit|export|set|true|false|test|\[|clear|cls|sh|bash|manage\.py)$/;
+
+/** Modules of which every member is a program of the image. Source: their documentation. */
+export const commandModules = new Set(['sh', 'pbs', 'plumbum.cmd']);

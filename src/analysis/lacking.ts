@@ -1,0 +1,137 @@
+/** What a program needs of the system, and a smaller image lacks: packages to install there by name, or why no list of packages is enough. */
+import { place } from '../dockerfile/index.ts';
+import { packageOf } from '../knowledge/system/commands.ts';
+import { debianSuites } from '../knowledge/system/debian.ts';
+import { companions, programPackage, systemThings } from '../knowledge/system/full-images.ts';
+import { hasCommand, hasPackage } from '../knowledge/images.ts';
+import type { ImageFacts, Library, Needs, Program, Skip, StageView, SystemUse } from '../model/index.ts';
+import { mentionsOf } from './mentions.ts';
+import { sharedNames } from './packages.ts';
+
+/** A smaller image, and what is known of the one that it replaces. */
+export interface Smaller {
+  readonly stage: StageView;
+  readonly facts: ImageFacts;
+  /** Of the author's image; null where nothing is known of it. */
+  readonly author: ImageFacts | null;
+  /** All suites that its tag may stand for. */
+  readonly suites: readonly string[];
+  /** Packages that steps of the same stage install. */
+  readonly present: ReadonlySet<string>;
+  /** Whether the program gets by without a package today, since nothing brings it. */
+  readonly isSuperfluous: (name: string) => boolean;
+}
+
+/** Suites whose package archive is gone: nothing can be installed there any more. */
+const DEAD_SUITES = new Set(['buster', 'stretch', 'jessie', 'wheezy']);
+
+/** The packages that the program needs and the image lacks, sorted; skipped where that cannot be said by name. */
+export function lackingPackages(
+  smaller: Smaller,
+  commands: Needs['commands'],
+  { libraries, uses = [] }: Program,
+): readonly string[] | Skip {
+  const { facts, suites, present, isSuperfluous } = smaller;
+  const compiled = compilesReason(uses, smaller);
+  if (compiled !== null) return { skip: compiled };
+  const names = new Set([...commandPackages(commands, smaller), ...usePackages(uses)]);
+  for (const library of libraries) {
+    const packages = libraryPackages(library, suites, smaller.author);
+    if (packages === null) return { skip: notTheSame(library, suites), needs: 'a suite in the tag' };
+    for (const name of packages) names.add(name);
+  }
+  for (const name of companionPackages([...commands.map((each) => each.name)], names, smaller)) names.add(name); // prettier-ignore
+  const lacking = [...names].filter(
+    (name) => !present.has(name) && brings(facts, name) !== true && !isSuperfluous(name),
+  );
+  return lacking.length > 0 && suites.some((suite) => DEAD_SUITES.has(suite))
+    ? gone(lacking, suites)
+    : lacking.sort();
+}
+
+/** Whether an image has a package, under this name or under the one that trixie gave it; null when that is not known. */
+export function brings(facts: ImageFacts, name: string): boolean | null {
+  return hasPackage(facts, name) === true || hasPackage(facts, `${name}t64`) === true
+    ? true
+    : hasPackage(facts, name);
+}
+
+function gone(names: readonly string[], suites: readonly string[]): Skip {
+  return {
+    skip: `${names.join(', ')} would be needed, and the packages of ${suites.join()} are gone`,
+    needs: 'a suite that is still served',
+  };
+}
+
+/** Why nothing but the author's image will do: the program compiles while it runs, and he has a compiler there. */
+function compilesReason(uses: readonly SystemUse[], { facts, author }: Smaller): string | null {
+  const use = uses.find(({ thing }) => systemThings[thing].packages === null);
+  if (use === undefined || author === null || hasCommand(author, 'cc') !== true) return null;
+  if (hasCommand(facts, 'cc') === true) return null;
+  return `${place(use.evidence)} ${use.evidence.says} while it runs, and slim images have no ${systemThings[use.thing].what.replace(/^an? /, '')}`;
+}
+
+function usePackages(uses: readonly SystemUse[]): readonly string[] {
+  return uses.flatMap(({ thing }) => systemThings[thing].packages ?? []);
+}
+
+/** What brings the commands: by the table of commands, else by what the full images hold. */
+function commandPackages(commands: Needs['commands'], { facts, suites }: Smaller): readonly string[] {
+  return commands.flatMap(({ name }) => {
+    const known = packageOf(name, 'apt');
+    if (known !== null) return hasCommand(facts, name) === false ? [known] : [];
+    const owners = suites.flatMap((suite) => programPackage(name, suite) ?? []);
+    return owners.length === suites.length ? (sharedNames(owners.map((owner) => [owner])) ?? []) : [];
+  });
+}
+
+/** What commands need beside themselves, as far as the author's image has it. */
+function companionPackages(
+  commands: readonly string[],
+  packages: ReadonlySet<string>,
+  { stage, author }: Smaller,
+): readonly string[] {
+  return Object.entries(companions).flatMap(([command, { packages: beside, without }]) => {
+    const called = commands.includes(command);
+    // a package of the language that runs the command hides what it asks of it
+    if (!called && !packages.has(packageOf(command, 'apt') ?? '')) return [];
+    const lines = mentionsOf(stage, command);
+    if (called && lines.length > 0 && lines.every((line) => without.test(line))) return [];
+    return beside.filter((name) => author !== null && brings(author, name) === true);
+  });
+}
+
+/** The packages of a library under names that are right in every suite; null where there are none. */
+function libraryPackages(
+  library: Library,
+  suites: readonly string[],
+  author: ImageFacts | null,
+): readonly string[] | null {
+  const lists = suites.map(
+    (suite) => library.packages[suite] ?? steadyPackages(library) ?? inAuthors(library, suite, author),
+  );
+  return lists.every((list) => list !== null) ? sharedNames(lists) : null;
+}
+
+/** Programs keep their package's name from suite to suite, where libraries carry a number that changes. */
+function steadyPackages({ packages }: Library): readonly string[] | null {
+  const [first, ...others] = debianSuites.map((suite) => packages[suite]);
+  const steady =
+    first?.every((name) => !/\d/.test(name)) && others.every((list) => list?.join() === first.join());
+  return first !== undefined && steady ? first : null;
+}
+
+/** The names of another suite, where the author's own image has every one of them. */
+function inAuthors(
+  { packages }: Library,
+  suite: string,
+  author: ImageFacts | null,
+): readonly string[] | null {
+  if (author === null || author.suite !== suite) return null;
+  const lists = debianSuites.flatMap((each) => (packages[each] ? [packages[each]] : []));
+  return lists.find((list) => list.every((name) => brings(author, name) === true)) ?? null;
+}
+
+function notTheSame({ name, evidence }: Library, suites: readonly string[]): string {
+  return `${name} (${place(evidence)}) loads a system library whose package is not the same in ${suites.join(' and ') || 'this suite'}`;
+}

@@ -1,0 +1,28 @@
+/** Programs that the sources run as if they were functions of a module: `from sh import git`. */
+import { commandModules } from '../../knowledge/languages/python/programs.ts';
+import type { Program, Project } from '../../model/index.ts';
+import { qualified } from './evaluate.ts';
+import { within } from './expressions.ts';
+import type { Module } from './module.ts';
+import { evidenceAt } from './scan.ts';
+
+/** What is imported from such modules, and called by its name there. */
+export function importedCommands(modules: readonly Module[], project: Project): Program['runs'] {
+  return modules.flatMap((module) => {
+    const run = (name: string, line: number) => ({
+      name: name.replaceAll('_', '-'),
+      evidence: evidenceAt(project, module, line, `runs ${name}`),
+    });
+    const imported = [...module.imports.values()].flatMap((found) =>
+      found.member !== null && commandModules.has(found.module) ? [run(found.member, found.line)] : [],
+    );
+    const called = module.uses.flatMap(({ value, scope }) =>
+      within(value).flatMap((part) => {
+        const name = part.kind === 'attribute' ? qualified(part, { module, scope }) : null;
+        const [, of = '', command] = /^(.+?)\.([a-z][\w-]*)$/.exec(name ?? '') ?? [];
+        return command !== undefined && commandModules.has(of) ? [run(command, part.line)] : [];
+      }),
+    );
+    return [...imported, ...called].filter(({ name }) => /^[a-z]/.test(name));
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * What the full images of a language have and their slim ones lack, and how a program would use it: programs and libraries by name,
+ * data of the system, a compiler. Which package of a language uses what is not known here.
+ */
+import { memo } from '../../dockerfile/memo.ts';
+import type { SystemThing } from '../../model/index.ts';
+import { fullImages } from './data/full-images.ts';
+
+/** Something of the system that no header of a file asks for. */
+export interface SystemThingFacts {
+  /** For people: `the system's table of media types`. */
+  readonly what: string;
+  /** Debian packages that bring it, by the same names in every suite; null: no list of packages stands in for it. */
+  readonly packages: readonly string[] | null;
+  /** The same on Alpine. */
+  readonly alpine: readonly string[] | null;
+  /** Files by which it is looked up: one of them is enough. A folder ends with a slash and has something in it. */
+  readonly files: readonly string[];
+  /** One file that is all of it, so that an image without a package manager gets it from the build stage. */
+  readonly file: string | null;
+}
+
+/** Sources: file lists of the packages in bookworm and trixie, and the packages of the distroless images, November 2026. */
+export const systemThings: Readonly<Record<SystemThing, SystemThingFacts>> = {
+  'media types': {
+    what: 'the media types of the system',
+    packages: ['media-types'],
+    alpine: ['mailcap'],
+    files: ['/etc/mime.types', '/usr/share/mime/globs2'],
+    file: '/etc/mime.types',
+  },
+  fonts: {
+    what: 'fonts of the system',
+    packages: ['fontconfig', 'fonts-dejavu-core'],
+    alpine: ['fontconfig', 'font-dejavu'],
+    files: ['/usr/share/fonts/'],
+    file: null,
+  },
+  certificates: {
+    what: "the system's certificates",
+    packages: ['ca-certificates'],
+    alpine: ['ca-certificates'],
+    files: ['/etc/ssl/certs/ca-certificates.crt'],
+    file: '/etc/ssl/certs/ca-certificates.crt',
+  },
+  'names of services': {
+    what: 'the names of network services',
+    packages: ['netbase'],
+    alpine: [],
+    files: ['/etc/services'],
+    file: '/etc/services',
+  },
+  'types of files': {
+    what: 'the types of files that desktops share',
+    packages: ['shared-mime-info'],
+    alpine: ['shared-mime-info'],
+    files: ['/usr/share/mime/'],
+    file: null,
+  },
+  compiler: { what: 'a compiler', packages: null, alpine: null, files: ['/usr/bin/cc'], file: null },
+};
+
+/** What a command needs beside its own package, and the uses of it that surely do not. */
+export interface Companions {
+  readonly packages: readonly string[];
+  /** Matches a line that calls the command and needs nothing of it. */
+  readonly without: RegExp;
+}
+
+/** Subcommands of git that stay in the repository. Source: git's own list of commands. */
+const LOCAL_GIT =
+  /\bgit\b['"`)\],\s]+(?:[['"`(,\s]*-[cC]['"`,\s]+[^\s'"`,]+['"`,\s]+)*[['"`(,\s]*(?:rev-parse|rev-list|describe|log|show|status|diff|blame|shortlog|ls-files|ls-tree|cat-file|config|tag|branch|init|add|commit|checkout|switch|stash|hash-object|update-index|name-rev|symbolic-ref|for-each-ref|grep|apply|version|--version|help)\b/;
+
+/** Requests to this machine or without encryption. */
+const WITHOUT_TLS = /\bhttp:\/\/|\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1)\b/;
+
+/** Recommended packages that an install with `--no-install-recommends` leaves out, and perl's library, which perl-base has not. */
+export const companions: Readonly<Record<string, Companions>> = {
+  git: { packages: ['ca-certificates', 'openssh-client'], without: LOCAL_GIT },
+  hg: { packages: ['ca-certificates', 'openssh-client'], without: /\bhg\b\W+(?:id|log|status|version)\b/ },
+  svn: { packages: ['ca-certificates', 'openssh-client'], without: /\bsvn\b\W+(?:info|status|--version)\b/ },
+  curl: { packages: ['ca-certificates'], without: WITHOUT_TLS },
+  wget: { packages: ['ca-certificates'], without: WITHOUT_TLS },
+  perl: { packages: ['perl'], without: /\bperl\b\W+-v\b/ },
+};
+
+/** The package that brings a program in the full images of a suite; null when none of them has it. */
+export function programPackage(program: string, suite: string): string | null {
+  return table().programs.get(`${suite} ${program}`) ?? null;
+}
+
+/** The package that brings a library (`libpq.so.5`) in the full images of a suite; null when none of them has it. */
+export function libraryPackage(library: string, suite: string): string | null {
+  return table().libraries.get(`${suite} ${library}`) ?? null;
+}
+
+const table = memo(() => {
+  const [suites = '', ...lines] = fullImages.trim().split('\n');
+  const programs = new Map<string, string>();
+  const libraries = new Map<string, string>();
+  for (const line of lines) {
+    const [head = '', ofPrograms = '', ofLibraries = ''] = line.split('|');
+    const [places = '', name = ''] = head.split(' ');
+    for (const place of places) {
+      const suite = suites.split(' ')[Number(place)] ?? '';
+      for (const program of ofPrograms.split(' ')) programs.set(`${suite} ${program}`, name);
+      for (const library of ofLibraries.split(' ')) libraries.set(`${suite} ${library}`, name);
+    }
+  }
+  return { programs, libraries };
+});
