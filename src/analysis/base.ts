@@ -5,6 +5,7 @@ import { packageOf } from '../knowledge/system/commands.ts';
 import { hasCommand, imageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, slimSibling, suiteOf } from '../knowledge/tags.ts';
 import type {
+  BaseImage,
   Context,
   Effect,
   ImageFacts,
@@ -39,7 +40,7 @@ export function slimBase({ final: stage, stages }: Context, after: boolean): Run
   const { index, image: written, base, application } = stage;
   const program = application?.program;
   if (base === null || base.stage !== index) return { skip: `${written} is another stage of this file` };
-  const sibling = siblingOf(base.image, written, stage.project);
+  const sibling = siblingOf(base, written, stage.project);
   if ('skip' in sibling) return sibling;
   const facts = imageFacts(sibling.like);
   if (facts === null) return { skip: `nothing is known about ${sibling.resolved}` };
@@ -114,7 +115,7 @@ interface Sibling {
   readonly doubt: RuntimeBase['doubt'];
 }
 
-function siblingOf(image: ImageReference, written: string, project: Project): Sibling | Skip {
+function siblingOf({ image, mirror }: BaseImage, written: string, project: Project): Sibling | Skip {
   const repository =
     officialRepository(image) ?? image.repository.slice(image.repository.lastIndexOf('/') + 1);
   const tag = image.tag ?? 'latest';
@@ -130,7 +131,11 @@ function siblingOf(image: ImageReference, written: string, project: Project): Si
   const resolved = name + slim;
   const like = parseImage(`${repository}:${slim}`);
   const doubt = officialRepository(image) === null ? unseen(image, resolved, project) : null;
-  if (!written.includes('$')) return { image: resolved, resolved, like, assumes: [], doubt };
+  const there =
+    mirror === null || isSeen(resolved, project)
+      ? []
+      : [`${mirror} has all of Docker Hub: ${resolved} is there`];
+  if (!written.includes('$')) return { image: resolved, resolved, like, assumes: there, doubt };
   const other = project.uses.find((use) =>
     [...use.args].some(([name, value]) => written.includes(name) && !tag.includes(value ?? '\0')),
   );
@@ -144,17 +149,22 @@ function siblingOf(image: ImageReference, written: string, project: Project): Si
     resolved,
     like,
     doubt,
-    assumes: [`whoever sets the tag of ${written} sets one that has a slim sibling`],
+    assumes: [...there, `whoever sets the tag of ${written} sets one that has a slim sibling`],
   };
 }
 
 /** Which tags a mirror or a private registry has cannot be seen, unless the repository names the very one. */
 function unseen(image: ImageReference, sibling: string, project: Project): RuntimeBase['doubt'] {
-  if (project.siblings.some(({ text }) => text?.includes(sibling))) return null;
+  if (isSeen(sibling, project)) return null;
   return {
     why: `${image.text} does not come from Docker Hub: whether ${sibling} is there cannot be seen`,
     needs: `a Dockerfile of this context that names ${sibling}`,
   };
+}
+
+/** Another Dockerfile of the context names the image. */
+function isSeen(image: string, { siblings }: Project): boolean {
+  return siblings.some(({ text }) => text?.includes(image));
 }
 
 /** Why the final stage's own RUNs would not work on the slim image; null when they would. */

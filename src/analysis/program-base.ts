@@ -67,7 +67,7 @@ function targetOf(
     .filter((name) => !isBrought(stage, name) && !isNamed(name, needs));
   const suite = suiteOf(officialRepository(image) ?? '', image.tag ?? 'latest');
   const shell = needs.shell !== null || others.length > 0 || effects.length > 0 || runtime === 'libc';
-  const elsewhere = officialRepository(image) === null;
+  const elsewhere = officialRepository(image) === null || stage.base?.mirror != null;
   if (elsewhere && shell) {
     return hold(
       `${image.text} comes from another registry than Docker Hub: which other images stand there cannot be seen`,

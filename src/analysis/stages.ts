@@ -1,6 +1,7 @@
 /** The stages of a document as views: what the parser saw, what follows from it, and what a detector knows about each. */
 import { baseImage, memo, memoBy, scopeAtEnd, type Block, type Document, type Stage } from '../dockerfile/index.ts'; // prettier-ignore
 import { imageFacts } from '../knowledge/images.ts';
+import { mirrored } from '../knowledge/mirrors.ts';
 import type { BaseImage, Copied, Project, StageView } from '../model/index.ts';
 import { effectsOf } from './effects.ts';
 import { copiedBy } from './layout.ts';
@@ -40,7 +41,7 @@ export function viewStages(
 }
 
 function seenOf(stage: Stage, parent: Seen | null, document: Document, project: Project): Seen {
-  const base = memo(() => baseOf(document, stage.index));
+  const base = memo(() => baseOf(document, stage.index, project));
   const copiesOf: Seen['copiesOf'] = memoBy((block) =>
     block.stage === stage.index
       ? copiedBy({ document, project, base: base() }, block)
@@ -97,9 +98,11 @@ function viewOf(
   return view;
 }
 
-function baseOf(document: Document, stage: number): BaseImage | null {
+function baseOf(document: Document, stage: number, { mirrors }: Project): BaseImage | null {
   const found = baseImage(document, stage);
-  return found && { image: found.image, stage: found.stage.index, facts: imageFacts(found.image) };
+  if (found === null) return null;
+  const { image, mirror } = mirrored(found.image, mirrors) ?? { image: found.image, mirror: null };
+  return { image, mirror, stage: found.stage.index, facts: imageFacts(image) };
 }
 
 /** The stage that the image is made of. Throws for a document without any, which no parser gives. */

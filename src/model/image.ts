@@ -42,7 +42,10 @@ export interface ImageFacts extends ImageDefaults {
 
 /** The image that a stage is built on, through the stages that FROM names. */
 export interface BaseImage {
+  /** As Docker Hub names it, where a mirror of it stands in the file; its text is what stands there. */
   readonly image: ImageReference;
+  /** What stands in front of that name in the file: `registry.example/hub`; null where it is no mirror. */
+  readonly mirror: string | null;
   /** Index of the stage whose FROM names it. */
   readonly stage: number;
   /** Null where nothing is known about the image. */

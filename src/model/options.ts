@@ -3,6 +3,9 @@
 /** Base of the final stage. */
 export type RuntimeName = 'slim' | 'alpine' | 'distroless' | 'scratch' | 'nginx';
 
+/** Registries, as prefixes of images, that have all that Docker Hub has: each with `docker.io` or a name space of it. */
+export type Mirrors = Readonly<Record<string, string>>;
+
 export interface Options {
   /** Ids of the transforms that run; empty or absent: all. */
   readonly only?: readonly string[];
@@ -11,4 +14,5 @@ export interface Options {
   /** Why no other file can be written, and what would help: changes that need one are withheld. */
   readonly alone?: { readonly why: string; readonly needs: string };
   readonly runtime?: RuntimeName;
+  readonly mirrors?: Mirrors;
 }

@@ -1,6 +1,7 @@
 /** The build context of a Dockerfile and what surrounds it; how it is read is not known here. */
 import type { Builders } from './builders.ts';
 import type { Evidence } from './evidence.ts';
+import type { Mirrors } from './options.ts';
 import type { Use } from './use.ts';
 
 /**
@@ -37,6 +38,8 @@ export interface Project {
   readonly uses: readonly Use[];
   /** Places a build target into the files that these uses come from; absent where they were not read from files. */
   readonly builders?: Builders;
+  /** Registries that stand for Docker Hub, as whoever asks says. */
+  readonly mirrors?: Mirrors;
   /** The other Dockerfiles of the same context: path relative to the repository and text (null: could not be read). */
   readonly siblings: readonly { readonly path: string; readonly text: string | null }[];
   /** A value computed once per project and key: the caches of detectors live here. */

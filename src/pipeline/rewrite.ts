@@ -8,7 +8,13 @@ import { REPORT } from './step.ts';
  * Never throws for what a Dockerfile or a repository may hold: trouble is `status`, `reason` and `error`.
  */
 export function rewrite(source: string, project: Project, options: Options = {}): Rewrite {
-  return stable(source, project, options, []);
+  return stable(source, mirroring(project, options), options, []);
+}
+
+/** The project with the mirrors that the options name. */
+function mirroring(project: Project, { mirrors }: Options): Project {
+  // Inherited, not spread: members of a project are worked out when they are first asked for.
+  return mirrors === undefined ? project : Object.assign(Object.create(project) as Project, { mirrors });
 }
 
 /** The rewrite without the transforms that a second run would not leave alone: one of them where that is enough. */

@@ -6,7 +6,7 @@ import { UsageError } from './errors.ts';
 import { isInside } from '../project/repository.ts';
 import { didYouMean } from './suggest.ts';
 import { RUNTIMES } from './runtimes.ts';
-import type { RuntimeName } from '../model/index.ts';
+import type { Mirrors, RuntimeName } from '../model/index.ts';
 import { reason } from './write.ts';
 
 /** A configuration that was read and checked. */
@@ -17,6 +17,7 @@ export interface Config {
   readonly only?: readonly string[];
   readonly unsafe?: boolean;
   readonly runtime?: RuntimeName;
+  readonly mirrors?: Mirrors;
   /** Globs, relative to the configuration's folder. */
   readonly ignore: readonly string[];
   /** Dockerfile → build context, both relative to the configuration's folder. */
@@ -38,6 +39,7 @@ const KEYS: Readonly<Record<string, Reader>> = {
   only: (node, at) => ({ only: transformIds(node, at) }),
   unsafe: (node, at) => ({ unsafe: boolean(node, at) }),
   runtime: (node, at) => ({ runtime: runtimeName(node, at) }),
+  mirrors: (node, at) => ({ mirrors: mirrors(node, at) }),
   ignore: (node, at) => ({ ignore: strings(node, at).map(({ value }) => value) }),
   contexts: (node, at) => ({ contexts: contexts(node, at) }),
 };
@@ -109,6 +111,24 @@ function runtimeName(node: Node, at: Place): RuntimeName {
   const found = RUNTIMES.find((name) => name === node.value);
   if (found === undefined) throw problem(at, node.offset, `must be one of ${RUNTIMES.join(', ')}`);
   return found;
+}
+
+/** A registry's prefix, without scheme and last slash, and what of Docker Hub it stands for. */
+function mirrors(node: Node, at: Place): Mirrors {
+  if (node.type !== 'object') throw problem(at, node.offset, 'must be an object of registry → docker.io');
+  const pairs = members(node).map(({ key, name, value }) => {
+    if (!/^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*$/.test(name))
+      throw problem(
+        at,
+        key.offset,
+        `"${name}" must be a registry and a path, as in FROM: registry.example/hub`,
+      );
+    const hub = String(value.value);
+    if (value.type !== 'string' || !/^docker\.io(?:\/[\w.-]+)?$/.test(hub))
+      throw problem(at, value.offset, 'must be docker.io, or a name space of it: docker.io/library');
+    return [name, hub] as const;
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** Both sides stay below the configuration's folder, so that no repository reaches out of itself. */

@@ -117,6 +117,7 @@ export function merge(flags: Options, config: Config | null): Options {
   const only = flags.only ?? config?.only;
   const unsafe = flags.unsafe ?? config?.unsafe;
   const runtime = flags.runtime ?? config?.runtime;
+  const mirrors = flags.mirrors ?? config?.mirrors;
   const skip = [
     ...(flags.skip ?? []),
     ...(config?.skip ?? []).filter((id) => flags.only?.includes(id) !== true),
@@ -126,6 +127,7 @@ export function merge(flags: Options, config: Config | null): Options {
     ...(only === undefined ? {} : { only }),
     ...(unsafe === undefined ? {} : { unsafe }),
     ...(runtime === undefined ? {} : { runtime }),
+    ...(mirrors === undefined ? {} : { mirrors }),
     skip,
   };
 }

@@ -335,6 +335,18 @@ describe('configuration', () => {
     expect((await run(folder, ...(flag === '' ? [] : [flag]))).stderr).toMatch(said);
   });
 
+  test('names the mirrors of Docker Hub', async () => {
+    const files = {
+      Dockerfile: 'FROM registry.example/hub/node:20\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n',
+      'package.json': '{"name": "a", "version": "1.0.0"}',
+      'server.js': 'require("http").createServer().listen(3000);\n',
+    };
+    const mirrors = '{"mirrors": {"registry.example/hub": "docker.io/library"}}';
+    expect((await run(repositoryOf(files))).stderr).toContain('no stage is built on an official image');
+    const { stdout } = await run(repositoryOf({ ...files, 'dfrewrite.json': mirrors }));
+    expect(stdout).toContain('+FROM registry.example/hub/node:20-slim');
+  });
+
   test('counts from the nearest folder upwards', async () => {
     const folder = repositoryOf({
       ...goService('a/b'),
@@ -354,6 +366,12 @@ describe('configuration', () => {
     ['{"unsafe": 1}', 'dfrewrite.json:1: must be true or false'],
     ['{"runtime": "x"}', 'dfrewrite.json:1: must be one of slim, alpine'],
     ['{"contexts": {"Dockerfile": "../.."}}', 'dfrewrite.json:1: "../.." must be a path below'],
+    ['{"mirrors": {"https://r.example/": "docker.io"}}', 'dfrewrite.json:1: "https://r.example/" must be a registry and a path, as in FROM'], // prettier-ignore
+    [
+      '{"mirrors": {"r.example/hub": "quay.io"}}',
+      'dfrewrite.json:1: must be docker.io, or a name space of it',
+    ],
+    ['{"mirrors": ["r.example"]}', 'dfrewrite.json:1: must be an object of registry → docker.io'],
     ['{"contexts": {"Dockerfile": "/etc"}}', 'dfrewrite.json:1: "/etc" must be a path below'],
     ['{\n,', 'dfrewrite.json:2: not valid JSON'],
     ['[]', 'dfrewrite.json:1: must hold one object'],

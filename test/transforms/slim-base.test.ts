@@ -31,6 +31,21 @@ describe('the slim sibling of a language', () => {
     expect(after('slim-base', node(before), javascript)).toBe(node(expected));
   });
 
+  test.each<readonly [from: string, mirror: string, mirrors: Readonly<Record<string, string>>]>([
+    ['public.ecr.aws/docker/library/node:20', 'public.ecr.aws/docker/library', {}],
+    ['harbor.example/proxy/docker.io/library/node:20', 'harbor.example/proxy/docker.io/library', {}],
+    ['gitlab.example/group/dependency_proxy/containers/node:20', 'gitlab.example/group/dependency_proxy/containers', {}], // prettier-ignore
+    ['registry.example/hub/node:20', 'registry.example/hub', { 'registry.example/hub': 'docker.io/library' }],
+  ])('stays in the mirror %s', (from, mirror, mirrors) => {
+    const project = memoryProject({ ...javascript, Dockerfile: node(`FROM ${from}`) });
+    const result = rewrite(node(`FROM ${from}`), project, {
+      only: ['slim-base'],
+      mirrors,
+    });
+    expect(result.after).toBe(node(`FROM ${from}-slim`));
+    expect(result.applied[0]?.assumes).toEqual([`${mirror} has all of Docker Hub: ${from}-slim is there`]);
+  });
+
   test('gets what its health check runs, above everything that changes more often', () => {
     const dockerfile = node('FROM node:20', 'HEALTHCHECK CMD curl -f http://localhost:3000 || exit 1', start);
     expect(after('slim-base', dockerfile, javascript)).toMatchInlineSnapshot(`
@@ -246,6 +261,7 @@ describe('the base stays', () => {
     ['that has no toolchain', lines('FROM golang:1.22 AS build', 'WORKDIR /app', 'COPY . .', 'RUN go build -o app .', 'FROM alpine:3.20', 'COPY --from=build /app/app /app', 'CMD ["/app"]'), 'the program runs on alpine:3.20, without the toolchain, already'], // prettier-ignore
     ['whose RUN needs more', lines('FROM golang:1.22-bookworm AS build', 'WORKDIR /app', 'COPY . .', 'RUN CGO_ENABLED=0 go build -o app .', 'FROM golang:1.22-bookworm', 'RUN update-ca-certificates', 'COPY --from=build /app/app /app', 'CMD ["/app"]'), 'a RUN calls update-ca-certificates, which debian:bookworm-slim lacks | a RUN that gets by without it'], // prettier-ignore
     ['of another registry with a shell', lines('FROM registry.example.com/golang:1.22 AS build', 'WORKDIR /app', 'COPY . .', 'RUN CGO_ENABLED=0 go build -o app .', 'FROM registry.example.com/golang:1.22', 'COPY --from=build /app/app /app', 'CMD /app $X'), 'registry.example.com/golang:1.22 comes from another registry than Docker Hub: which other images stand there cannot be seen | a base of that registry set by hand'], // prettier-ignore
+    ['of a mirror with a shell', lines('FROM mirror.gcr.io/library/golang:1.22 AS build', 'WORKDIR /app', 'COPY . .', 'RUN CGO_ENABLED=0 go build -o app .', 'FROM mirror.gcr.io/library/golang:1.22', 'COPY --from=build /app/app /app', 'CMD /app $X'), 'mirror.gcr.io/library/golang:1.22 comes from another registry than Docker Hub: which other images stand there cannot be seen | a base of that registry set by hand'], // prettier-ignore
   ])('%s', (_, dockerfile, expected) => {
     expect(reason('slim-base', dockerfile, go)).toBe(expected);
   });

@@ -67,7 +67,9 @@ function pinOf(stage: StageView): { text: string; why: string; assumes: string }
   return {
     text: `${from.text.slice(0, at)}${name}:${tag}${from.text.slice(at + stage.image.length)}`,
     why: `the build no longer changes with every release of ${repository}`,
-    assumes: `the version in ${place(version.evidence)} is the one that works today`,
+    assumes:
+      `the version in ${place(version.evidence)} is the one that works today` +
+      (base.mirror === null ? '' : `, and ${base.mirror} has its image`),
   };
 }
 
