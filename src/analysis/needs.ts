@@ -3,6 +3,7 @@ import { joinPath, pairs, parseScript, script, type Block } from '../dockerfile/
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Copied, Evidence, Needs, Project, StageView } from '../model/index.ts';
 import { toContext } from './layout.ts';
+import { saidAt } from './uses.ts';
 
 interface Collector {
   readonly commands: Map<string, Evidence>;
@@ -62,9 +63,10 @@ export function needsOf({ history, copies, scope, project, application }: StageV
   const last = blocks.findLast(({ keyword }) => keyword !== 'HEALTHCHECK');
   if (last) readIdle(last.json ?? last.args, evidenceOf(project, last.line, ''), found);
   for (const use of project.uses) {
-    readIdle(use.command ?? use.entrypoint, use.evidence, found);
-    for (const command of [use.command, use.entrypoint]) readOverride(command, use.evidence, around, found);
-    if (use.healthcheck) readHealthcheck(use.healthcheck, use.evidence, around, found);
+    readIdle(use.command ?? use.entrypoint, saidAt(use, use.command ? 'command' : 'entrypoint'), found);
+    for (const fact of ['command', 'entrypoint'] as const)
+      readOverride(use[fact], saidAt(use, fact), around, found);
+    if (use.healthcheck) readHealthcheck(use.healthcheck, saidAt(use, 'healthcheck'), around, found);
   }
   for (const { name, evidence } of program?.runs ?? []) found.commands.set(name, evidence);
   const start = program?.start?.[0];

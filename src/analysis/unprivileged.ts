@@ -4,6 +4,7 @@ import type { Evidence, Needs, Program, Skip, StageView } from '../model/index.t
 import { below } from './layout.ts';
 import { madeFolders } from './made-folders.ts';
 import { languageName } from './stages.ts';
+import { saidAt } from './uses.ts';
 
 /** What an unprivileged user has to be given so that the program of the final stage works as one. */
 export interface Unprivileged {
@@ -132,7 +133,7 @@ function volumeReason({ document, project }: StageView): string | null {
   for (const use of project.uses) {
     const volume = use.volumes.find(({ source }) => source?.endsWith('docker.sock') !== true);
     if (volume)
-      return `${place(use.evidence)} lays ${volume.source ?? 'a volume'} over ${volume.target}, whose owner cannot be seen`;
+      return `${place(volume.evidence ?? use.evidence)} lays ${volume.source ?? 'a volume'} over ${volume.target}, whose owner cannot be seen`;
   }
   return null;
 }
@@ -163,7 +164,7 @@ function hindranceOf({ project }: StageView, program: Program, needs: Needs): Hi
   const user = project.uses.find((use) => use.user !== null);
   if (user)
     return {
-      why: `${place(user.evidence)} sets the user ${user.user ?? ''}`,
+      why: `${place(saidAt(user, 'user'))} sets the user ${user.user ?? ''}`,
       needs: 'one place that decides the user',
     };
   if (needs.installs) {
@@ -177,7 +178,7 @@ function hindranceOf({ project }: StageView, program: Program, needs: Needs): Hi
   );
   return socket
     ? {
-        why: `${place(socket.evidence)} mounts the engine's socket, which belongs to root`,
+        why: `${place(saidAt(socket, 'volumes'))} mounts the engine's socket, which belongs to root`,
         needs: 'a group that may use it',
       }
     : null;

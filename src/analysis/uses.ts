@@ -1,6 +1,6 @@
 /** How others use the image of a stage. */
 import { joinPath, place, type Document } from '../dockerfile/index.ts';
-import type { StageView, Use } from '../model/index.ts';
+import type { Evidence, StageView, Use } from '../model/index.ts';
 import { below } from './layout.ts';
 
 /**
@@ -11,9 +11,15 @@ export function developmentUse({ project, document, scope }: StageView): string 
   const workdir = scope.workdir ?? '/';
   for (const use of project.uses) {
     const reason = mountReason(use, workdir) ?? commandReason(use, document);
-    if (reason !== null) return `${place(use.evidence)} ${reason}`;
+    if (reason !== null) return reason;
   }
   return null;
+}
+
+/** Where a use says one of its facts: merged compose services say them in several files. */
+export function saidAt({ places, evidence }: Use, fact: keyof NonNullable<Use['places']>): Evidence {
+  const at = places?.[fact];
+  return at === undefined ? evidence : { ...evidence, path: at.path, line: at.line };
 }
 
 function mountOver({ volumes }: Use, workdir: string): Use['volumes'][number] | undefined {
@@ -23,7 +29,7 @@ function mountOver({ volumes }: Use, workdir: string): Use['volumes'][number] | 
 function mountReason(use: Use, workdir: string): string | null {
   const mount = mountOver(use, workdir);
   return mount
-    ? `lays ${mount.source ?? 'a folder'} over ${mount.target}: a set-up for development that needs what the build installs`
+    ? `${place(mount.evidence ?? saidAt(use, 'volumes'))} lays ${mount.source ?? 'a folder'} over ${mount.target}: a set-up for development that needs what the build installs`
     : null;
 }
 
@@ -34,5 +40,5 @@ function commandReason(use: Use, document: Document): string | null {
   const words = (command: readonly string[] | string) =>
     (typeof command === 'string' ? command : command.join(' ')).trim();
   if (use.entrypoint === null && own && words(said) === words(own.json ?? own.args)) return null;
-  return `starts the image with "${words(said)}", which may need what the build installs`;
+  return `${place(saidAt(use, use.entrypoint === null ? 'command' : 'entrypoint'))} starts the image with "${words(said)}", which may need what the build installs`;
 }

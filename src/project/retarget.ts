@@ -1,4 +1,5 @@
 /** Places a build target where some uses get it and no other does: what it writes is read again before it counts. */
+import { place } from '../dockerfile/index.ts';
 import type { Builders, Declined, RepositoryFile, Use } from '../model/index.ts';
 import { differencesOf } from './targets/differences.ts';
 import { targetsWith, type Targets } from './targets/index.ts';
@@ -59,22 +60,18 @@ function retarget(
 
 /** Why a use can get no target; null when it can. */
 function hindrance(world: RetargetWorld, { use, names, sites }: Reference): string | null {
-  const at = place(use);
+  const at = place(use.evidence);
   if (!KINDS.has(use.kind)) return `${at} builds it, and a target cannot be placed there`;
   if (use.target !== null || use.targetOpen === true) return `${at} asks for a stage already`;
   if (sites.length === 0) return `${at} runs it without building it`;
   const pushed = world.compositions.find(
     ({ composition, paths }) => composition.pushed !== undefined && sites.some(({ path }) => paths.has(path)),
   )?.composition.pushed;
-  if (pushed !== undefined) return `${pushed.path}:${pushed.line ?? 1} hands the image of ${at} to others`;
+  if (pushed !== undefined) return `${place(pushed)} hands the image of ${at} to others`;
   const run = world.list.find(
     ({ runs, use: other }) => other.kind === 'kubernetes' && runs !== undefined && names.includes(runs),
   );
-  return run === undefined ? null : `${place(run.use)} runs the image that ${at} builds`;
-}
-
-function place({ evidence }: Use): string {
-  return evidence.line === null ? evidence.path : `${evidence.path}:${evidence.line}`;
+  return run === undefined ? null : `${place(run.use.evidence)} runs the image that ${at} builds`;
 }
 
 /** The files with the target in the site of that rank of each use. */
@@ -123,11 +120,13 @@ function disagreement(
       const asked = keys.has(key) ? target : reference.use.target;
       if (keys.has(key)) reached.add(key);
       if (!isSameBut(reference, after[index], asked))
-        return { declined: `${place(reference.use)} shares the build, and is no use for ${target}` };
+        return { declined: `${place(reference.use.evidence)} shares the build, and is no use for ${target}` };
     }
   }
   const missed = wanted.find((each) => !reached.has(keyOf(each)));
-  return missed === undefined ? null : { declined: `${place(missed.use)} would not be built with it` };
+  return missed === undefined
+    ? null
+    : { declined: `${place(missed.use.evidence)} would not be built with it` };
 }
 
 /** What the files said, and what they say now. */

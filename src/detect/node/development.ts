@@ -1,3 +1,4 @@
+import { saidAt } from '../../analysis/uses.ts';
 import {
   compilingRunner,
   configurations,
@@ -207,16 +208,17 @@ function isProductionProgram(app: App, program: string): boolean {
 /** Compose files and the like may start the image in another way. */
 function developmentInUses(app: App): string | null {
   for (const use of app.project.uses) {
-    for (const given of [use.entrypoint, use.command]) {
+    for (const fact of ['entrypoint', 'command'] as const) {
+      const given = use[fact];
       if (given === null) continue;
+      const at = place(saidAt(use, fact));
       const commands = followCommand(given, app);
       const said = typeof given === 'string' ? given : given.join(' ');
-      if ('declined' in commands)
-        return `${place(use.evidence)} starts it with ${said}: ${commands.declined}`;
+      if ('declined' in commands) return `${at} starts it with ${said}: ${commands.declined}`;
       const need = commands.commands
         .map((words) => developmentNeed(app, words))
         .find((clause) => clause !== null);
-      if (need !== undefined) return `${place(use.evidence)} starts it with ${said}, which ${need}`;
+      if (need !== undefined) return `${at} starts it with ${said}, which ${need}`;
     }
   }
   return null;

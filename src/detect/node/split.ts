@@ -1,3 +1,4 @@
+import { saidAt } from '../../analysis/uses.ts';
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript, place, scopeBefore } from '../../dockerfile/index.ts';
 import { plainRunners } from '../../knowledge/languages/node/programs.ts';
@@ -200,7 +201,10 @@ function sourcesOf(
   const foreign = start.commands?.find((words) => !plainRunners.has(words[0] ?? ''));
   if (foreign) return all(`the start command runs ${foreign.join(' ')}, which may read files of its own`);
   const used = app.project.uses.find((use) => use.command !== null || use.entrypoint !== null);
-  if (used) return all(`${place(used.evidence)} starts the image with a command of its own`);
+  if (used)
+    return all(
+      `${place(saidAt(used, used.command === null ? 'entrypoint' : 'command'))} starts the image with a command of its own`,
+    );
   if (program.runsUnknown) return all(`${place(program.runsUnknown)} ${program.runsUnknown.says}`);
   const absent = program.opens.find((seen) => isMissing(app, program, outputs, seen.path));
   if (absent)

@@ -1,5 +1,6 @@
 import { joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
 import { toContext, toImage } from '../../analysis/layout.ts';
+import { saidAt } from '../../analysis/uses.ts';
 import { waiter, wrappers } from '../../knowledge/languages/python/programs.ts';
 import type { Copied, Evidence, Project, StageView } from '../../model/index.ts';
 
@@ -72,9 +73,11 @@ export function startsOf(layout: Layout): Starts {
   if (entrypoint?.json) readEntrypoint(entrypoint, entrypoint.json, command, found);
   else readBlock(entrypoint ?? command, found);
   for (const use of layout.project.uses) {
-    for (const said of [use.command, use.entrypoint]) {
-      if (typeof said === 'string') runText(said, layout.workdir, use.evidence, found, 0, false);
-      else if (said !== null) run(said, layout.workdir, use.evidence, found, 0);
+    for (const fact of ['command', 'entrypoint'] as const) {
+      const said = use[fact];
+      const evidence = saidAt(use, fact);
+      if (typeof said === 'string') runText(said, layout.workdir, evidence, found, 0, false);
+      else if (said !== null) run(said, layout.workdir, evidence, found, 0);
     }
   }
   const { commands, scripts, unknown } = found;
