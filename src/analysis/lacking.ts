@@ -40,7 +40,8 @@ export function lackingPackages(
     if (packages === null) return { skip: notTheSame(library, suites), needs: 'a suite in the tag' };
     for (const name of packages) names.add(name);
   }
-  for (const name of companionPackages([...commands.map((each) => each.name)], names, smaller)) names.add(name); // prettier-ignore
+  const called = commands.map(({ name }) => name);
+  for (const name of companionPackages(called, names, smaller.stage)) names.add(name);
   const lacking = [...names].filter(
     (name) => !present.has(name) && brings(facts, name) !== true && !isSuperfluous(name),
   );
@@ -85,19 +86,20 @@ function commandPackages(commands: Needs['commands'], { facts, suites }: Smaller
   });
 }
 
-/** What commands need beside themselves, as far as the author's image has it. */
-function companionPackages(
+/** What commands need beside themselves, as far as the author's image has it. `packages`: what is installed for commands and libraries. */
+export function companionPackages(
   commands: readonly string[],
   packages: ReadonlySet<string>,
-  { stage, author }: Smaller,
+  stage: StageView,
 ): readonly string[] {
+  const author = stage.base?.facts ?? null;
   return Object.entries(companions).flatMap(([command, { packages: beside, without }]) => {
     const called = commands.includes(command);
     // a package of the language that runs the command hides what it asks of it
-    if (!called && !packages.has(packageOf(command, 'apt') ?? '')) return [];
+    if (author === null || (!called && !packages.has(packageOf(command, 'apt') ?? ''))) return [];
     const lines = mentionsOf(stage, command);
     if (called && lines.length > 0 && lines.every((line) => without.test(line))) return [];
-    return beside.filter((name) => author !== null && brings(author, name) === true);
+    return beside.filter((name) => brings(author, name) === true);
   });
 }
 

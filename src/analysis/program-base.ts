@@ -2,9 +2,11 @@
 import { copyParts, parseImage, place, stageNamed, type ImageReference } from '../dockerfile/index.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { distroless, hasCommand, imageFacts } from '../knowledge/images.ts';
+import { systemThings } from '../knowledge/system/full-images.ts';
 import { familyOf, officialRepository, suiteOf } from '../knowledge/tags.ts';
 import type { Context, Effect, Needs, Skip, StageView } from '../model/index.ts';
 import { isBrought, namesSuite } from './base.ts';
+import { brings, companionPackages } from './lacking.ts';
 import { unprivileged } from './unprivileged.ts';
 
 /** A base without a language, for a stage that holds a compiled program, and what the program needs there beside itself. */
@@ -17,6 +19,8 @@ export interface ProgramBase {
   readonly packages: readonly string[];
   /** It has neither certificates nor time zones: they come from the build stage. */
   readonly bare: boolean;
+  /** Files of the system that the program looks up, and that come from the build stage as well. */
+  readonly files: readonly string[];
 }
 
 /** The base for the final stage of a compiled program, or why the toolchain's image stays. */
@@ -39,7 +43,7 @@ export function programBase(context: Context, runtime: 'static' | 'libc'): Progr
     );
   const effects = stage.blocks.flatMap(stage.effectsOf);
   const target = targetOf(context, runtime, base.image, needs, effects);
-  return 'skip' in target ? target : { ...target, build };
+  return 'skip' in target ? target : { ...target, build, files: target.bare ? lookedUp(stage) : [] };
 }
 
 /** The stage that the final one copies the program from. */
@@ -49,7 +53,17 @@ function buildStage(stage: StageView): string | null {
   return names.find((name) => stageNamed(stage, name, stage.index) !== null) ?? null;
 }
 
-type Target = Omit<ProgramBase, 'build'>;
+/** Of what the program uses by name, the single files that the author's image has. Distroless images have them as well. */
+function lookedUp({ base, application }: StageView): readonly string[] {
+  const author = base?.facts ?? null;
+  if (author === null) return [];
+  return (application?.program?.uses ?? []).flatMap(({ thing }) => {
+    const { file, packages } = systemThings[thing];
+    return file !== null && packages?.every((name) => brings(author, name)) === true ? [file] : [];
+  });
+}
+
+type Target = Omit<ProgramBase, 'build' | 'files'>;
 
 function targetOf(
   { final: stage, options }: Context,
@@ -82,7 +96,9 @@ function targetOf(
       bare: true,
     };
   }
-  return shell || hasOwnUser(stage) ? withShell(image, suite, runtime, others, effects) : withoutShell(stage);
+  return shell || hasOwnUser(stage)
+    ? withShell(stage, image, suite, runtime, others, effects)
+    : withoutShell(stage);
 }
 
 /** A script of the context that the start names: `sh run.sh`. */
@@ -112,6 +128,7 @@ function withoutShell(stage: StageView): Target {
 
 /** The smallest image of the same family with a shell. A program that is linked against the C library keeps its suite. */
 function withShell(
+  stage: StageView,
   image: ImageReference,
   suite: string | null,
   runtime: 'static' | 'libc',
@@ -137,6 +154,8 @@ function withShell(
       );
     if (!['dash', 'bash', 'coreutils', 'busybox'].includes(name)) packages.add(name);
   }
+  // certificates come with the program, and its build stage has them
+  for (const name of companionPackages(commands, packages, stage)) if (name !== 'ca-certificates') packages.add(name); // prettier-ignore
   const target = family === 'alpine' ? `alpine:${suite.slice('alpine'.length)}` : `debian:${suite}-slim`;
   const lacking = effects.find((effect) => isLacking(effect, target, effects));
   if (lacking) {

@@ -3,7 +3,8 @@ import { joinPath, type Document } from '../../dockerfile/index.ts';
 import { toContext } from '../../analysis/layout.ts';
 import { TIME_ZONES } from '../../knowledge/languages/go/toolchain.ts';
 import { buildVariable } from '../../knowledge/languages/go/toolchain.ts';
-import type { Evidence, Library, Program, Project, Seen, StageView } from '../../model/index.ts';
+import { usedByCalls, usedByFrameworks } from '../../knowledge/languages/go/system-uses.ts';
+import type { Evidence, Library, Program, Project, Seen, StageView, SystemUse } from '../../model/index.ts';
 import type { Binary } from './build.ts';
 import { tagsOf } from './commandline.ts';
 import { seen } from './workspace.ts';
@@ -104,6 +105,7 @@ export function programOf(
       'homedir.Expand',
     ]),
     timezones: zones && { path: TIME_ZONES, evidence: zones },
+    uses: usesOf(programs),
   };
 }
 
@@ -194,6 +196,28 @@ function timezonesOf(programs: readonly ReadProgram[], { view }: RunPlace): Evid
     text?.evidence ??
     null
   );
+}
+
+/** What the calls look up by name: by functions of the standard library, and by methods of frameworks that serve files. */
+function usesOf(programs: readonly ReadProgram[]): readonly SystemUse[] {
+  const uses = programs.flatMap(({ sights, sources }) => [
+    ...usedByCalls.flatMap(({ thing, says, calls }) => {
+      const evidence = called([sights], calls);
+      return evidence ? [{ thing, evidence: { ...evidence, says: `${says} (${evidence.says})` } }] : [];
+    }),
+    ...usedByFrameworks
+      .filter(({ modules }) => [...sources.external.keys()].some((path) => isBelow(modules, path)))
+      .flatMap(({ thing, says, calls }) => {
+        const evidence = [...sights.calls].find(([name]) => calls.has(name.slice(name.lastIndexOf('.') + 1)))?.[1]; // prettier-ignore
+        return evidence ? [{ thing, evidence: { ...evidence, says: `${says} (${evidence.says})` } }] : [];
+      }),
+  ]);
+  return [...new Map(uses.toReversed().map((use) => [use.thing, use])).values()];
+}
+
+/** `github.com/gin-gonic/gin`, its packages and its later major versions. */
+function isBelow(modules: readonly string[], path: string): boolean {
+  return modules.some((name) => path === name || path.startsWith(`${name}/`));
 }
 
 function called(sights: readonly Sights[], names: readonly string[]): Evidence | null {

@@ -39,7 +39,7 @@ function furniture({ document, final }: Context, build: string): Edit {
 }
 
 /** Certificates, and time zones where the program looks them up: from the build stage, since the new base lacks them. */
-function brought({ bare, build, image }: ProgramBase, stage: StageView): readonly string[] {
+function brought({ bare, build, image, files }: ProgramBase, stage: StageView): readonly string[] {
   if (!bare) return [];
   const lines = installsCertificates(stage)
     ? []
@@ -48,10 +48,26 @@ function brought({ bare, build, image }: ProgramBase, stage: StageView): readonl
   if (zones !== undefined) {
     lines.push(`COPY --from=${build} ${zones} ${zones.slice(0, zones.lastIndexOf('/') + 1)}`);
   }
+  lines.push(
+    ...copies(
+      files.filter((file) => !lines.some((line) => line.includes(file))),
+      build,
+    ),
+  );
   if (image === 'scratch') {
     lines.push(`COPY --from=${build} /etc/passwd /etc/group /etc/`, `COPY --from=${build} /scratch /`);
   }
   return lines;
+}
+
+/** One COPY a folder. */
+function copies(files: readonly string[], build: string): readonly string[] {
+  const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1);
+  const folders = [...new Set(files.map(folderOf))];
+  return folders.map(
+    (folder) =>
+      `COPY --from=${build} ${files.filter((file) => folderOf(file) === folder).join(' ')} ${folder}`,
+  );
 }
 
 function installsCertificates(stage: StageView): boolean {

@@ -11,7 +11,7 @@ export interface GoUse {
   readonly calls: readonly string[];
 }
 
-/** Methods are named without the object they are called on: no other package has them by that name with a path. */
+/** Functions by package and name. */
 export const usedByCalls: readonly GoUse[] = [
   {
     thing: 'media types',
@@ -34,11 +34,14 @@ export const usedByCalls: readonly GoUse[] = [
 ];
 
 /** Modules of frameworks that serve files by those functions, and their methods that do. */
-export const usedByFrameworks: readonly (GoUse & { readonly modules: readonly string[] })[] = [
+export const usedByFrameworks: readonly (Omit<GoUse, 'calls'> & {
+  readonly modules: readonly string[];
+  readonly calls: ReadonlySet<string>;
+})[] = [
   {
     thing: 'media types',
     says: 'serves files by the media types of the system',
     modules: ['github.com/gin-gonic/gin', 'github.com/labstack/echo', 'github.com/gofiber/fiber', 'github.com/valyala/fasthttp', 'github.com/kataras/iris'],
-    calls: ['Static', 'StaticFile', 'StaticFS', 'StaticFileFS', 'File', 'FileAttachment', 'FileFromFS', 'SendFile', 'Attachment', 'Inline', 'HandleDir', 'ServeFile', 'FS'],
+    calls: new Set(['Static', 'StaticFile', 'StaticFS', 'StaticFileFS', 'File', 'FileAttachment', 'FileFromFS', 'SendFile', 'Attachment', 'Inline', 'HandleDir', 'ServeFile', 'FS']),
   },
 ]; // prettier-ignore
