@@ -1,5 +1,5 @@
 /** The slim sibling of a stage's image, and what the container needs there. */
-import { copyParts, parseImage, place, type ImageReference } from '../dockerfile/index.ts';
+import { copyParts, parseImage, place, type Block, type ImageReference } from '../dockerfile/index.ts';
 import { debianSuites } from '../knowledge/system/debian.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { hasCommand, imageFacts } from '../knowledge/images.ts';
@@ -34,9 +34,14 @@ export interface RuntimeBase {
 
 /**
  * The slim sibling of the final stage's language image, with what the container needs there; or why it cannot take its place.
- * `after` is false when the question is asked before a split, whose build stage will take the installs along.
+ * `after` is false when the question is asked before a split, whose build stage will take the installs along. `lineOf`: the line of
+ * the original, where the document is one that is only tried.
  */
-export function slimBase({ final: stage, stages }: Context, after: boolean): RuntimeBase | Skip {
+export function slimBase(
+  { final: stage, stages }: Context,
+  after: boolean,
+  lineOf: (block: Block) => number = ({ line }) => line,
+): RuntimeBase | Skip {
   const { index, image: written, base, application } = stage;
   const program = application?.program;
   if (base === null || base.stage !== index) return { skip: `${written} is another stage of this file` };
@@ -48,7 +53,7 @@ export function slimBase({ final: stage, stages }: Context, after: boolean): Run
     return { skip: `what a program in ${languageName(stage)} runs and loads is not known yet` };
   const { needs } = stage;
   const effects = after ? stage.blocks.flatMap(stage.effectsOf) : [];
-  const hindrance = after ? installHindrance(effects, stage, facts) : null;
+  const hindrance = after ? installHindrance(effects, stage, facts, lineOf) : null;
   if (hindrance !== null) return { skip: hindrance, needs: 'a stage of its own for that step' };
   const lacking = needs.commands.filter(({ name }) => !isBrought(stage, name));
   const packages = lackingPackages(
@@ -168,19 +173,25 @@ function isSeen(image: string, { siblings }: Project): boolean {
 }
 
 /** Why the final stage's own RUNs would not work on the slim image; null when they would. */
-function installHindrance(effects: readonly Effect[], stage: StageView, facts: ImageFacts): string | null {
+function installHindrance(
+  effects: readonly Effect[],
+  stage: StageView,
+  facts: ImageFacts,
+  lineOf: (block: Block) => number,
+): string | null {
   const opaque = effects.find((effect) => effect.kind === 'opaque');
-  if (opaque) return `line ${opaque.block.line}: ${opaque.why ?? opaque.command.text}`;
+  if (opaque) return `line ${lineOf(opaque.block)}: ${opaque.why ?? opaque.command.text}`;
   const language = effects.find((effect) => ['install', 'build', 'tool'].includes(effect.kind));
   const toolchain = toolchainOf(stage);
-  if (language && toolchain !== null) return `line ${language.block.line} runs on this stage: ${toolchain}`;
+  if (language && toolchain !== null)
+    return `line ${lineOf(language.block)} runs on this stage: ${toolchain}`;
   const present = installed(effects);
   const missing = effects.find((effect) => {
     const name = effect.command.words[0]?.value;
     return name != null && hasCommand(facts, name) === false && !present.has(packageOf(name, 'apt') ?? '');
   });
   return missing
-    ? `line ${missing.block.line} runs ${missing.command.words[0]?.text ?? ''}, which the slim image lacks`
+    ? `line ${lineOf(missing.block)} runs ${missing.command.words[0]?.text ?? ''}, which the slim image lacks`
     : null;
 }
 

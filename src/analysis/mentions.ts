@@ -4,7 +4,7 @@ import type { Project, StageView } from '../model/index.ts';
 
 const ENDINGS = ofLanguages(({ code }) => code?.endings);
 const NAMES = new Set(['Makefile', 'Procfile', ...eachLanguages(({ scripts }) => scripts?.file)]);
-const SCRIPTS = /\.(?:sh|bash|ya?ml|toml|ini|cfg|conf)$/;
+const SCRIPTS = /\.(?:sh|bash|mk|ya?ml|toml|ini|cfg|conf)$/;
 /** Folders of other people's code, CI and other tools: nothing in them is the program's own. */
 const ASIDE = new Set(vendorFolders);
 const COMMENT = /^\s*(?:#|\/\/|\/?\*)/;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { memoryProject } from '../../src/project/memory.ts';
-import { lines, type Files } from './projects.ts';
+import { go, lines, type Files } from './projects.ts';
 
 function python(from: string, app: string, requirements = 'flask==3.0.3\n', files: Files = {}) {
   const dockerfile = lines(
@@ -110,5 +110,111 @@ describe('the full image stays', () => {
     expect(result.after).not.toContain('slim');
     expect(withheld(result)).toContain(reason);
     expect(withheld(result)).toContain('--unsafe --verify');
+  });
+});
+
+describe('git', () => {
+  const dockerfile = lines(
+    'FROM python:3.12-bookworm',
+    'WORKDIR /app',
+    'COPY requirements.txt .',
+    'RUN pip install -r requirements.txt',
+    'COPY . .',
+    'CMD ["python", "app.py"]',
+  );
+  const all = (app: string, source = dockerfile, requirements = 'flask==3.0.3\n') =>
+    rewrite(
+      source,
+      memoryProject({ Dockerfile: source, 'requirements.txt': requirements, 'app.py': app }),
+      {},
+    );
+  const asks = "import subprocess\nprint(subprocess.check_output(['git', 'rev-parse', 'HEAD']))\n";
+  const clones =
+    "import subprocess\nsubprocess.run(['git', 'clone', 'https://example.com/a.git', '/tmp/a'])\n";
+  const ignored = ({ companions: [file] }: ReturnType<typeof rewrite>) => file?.after.split('\n') ?? [];
+
+  test('may read the repository that the program asks it about, as its user too', () => {
+    const result = all(asks);
+    expect(ignored(result)).not.toContain('.git');
+    expect(result.after).toContain('RUN git config --system --add safe.directory /app\nUSER 10001:10001\n');
+    expect(installed(result.after)).toBe('git');
+  });
+
+  test('gets no repository where the program only brings others in', () => {
+    const result = all(clones);
+    expect(ignored(result)).toContain('.git');
+    expect(result.after).not.toContain('safe.directory');
+    expect(installed(result.after)).toBe('git openssh-client');
+  });
+
+  test('asked by a package', () => {
+    const result = all('print(1)\n', dockerfile, 'GitPython==3.1.43\n');
+    expect(ignored(result)).not.toContain('.git');
+    expect(result.after).toContain('safe.directory /app');
+  });
+
+  test.each([
+    ["const { execSync } = require('child_process');\nexecSync('git rev-parse --short HEAD');\n", false],
+    ["require('child_process').execFileSync('git', ['describe', '--tags']);\n", false],
+    ["require('child_process').execSync('git clone https://example.com/a.git');\n", true],
+    ["console.log('see github.com or .git');\n", true],
+  ])('%j in a build script hides .git: %s', (script, hidden) => {
+    const source = lines('FROM node:20', 'WORKDIR /app', 'COPY . .', 'RUN node scripts/stamp.js', 'CMD ["node", "server.js"]'); // prettier-ignore
+    const files = { Dockerfile: source, 'package.json': '{"name":"a"}', 'server.js': '', 'scripts/stamp.js': script }; // prettier-ignore
+    expect(ignored(rewrite(source, memoryProject(files), {})).includes('.git')).toBe(hidden);
+  });
+
+  test.each([
+    ['go build -buildvcs=true -o app .', false],
+    ['go build -buildvcs=false -o app .', true],
+  ])('%s hides .git: %s', (command, hidden) => {
+    const source = lines('FROM golang:1.24', 'WORKDIR /app', 'COPY . .', `RUN ${command}`, 'CMD ["./app"]');
+    const files = { ...go, Dockerfile: source };
+    expect(ignored(rewrite(source, memoryProject(files), {})).includes('.git')).toBe(hidden);
+  });
+
+  test('called by a step that stays behind the packages: no split that gains nothing', () => {
+    const source = dockerfile.replace('CMD', 'RUN git rev-parse HEAD > version.txt\nCMD');
+    const result = all('print(1)\n', source);
+    expect(result.after).not.toContain('AS build');
+    expect(result.withheld.map(({ why }) => why)).toContain(
+      'the program would stay on the same image: line 6 runs git, which the slim image lacks',
+    );
+  });
+});
+
+describe('what a Go program finds by name', () => {
+  const program = (imports: string, body: string) => ({
+    'go.mod': 'module example.com/app\n\ngo 1.22\n',
+    'main.go': `package main\n\nimport (\n${imports}\n)\n\nfunc main() {\n${body}\n}\n`,
+  });
+  const split = (from: string, start: string, files: Files) => {
+    const source = lines(`FROM ${from}`, 'WORKDIR /app', 'COPY . .', 'RUN go build -o app .', start);
+    return rewrite(source, memoryProject({ ...files, Dockerfile: source }), {}).after;
+  };
+  const server = program('\t"net/http"', '\thttp.Handle("/", http.FileServer(http.Dir("files")))\n\thttp.ListenAndServe(":8080", nil)'); // prettier-ignore
+
+  test('comes from the build stage where the base lacks it', () => {
+    expect(split('golang:1.24', 'CMD ./app $FLAGS', server)).toContain(
+      'COPY --from=build /etc/mime.types /etc/\n',
+    );
+  });
+
+  test('is in a distroless image already', () => {
+    expect(split('golang:1.24', 'CMD ["./app"]', server)).not.toContain('mime.types');
+  });
+
+  test('is not looked for where the author has none', () => {
+    expect(split('golang:1.24-alpine', 'CMD ./app $FLAGS', server)).not.toContain('mime.types');
+  });
+
+  test('git by ssh has ssh, and the certificates of the build stage', () => {
+    const mirror = program(
+      '\t"os/exec"',
+      '\texec.Command("git", "ls-remote", "git@git.example.com:a.git").Run()',
+    );
+    const after = split('golang:1.24-bookworm', 'CMD ["./app"]', mirror);
+    expect(installed(after)).toBe('git openssh-client');
+    expect(after).toContain('COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/\n');
   });
 });

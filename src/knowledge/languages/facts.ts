@@ -25,8 +25,8 @@ export interface LanguageFacts {
   readonly leftovers?: readonly string[];
   /** What in a manifest names a package that reads `.env` by itself. */
   readonly environmentReaders?: RegExp;
-  /** Who asks for the commit or the tag: the files that may, and the names by which they do. */
-  readonly history?: { readonly files: RegExp; readonly readers?: RegExp };
+  /** Who asks for the commit or the tag without calling git: the files that may, the names by which they do, and build commands. */
+  readonly history?: { readonly files: RegExp; readonly readers?: RegExp; readonly steps?: RegExp };
   /** Variables that only the interpreter of a running program reads. */
   readonly runtimeVariables?: readonly string[];
   /** Commands that answer `-v` with their version. */

@@ -5,6 +5,7 @@
 import { memo } from '../../dockerfile/memo.ts';
 import type { SystemThing } from '../../model/index.ts';
 import { fullImages } from './data/full-images.ts';
+import { localGit } from './git.ts';
 
 /** Something of the system that no header of a file asks for. */
 export interface SystemThingFacts {
@@ -67,16 +68,12 @@ export interface Companions {
   readonly without: RegExp;
 }
 
-/** Subcommands of git that stay in the repository. Source: git's own list of commands. */
-const LOCAL_GIT =
-  /\bgit\b['"`)\],\s]+(?:[['"`(,\s]*-[cC]['"`,\s]+[^\s'"`,]+['"`,\s]+)*[['"`(,\s]*(?:rev-parse|rev-list|describe|log|show|status|diff|blame|shortlog|ls-files|ls-tree|cat-file|config|tag|branch|init|add|commit|checkout|switch|stash|hash-object|update-index|name-rev|symbolic-ref|for-each-ref|grep|apply|version|--version|help)\b/;
-
 /** Requests to this machine or without encryption. */
 const WITHOUT_TLS = /\bhttp:\/\/|\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1)\b/;
 
 /** Recommended packages that an install with `--no-install-recommends` leaves out, and perl's library, which perl-base has not. */
 export const companions: Readonly<Record<string, Companions>> = {
-  git: { packages: ['ca-certificates', 'openssh-client'], without: LOCAL_GIT },
+  git: { packages: ['ca-certificates', 'openssh-client'], without: localGit },
   hg: { packages: ['ca-certificates', 'openssh-client'], without: /\bhg\b\W+(?:id|log|status|version)\b/ },
   svn: { packages: ['ca-certificates', 'openssh-client'], without: /\bsvn\b\W+(?:info|status|--version)\b/ },
   curl: { packages: ['ca-certificates'], without: WITHOUT_TLS },

@@ -1,6 +1,8 @@
 import { below, ownCopies } from '../../analysis/layout.ts';
-import { copyParts, joinPath, parse, type Document } from '../../dockerfile/index.ts';
+import { mentionsOf } from '../../analysis/mentions.ts';
+import { copyParts, joinPath, parse, type Block, type Document } from '../../dockerfile/index.ts';
 import { eachLanguages, ofLanguages } from '../../knowledge/languages/index.ts';
+import { asksRepository } from '../../knowledge/system/git.ts';
 import { ignores } from '../../project/dockerignore.ts';
 import type { Application, Context, Effect, Project, Skip, StageView } from '../../model/index.ts';
 
@@ -34,7 +36,7 @@ export function readersOf(context: Context): Readers | Skip {
   const own = new Set([project.ignoreFile.path, ...dockerfiles(project)]);
   const tracked = project.files.filter((file) => !own.has(file) && project.sent(file));
   return {
-    git: readsHistory(documents, project),
+    git: readsHistory(documents, context.final),
     // what the programs of the other Dockerfiles open is not looked at
     opensUnknown: documents.length > 1 || stages.some(({ application }) => opensUnknown(application)),
     reads(pattern) {
@@ -151,23 +153,23 @@ function names(readers: readonly RegExp[], text: string | undefined): boolean {
   return text !== undefined && readers.some((reader) => reader.test(text));
 }
 
-const HISTORY_READERS = [
-  /git (?:describe|rev-parse|log|show|config|submodule)/,
-  ...eachLanguages(({ history }) => history?.readers),
-];
-const HISTORY_FILES = [/(?:^|\/)Makefile$|\.(?:sh|mk)$/, ...eachLanguages(({ history }) => history?.files)];
+const HISTORY_READERS = eachLanguages(({ history }) => history?.readers);
+const HISTORY_STEPS = eachLanguages(({ history }) => history?.steps);
+const HISTORY_FILES = eachLanguages(({ history }) => history?.files);
 
 /** A RUN, a manifest, a script or a source asks for the commit or the tag. */
-function readsHistory(documents: readonly Document[], project: Project): boolean {
-  if (
-    documents.some(({ blocks }) =>
-      blocks.some(
-        ({ keyword, args, text }) =>
-          keyword === 'RUN' && (/(^|[\s;&|($])git\s/.test(args) || text.includes('.git')),
-      ),
-    )
-  )
-    return true;
+function readsHistory(documents: readonly Document[], final: StageView): boolean {
+  const asks = documents.some(({ blocks }) => blocks.some(asksHistory));
+  return asks || mentionsOf(final, 'git').some(asksRepository) || namesReader(final.project);
+}
+
+function asksHistory({ keyword, args, text }: Block): boolean {
+  const run = keyword === 'RUN' && (/(^|[\s;&|($])git\s/.test(args) || text.includes('.git'));
+  return run || (keyword === 'RUN' && HISTORY_STEPS.some((step) => step.test(args)));
+}
+
+/** A package or function that asks by itself. */
+function namesReader(project: Project): boolean {
   return project.once('reads-history', () =>
     project.files
       .filter((file) => HISTORY_FILES.some((pattern) => pattern.test(file)))

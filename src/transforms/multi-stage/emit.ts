@@ -32,6 +32,8 @@ export interface Plan {
   readonly workdir: string;
   /** What stays behind, in words. */
   readonly behind: string;
+  /** Only the smaller image of the final stage makes the split pay. */
+  readonly slim: boolean;
 }
 
 /** The stages of the build side by what they hold; one stage may hold it all. */

@@ -49,16 +49,21 @@ Example:
       return { skip: plan.declined, needs: 'an instruction that can be placed in one of the two stages' };
     if ('skip' in plan) return plan;
     const change = emit(plan);
-    return 'skip' in change ? change : (staysOnSameImage(context, split, change) ?? change);
+    return 'skip' in change ? change : (staysOnSameImage(context, plan, change) ?? change);
   },
 };
 
-/** A compiled program that has to stay on its toolchain's image gains nothing by a split. */
-function staysOnSameImage(context: Context, split: Split, change: Change): Skip | null {
-  if (split.runtime === 'language') return null;
+/** A program that has to stay on the image that it is built on gains nothing by a split, unless something else stays behind. */
+function staysOnSameImage(context: Context, plan: Plan, change: Change): Skip | null {
+  const { split } = plan;
+  if (split.runtime === 'language' && !plan.slim) return null;
   const kept = keptImage(context);
   if (kept !== null) return { skip: `the program would stay on the same image: ${kept}` };
-  const base = programBase(context.after(change.edits), split.runtime);
+  const after = context.after(change.edits);
+  const lineOf = (block: Block) =>
+    context.document.blocks.find(({ text }) => text === block.text)?.line ?? block.line;
+  const base =
+    split.runtime === 'language' ? slimBase(after, true, lineOf) : programBase(after, split.runtime);
   return 'skip' in base ? { ...base, skip: `the program would stay on the same image: ${base.skip}` } : null;
 }
 
@@ -86,7 +91,7 @@ function planOf(context: Context, split: Split): Plan | Skip | Declined {
   const placed = placementOf({ stage, split, workdir, manifests });
   if ('declined' in placed) return placed;
   const behind = staysBehind(context, split, placed);
-  return typeof behind === 'string' ? { context, split, placed, workdir, behind } : behind;
+  return 'skip' in behind ? behind : { context, split, placed, workdir, ...behind };
 }
 
 /** COPY --from names absolute paths, which a build argument would change. */
@@ -98,13 +103,18 @@ function variableWorkdir(document: Document): Block | undefined {
   });
 }
 
+type Behind = Pick<Plan, 'behind' | 'slim'>;
+
 /** What the final image gets rid of, in words, or why splitting would not pay. */
-function staysBehind(context: Context, split: Split, placed: readonly Placed[]): string | Skip {
+function staysBehind(context: Context, split: Split, placed: readonly Placed[]): Behind | Skip {
   const out = 'stay out of the final image';
   if (split.pays !== null)
-    return `${split.pays} ${/ and |, |s\b/.test(split.pays) ? 'stay' : 'stays'} out of the final image`;
+    return {
+      behind: `${split.pays} ${/ and |, |s\b/.test(split.pays) ? 'stay' : 'stays'} out of the final image`,
+      slim: false,
+    };
   const packages = placed.some(({ parted }) => parted);
-  if (packages) return `packages that only the build needs ${out}`;
+  if (packages) return { behind: `packages that only the build needs ${out}`, slim: false };
   if (split.toolchain === null) return { skip: 'nothing would stay behind: one stage is as small' };
   const kept = keptImage(context);
   if (kept !== null) return { skip: `nothing would stay behind: ${kept}` };
@@ -116,7 +126,7 @@ function staysBehind(context: Context, split: Split, placed: readonly Placed[]):
       needs: `${base.doubt.needs}, or --unsafe`,
     };
   }
-  return `compilers and headers of ${base.from} ${out}`;
+  return { behind: `compilers and headers of ${base.from} ${out}`, slim: true };
 }
 
 /** Why the final stage keeps the author's image, whatever is known of its siblings. */

@@ -3,6 +3,7 @@ import { place, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Change, Context, ImageFacts, Skip, Transform } from '../../model/index.ts';
 import { ownedCopies } from './owned-copies.ts';
 import { prepare } from './prepare.ts';
+import { askedRepository } from './repository.ts';
 
 const OWN_USER = 'the image starts as its own unprivileged user';
 
@@ -68,11 +69,17 @@ function withShell(context: Context, facts: ImageFacts, folders: readonly Folder
       needs: 'a USER instruction',
     };
   const owner = facts.user ? `${facts.user.uid}:${facts.user.gid}` : '10001:10001';
-  const edits: Edit[] = [...prepare(context, facts, folders, owner), userEdit(context, owner)];
+  const repository = askedRepository(context.final, facts);
+  const edits: Edit[] = [
+    ...prepare(context, facts, folders, owner),
+    ...(repository === null ? [] : [repositoryEdit(context, repository)]),
+    userEdit(context, owner),
+  ];
   const who = facts.user ? `the image's own user ${facts.user.name}` : 'a user of its own';
+  const reads = repository === null ? '' : `, and git may read ${repository} for it`;
   return {
     edits,
-    why: `the program runs as ${who} and cannot change its own files`,
+    why: `the program runs as ${who} and cannot change its own files${reads}`,
     declares: [{ what: 'user' }],
     assumes: assumptions(context),
   };
@@ -96,8 +103,13 @@ function assumptions({ project }: Context): readonly string[] {
   return project.truncated ? ['files beyond the first of this large context write nothing'] : [];
 }
 
+/** git's own answer to "dubious ownership", for everybody in the image. */
+function repositoryEdit(context: Context, folder: string): Edit {
+  return { ...userEdit(context, ''), text: `RUN git config --system --add safe.directory ${folder}` };
+}
+
 /** USER comes as late as the author's order allows: above the start command, below everything that needs root. */
-function userEdit({ final }: Context, owner: string): Edit {
+function userEdit({ final }: Context, owner: string): Extract<Edit, { op: 'insert' }> {
   const { blocks } = final;
   const lastStep = blocks.findLast(({ keyword }) => ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(keyword));
   const start = blocks.find(

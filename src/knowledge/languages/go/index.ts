@@ -30,7 +30,11 @@ export const go: LanguageFacts = {
   output: { failure: { reason: /^(?:panic|fatal error): / } },
   leftovers: ['*.test', '*.out'],
   environmentReaders: /godotenv|viper|cleanenv/,
-  history: { files: /\.go$/, readers: /ReadBuildInfo/ },
+  history: {
+    files: /\.go$/,
+    readers: /ReadBuildInfo|go-git\/v?\d?|git2go/,
+    steps: /-buildvcs(?:=true|=1)?(?:\s|$)|runtime\/debug/,
+  },
   versionCommands: ['go'],
   launchers: [['go', 'run']],
   tools: { compilers: [{ name: 'go', paths: ['/usr/local/go/bin/go', '/usr/bin/go'] }] },

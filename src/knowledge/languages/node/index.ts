@@ -64,7 +64,8 @@ export const node: LanguageFacts = {
     /dotenv|"(?:next|vite|react-scripts|nuxt|@vue\/cli-service|gatsby|@angular\/cli|@nestjs\/config|env-cmd|@adonisjs\/core)"|--env-file/,
   history: {
     files: /(?:^|\/)package\.json$/,
-    readers: /git-rev|git-revision|isomorphic-git|simple-git/,
+    readers:
+      /git-rev|git-revision|isomorphic-git|simple-git|nodegit|git-describe|git-last-commit|git-commit|gitinfo/,
   },
   versionCommands: ['node', 'npm', 'npx', 'yarn', 'pnpm', 'corepack'],
   disposable: ['/root/.npm'],

@@ -51,8 +51,9 @@ export const python: LanguageFacts = {
   ],
   environmentReaders: /dotenv|decouple|environ|pydantic.settings|dynaconf|starlette/,
   history: {
-    files: /(?:^|\/)(?:pyproject\.toml|setup\.(?:py|cfg))$/,
-    readers: /setuptools[-_]scm|hatch[-_]vcs|versioneer|dynamic[-_]versioning|versioningit|GitPython/,
+    files: /(?:^|\/)(?:pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.txt|Pipfile)$/,
+    readers:
+      /setuptools[-_]scm|hatch[-_]vcs|versioneer|dynamic[-_]versioning|versioningit|gitpython|pygit2|dulwich/i,
   },
   runtimeVariables: ['PYTHONUNBUFFERED', 'PYTHONDONTWRITEBYTECODE', 'PYTHONFAULTHANDLER'],
   versionCommands: ['python', 'python3', 'pip', 'pip3'],

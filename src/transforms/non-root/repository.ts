@@ -1,0 +1,27 @@
+/** git refuses a repository that belongs to somebody else: whether the program asks the one that it was copied with, and where that lies. */
+import { mentionsOf } from '../../analysis/mentions.ts';
+import { hasCommand } from '../../knowledge/images.ts';
+import { packageOf } from '../../knowledge/system/commands.ts';
+import { asksRepository } from '../../knowledge/system/git.ts';
+import type { ImageFacts, StageView } from '../../model/index.ts';
+
+/** Folder of the repository that the program asks git about, and that its user does not own; null: it asks about none. */
+export function askedRepository(stage: StageView, facts: ImageFacts): string | null {
+  const { needs, application, project, copies } = stage;
+  const libraries = application?.program?.libraries ?? [];
+  const runs = needs.commands.some(({ name }) => name === 'git');
+  const loads = libraries.some(({ packages }) => Object.values(packages).some((names) => names.includes('git'))); // prettier-ignore
+  if ((!runs && !loads) || !project.sent('.git') || !hasGit(stage, facts)) return null;
+  if (!loads && !mentionsOf(stage, 'git').some(asksRepository)) return null;
+  const copy = copies.find(({ from, folder }) => folder && from === '.');
+  return copy?.to ?? null;
+}
+
+/** The image has git, or a step of the stage installs it. */
+function hasGit({ blocks, effectsOf }: StageView, facts: ImageFacts): boolean {
+  const owner = packageOf('git', facts.manager ?? 'apt') ?? '';
+  const installs = blocks
+    .flatMap(effectsOf)
+    .some(({ system }) => system?.action === 'install' && system.packages.includes(owner));
+  return installs || hasCommand(facts, 'git') === true;
+}
