@@ -1,6 +1,7 @@
 /** Starts one container and watches what it does, until it ends or answers; then stops it. */
 import type { ContainerState } from './container.ts';
 import type { ContainerSpec, Engine } from './engine.ts';
+import { checkHealth, type HealthCheck } from './health.ts';
 import { ask, sameAnswer, type Address, type Answer } from './http.ts';
 import { listeningPorts } from './listening.ts';
 import { lastLine, secondsSince, sleep } from './process.ts';
@@ -23,6 +24,8 @@ export interface Observation {
   readonly listening: readonly number[] | null;
   readonly smoke: readonly SmokeAnswer[];
   readonly commands: readonly CommandAnswer[];
+  /** Null: there is no health check, or nothing ran that it could look at. */
+  readonly health: HealthCheck | null;
   /** Owner of every process, first process first, as the engine names it (`1000`, `node`). */
   readonly owners: readonly string[];
   /** From SIGTERM to the end; null when it had ended by itself. */
@@ -40,6 +43,8 @@ export interface Watch {
   readonly image: string;
   /** Container ports to wait for. */
   readonly ports: readonly number[];
+  /** The command of HEALTHCHECK; null: none. */
+  readonly health: readonly string[] | null;
   readonly options: VerifyOptions;
   /** What the original did: the rewrite is given the time to do the same. */
   readonly expected: Observation | null;
@@ -99,6 +104,7 @@ async function watched(
     volumes,
     seconds,
     smoke: running ? await smokeRequests(watch.options.smoke ?? [], ready.answers, toAddress) : [],
+    health: running && watch.health ? await checkHealth(engine, spec.name, watch.health) : null,
     commands: await smokeCommands(engine, workspace, spec, running, watch.options.smokeCommands ?? []),
     owners: running ? await processOwners(engine, spec.name) : [],
     ...(await ended(engine, spec.name, running)),
@@ -240,6 +246,7 @@ function refusedBy(stderr: string): Observation {
     listening: null,
     smoke: [],
     commands: [],
+    health: null,
   };
   return {
     refused: lastLine(stderr),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { buildSide, type Built } from './build.ts';
 import type { ImageConfig } from './config.ts';
 import { VanishedError } from './engine.ts';
+import { healthCommand } from './health.ts';
 import { readImage, type Image } from './image.ts';
 import { judge } from './judge.ts';
 import type { Observed, Proof, Rebuilt } from './findings.ts';
@@ -59,10 +60,11 @@ function read({ engine, workspace, options }: Proof, tag: string): Promise<Image
 async function startBoth(proof: Proof, tags: Both<string>): Promise<Observed | null> {
   const { engine, workspace, options } = proof;
   if (!engine.runs) return null;
-  const ports = tcpPorts(await engine.image(tags.before));
+  const configs = { before: await engine.image(tags.before), after: await engine.image(tags.after) };
   const watch = (side: SideName, expected: Observation | null, step: Progress['step']): Watch => {
     options.progress?.({ side, step, doing: null, seconds: 0 });
-    return { side, image: tags[side], ports, options, expected };
+    const ports = tcpPorts(configs.before);
+    return { side, image: tags[side], ports, health: healthCommand(configs[side]), options, expected };
   };
   const start = (side: SideName, expected: Observation | null): Promise<Observation> =>
     observe(engine, workspace, watch(side, expected, 'starting'));

@@ -14,13 +14,14 @@ export function askedBy(shebang: string): readonly string[] {
   return path.endsWith('/env') && name !== undefined ? [path, name] : [path];
 }
 
-/** Where a program lies: a name is looked for on PATH, a path is taken as it is. Null: there is none that may be executed. */
+/** Where a program lies: a name is looked for on PATH, a relative path counts from the working folder. Null: there is none that may be executed. */
 export function programPath(
   files: ImageFiles,
-  config: Pick<ImageConfig, 'env'>,
+  config: Pick<ImageConfig, 'env' | 'workdir'>,
   name: string,
 ): string | null {
-  const paths = name.includes('/') ? [name] : pathFolders(config).map((folder) => `${folder}/${name}`);
+  const folders = name.includes('/') ? [config.workdir] : pathFolders(config);
+  const paths = name.startsWith('/') ? [name] : folders.map((folder) => `${folder}/${name}`);
   return paths.find((path) => isProgram(files, path)) ?? null;
 }
 

@@ -3,6 +3,7 @@ import { answerText, sameAnswer, sameStatus } from './http.ts';
 import type { Observation } from './observe.ts';
 import { failureLine } from './failure.ts';
 import type { Observed } from './findings.ts';
+import { compareHealth } from './health.ts';
 import { outputDifference } from './output.ts';
 import { median, stopVerdict, type Stops } from './stops.ts';
 import type { Difference } from './types.ts';
@@ -19,6 +20,7 @@ export function compareStart({ before, after, again, stops }: Observed): readonl
     ...comparePorts(before, after),
     ...compareSmoke(before, after),
     ...compareCommands(before, after),
+    ...compareHealth(before.health, after.health),
     ...compareStops(stops),
   ];
 }

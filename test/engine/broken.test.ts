@@ -125,6 +125,21 @@ describe.skipIf(engine === null)('with a real engine', () => {
     );
   });
 
+  test('one whose health check does not succeed any more', async () => {
+    if (engine === null) return;
+    const context = mkdtempSync(join(tmpdir(), 'dfrewrite-broken-'));
+    writeFileSync(join(context, 'server.js'), SERVER);
+    const side = (end: string) => ({
+      dockerfile: `${BEFORE}HEALTHCHECK CMD test -w /etc\n${end}`,
+      ignore: null,
+    });
+    const request = { context, dockerfile: null, before: side(''), after: side('RUN mkdir logs && chown 1000 logs\nUSER 1000:1000\n'), files: [], declares: null }; // prettier-ignore
+    const verified = await verify(engine, request, machineOptions(engine.name));
+    expect(verified.differences).toContain(
+      'the health check of the original succeeds, that of the rewrite ends with status 1',
+    );
+  });
+
   test('one that lost its build output', async () => {
     if (engine === null) return;
     const { request } = await prepared('node-ts-npm');

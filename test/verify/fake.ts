@@ -22,6 +22,8 @@ export interface FakeSide {
     readonly changes?: readonly string[];
     readonly volumes?: readonly string[];
     readonly hostPort?: number;
+    /** Exit status of what `exec` runs; an array: one for each time. */
+    readonly execStatus?: number | readonly number[];
     /** An array: one for each time that it is stopped. */
     readonly stopSeconds?: number | readonly number[];
     /** From this command on somebody else has removed it. */
@@ -60,7 +62,7 @@ export function fakeEngine(scenario: Scenario): Fake {
   const calls: (readonly string[])[] = [];
   let dead = false;
   const gone = new Set<FakeSide>();
-  const stopped = new Map<FakeSide, number>();
+  const done = new Map<unknown, number>();
   return {
     calls,
     programs: {
@@ -72,8 +74,11 @@ export function fakeEngine(scenario: Scenario): Fake {
         if (args[0] === 'build' && side.hangs === true) await untilAborted(signal);
         if (isGone(side, args, gone)) return missing(args);
         if (args[0] === 'stop')
-          await new Promise((done) => setTimeout(done, stopSeconds(side, stopped) * 1000));
+          await new Promise((resolve) =>
+            setTimeout(resolve, nextOf(side.container?.stopSeconds, done) * 1000),
+          );
         const ran = answer(args, side);
+        if (args[0] === 'exec') return { ...ran, code: nextOf(side.container?.execStatus, done) };
         for (const line of ran.stdout.split('\n')) onLine?.(line);
         return ran;
       },
@@ -101,11 +106,12 @@ function isGone(side: FakeSide, args: readonly string[], gone: Set<FakeSide>): b
   return gone.has(side) && !['build', 'image', 'rm', 'rmi'].includes(args[0] ?? '');
 }
 
-function stopSeconds(side: FakeSide, stopped: Map<FakeSide, number>): number {
-  const times = stopped.get(side) ?? 0;
-  stopped.set(side, times + 1);
-  const seconds = side.container?.stopSeconds ?? 0;
-  return typeof seconds === 'number' ? seconds : (seconds[times] ?? seconds.at(-1) ?? 0);
+/** The value that counts this time: of an array the next one, and the last one from then on. */
+function nextOf(values: number | readonly number[] | undefined, done: Map<unknown, number>): number {
+  if (values === undefined || typeof values === 'number') return values ?? 0;
+  const times = done.get(values) ?? 0;
+  done.set(values, times + 1);
+  return values[times] ?? values.at(-1) ?? 0;
 }
 
 function untilAborted(signal: AbortSignal | undefined): Promise<never> {

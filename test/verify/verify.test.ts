@@ -341,6 +341,35 @@ describe('verify', () => {
     expect(fake.calls.filter(([name]) => name === 'exec').map((call) => call.slice(2))).toEqual([['node', '--version'], ['node', '--version']]); // prettier-ignore
   });
 
+  describe('with a health check', () => {
+    const config = { Healthcheck: { Test: ['CMD-SHELL', 'curl -f http://localhost:3000'] } };
+    const files = ['bin/sh', 'usr/bin/curl'].map((path) => object(path));
+    const healths = (before: readonly number[], after: readonly number[]) =>
+      proof(
+        { before: { config, files, container: { execStatus: before } }, after: { config, files, container: { execStatus: after } } },
+        {},
+        { files: [] },
+      ); // prettier-ignore
+
+    test('disproves a rewrite whose own does not succeed', async () => {
+      const verified = await healths([0], [1]);
+      expect(verified).toMatchObject({
+        ok: false,
+        reason:
+          'the health check of the original succeeds, that of the rewrite ends with status 1: "ran /bin/sh -c curl -f http://localhost:3000"',
+      });
+      expect(fake.calls.filter(([name]) => name === 'exec')).toHaveLength(6);
+    });
+
+    test('gives both a moment', async () => {
+      expect(await healths([1, 0], [1, 1, 0])).toMatchObject({ ok: true, reason: null });
+    });
+
+    test('says nothing where that of the original does not succeed either', async () => {
+      expect(await healths([1], [2])).toMatchObject({ ok: true, reason: null });
+    });
+  });
+
   test('says when an image is over its budget without calling the rewrite wrong', async () => {
     const verified = await proof(
       { before: { sizeBytes: 300e6 }, after: { sizeBytes: 280e6 } },
