@@ -160,7 +160,10 @@ function hindranceOf({ project }: StageView, program: Program, needs: Needs): Hi
     };
   const { needsRoot } = program;
   if (needsRoot)
-    return { why: `${place(needsRoot)}: ${needsRoot.says}`, needs: 'a program that works without root' };
+    return {
+      why: `${place(needsRoot)}: ${needsRoot.says}`,
+      needs: 'a program that works without root',
+    };
   const user = project.uses.find((use) => use.user !== null);
   if (user)
     return {

@@ -20,10 +20,24 @@ export function within(base: string, path: string): string | null {
   return path.startsWith('/') ? null : normalise(`${base}/${path}`);
 }
 
-/** The folder of a path: `a/b` is in `a`, `a` is in `.`. */
+/**
+ * A path below a folder, in its shortest form: `inFolder('web', './a')` is `web/a`. What leads above the start begins with `..`,
+ * where `within` answers null.
+ */
+export function inFolder(folder: string, path: string): string {
+  const segments: string[] = [];
+  for (const segment of `${folder}/${path}`.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..' && segments.length > 0 && segments.at(-1) !== '..') segments.pop();
+    else segments.push(segment);
+  }
+  return segments.join('/') || '.';
+}
+
+/** The folder of a path: `a/b` is in `a`, `a` is in `.`, and `/a` in `/`. */
 export function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
-  return slash === -1 ? '.' : path.slice(0, slash);
+  return slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash);
 }
 
 /** The last part of a path. */
@@ -33,9 +47,10 @@ export function nameOf(path: string): string {
 
 /** `path` relative to `folder`, `.` for the folder itself; null when it lies elsewhere. */
 export function relativeTo(folder: string, path: string): string | null {
-  if (folder === '.') return path;
   if (path === folder) return '.';
-  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : null;
+  if (folder === '.') return path.startsWith('..') || path.startsWith('/') ? null : path;
+  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : null;
 }
 
 /** The folder and those above it, nearest first, ending with `.`. */
@@ -47,6 +62,6 @@ export function upwards(folder: string): readonly string[] {
 
 /** `path` as written from `folder`, with `..` where it lies elsewhere. */
 export function pathFrom(folder: string, path: string): string {
-  const inside = relativeTo(folder, path);
+  const inside = folder === '.' ? path : relativeTo(folder, path);
   return inside ?? `../${pathFrom(folderOf(folder), path)}`;
 }

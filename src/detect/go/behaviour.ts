@@ -1,7 +1,7 @@
 /** What the sources of one program do: files, programs, ports, variables. One walk over all calls. */
 import type { Evidence, Project, Seen } from '../../model/index.ts';
+import { evidenceAt } from '../../project/evidence.ts';
 import { readOne, step } from '../meter.ts';
-import { seen } from './workspace.ts';
 import type { Package, ProgramSources } from './packages.ts';
 import {
   FILE_DATABASES,
@@ -91,7 +91,7 @@ export function sightsOf(program: ProgramSources, index: Index, project: Project
 
 /** A file that was not read to its end may do anything. */
 function noteUnread(notes: Notes, source: Source, why: string): void {
-  const at = seen(notes.project, source.path, null, why);
+  const at = evidenceAt(notes.project, source.path, null, why);
   notes.opensUnknown ??= at;
   if (notes.writesUnknown?.folder !== null) notes.writesUnknown = { folder: null, evidence: at };
   notes.runsUnknown ??= at;
@@ -112,7 +112,7 @@ function readFile(notes: Notes, package_: Package, source: Source, embedded: Rea
   readMembers(notes, package_, source, paths);
   for (const { path, line } of source.imports) {
     if (path === 'github.com/joho/godotenv/autoload')
-      noteOpen(notes, '.env', seen(notes.project, source.path, line, 'loads .env'));
+      noteOpen(notes, '.env', evidenceAt(notes.project, source.path, line, 'loads .env'));
   }
   readTexts(notes, source, inside);
 }
@@ -243,7 +243,7 @@ function readTexts(notes: Notes, source: Source, embedded: readonly Span[]): voi
     step(embedded.length);
     if (cases.has(at) || isCompared(source, at) || embedded.some(({ start, end }) => start <= at && at < end))
       continue;
-    const where = seen(notes.project, source.path, token.line, `names ${token.value}`);
+    const where = evidenceAt(notes.project, source.path, token.line, `names ${token.value}`);
     if (!notes.texts.has(token.value)) notes.texts.set(token.value, { path: token.value, evidence: where });
     const path = databasePath(token.value);
     if (
@@ -372,5 +372,5 @@ function shown(value: string): string {
 }
 
 function evidence(notes: Notes, site: Site, line: number, says: string): Evidence {
-  return seen(notes.project, site.source.path, line, says);
+  return evidenceAt(notes.project, site.source.path, line, says);
 }

@@ -3,8 +3,8 @@ import { cgoModule } from '../../knowledge/index.ts';
 import { isPure } from '../../knowledge/languages/go/pure-modules.ts';
 import { cTagBeginnings, cTags, compilerPackage } from '../../knowledge/languages/go/cgo-modules.ts';
 import type { Evidence, Library, Project } from '../../model/index.ts';
+import { evidenceAt } from '../../project/evidence.ts';
 import { tagsOf } from './commandline.ts';
-import { seen } from './workspace.ts';
 import { joinFolder, vendoredC, type ImportsC } from './packages.ts';
 import type { ReadProgram } from './program.ts';
 import type { GoStage } from './stage.ts';
@@ -106,7 +106,7 @@ function vendoredEvidence({ builder: { project, workspace }, program }: LinkingI
 
 function importsC(project: Project, { source, line }: ImportsC): Evidence {
   const says = source.unread === null ? 'imports "C"' : `${source.unread}, and may import "C"`;
-  return seen(project, source.path, line, says);
+  return evidenceAt(project, source.path, line, says);
 }
 
 /** Modules of the table that the program really takes in: imported by its own packages, or by a module it requires. */
@@ -118,12 +118,12 @@ function librariesOf({ builder: { project, workspace }, program }: LinkingInput)
   for (const [path, { source, line }] of program.sources.external) {
     const known = moduleNames(path).flatMap((name) => cgoModule(name) ?? [])[0];
     if (known !== undefined)
-      note(known.path, known.runtime, seen(project, source.path, line, `imports ${path}`));
+      note(known.path, known.runtime, evidenceAt(project, source.path, line, `imports ${path}`));
   }
   const file = joinFolder(workspace?.folder ?? '.', 'go.mod');
   for (const { path, indirect, line } of workspace?.mod.requires ?? []) {
     const known = indirect ? cgoModule(path) : null;
-    if (known !== null) note(known.path, known.runtime, seen(project, file, line, `requires ${path}`));
+    if (known !== null) note(known.path, known.runtime, evidenceAt(project, file, line, `requires ${path}`));
   }
   return [...found.values()];
 }

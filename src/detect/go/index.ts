@@ -10,12 +10,12 @@ import type {
   Split,
   StageView,
 } from '../../model/index.ts';
+import { evidenceAt } from '../../project/evidence.ts';
 import { binariesOf, type Binary } from './build.ts';
 import { buildCommandOf } from './build-command.ts';
 import { compilerIn, linkingOf, type Linking } from './cgo.ts';
 import { builtElsewhere } from './elsewhere.ts';
 import { cleanInstallOf, implicitInstallOf, manifestsOf } from './manifests.ts';
-import { seen } from './workspace.ts';
 import { joinFolder } from './packages.ts';
 import {
   programOf,
@@ -164,5 +164,5 @@ function evidenceOf({ workspace, project }: GoStage, linkings: readonly Linking[
   if (workspace === null) return c;
   const { folder, mod } = workspace;
   const says = `module ${mod.module.value}`;
-  return [seen(project, joinFolder(folder, 'go.mod'), mod.module.line, says), ...c];
+  return [evidenceAt(project, joinFolder(folder, 'go.mod'), mod.module.line, says), ...c];
 }

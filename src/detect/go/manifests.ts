@@ -1,9 +1,9 @@
 /** What `go mod download` needs, and when it may take the place of another command. */
 import { copyParts } from '../../dockerfile/index.ts';
 import type { Declined, Evidence, Manifests, StepName } from '../../model/index.ts';
+import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import { goCommand } from './commandline.ts';
 import { compareVersions, isLocal } from './gomod.ts';
-import { repositoryPath, seen } from './workspace.ts';
 import { joinFolder } from './packages.ts';
 import type { GoStage } from './stage.ts';
 import { stepsIn } from './steps.ts';
@@ -35,9 +35,9 @@ function evidenceOf(
   const file = joinFolder(workspace.folder, 'go.mod');
   const replaced = workspace.mod.replaces
     .filter(isLocal)
-    .map(({ path, target, line }) => seen(project, file, line, `${path} is replaced by ${target}`));
+    .map(({ path, target, line }) => evidenceAt(project, file, line, `${path} is replaced by ${target}`));
   return [
-    seen(project, file, workspace.mod.module.line, `module ${workspace.mod.module.value}`),
+    evidenceAt(project, file, workspace.mod.module.line, `module ${workspace.mod.module.value}`),
     ...replaced,
   ];
 }

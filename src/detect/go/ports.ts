@@ -1,6 +1,6 @@
 /** Ports that a program binds, as far as its sources show them. */
 import type { Evidence, Project } from '../../model/index.ts';
-import { seen } from './workspace.ts';
+import { evidenceAt } from '../../project/evidence.ts';
 import { calledName, valuesOf, type Index, type Site } from './values.ts';
 import type { Span } from './brackets.ts';
 
@@ -30,7 +30,8 @@ export function portsOf(
   const note = (site: Site, line: number, span: Span | undefined) => {
     const values = span === undefined ? [] : valuesOf(index, site, span);
     for (const port of values.flatMap((value) => portIn(value) ?? [])) {
-      if (!found.has(port)) found.set(port, seen(project, site.source.path, line, `listens on ${port}`));
+      if (!found.has(port))
+        found.set(port, evidenceAt(project, site.source.path, line, `listens on ${port}`));
     }
   };
   for (const name of new Set([...LISTENERS.keys()].map((each) => each.slice(each.lastIndexOf('.') + 1)))) {
@@ -58,7 +59,7 @@ function noteGin(
 ): void {
   const port = Number(index.environment.get('PORT') ?? GIN_PORT);
   if (isPort(port) && !found.has(port))
-    found.set(port, seen(project, source.path, line, `gin listens on ${port}`));
+    found.set(port, evidenceAt(project, source.path, line, `gin listens on ${port}`));
 }
 
 /** `:8080`, `0.0.0.0:8080`. */

@@ -5,9 +5,9 @@ import { TIME_ZONES } from '../../knowledge/languages/go/toolchain.ts';
 import { buildVariable } from '../../knowledge/languages/go/toolchain.ts';
 import { usedByCalls, usedByFrameworks } from '../../knowledge/languages/go/system-uses.ts';
 import type { Evidence, Library, Program, Project, Seen, StageView, SystemUse } from '../../model/index.ts';
+import { evidenceAt } from '../../project/evidence.ts';
 import type { Binary } from './build.ts';
 import { tagsOf } from './commandline.ts';
-import { seen } from './workspace.ts';
 import { programSources, type LocalModule, type Package, type ProgramSources } from './packages.ts';
 import { portsOf } from './ports.ts';
 import { sightsOf, type Sights } from './behaviour.ts';
@@ -174,7 +174,7 @@ function handledSignal(
   const main = started?.binary.main.sources[0];
   return main === undefined
     ? null
-    : seen(project, main.path, null, 'a Go program ends on SIGTERM, also as process 1');
+    : evidenceAt(project, main.path, null, 'a Go program ends on SIGTERM, also as process 1');
 }
 
 function timezonesOf(programs: readonly ReadProgram[], { view }: RunPlace): Evidence | null {

@@ -1,5 +1,5 @@
 /** Which files of the context the program needs beside its binary. */
-import { joinPath } from '../../dockerfile/index.ts';
+import { joinPath, place } from '../../dockerfile/index.ts';
 import { below, toContext } from '../../analysis/layout.ts';
 import { aboutProject } from '../../knowledge/languages/go/files.ts';
 import { folderOf, nameOf } from '../../project/paths.ts';
@@ -42,7 +42,10 @@ export function sourcesOf(sights: Sights, where: Whereabouts): Sources | Decline
   }
   const kept = outermost([...found.keys()]);
   if (kept.length === 0) return { sources: [], sourcesWhy: 'the sources open no file of the context' };
-  const reasons = kept.map((path) => `${path} (${place(found.get(path) ?? null)})`);
+  const reasons = kept.map((path) => {
+    const evidence = found.get(path);
+    return `${path} (${evidence === undefined ? 'a pattern' : place(evidence)})`;
+  });
   return { sources: kept, sourcesWhy: `the sources open ${reasons.join(', ')}` };
 }
 
@@ -201,12 +204,6 @@ function isWritten(target: string, { workdir }: Whereabouts, sights: Sights): bo
 
 function folderOfTarget(target: string): string {
   return target.slice(0, target.lastIndexOf('/')) || '/';
-}
-
-function place(evidence: Evidence | null): string {
-  if (evidence === null) return 'a pattern';
-  const { path, line } = evidence;
-  return line === null ? path : `${path}:${line}`;
 }
 
 function sentence(evidence: Evidence): string {

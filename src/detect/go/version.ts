@@ -1,9 +1,10 @@
 /** Which Go version the repository names, and whether the image is new enough for its go.mod. */
 import { minimumEnforcedSince } from '../../knowledge/languages/go/toolchain.ts';
 import type { Declined, NamedVersion, Project } from '../../model/index.ts';
+import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import { compareVersions } from './gomod.ts';
 import type { GoImage } from './image.ts';
-import { repositoryPath, seen, type Workspace } from './workspace.ts';
+import { type Workspace } from './workspace.ts';
 import { joinFolder } from './packages.ts';
 import { upwards } from '../../project/paths.ts';
 
@@ -30,7 +31,7 @@ export function versionOf(project: Project, workspace: Workspace | null): NamedV
   if (minimum !== undefined && isOlder(version, minimum)) {
     return { declined: `${place} names ${version}, and go.mod needs at least ${minimum}` };
   }
-  return { tag: version, evidence: seen(project, found.path, found.line, `go ${version}`) };
+  return { tag: version, evidence: evidenceAt(project, found.path, found.line, `go ${version}`) };
 }
 
 /** Why this Dockerfile does not build today: its compiler is older than go.mod allows. Null when it is not. */

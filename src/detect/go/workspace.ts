@@ -1,5 +1,6 @@
 /** The module that a stage builds: go.mod and what belongs to it. */
-import type { Declined, Evidence, Project } from '../../model/index.ts';
+import type { Declined, Project } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import {
   isLocal,
   parseGoMod,
@@ -25,16 +26,6 @@ export interface Workspace {
   readonly vendored: boolean;
   /** A required module without a line in go.sum, as `path version`; null when go.sum is complete. */
   readonly missingSum: string | null;
-}
-
-/** Path of a context file as evidence names it: relative to the repository. */
-export function repositoryPath(project: Project, path: string): string {
-  return project.context === '.' ? path : `${project.context}/${path}`;
-}
-
-/** A fact about a context file. */
-export function seen(project: Project, path: string, line: number | null, says: string): Evidence {
-  return { path: repositoryPath(project, path), line, says };
 }
 
 /** Reads the go.mod in `folder` or above it, and everything that it names. Null when there is none. */

@@ -8,8 +8,8 @@ import {
 } from '../../knowledge/languages/node/programs.ts';
 import { fileDatabases } from '../../knowledge/languages/node/packages.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
-import { evidencePath } from './paths.ts';
 import { evidenceOf } from './files.ts';
 import { PACKAGES } from './source/facts.ts';
 import type { Graph } from './source/graph.ts';
@@ -35,7 +35,7 @@ export function habitsOf(graph: Graph, app: App, start: Start): Habits {
     name: entry.name,
     fact: PACKAGES[entry.name] ?? {},
     evidence: {
-      path: evidencePath(app.project, entry.module),
+      path: repositoryPath(app.project, entry.module),
       line: entry.line,
       says: `imports ${entry.name}`,
     },
@@ -168,7 +168,7 @@ export function sigtermOf(
   const module = scanned.find((entry) => entry.sigterm !== null);
   if (module)
     return {
-      path: evidencePath(app.project, module.module.path),
+      path: repositoryPath(app.project, module.module.path),
       line: module.sigterm,
       says: 'handles SIGTERM',
     };

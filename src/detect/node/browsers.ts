@@ -1,7 +1,8 @@
 import { browserPackages, browserVariables } from '../../knowledge/languages/node/packages.ts';
 import type { Evidence } from '../../model/index.ts';
+import { evidenceAt } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
-import { fileEvidence } from './stage.ts';
+import {} from './stage.ts';
 import { productionNames } from './manifest.ts';
 
 /** A production package whose browser lies in root's home folder, where no other user and no other stage finds it. */
@@ -15,5 +16,5 @@ export function browserAtHome(app: App): Evidence | null {
   const name = browserPackages.find((candidate) => names.has(candidate));
   if (name === undefined) return null;
   const says = `starts ${name}'s browser from the home folder of whoever installed it`;
-  return fileEvidence(app.project, app.manifest.path, says);
+  return evidenceAt(app.project, app.manifest.path, null, says);
 }

@@ -1,10 +1,11 @@
 import { joinPath } from '../../dockerfile/index.ts';
 import { foreignProgram } from '../../knowledge/languages/node/programs.ts';
 import type { Evidence } from '../../model/index.ts';
-import { stepEvidence, type App, type Step } from './stage.ts';
+import { blockEvidence } from '../../project/evidence.ts';
+import { type App, type Step } from './stage.ts';
 import { INERT, type Judged, type Place } from './builders.ts';
 import { managerCommand } from './manager.ts';
-import { folderOf, inFolder, relativeTo } from './paths.ts';
+import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
 import { judgeCommand, together } from './scripts.ts';
 import { toContext } from '../../analysis/layout.ts';
 
@@ -46,7 +47,7 @@ export function buildOf(app: App): Build {
           {
             step,
             judged: result,
-            evidence: stepEvidence(app.project, step.block, `runs ${step.command.text}`),
+            evidence: blockEvidence(app.project, step.block, `runs ${step.command.text}`),
           },
         ];
   });

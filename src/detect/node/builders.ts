@@ -1,7 +1,7 @@
 import type { Project } from '../../model/index.ts';
 import { isObject, member, readJson, type Json } from './json.ts';
 import type { Manifest } from './manifest.ts';
-import { folderOf, inFolder } from './paths.ts';
+import { folderOf, inFolder } from '../../project/paths.ts';
 import { optionValue, toolFact } from './tools.ts';
 import { readTypeScriptConfig, type TypeScriptConfig } from './tsconfig.ts';
 

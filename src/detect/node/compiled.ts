@@ -3,7 +3,7 @@ import { joinPath } from '../../dockerfile/index.ts';
 import { fromRoot, imagePath, type App } from './stage.ts';
 import type { Build } from './build.ts';
 import type { Compiled } from './builders.ts';
-import { folderOf, inFolder, relativeTo } from './paths.ts';
+import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
 import { isScript, resolvePath, sourceFiles } from './source/graph.ts';
 import type { World } from './source/values.ts';
 import type { Start } from './start.ts';

@@ -10,11 +10,11 @@ import {
 import { modeReaders, wellKnownTools } from '../../knowledge/languages/node/packages.ts';
 import { place } from '../../dockerfile/index.ts';
 import type { Declined } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
 import type { Build } from './build.ts';
 import { managerCommand } from './manager.ts';
 import { developmentNames } from './manifest.ts';
-import { evidencePath } from './paths.ts';
 import type { Scanned } from './program.ts';
 import type { Module } from './source/module.ts';
 import { followCommand } from './follow.ts';
@@ -72,10 +72,13 @@ export function productionEnvironment(
   const reader = modeReaders.find((name) => app.manifest?.dependencies.has(name) === true);
   if (reader !== undefined) return { env: [], why: `${reader} chooses its configuration by NODE_ENV` };
   if (scanned.unread !== null)
-    return { env: [], why: `${place(scanned.unread)} ${scanned.unread.says}: it may decide by NODE_ENV` };
+    return {
+      env: [],
+      why: `${place(scanned.unread)} ${scanned.unread.says}: it may decide by NODE_ENV`,
+    };
   const reads = mentionAt(scanned.modules, readsMode);
   if (reads)
-    return { env: [], why: `${evidencePath(app.project, reads.path)}:${reads.line} decides by NODE_ENV` };
+    return { env: [], why: `${repositoryPath(app.project, reads.path)}:${reads.line} decides by NODE_ENV` };
   return { env: ['NODE_ENV=production'], why: 'nothing in the sources decides by NODE_ENV' };
 }
 
@@ -192,7 +195,7 @@ function configurationNeed(app: App, program: string): string | null {
   );
   return name === undefined
     ? null
-    : `loads ${evidencePath(app.project, path ?? '')}, which names the development dependency ${name}`;
+    : `loads ${repositoryPath(app.project, path ?? '')}, which names the development dependency ${name}`;
 }
 
 /** Whether a production dependency brings a program. */
@@ -230,7 +233,7 @@ function developmentInSources(app: App, scanned: Scanned): string | null {
     return `${place(scanned.unread)} ${scanned.unread.says}, so which packages it imports is not known`;
   const imported = scanned.packages.find((entry) => isDevelopment(app, entry.name));
   if (imported)
-    return `${evidencePath(app.project, imported.module)}:${imported.line} imports ${imported.name}, a development dependency`;
+    return `${repositoryPath(app.project, imported.module)}:${imported.line} imports ${imported.name}, a development dependency`;
   const names = new Set(
     app.manifest ? developmentNames(app.manifest).filter((name) => !name.startsWith('@types/')) : [],
   );
@@ -242,7 +245,7 @@ function developmentInSources(app: App, scanned: Scanned): string | null {
           candidate.kind === 'string' && names.has(candidate.text) && !imports.has(candidate.text),
       );
       if (token)
-        return `${evidencePath(app.project, module.path)}:${token.line} names ${token.text}, a development dependency`;
+        return `${repositoryPath(app.project, module.path)}:${token.line} names ${token.text}, a development dependency`;
     }
   }
   return null;

@@ -2,9 +2,10 @@ import { toContext } from '../../analysis/layout.ts';
 import { joinPath } from '../../dockerfile/index.ts';
 import { placeholder } from '../../knowledge/languages/node/files.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
 import type { Habits } from './behaviour.ts';
-import { evidencePath, folderOf, relativeTo } from './paths.ts';
+import { folderOf, relativeTo } from '../../project/paths.ts';
 import { contextOf } from './compiled.ts';
 import { isSource, resolvePath, type Graph } from './source/graph.ts';
 import type { Finding } from './source/scan.ts';
@@ -83,7 +84,7 @@ function loadedData(app: App, graph: Graph, world: World): readonly Seen[] {
         {
           path: joinPath(folderOf(at), entry.specifier),
           evidence: {
-            path: evidencePath(app.project, module.path),
+            path: repositoryPath(app.project, module.path),
             line: entry.line,
             says: `loads ${entry.specifier}`,
           },
@@ -210,7 +211,7 @@ function isMadeByDockerfile(app: App, path: string): boolean {
 
 export function evidenceOf(app: App, finding: Finding, verb: string): Evidence {
   return {
-    path: evidencePath(app.project, finding.module),
+    path: repositoryPath(app.project, finding.module),
     line: finding.line,
     says: `${verb} ${finding.what}`,
   };

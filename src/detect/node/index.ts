@@ -13,14 +13,14 @@ import type {
   ResolvedStart,
   StepName,
 } from '../../model/index.ts';
-import { findApp, stepEvidence, type App } from './stage.ts';
+import { blockEvidence, repositoryPath } from '../../project/evidence.ts';
+import { findApp, type App } from './stage.ts';
 import { buildOf, placeOf } from './build.ts';
 import { cleanInstallOf } from './install.ts';
 import { managerCommand } from './manager.ts';
 import { manifestEvidence } from './manifest.ts';
 import { lockEvidence, manifestsOf } from './manifests.ts';
 import { mention, runtimeVariables } from './development.ts';
-import { evidencePath } from './paths.ts';
 import { scanProgram } from './program.ts';
 import { ignoresScripts, recogniser } from './recognise.ts';
 import { productionInstall, productionStage, splitOf, type Facts } from './split.ts';
@@ -72,7 +72,7 @@ function languageOf(facts: Facts, image: ImageReference): Language {
   return {
     id: 'node',
     label: `node ${majorOf(tag) ?? tag}, ${app.manager.name}`,
-    evidence: [stepEvidence(app.project, from, `starts from ${written}`), ...app.manager.evidence],
+    evidence: [blockEvidence(app.project, from, `starts from ${written}`), ...app.manager.evidence],
     recognise,
     manifests: (name) => {
       const install = find(name);
@@ -158,7 +158,7 @@ function resolveStart({ app, scanned }: Facts, argv: readonly string[]): Resolve
   const variable = mention(scanned.modules, (text) => /^npm_(package|config|lifecycle|execpath)/.test(text));
   if (variable)
     return {
-      declined: `${evidencePath(app.project, variable.path)}:${variable.line} reads a variable that only npm sets`,
+      declined: `${repositoryPath(app.project, variable.path)}:${variable.line} reads a variable that only npm sets`,
     };
   const handler = scanned.program.handlesSigterm;
   if (!handler)

@@ -6,11 +6,11 @@ import {
   packageTool,
 } from '../../knowledge/languages/node/native-packages.ts';
 import type { Evidence, Library, UnknownLibrary } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
 import type { LockedPackage } from './lock/index.ts';
 import { managerCommand } from './manager.ts';
 import { productionNames } from './manifest.ts';
-import { evidencePath } from './paths.ts';
 
 /** System libraries that the production packages load, and native packages that nobody knows. */
 export function librariesOf(app: App): {
@@ -122,5 +122,5 @@ function merged(
 function packagesEvidence(app: App): Evidence {
   const path =
     app.lock !== null && !('declined' in app.lock) ? app.lock.path : (app.manifest?.path ?? 'package.json');
-  return { path: evidencePath(app.project, path), line: null, says: '' };
+  return { path: repositoryPath(app.project, path), line: null, says: '' };
 }

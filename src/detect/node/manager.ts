@@ -9,9 +9,10 @@ import {
   type NodeManager,
 } from '../../knowledge/languages/node/managers.ts';
 import type { Evidence, Project } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import type { Step } from './stage.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
-import { evidencePath, inFolder } from './paths.ts';
+import { inFolder } from '../../project/paths.ts';
 
 /** A command of npm, npx, yarn, pnpm or corepack. */
 export interface ManagerCommand {
@@ -163,7 +164,7 @@ export function chooseManager(
   const lockfile = lockfiles.find((file) => project.has(inFolder(folder, file.name)));
   if (lockfile && !installs)
     evidence.push({
-      path: evidencePath(project, inFolder(folder, lockfile.name)),
+      path: repositoryPath(project, inFolder(folder, lockfile.name)),
       line: null,
       says: `${lockfile.manager} lockfile`,
     });
@@ -210,7 +211,7 @@ function unsupportedManager(
     return 'bun is not handled yet';
   if (name !== 'yarn') return null;
   if (project.has(inFolder(folder, '.yarnrc.yml')))
-    return `${evidencePath(project, inFolder(folder, '.yarnrc.yml'))} belongs to yarn 2 or newer, which is not handled yet`;
+    return `${repositoryPath(project, inFolder(folder, '.yarnrc.yml'))} belongs to yarn 2 or newer, which is not handled yet`;
   return version !== null && !version.startsWith('1') && !version.startsWith('0')
     ? `yarn ${version} is not handled yet`
     : null;

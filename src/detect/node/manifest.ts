@@ -1,5 +1,6 @@
 import type { Declined, Evidence, Project } from '../../model/index.ts';
-import { evidencePath, inFolder } from './paths.ts';
+import { inFolder } from '../../project/paths.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import { isObject, member, readJson, stringList, strings, type Json, type JsonFile } from './json.ts';
 
 /** The groups of package.json that name packages. */
@@ -32,7 +33,7 @@ export function readManifest(project: Project, folder: string): Manifest | Decli
     if (text === undefined) return null;
     const json = readJson(path, text);
     if ('error' in json)
-      return { declined: `${evidencePath(project, path)}:${json.line} is not valid JSON: ${json.error}` };
+      return { declined: `${repositoryPath(project, path)}:${json.line} is not valid JSON: ${json.error}` };
     return toManifest(folder, path, json);
   });
 }
@@ -44,7 +45,7 @@ export function manifestEvidence(
   keys: readonly string[],
   says: string,
 ): Evidence {
-  return { path: evidencePath(project, manifest.path), line: manifest.json.lineOf(...keys), says };
+  return { path: repositoryPath(project, manifest.path), line: manifest.json.lineOf(...keys), says };
 }
 
 /** Dependencies that a production install brings, by name. */

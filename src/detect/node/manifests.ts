@@ -1,11 +1,12 @@
 import { toImage } from '../../analysis/layout.ts';
 import { configurationFiles, lifecycleScripts, lockfiles } from '../../knowledge/languages/node/managers.ts';
 import type { Declined, Effect, Evidence, Manifests, Project } from '../../model/index.ts';
-import { fileEvidence, type App } from './stage.ts';
+import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
+import { type App } from './stage.ts';
 import { prismaSchema, type Place } from './builders.ts';
 import { member, strings } from './json.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
-import { evidencePath, inFolder } from './paths.ts';
+import { inFolder } from '../../project/paths.ts';
 import { judgeText } from './scripts.ts';
 import { workspaceMembers } from './workspaces.ts';
 
@@ -93,10 +94,10 @@ function localDependencies(
       const path = inFolder(manifest.folder, target);
       if (path.startsWith('..') || !project.has(path))
         return {
-          declined: `${evidencePath(project, manifest.path)} takes ${name} from ${target}, which is not in the build context`,
+          declined: `${repositoryPath(project, manifest.path)} takes ${name} from ${target}, which is not in the build context`,
         };
       if (path === '.' || path === manifest.folder)
-        return { declined: `${evidencePath(project, manifest.path)} takes ${name} from its own folder` };
+        return { declined: `${repositoryPath(project, manifest.path)} takes ${name} from its own folder` };
       paths.push(path);
     }
   }
@@ -111,7 +112,7 @@ function lifecycleFiles(project: Project, manifest: Manifest, place: Place): Man
     const text = manifest.scripts.get(name);
     if (text === undefined || (name === 'prepublish' && manifest.scripts.has('prepare'))) continue;
     const judged = judgeText(text, { ...place, folder: manifest.folder, manifest });
-    const where = `${evidencePath(project, manifest.path)}:${manifest.json.lineOf('scripts', name) ?? 1}`;
+    const where = `${repositoryPath(project, manifest.path)}:${manifest.json.lineOf('scripts', name) ?? 1}`;
     if (judged.kind === 'opaque')
       return {
         declined: `${where}: the ${name} script "${text}" runs with every install, and ${judged.why ?? 'what it reads is not known'}`,
@@ -134,6 +135,11 @@ export function lifecycleTexts(manifest: Manifest | null): readonly string[] {
 /** The lockfile as evidence. */
 export function lockEvidence(app: App): Evidence | null {
   return app.lock && !('declined' in app.lock)
-    ? fileEvidence(app.project, app.lock.path, `${app.lock.manager} lockfile, version ${app.lock.version}`)
+    ? evidenceAt(
+        app.project,
+        app.lock.path,
+        null,
+        `${app.lock.manager} lockfile, version ${app.lock.version}`,
+      )
     : null;
 }

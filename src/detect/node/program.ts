@@ -1,5 +1,6 @@
 import { besideProgram } from '../../knowledge/languages/node/files.ts';
 import type { Evidence, Program } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
 import { browserAtHome } from './browsers.ts';
 import type { Build } from './build.ts';
@@ -15,7 +16,6 @@ import {
   type Habits,
 } from './behaviour.ts';
 import { librariesOf } from './libraries.ts';
-import { evidencePath } from './paths.ts';
 import { entrySource, placementOf, worldOf, type Placement } from './compiled.ts';
 import { openedPaths, writtenPaths } from './files.ts';
 import { reachable, isSource, type Graph } from './source/graph.ts';
@@ -167,7 +167,7 @@ function programOf(
   const escaped = scanned.find((entry) => entry.escapes !== null);
   const escapes = escaped
     ? {
-        path: evidencePath(app.project, escaped.module.path),
+        path: repositoryPath(app.project, escaped.module.path),
         line: escaped.escapes,
         says: 'hands fs on, so not every use is seen',
       }
@@ -199,7 +199,7 @@ function unreadOf(app: App, graph: Graph, scanned: readonly ScannedModule[]): Ev
   const found = modules.find(({ unread }) => unread !== null);
   const { path, why } = graph.unread ?? { path: found?.path, why: found?.unread };
   if (path === undefined || why === undefined || why === null) return null;
-  return { path: evidencePath(app.project, path), line: null, says: why };
+  return { path: repositoryPath(app.project, path), line: null, says: why };
 }
 
 /** `next start` keeps pages and images that it made in .next/cache. */
@@ -243,7 +243,7 @@ function whyIncomplete(app: App, start: Start, graph: Graph): Evidence {
   if (graph.unresolved !== null) {
     const [path = '', line] = graph.unresolved.split(/:(?=\d+$)/);
     return {
-      path: evidencePath(app.project, path),
+      path: repositoryPath(app.project, path),
       line: line === undefined ? null : Number(line),
       says: 'loads code whose name is computed',
     };

@@ -6,7 +6,7 @@ import type { Judged, Place } from './builders.ts';
 import { managerCommand, type ManagerCommand } from './manager.ts';
 import { manifestsOf } from './manifests.ts';
 import { readManifest } from './manifest.ts';
-import { folderOf } from './paths.ts';
+import { folderOf } from '../../project/paths.ts';
 import { judgeCommand } from './scripts.ts';
 import type { Command } from '../../model/index.ts';
 

@@ -3,7 +3,7 @@ import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
 import { scriptRunners, scriptWrappers, sourceRunners } from '../../knowledge/languages/node/programs.ts';
 import { INERT, judgeProgram, opaque, type Judged, type Place } from './builders.ts';
 import { managerWords } from './manager.ts';
-import { inFolder } from './paths.ts';
+import { inFolder } from '../../project/paths.ts';
 import { judgeSource } from './source/judge.ts';
 
 const DEPTH = 6;

@@ -4,6 +4,7 @@ import { joinPath, parseScript, place, scopeBefore } from '../../dockerfile/inde
 import { plainRunners } from '../../knowledge/languages/node/programs.ts';
 import { template } from '../../knowledge/languages/node/files.ts';
 import type { Declined, Evidence, Program, Seen, Split } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import { fromRoot, type App, type Step } from './stage.ts';
 import { browserAtHome } from './browsers.ts';
 import { outputsOf, type Build } from './build.ts';
@@ -19,7 +20,7 @@ import {
   developmentProgram,
   productionEnvironment,
 } from './development.ts';
-import { evidencePath, inFolder, relativeTo } from './paths.ts';
+import { inFolder, relativeTo } from '../../project/paths.ts';
 import { isSource } from './source/graph.ts';
 import type { Scanned } from './program.ts';
 import { servedFolder, type Start } from './start.ts';
@@ -118,7 +119,7 @@ function hindranceOf(app: App): string | null {
   if (app.root === null || app.root === '/')
     return 'there is no WORKDIR: the application lies in / beside the system';
   if (app.manifest.workspaces.length > 0 || app.project.has('pnpm-workspace.yaml'))
-    return `${evidencePath(app.project, app.manifest.path)} has workspaces, whose members link to each other`;
+    return `${repositoryPath(app.project, app.manifest.path)} has workspaces, whose members link to each other`;
   const browser = browserAtHome(app);
   if (browser) return `${place(browser)} ${browser.says}, which no other stage has`;
   return secondFolder(app);

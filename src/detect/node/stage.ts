@@ -1,10 +1,10 @@
 import { toContext, toImage } from '../../analysis/layout.ts';
 import { script, scopeBefore, joinPath, type Block, type Command } from '../../dockerfile/index.ts';
-import type { Copied, Declined, Evidence, Project, StageView } from '../../model/index.ts';
+import type { Copied, Declined, Project, StageView } from '../../model/index.ts';
 import { readLock, type Lock } from './lock/index.ts';
 import { chooseManager, managerCommand, type ChosenManager } from './manager.ts';
 import { readManifest, type Manifest } from './manifest.ts';
-import { evidencePath, folderOf } from './paths.ts';
+import { folderOf } from '../../project/paths.ts';
 
 /** One shell command of a stage, with the folder that it runs in. */
 export interface Step {
@@ -74,16 +74,6 @@ export function fromRoot(app: App, path: string): string {
   if (app.root === null || path === app.root) return path === app.root ? '.' : path;
   const prefix = app.root === '/' ? '/' : `${app.root}/`;
   return path.startsWith(prefix) ? path.slice(prefix.length) : path;
-}
-
-/** Where a Dockerfile says something. */
-export function stepEvidence(project: Project, block: Block, says: string): Evidence {
-  return { path: project.dockerfile, line: block.line, says };
-}
-
-/** A file of the context as evidence. */
-export function fileEvidence(project: Project, path: string, says: string): Evidence {
-  return { path: evidencePath(project, path), line: null, says };
 }
 
 function stepsOf({ document, history }: StageView): readonly Step[] {

@@ -1,7 +1,8 @@
 import { joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
 import { runnerOptions, runners, staticServers } from '../../knowledge/languages/node/programs.ts';
 import type { Declined, Evidence, StageView } from '../../model/index.ts';
-import { stepEvidence, type App } from './stage.ts';
+import { blockEvidence } from '../../project/evidence.ts';
+import { type App } from './stage.ts';
 import { follow, followCommand } from './follow.ts';
 import { managerWords } from './manager.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
@@ -27,7 +28,7 @@ export function startOf(app: App): Start {
   const block = blocks.at(-1);
   const written = blocks.length === 0 ? null : joined(blocks);
   const evidence = block
-    ? stepEvidence(app.project, block, `starts ${block.args}`)
+    ? blockEvidence(app.project, block, `starts ${block.args}`)
     : { path: app.project.dockerfile, line: null, says: 'no CMD' };
   if (written === null) return shellStart(app, blocks, evidence);
   return started(app, [written], written, evidence);

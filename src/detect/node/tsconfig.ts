@@ -1,7 +1,8 @@
 import { scriptEndings, typedEndings } from '../../knowledge/languages/node/files.ts';
 import type { Declined, Evidence, Project } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import { isObject, member, readJson, stringList, type Json } from './json.ts';
-import { evidencePath, folderOf, inFolder, relativeTo } from './paths.ts';
+import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
 
 /** What of a tsconfig.json decides where compiled files go. Paths are context paths, `extends` resolved. */
 export interface TypeScriptConfig {
@@ -35,7 +36,7 @@ export function readTypeScriptConfig(project: Project, path: string): TypeScript
       outDir: null, rootDir: null, noEmit: false, allowJs: false, baseUrl: null, paths: new Map(), include: null, files: [], exclude: [],
       ...settings,
       path,
-      evidence: { path: evidencePath(project, path), line, says: `outDir: ${settings.outDir ?? 'beside the sources'}` },
+      evidence: { path: repositoryPath(project, path), line, says: `outDir: ${settings.outDir ?? 'beside the sources'}` },
     }; // prettier-ignore
   });
 }
@@ -110,7 +111,7 @@ function readChain(
   if (text === undefined || depth > MAX_EXTENDS) return null;
   const json = readJson(path, text, true);
   if ('error' in json)
-    return { declined: `${evidencePath(project, path)}:${json.line} is not valid JSON: ${json.error}` };
+    return { declined: `${repositoryPath(project, path)}:${json.line} is not valid JSON: ${json.error}` };
   const base: Loose = {};
   for (const target of extended(json.value['extends'])) {
     const parent = target.startsWith('.')

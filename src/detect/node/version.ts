@@ -1,8 +1,9 @@
 import { releaseLines } from '../../knowledge/languages/node/releases.ts';
 import type { Declined, Evidence, NamedVersion, Project, StageView } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import { lineAt, member } from './json.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
-import { evidencePath, inFolder } from './paths.ts';
+import { inFolder } from '../../project/paths.ts';
 
 /** The version that a version file names exactly or by major, never from a range. */
 export function versionFromFiles(
@@ -53,7 +54,7 @@ function fromLine(project: Project, path: string): { tag: string; evidence: Evid
   const tag = exactTag(line?.replace(/#.*/, '').trim() ?? '');
   return tag === null
     ? null
-    : { tag, evidence: { path: evidencePath(project, path), line: 1, says: `node ${tag}` } };
+    : { tag, evidence: { path: repositoryPath(project, path), line: 1, says: `node ${tag}` } };
 }
 
 function fromToolVersions(project: Project, path: string): { tag: string; evidence: Evidence } | null {
@@ -63,7 +64,11 @@ function fromToolVersions(project: Project, path: string): { tag: string; eviden
   if (text === undefined || match === null || tag === null) return null;
   return {
     tag,
-    evidence: { path: evidencePath(project, path), line: lineAt(text, match.index + 1), says: `node ${tag}` },
+    evidence: {
+      path: repositoryPath(project, path),
+      line: lineAt(text, match.index + 1),
+      says: `node ${tag}`,
+    },
   };
 }
 

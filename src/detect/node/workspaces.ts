@@ -1,6 +1,7 @@
 import type { Declined, Project } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import { readManifest, type Manifest } from './manifest.ts';
-import { evidencePath, folderOf, inFolder } from './paths.ts';
+import { folderOf, inFolder } from '../../project/paths.ts';
 
 /** Whether package.json or pnpm-workspace.yaml makes this the root of several packages. */
 export function hasWorkspaces(project: Project, manifest: Manifest): boolean {
@@ -13,7 +14,7 @@ export function workspaceMembers(project: Project, manifest: Manifest): readonly
   if (globs.length === 0) return [];
   if (project.truncated)
     return {
-      declined: `the workspaces of ${evidencePath(project, manifest.path)} are not listed completely: the context has too many files`,
+      declined: `the workspaces of ${repositoryPath(project, manifest.path)} are not listed completely: the context has too many files`,
     };
   const matchers = globs.map((glob) => ({
     wanted: !glob.startsWith('!'),

@@ -1,17 +1,17 @@
 /** Programs that the sources run as if they were functions of a module: `from sh import git`. */
 import { commandModules } from '../../knowledge/languages/python/programs.ts';
 import type { Program, Project } from '../../model/index.ts';
+import { evidenceAt } from '../../project/evidence.ts';
 import { qualified } from './evaluate.ts';
 import { within } from './expressions.ts';
 import type { Module } from './module.ts';
-import { evidenceAt } from './scan.ts';
 
 /** What is imported from such modules, and called by its name there. */
 export function importedCommands(modules: readonly Module[], project: Project): Program['runs'] {
   return modules.flatMap((module) => {
     const run = (name: string, line: number) => ({
       name: name.replaceAll('_', '-'),
-      evidence: evidenceAt(project, module, line, `runs ${name}`),
+      evidence: evidenceAt(project, module.path, line, `runs ${name}`),
     });
     const imported = [...module.imports.values()].flatMap((found) =>
       found.member !== null && commandModules.has(found.module) ? [run(found.member, found.line)] : [],

@@ -1,10 +1,11 @@
 import { djangoFolders } from '../../knowledge/languages/python/frameworks.ts';
 import type { Project } from '../../model/index.ts';
+import { evidenceAt } from '../../project/evidence.ts';
 import { places, type Site, type World } from './evaluate.ts';
 import { within, type Expression } from './expressions.ts';
 import type { Module, Scope } from './module.ts';
 import { NONE, type Place } from './places.ts';
-import { evidenceAt, type FileUse } from './scan.ts';
+import { type FileUse } from './scan.ts';
 
 /** What Django's settings say about files. */
 export interface Settings {
@@ -59,7 +60,7 @@ function uses(
   at: readonly Place[],
   project: Project,
 ): readonly FileUse[] {
-  const evidence = evidenceAt(project, found.site.module, found.value.line, says);
+  const evidence = evidenceAt(project, found.site.module.path, found.value.line, says);
   return at
     .filter((place) => place !== NONE && !(place.kind === 'whole' && place.text === ''))
     .map((place) => ({ use, place, tolerant: true, evidence }));

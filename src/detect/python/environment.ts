@@ -4,11 +4,12 @@ import { movingVariables, otherManagers } from '../../knowledge/languages/python
 import { windowsPackages } from '../../knowledge/languages/python/packages.ts';
 import { installedPath, installedProgram, serverSettings } from '../../knowledge/languages/python/files.ts';
 import type { Effect } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import type { Module } from './module.ts';
 import { within } from './expressions.ts';
 import type { PipCall, PipInstall } from './pip.ts';
 import type { Located } from './requirements.ts';
-import { inRepository, type Layout, type Starts } from './start.ts';
+import type { Layout, Starts } from './start.ts';
 
 /** One pip install of the stage. */
 export interface Install {
@@ -223,7 +224,9 @@ function resetPath({ starts, layout }: Surroundings): string | null {
       text,
     ),
   );
-  return login ? `${inRepository(layout.project, login[0])} sets PATH itself or starts a login shell` : null;
+  return login
+    ? `${repositoryPath(layout.project, login[0])} sets PATH itself or starts a login shell`
+    : null;
 }
 
 /** An ENV PATH that drops what was there, or puts the image's python in front again. */
@@ -273,7 +276,7 @@ function absoluteInScripts(around: Surroundings): string | null {
   for (const [path, text] of around.starts.scripts) {
     const found = absoluteAt(text, placed);
     if (found)
-      return `${inRepository(around.layout.project, path)}:${found.line} names ${found.path}, which an environment of its own does not have`;
+      return `${repositoryPath(around.layout.project, path)}:${found.line} names ${found.path}, which an environment of its own does not have`;
   }
   return null;
 }
@@ -302,7 +305,7 @@ function absoluteInSettings(around: Surroundings): string | null {
   for (const path of files) {
     const found = absoluteAt(project.read(path) ?? '', placed);
     if (found)
-      return `${inRepository(project, path)}:${found.line} names ${found.path}, which an environment of its own does not have`;
+      return `${repositoryPath(project, path)}:${found.line} names ${found.path}, which an environment of its own does not have`;
   }
   return null;
 }
@@ -327,7 +330,7 @@ function absoluteInSources(around: Surroundings): string | null {
           part.kind === 'text' && part.value.includes('/usr/') && absoluteIn(part.value, placed) !== null,
       );
       if (text)
-        return `${inRepository(around.layout.project, module.path)}:${text.line} names a path of the image's own python`;
+        return `${repositoryPath(around.layout.project, module.path)}:${text.line} names a path of the image's own python`;
     }
   }
   return null;

@@ -13,6 +13,7 @@ import type {
   Recognised,
   StepName,
 } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import { recognisePython, type DjangoFacts } from './recognise.ts';
 import { settingsOf } from './django.ts';
 import { cleanInstallOf, manifestsOf, tomlProblem } from './install.ts';
@@ -21,7 +22,7 @@ import { programOf, type ReadProgram } from './program.ts';
 import { sourcesOf } from './modules.ts';
 import { splitOf } from './split.ts';
 import { placeOfEffect, stepsOf, type Steps } from './steps.ts';
-import { inRepository, layoutOf, startsOf, type Layout, type Starts } from './start.ts';
+import { layoutOf, startsOf, type Layout, type Starts } from './start.ts';
 import { minorVersion, versionOf } from './version.ts';
 
 export const python: Detector = {
@@ -147,7 +148,7 @@ function evidenceOf(project: Project, steps: Steps): readonly Evidence[] {
       line: effect.block.line,
       says: effect.command.text,
     })),
-    ...steps.files.map((path) => ({ path: inRepository(project, path), line: null, says: 'requirements' })),
+    ...steps.files.map((path) => ({ path: repositoryPath(project, path), line: null, says: 'requirements' })),
   ];
 }
 

@@ -1,10 +1,10 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { localKeys, managerFiles } from '../../knowledge/languages/python/managers.ts';
 import type { CleanCommand, CommandPlace, Declined, Effect, Manifests, Project } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import { contextsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
 import { normalise } from './places.ts';
-import { inRepository } from './start.ts';
 
 /** What an install step needs beforehand, or why it needs all sources. */
 export function manifestsOf(install: Effect, at: CommandPlace): Manifests | Declined {
@@ -38,7 +38,7 @@ function filesOfManager(name: string, at: CommandPlace): Manifests | Declined {
   if (problem !== null) return { declined: problem };
   return {
     paths,
-    evidence: [{ path: inRepository(project, manifest), line: null, says: `dependencies of ${name}` }],
+    evidence: [{ path: repositoryPath(project, manifest), line: null, says: `dependencies of ${name}` }],
   };
 }
 
@@ -49,7 +49,7 @@ export function tomlProblem(project: Project, path: string): string | null {
     return null;
   } catch (error) {
     const line = error instanceof TomlError ? error.line : 1;
-    return `${inRepository(project, path)}:${line} is not valid TOML`;
+    return `${repositoryPath(project, path)}:${line} is not valid TOML`;
   }
 }
 
@@ -58,7 +58,7 @@ function localProblem(project: Project, path: string, name: string): string | nu
   const key = localKey(sections(manifest, name));
   return key === null
     ? null
-    : `${inRepository(project, path)} has dependencies in folders of the repository (${key})`;
+    : `${repositoryPath(project, path)} has dependencies in folders of the repository (${key})`;
 }
 
 /** The tables of a manifest that may name folders. */

@@ -2,10 +2,10 @@ import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
 import { standardLibraries } from '../../knowledge/languages/python/libraries.ts';
 import { linkedPackages } from '../../knowledge/languages/python/wheels.ts';
 import type { Evidence, Library, Project, UnknownLibrary } from '../../model/index.ts';
+import { evidenceAt } from '../../project/evidence.ts';
 import { qualified } from './evaluate.ts';
 import { within } from './expressions.ts';
 import type { Module } from './module.ts';
-import { evidenceAt } from './scan.ts';
 import { stateOf } from './wheels.ts';
 
 /** A package that is installed, with the place that says so. */
@@ -94,7 +94,7 @@ function loadedBy(module: Module, project: Project): readonly Library[] {
   for (const { module: name, line } of module.imports.values()) {
     const packages = standardLibraries.get(name.split('.')[0] ?? '');
     if (packages)
-      found.push({ name, packages, evidence: evidenceAt(project, module, line, `import ${name}`) });
+      found.push({ name, packages, evidence: evidenceAt(project, module.path, line, `import ${name}`) });
   }
   for (const { value, scope } of module.uses) {
     for (const call of within(value)) {
@@ -111,7 +111,7 @@ function loadedBy(module: Module, project: Project): readonly Library[] {
       found.push({
         name: `${name}(…)`,
         packages: {},
-        evidence: evidenceAt(project, module, call.line, `${name}(…) loads a library`),
+        evidence: evidenceAt(project, module.path, call.line, `${name}(…) loads a library`),
       });
     }
   }

@@ -1,9 +1,10 @@
+import { place } from '../../dockerfile/index.ts';
 import { archive } from '../../knowledge/languages/python/files.ts';
 import type { CommandPlace, Declined, Evidence, Manifests, Project } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import { folderOf, normalise } from './places.ts';
 import type { PipInstall } from './pip.ts';
 import { requirementsTree, type RequirementsFile, type RequirementsTree } from './requirements.ts';
-import { inRepository } from './start.ts';
 
 /** A wheel house of more files than this is not copied file by file. */
 const MAX_LINKED = 50;
@@ -50,18 +51,18 @@ interface Paths {
 function treeReason(tree: RequirementsTree, at: CommandPlace): string | null {
   const [missing] = tree.missing;
   if (missing)
-    return `${place(missing.from, missing.line, at.project)} names ${missing.path}, which cannot be read in the build context`;
+    return `${lineIn(missing.from, missing.line, at.project)} names ${missing.path}, which cannot be read in the build context`;
   for (const [path, file] of tree.files) {
     const [unread] = file.unread;
-    if (unread) return `${place(path, unread.line, at.project)} cannot be read: "${unread.text}"`;
+    if (unread) return `${lineIn(path, unread.line, at.project)} cannot be read: "${unread.text}"`;
     const source = file.requirements.find(({ editable, vcs }) => editable && vcs === null);
-    if (source) return `${place(path, source.line, at.project)} installs from a source folder (--editable)`;
+    if (source) return `${lineIn(path, source.line, at.project)} installs from a source folder (--editable)`;
   }
   return null;
 }
 
-function place(path: string, line: number, project: Project): string {
-  return `${inRepository(project, path)}:${line}`;
+function lineIn(path: string, line: number, project: Project): string {
+  return place({ path: repositoryPath(project, path), line });
 }
 
 function localIn(tree: RequirementsTree, at: CommandPlace): readonly (Paths | Declined)[] {
@@ -73,7 +74,7 @@ function localIn(tree: RequirementsTree, at: CommandPlace): readonly (Paths | De
         : at.cwd === null
           ? null
           : normalise(`${at.cwd}/${local}`);
-      return [localPath(absolute, place(path, line, at.project), at)];
+      return [localPath(absolute, lineIn(path, line, at.project), at)];
     }),
   );
 }
@@ -91,10 +92,10 @@ function linkedIn(tree: RequirementsTree, at: CommandPlace): readonly (Paths | D
   const links = (file: RequirementsFile, path: string): readonly (Paths | Declined)[] =>
     file.links.map((link) => {
       const beside = normalise(`${folderOf(path)}/${link.path}`);
-      if (at.project.has(beside)) return filesBelow(beside, place(path, link.line, at.project), at);
+      if (at.project.has(beside)) return filesBelow(beside, lineIn(path, link.line, at.project), at);
       return linked(
         at.cwd === null ? null : normalise(`${at.cwd}/${link.path}`),
-        place(path, link.line, at.project),
+        lineIn(path, link.line, at.project),
         at,
       );
     });
@@ -117,7 +118,7 @@ function filesBelow(path: string, where: string, at: CommandPlace): Paths | Decl
 
 function evidenceOf(tree: RequirementsTree, project: Project): readonly Evidence[] {
   return [...tree.files].map(([path, file]) => ({
-    path: inRepository(project, path),
+    path: repositoryPath(project, path),
     line: null,
     says: `${file.requirements.length} requirement${file.requirements.length === 1 ? '' : 's'}`,
   }));

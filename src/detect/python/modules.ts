@@ -1,11 +1,12 @@
 import { loadByName } from '../../knowledge/languages/python/packages.ts';
 import { besideProgram, foreignFile } from '../../knowledge/languages/python/files.ts';
 import type { Evidence, Project } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import type { World, Site } from './evaluate.ts';
 import { within, type Call } from './expressions.ts';
 import { readModule, type Module, type ReadModule } from './module.ts';
 import { entriesOf, filesOf, nameOf, type Index } from './entries.ts';
-import { imagePath, inRepository, type Layout, type Starts } from './start.ts';
+import { imagePath, type Layout, type Starts } from './start.ts';
 import { variableOf } from './variables.ts';
 
 /** The modules that the container may run, and how far they were read. */
@@ -67,7 +68,7 @@ function filesInTexts(module: Module, index: Index): readonly string[] {
 function unreadOf(project: Project, paths: readonly string[]): Evidence | null {
   for (const path of paths.slice(0, MAX_FILES)) {
     const read = readAt(project, path);
-    if ('unread' in read) return { path: inRepository(project, path), line: null, says: read.unread };
+    if ('unread' in read) return { path: repositoryPath(project, path), line: null, says: read.unread };
   }
   return null;
 }

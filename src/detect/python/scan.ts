@@ -1,4 +1,5 @@
 import type { Evidence, Project } from '../../model/index.ts';
+import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import {
   FILE_CALLS,
   FOLDER_KEYWORDS,
@@ -15,7 +16,6 @@ import type { Module } from './module.ts';
 import { NONE, UNKNOWN, whole, type Place } from './places.ts';
 import { readOne, step } from '../meter.ts';
 import { lastName } from './modules.ts';
-import { inRepository } from './start.ts';
 
 /** One use of a file or folder that the sources show. */
 export interface FileUse {
@@ -76,7 +76,7 @@ export function scan(modules: readonly Module[], world: World, project: Project)
       module.size,
       () => scanModule(module, found),
       (why) => {
-        found.unread ??= { path: inRepository(project, module.path), line: null, says: why };
+        found.unread ??= { path: repositoryPath(project, module.path), line: null, says: why };
       },
     );
   }
@@ -98,31 +98,26 @@ function look(part: Expression, at: Site, found: Collector): void {
   else if (part.kind === 'index' && qualified(part.of, at) === 'os.environ') variable(part.items[0], found);
 }
 
-/** Where an expression stands, as the repository names it. */
-export function evidenceAt(project: Project, module: Module, line: number, says: string): Evidence {
-  return { path: inRepository(project, module.path), line, says };
-}
-
 function importsOf(module: Module, found: Collector): void {
   for (const { module: name, line } of module.imports.values()) {
     const head = name.split('.')[0] ?? '';
     const home = HOME_PACKAGES.get(head);
     if (home !== undefined)
-      found.home ??= evidenceAt(found.project, module, line, `${head} keeps files in ${home}`);
+      found.home ??= evidenceAt(found.project, module.path, line, `${head} keeps files in ${home}`);
     if (SETTINGS_PACKAGES.has(head)) {
-      const evidence = evidenceAt(found.project, module, line, `${head} reads .env`);
+      const evidence = evidenceAt(found.project, module.path, line, `${head} reads .env`);
       found.files.push({ use: 'read', place: whole('.env'), tolerant: true, evidence });
     }
     const folder = FOLDER_PACKAGES.get(head);
     if (folder === undefined) continue;
-    const evidence = evidenceAt(found.project, module, line, `${head} writes to ${folder}`);
+    const evidence = evidenceAt(found.project, module.path, line, `${head} writes to ${folder}`);
     found.files.push({ use: 'content', place: whole(folder), tolerant: true, evidence });
   }
 }
 
 function callOf(call: Call, at: Site, found: Collector): void {
   const name = qualified(call.of, at) ?? '';
-  const evidence = (says: string): Evidence => evidenceAt(found.project, at.module, call.line, says);
+  const evidence = (says: string): Evidence => evidenceAt(found.project, at.module.path, call.line, says);
   for (const row of fileCalls(call, name)) fileUse(row, call, name, at, found);
   folderKeywords(call, at, found);
   if (PROCESS_CALLS.has(name)) found.processes.push({ call, at, evidence: evidence(`${name}(…)`) });
@@ -159,7 +154,7 @@ function fileUse(row: FileCall, call: Call, name: string, at: Site, found: Colle
   if (row.ambiguous === 'path' && (call.args.length !== 1 || call.named.size > 0)) return;
   const use = row.use !== 'folder' && mode === 'r' ? 'read' : row.use;
   const text = lastName(call) === name ? name : (dottedName(call.of) ?? `….${lastName(call)}`);
-  const evidence = evidenceAt(found.project, at.module, call.line, `${text}(…)`);
+  const evidence = evidenceAt(found.project, at.module.path, call.line, `${text}(…)`);
   const tolerant = isTrue(call.named.get('exist_ok') ?? call.args[2]);
   for (const place of given === undefined ? [whole('.')] : places(given, at, found.world)) {
     if (place.kind === 'unknown' && row.ambiguous !== 'no' && !isLikelyPath(call, at)) continue;
@@ -171,7 +166,7 @@ function fileUse(row: FileCall, call: Call, name: string, at: Site, found: Colle
 function folderKeywords(call: Call, at: Site, found: Collector): void {
   for (const [name, value] of call.named) {
     if (!FOLDER_KEYWORDS.has(name)) continue;
-    const evidence = evidenceAt(found.project, at.module, call.line, `${lastName(call)}(${name}=…)`);
+    const evidence = evidenceAt(found.project, at.module.path, call.line, `${lastName(call)}(${name}=…)`);
     for (const place of places(value, at, found.world)) {
       if (place.kind === 'whole') found.files.push({ use: 'content', place, tolerant: true, evidence });
     }
@@ -241,14 +236,19 @@ function handlerOf(part: Extract<Expression, { kind: 'dict' }>, at: Site, found:
   const filename = entry('filename');
   const kind = entry('class') ?? entry('()');
   if (filename === undefined || kind?.kind !== 'text' || !kind.value.includes('FileHandler')) return;
-  const evidence = evidenceAt(found.project, at.module, filename.line, `${kind.value} writes a log file`);
+  const evidence = evidenceAt(
+    found.project,
+    at.module.path,
+    filename.line,
+    `${kind.value} writes a log file`,
+  );
   for (const place of places(filename, at, found.world))
     found.files.push({ use: 'file', place, tolerant: false, evidence });
 }
 
 /** yt-dlp's output template: `downloads/%(title)s.%(ext)s`. */
 function videoOf(template: Expression, at: Site, found: Collector): void {
-  const evidence = evidenceAt(found.project, at.module, template.line, 'downloads go to outtmpl');
+  const evidence = evidenceAt(found.project, at.module.path, template.line, 'downloads go to outtmpl');
   for (const place of places(template, at, found.world)) {
     const known = place.kind === 'whole' ? place.text.split('%')[0] : undefined;
     const begin: Place = known === undefined ? place : { kind: 'begins', text: known === '' ? './' : known };
@@ -259,7 +259,7 @@ function videoOf(template: Expression, at: Site, found: Collector): void {
 /** `sqlite:///relative.db`, `sqlite:////absolute.db`, with or without a driver. */
 function databaseOf(part: Expression, at: Site, found: Collector): void {
   if (!startsLikeDatabase(part)) return;
-  const evidence = evidenceAt(found.project, at.module, part.line, 'an sqlite database');
+  const evidence = evidenceAt(found.project, at.module.path, part.line, 'an sqlite database');
   for (const place of places(part, at, found.world)) {
     const path = databasePath(place);
     if (path.kind === 'none') continue;
@@ -339,7 +339,7 @@ function portOf(call: Call, name: string, at: Site, found: Collector): void {
     if (port !== null)
       found.ports.push({
         port,
-        evidence: evidenceAt(found.project, at.module, call.line, `${name}(…) listens on ${port}`),
+        evidence: evidenceAt(found.project, at.module.path, call.line, `${name}(…) listens on ${port}`),
       });
   }
 }

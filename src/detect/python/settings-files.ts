@@ -1,12 +1,12 @@
 import { gunicornFiles } from '../../knowledge/languages/python/frameworks.ts';
 import { loggingSettings } from '../../knowledge/languages/python/files.ts';
 import type { Project } from '../../model/index.ts';
+import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import { places, qualified, type World } from './evaluate.ts';
 import { within } from './expressions.ts';
 import type { Module } from './module.ts';
 import { UNKNOWN, whole } from './places.ts';
-import { evidenceAt, type FileUse } from './scan.ts';
-import { inRepository } from './start.ts';
+import { type FileUse } from './scan.ts';
 
 const CONFIGURES = new Set(['logging.config.fileConfig', 'logging.config.dictConfig', 'uvicorn.run']);
 /** Files that are written because a settings file says so: gunicorn's own, and those of the logging module. */
@@ -23,7 +23,7 @@ function ofGunicorn(module: Module, world: World, project: Project): readonly Fi
   return gunicornFiles.flatMap((name) =>
     (module.scope.bindings.get(name) ?? []).flatMap((binding): readonly FileUse[] => {
       if (binding.kind !== 'value') return [];
-      const evidence = evidenceAt(project, module, binding.value.line, `gunicorn writes its ${name}`);
+      const evidence = evidenceAt(project, module.path, binding.value.line, `gunicorn writes its ${name}`);
       const found = places(binding.value, { module, scope: binding.scope }, world);
       return found.map((place) => ({ use: 'file', place, tolerant: true, evidence }));
     }),
@@ -50,7 +50,7 @@ function handlersIn(path: string, project: Project): readonly FileUse[] {
   const lines = (project.read(path) ?? '').split(/\r?\n/);
   if (!lines.some((line) => line.includes('FileHandler'))) return [];
   const evidence = {
-    path: inRepository(project, path),
+    path: repositoryPath(project, path),
     line: null,
     says: 'a FileHandler of the logging settings',
   };

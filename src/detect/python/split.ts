@@ -1,8 +1,9 @@
 import type { Declined, Seen, Split } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import type { ReadProgram } from './program.ts';
 import { refusalOf, type Surroundings } from './environment.ts';
 import type { Steps } from './steps.ts';
-import { inRepository, type Layout, type Starts } from './start.ts';
+import { type Layout, type Starts } from './start.ts';
 
 /** Where the packages go when the author has no environment of his own. */
 const ENVIRONMENT = '/opt/venv';
@@ -57,7 +58,9 @@ export function splitOf(
 function toolchainOf(layout: Layout, { files, installs }: Steps): string {
   const line = installs[0]?.effect.block.line ?? 1;
   const where =
-    files.length > 0 ? files.map((path) => inRepository(layout.project, path)).join(' and ') : `line ${line}`;
+    files.length > 0
+      ? files.map((path) => repositoryPath(layout.project, path)).join(' and ')
+      : `line ${line}`;
   return `nothing proves that every package of ${where} has a wheel, so the install stays on the author's image`;
 }
 

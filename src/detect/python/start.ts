@@ -3,6 +3,7 @@ import { toContext, toImage } from '../../analysis/layout.ts';
 import { saidAt } from '../../analysis/uses.ts';
 import { waiter, wrappers } from '../../knowledge/languages/python/programs.ts';
 import type { Copied, Evidence, Project, StageView } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 
 /** One command that the container runs. A word that is not known is null. */
 export interface Start {
@@ -226,7 +227,7 @@ function runScript(path: string, cwd: string | null, found: Collector, depth: nu
     runText(
       text,
       cwd,
-      { path: inRepository(found.layout.project, path), line: null, says: path },
+      { path: repositoryPath(found.layout.project, path), line: null, says: path },
       found,
       depth + 1,
       true,
@@ -258,9 +259,4 @@ function unwrapped(words: readonly (string | null)[]): readonly (string | null)[
   let at = 1;
   while (typeof words[at] === 'string' && /^-|^[A-Za-z_]\w*=/.test(words[at] ?? '')) at += 1;
   return unwrapped(words.slice(at + own));
-}
-
-/** A context path as the repository names it. */
-export function inRepository(project: Project, path: string): string {
-  return project.context === '.' ? path : `${project.context}/${path}`;
 }

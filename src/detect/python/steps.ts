@@ -2,12 +2,13 @@ import { effectsOf } from '../../analysis/effects.ts';
 import { copyParts, scopeBefore, stageNamed, type Block } from '../../dockerfile/index.ts';
 import type { CommandPlace, Effect, Evidence, Project, Recogniser } from '../../model/index.ts';
 import { placeOf } from '../../analysis/recognisers/words.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 import type { Named } from './libraries.ts';
 import { requirementsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
 import type { Install } from './environment.ts';
 import { normalName, type Located, type RequirementsTree } from './requirements.ts';
-import { contextPath, inRepository, layoutOf, type Layout } from './start.ts';
+import { contextPath, layoutOf, type Layout } from './start.ts';
 
 /** What the RUNs of a stage and of its parents do for Python. */
 export interface Steps {
@@ -32,7 +33,7 @@ export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
   const trees = installs.map(({ given, effect }) => requirementsOf(given, placeOfEffect(effect, layout)));
   const requirements = trees.flatMap((tree) => located(tree, project));
   const limits = new Set(
-    trees.flatMap((tree) => [...tree.constraints].map((path) => inRepository(project, path))),
+    trees.flatMap((tree) => [...tree.constraints].map((path) => repositoryPath(project, path))),
   );
   return {
     blocks,
@@ -86,7 +87,7 @@ function installOf(effect: Effect, layout: Layout): readonly Install[] {
 
 function located(tree: RequirementsTree, project: Project): readonly Located[] {
   return [...tree.files].flatMap(([path, { requirements }]) =>
-    requirements.map((requirement) => ({ ...requirement, path: inRepository(project, path) })),
+    requirements.map((requirement) => ({ ...requirement, path: repositoryPath(project, path) })),
   );
 }
 

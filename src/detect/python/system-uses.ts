@@ -7,11 +7,11 @@ import {
   type PythonUse,
 } from '../../knowledge/languages/python/system-uses.ts';
 import type { Project, SystemUse } from '../../model/index.ts';
+import { evidenceAt } from '../../project/evidence.ts';
 import { places, qualified, type Site, type World } from './evaluate.ts';
 import { within, type Call, type Expression } from './expressions.ts';
 import type { Named } from './libraries.ts';
 import type { Module } from './module.ts';
-import { evidenceAt } from './scan.ts';
 
 /** The first use of each thing. */
 export function usesOf(
@@ -35,7 +35,7 @@ export function usesOf(
 function usesIn(module: Module, world: World, project: Project): readonly SystemUse[] {
   const seen = (use: PythonUse, name: string, line: number): SystemUse => ({
     thing: use.thing,
-    evidence: evidenceAt(project, module, line, `${use.says} (${name})`),
+    evidence: evidenceAt(project, module.path, line, `${use.says} (${name})`),
   });
   const imported = [...module.imports.values()].flatMap(({ module: name, member, line }) => {
     const whole = member === null ? name : `${name}.${member}`;

@@ -1,6 +1,6 @@
 import { parse as parseToml } from 'smol-toml';
 import type { Declined, Evidence, NamedVersion, Project } from '../../model/index.ts';
-import { inRepository } from './start.ts';
+import { repositoryPath } from '../../project/evidence.ts';
 
 interface Named {
   readonly version: string;
@@ -28,7 +28,7 @@ export function versionOf(project: Project, tag: string | null): NamedVersion | 
     const named = text === undefined ? null : find(text);
     if (named === null) continue;
     const evidence: Evidence = {
-      path: inRepository(project, path),
+      path: repositoryPath(project, path),
       line: named.line,
       says: `python ${named.version}`,
     };

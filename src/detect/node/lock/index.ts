@@ -1,7 +1,8 @@
 import { lockfiles, type NodeManager } from '../../../knowledge/languages/node/managers.ts';
 import type { Declined, Project } from '../../../model/index.ts';
+import { repositoryPath } from '../../../project/evidence.ts';
 import type { Manifest } from '../manifest.ts';
-import { evidencePath, inFolder } from '../paths.ts';
+import { inFolder } from '../../../project/paths.ts';
 import { readNpmLock } from './npm.ts';
 import { readPnpmLock } from './pnpm.ts';
 import { readYarnLock } from './yarn.ts';
@@ -25,8 +26,10 @@ export function readLock(
     if (!project.sent(path)) return { declined: `${project.ignoreFile.path} keeps ${path} from the builder` };
     const text = project.read(path);
     if (text === undefined)
-      return { declined: `${evidencePath(project, path)} could not be read (larger than 1 MB, or not text)` };
-    if (text.trim() === '') return { declined: `${evidencePath(project, path)} is empty` };
+      return {
+        declined: `${repositoryPath(project, path)} could not be read (larger than 1 MB, or not text)`,
+      };
+    if (text.trim() === '') return { declined: `${repositoryPath(project, path)} is empty` };
     const lock = read(path, text, manager, manifest);
     return 'broken' in lock ? { declined: lock.broken } : lock;
   });

@@ -1,5 +1,5 @@
 import type { Project } from '../../../model/index.ts';
-import { inFolder, folderOf } from '../paths.ts';
+import { inFolder, folderOf } from '../../../project/paths.ts';
 import type { TypeScriptConfig } from '../tsconfig.ts';
 import { readModule, type Import, type Module } from './module.ts';
 

@@ -1,5 +1,5 @@
 import { INERT, opaque, type Judged, type Place } from '../builders.ts';
-import { folderOf, inFolder, relativeTo } from '../paths.ts';
+import { folderOf, inFolder, relativeTo } from '../../../project/paths.ts';
 import { reachable, sourceFiles } from './graph.ts';
 import { scanModule, type Finding, type Findings } from './scan.ts';
 import type { World } from './values.ts';

@@ -1,3 +1,4 @@
+import { memo } from '../../../dockerfile/index.ts';
 import { readOne, step } from '../../meter.ts';
 import { closing, parseExpression, textAt, type Expression } from './expressions.ts';
 import { tokenize, type Token } from './tokens.ts';
@@ -99,11 +100,6 @@ function readHead(source: string): Head {
   const imports = parts.flatMap((part) => importsOf(part, bindings));
   for (const part of parts) requireBindings(part, bindings);
   return { imports, bindings, parts, complete };
-}
-
-function memo<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | null = null;
-  return () => (known ??= { value: compute() }).value;
 }
 
 function valuesOf(parts: Module['parts']): Pick<Module, 'constants' | 'exports'> {

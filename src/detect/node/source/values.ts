@@ -1,6 +1,6 @@
 import { joinPath } from '../../../dockerfile/index.ts';
 import { bounded, step } from '../../meter.ts';
-import { folderOf } from '../paths.ts';
+import { folderOf } from '../../../project/paths.ts';
 import type { Expression } from './expressions.ts';
 import type { TypeScriptConfig } from '../tsconfig.ts';
 import type { Module } from './module.ts';
