@@ -29,7 +29,8 @@ let differences = 0;
 for (const [path, file] of earlier) {
   const other = later.get(path);
   if (other === undefined) tell(path, 'is no longer there');
-  for (const member of other === undefined ? [] : MEMBERS) compare(path, member, file[member], other[member]);
+  for (const member of other === undefined ? [] : MEMBERS)
+    compare(path, member, toldIn(file, member), toldIn(other, member));
 }
 for (const path of later.keys()) if (!earlier.has(path)) tell(path, 'is new');
 console.log(`${earlier.size} files, ${differences} differences`);
@@ -58,6 +59,11 @@ function compare(path, member, was, is) {
   const [left, right] = [linesOf(was), linesOf(is)];
   for (const line of left.filter((each) => !right.includes(each))) console.log(`  - ${line}`);
   for (const line of right.filter((each) => !left.includes(each))) console.log(`  + ${line}`);
+}
+
+/** A member without what older reports do not have. */
+function toldIn(file, member) {
+  return member === 'skipped' ? file.skipped.map(({ transform, why }) => ({ transform, why })) : file[member];
 }
 
 /** A text line by line, a list entry by entry. */

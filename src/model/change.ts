@@ -50,6 +50,8 @@ export interface Skip {
   readonly skip: string;
   /** The step would help, and a precondition could not be seen: it is reported as withheld, with what it needs. */
   readonly needs?: string;
+  /** Nothing of the kind that the transform works on stands in the file: `there is no ADD`. Only who asks for everything is told. */
+  readonly idle?: true;
 }
 
 export interface Transform {

@@ -21,7 +21,12 @@ export interface Rewrite {
     readonly unsafe: boolean;
   }[];
   readonly withheld: readonly { readonly transform: string; readonly why: string; readonly needs: string }[];
-  readonly skipped: readonly { readonly transform: string; readonly why: string }[];
+  readonly skipped: readonly {
+    readonly transform: string;
+    readonly why: string;
+    /** Nothing of the kind that the transform works on stands in the file. */
+    readonly idle?: true;
+  }[];
   readonly companions: readonly {
     readonly path: string;
     readonly before: string | null;

@@ -92,12 +92,12 @@ function reasonToWithhold(
 /** Notes why a transform did nothing, in lines of the original. */
 function tell(
   transform: string,
-  { skip, needs }: Skip,
+  { skip, needs, idle }: Skip,
   progress: Progress,
   { original }: PassSettings,
 ): void {
   const why = inOriginalLines(skip, progress.document, original);
-  if (needs === undefined) progress.skipped.push({ transform, why });
+  if (needs === undefined) progress.skipped.push({ transform, why, ...(idle && { idle }) });
   else progress.withheld.push({ transform, why, needs });
 }
 

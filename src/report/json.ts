@@ -24,7 +24,6 @@ export interface ReportedFile extends Pick<
   | 'evidence'
   | 'applied'
   | 'withheld'
-  | 'skipped'
   | 'before'
   | 'after'
   | 'diff'
@@ -38,6 +37,12 @@ export interface ReportedFile extends Pick<
   // prettier-ignore
   /** Id of the final stage's stack: `node`; null when none was recognised. */
   readonly stack: string | null;
+  readonly skipped: readonly {
+    readonly transform: string;
+    readonly why: string;
+    /** Nothing of the kind that the transform works on stands in the file. */
+    readonly idle: boolean;
+  }[];
 }
 
 /** The whole run as one JSON document with a final newline. */
@@ -64,7 +69,7 @@ function jsonFile(file: FileResult): ReportedFile {
     evidence: file.evidence,
     applied: file.applied,
     withheld: file.withheld,
-    skipped: file.skipped,
+    skipped: file.skipped.map(({ transform, why, idle = false }) => ({ transform, why, idle })),
     before: file.before,
     after: file.after,
     diff: file.diff,

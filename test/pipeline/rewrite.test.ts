@@ -3,6 +3,7 @@ import { breach } from '../../src/pipeline/guard.ts';
 import type * as guard from '../../src/pipeline/guard.ts';
 import { memoryProject } from '../../src/project/memory.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
+import { transforms } from '../../src/transforms/index.ts';
 import type { Options, Rewrite } from '../../src/model/index.ts';
 import { go, javascript, lines, npm, typescript, type Files } from '../transforms/projects.ts';
 
@@ -70,8 +71,24 @@ describe('every transform answers', () => {
   test.each([plain, compiled])('with a change or with a sentence', (dockerfile) => {
     const { applied, withheld, skipped } = run(dockerfile, typescript);
     const answers = [...applied, ...withheld, ...skipped];
-    expect(answers.map(({ transform }) => transform).sort()).toEqual(['cache-order', 'clean-install', 'copy-over-add', 'dockerignore', 'exec-form', 'multi-stage', 'non-root', 'pin-base', 'slim-base']); // prettier-ignore
+    expect(answers.map(({ transform }) => transform).sort()).toEqual(transforms.map(({ id }) => id).sort());
     expect(answers.every(({ why }) => /^\S.*[^.!\s]$/.test(why))).toBe(true);
+  });
+
+  test('and says by itself where nothing of its kind stands in the file, which is not what is good already', () => {
+    const dockerfile = lines(
+      'FROM node:20',
+      'WORKDIR /app',
+      'COPY server.js ./',
+      'CMD ["node", "server.js"]',
+    );
+    const { skipped } = run(dockerfile, { 'server.js': '' });
+    const idle = skipped.flatMap((skip) => (skip.idle === true ? [skip.transform] : []));
+    const good = run(lines('FROM node:20-slim', 'USER node'), { 'server.js': '' }).skipped;
+    expect(idle).toEqual(expect.arrayContaining(['pin-base', 'copy-over-add', 'exec-form', 'clean-install', 'cache-order'])); // prettier-ignore
+    expect(idle).not.toContain('multi-stage');
+    expect(good).toContainEqual({ transform: 'non-root', why: 'USER is already set' });
+    expect(good).toContainEqual({ transform: 'exec-form', why: 'the file has no CMD and no ENTRYPOINT', idle: true }); // prettier-ignore
   });
 
   test.each(['Dockerfile', 'web.dockerfile', 'docker/web'])('about the lines of %s as it was', (name) => {

@@ -14,7 +14,7 @@ import {
 } from '../../dockerfile/index.ts';
 import type { Change, Copied, Effect, Skip, StageView, Transform } from '../../model/index.ts';
 
-const NO_INSTALL = 'no install step was found';
+const NO_INSTALL: Skip = { skip: 'no install step was found', idle: true };
 const IN_ORDER = 'dependencies are installed before the sources are copied';
 
 export const cacheOrder: Transform = {
@@ -40,7 +40,7 @@ Example:
       const answer = orderStage(stage);
       if ('edits' in answer) return answer;
       // a stage without an install says nothing about those that have one
-      if (first === null || first.skip === NO_INSTALL) first = answer;
+      if (first === null || first === NO_INSTALL) first = answer;
     }
     return first ?? { skip: 'no stack was recognised' };
   },
@@ -106,7 +106,7 @@ function stepsOf(stage: StageView, effects: ReadonlyMap<Block, readonly Effect[]
   const implicit =
     installs.length > 0 ? null : (effects.get(at)?.find(({ kind }) => kind === 'build') ?? null);
   return installs.length === 0 && implicit === null
-    ? { skip: NO_INSTALL }
+    ? NO_INSTALL
     : { sources, at, last: lastOf(install.at(-1) ?? at, blocks, effects), installs, implicit };
 }
 
@@ -151,7 +151,7 @@ function withoutInstall(all: readonly Effect[], build: readonly Effect[] = []): 
     ? {
         skip: `line ${tool.block.line} installs ${tool.tools?.join(', ') ?? ''} by name and not from a manifest: it stays where it is`,
       }
-    : { skip: NO_INSTALL };
+    : NO_INSTALL;
 }
 
 /** The files that decide what is installed; where the build step installs, the ones that a step of its own would need. */

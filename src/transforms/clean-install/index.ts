@@ -7,6 +7,7 @@ import type {
   Declaration,
   Declined,
   Effect,
+  Skip,
   StageView,
   Transform,
 } from '../../model/index.ts';
@@ -27,7 +28,7 @@ Example:
 `,
   run(context) {
     const installs = installsOf(context);
-    if (installs.length === 0) return { skip: withoutInstall(context.stages) };
+    if (installs.length === 0) return withoutInstall(context.stages);
     const edits = new Map<Block, { start: number; end: number; text: string }[]>();
     const reasons = new Set<string>();
     const assumes = new Set<string>();
@@ -71,9 +72,11 @@ function installsOf({ stages }: Context): readonly { effect: Effect; stage: Stag
     );
 }
 
-function withoutInstall(stages: readonly StageView[]): string {
+function withoutInstall(stages: readonly StageView[]): Skip {
   const silent = stages.find(({ language }) => language !== null && language.recognise === undefined);
-  return silent ? `how ${languageName(silent)} installs is not known yet` : 'no install step was found';
+  return silent
+    ? { skip: `how ${languageName(silent)} installs is not known yet` }
+    : { skip: 'no install step was found', idle: true };
 }
 
 function cleanForm(effect: Effect, stage: StageView): CleanCommand | Declined {

@@ -13,7 +13,7 @@ Example:
 `,
   run(context) {
     const adds = context.document.blocks.filter(({ keyword }) => keyword === 'ADD');
-    if (adds.length === 0) return { skip: 'there is no ADD' };
+    if (adds.length === 0) return { skip: 'there is no ADD', idle: true };
     const reasons: string[] = [];
     const edits: Edit[] = [];
     for (const block of adds) {

@@ -25,6 +25,7 @@ Example:
     if (cmd === undefined && entrypoint === undefined)
       return {
         skip: `the ${document.stages.length > 1 ? 'last stage' : 'file'} has no CMD and no ENTRYPOINT`,
+        idle: true,
       };
     const shape = shapeHindrance(final, cmd, entrypoint);
     // what is said is said about a shell form, if there is one
@@ -38,6 +39,7 @@ Example:
       return (
         answers.find((answer): answer is Skip => 'skip' in answer) ?? {
           skip: 'the start command is in the exec form',
+          idle: true,
         }
       );
     return changeOf(changes);
@@ -70,7 +72,7 @@ function convert(block: Block, language: Language | null, hindrance: string | nu
   if (block.json === null && hindrance !== null) return { skip: `line ${block.line}: ${hindrance}` };
   const resolved = block.keyword === 'CMD' ? language?.resolveStart?.(argv) : undefined;
   if (resolved !== undefined && 'argv' in resolved) return { block, argv: resolved.argv, why: resolved.why };
-  if (block.json !== null) return { skip: `${block.keyword} is in the exec form already` };
+  if (block.json !== null) return { skip: `${block.keyword} is in the exec form already`, idle: true };
   const who = isLauncher(argv)
     ? `${argv[0] ?? ''}, which stops at once`
     : 'the program itself, without a shell in between';

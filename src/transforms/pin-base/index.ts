@@ -18,7 +18,7 @@ Example, with 20 in .nvmrc:
     const edits: Edit[] = [];
     const why: string[] = [];
     const assumes: string[] = [];
-    let skip: Skip = { skip: 'every base image has a version' };
+    let skip: Skip = { skip: 'every base image has a version', idle: true };
     for (const stage of context.stages) {
       const pin = pinOf(stage);
       if (pin === null) continue;
