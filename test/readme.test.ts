@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,14 +21,18 @@ const contributing = readFileSync(pathOf('CONTRIBUTING.md'), 'utf8');
 /** The text between a heading and the next one of its level. */
 const section = (heading: string): string => readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
 
-test('the table of transforms is that of the registry', () => {
-  const rows = [...section('What it does').matchAll(/^\| `([\w-]+)` +\| (.+?) +\|$/gm)].map(
-    ([, id, summary]) => ({ id, summary }),
-  );
-  expect(rows).toEqual(transforms.map(({ id, summary }) => ({ id, summary })));
+test('what the documents take from the registries is what these say: npm run docs', () => {
+  const { status, stderr } = spawnSync(process.execPath, [pathOf('scripts/docs.mjs'), '--check'], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
-test('every stack is named, with its summary', () => {
+test('every transform and every stack is named, with its summary', () => {
+  const rows = [...section('What it does').matchAll(/^\| \[`([\w-]+)`\]\(\S+\) +\| (.+?) +\|$/gm)];
+  expect(rows.map(([, id, summary]) => ({ id, summary }))).toEqual(
+    transforms.map(({ id, summary }) => ({ id, summary })),
+  );
   for (const { id, summary } of detectors)
     expect(section('What it does')).toContain(`- \`${id}\`: ${summary}`);
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parseImage } from '../src/dockerfile/index.ts';
 import { hasCommand, imageFacts } from '../src/knowledge/images.ts';
 import { languages } from '../src/knowledge/languages/index.ts';
+import { transforms } from '../src/transforms/index.ts';
 import { tokensOf, type Token } from './support/lexer.ts';
 import { SRC, sources, target } from './support/source.ts';
 
@@ -91,7 +92,10 @@ async function namesOfFurtherTables(): Promise<ReadonlySet<string>> {
 }
 
 /** Members of a transform that show users how files of some language look. */
-const DOCUMENTATION = new Set(['docs', 'summary', 'example']);
+const DOCUMENTATION = new Set(['docs', 'summary']);
+
+/** The example of a transform, which is a project of some language. */
+const EXAMPLE = /^transforms\/[^/]+\/example\.ts$/;
 
 /** String, template and regex literals of a file, its documentation and imports left out. */
 function literalsOf(tokens: readonly Token[]): readonly string[] {
@@ -134,6 +138,15 @@ function has(text: string, word: string): boolean {
   return false;
 }
 
+test('an example is data alone: what is exempt there can decide nothing', () => {
+  const examples = sources.filter(({ path }) => EXAMPLE.test(path));
+  expect(examples.length).toBe(transforms.length);
+  for (const { path, imports, tokens } of examples) {
+    expect(imports.map(({ specifier }) => specifier), path).toEqual(['../../model/index.ts']); // prettier-ignore
+    expect(tokens.filter(({ text }) => /^(?:=>|function|\?|if)$/.test(text)).map(({ text }) => text), path).toEqual([]); // prettier-ignore
+  }
+});
+
 test('nobody but detectors reads the tables of one language', () => {
   const ofOne = /^knowledge\/languages\/[^/]+\//;
   const readers = sources.filter(
@@ -163,7 +176,7 @@ describe('words of a language', () => {
     expect(['package.json', 'pip', 'go', 'poetry'].map((word) => found.some((text) => has(text, word)))).toEqual([true, true, true, false]); // prettier-ignore
   });
 
-  const rooms = sources.filter(({ path }) => WITHOUT_LANGUAGE.test(path));
+  const rooms = sources.filter(({ path }) => WITHOUT_LANGUAGE.test(path) && !EXAMPLE.test(path));
   const words = [...new Set([...facts, ...further])];
 
   test.each(rooms)('do not stand in $path', ({ tokens }) => {

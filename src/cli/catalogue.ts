@@ -1,5 +1,6 @@
 /** What `list` and `explain` print: the registries themselves, nothing written twice. */
 import { detectors } from '../detect/index.ts';
+import { exampleDiff, exampleTitle } from '../report/example.ts';
 import { UsageError } from '../run/errors.ts';
 import { didYouMean } from '../run/suggest.ts';
 import { transforms } from '../transforms/index.ts';
@@ -12,7 +13,7 @@ export function list(): string {
   return `transforms, in the order in which they run\n${rows(transforms)}\nstacks\n${rows(detectors)}`;
 }
 
-/** The documentation of one transform. Throws `UsageError` without an id, and for one that does not exist. */
+/** The documentation of one transform, with its example. Throws `UsageError` without an id, and for one that does not exist. */
 export function explain(id: string | undefined): string {
   if (id === undefined)
     throw new UsageError('explain needs the id of a transform; dfrewrite list names them all');
@@ -22,5 +23,7 @@ export function explain(id: string | undefined): string {
     throw new UsageError(
       `no transform is called "${id}"${didYouMean(id, known)}; dfrewrite list names them all`,
     );
-  return `${transform.id}: ${transform.summary}\n\n${transform.docs.trim()}\n`;
+  const { summary, docs, example } = transform;
+  const diff = exampleDiff(example).map((line) => `    ${line}`.trimEnd());
+  return `${id}: ${summary}\n\n${docs.trim()}\n\n${exampleTitle(example)}\n\n${diff.join('\n')}\n`;
 }

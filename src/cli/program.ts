@@ -70,7 +70,7 @@ function parse(args: readonly string[], columns: number): Call | string {
       use('verify'),
     )
     .command('list', 'the transforms and the stacks, one line each', {}, use('list'))
-    .command('explain [id]', 'what a transform does, why, and its preconditions', {}, use('explain'))
+    .command('explain [id]', 'what a transform does, why, its preconditions, an example', {}, use('explain'))
     .version(packageJson.version)
     .help()
     .wrap(Math.min(110, columns))

@@ -54,12 +54,25 @@ export interface Skip {
   readonly idle?: true;
 }
 
+/** A small project in memory, and what one transform alone makes of it. All texts are whole files. */
+export interface Example {
+  /** Path → text of every file but the one that changes. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The file that changes. Default: `Dockerfile`. */
+  readonly changes?: string;
+  /** That file, before and after; '' before: it is not there. */
+  readonly before: string;
+  readonly after: string;
+}
+
 export interface Transform {
   /** kebab-case; also the folder, the name in ignore comments and the docs anchor. */
   readonly id: string;
   /** Imperative, at most 60 characters. */
   readonly summary: string;
-  /** Markdown: what it does, why, its preconditions, an example. */
+  /** Markdown: what it does, why, and its preconditions. */
   readonly docs: string;
+  /** Printed below `docs`, and run alone by a test. */
+  readonly example: Example;
   run(context: Context): Change | Skip;
 }

@@ -19,3 +19,9 @@ export function patch({ path, before, after }: FileChange): string {
   const hunks = structuredPatch(old, `b/${path}`, before ?? '', after, undefined, undefined, { context: 3 });
   return formatPatch({ ...hunks, isGit: true, ...(before === null ? { isCreate: true } : {}) });
 }
+
+/** Every line of a file, as a patch marks it: ` `, `-` or `+` in front. No line has blanks at its end. */
+export function markedLines(before: string, after: string): readonly string[] {
+  const { hunks } = structuredPatch('', '', before, after, undefined, undefined, { context: Infinity });
+  return hunks.flatMap(({ lines }) => lines).map((line) => line.trimEnd());
+}

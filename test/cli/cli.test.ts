@@ -469,7 +469,9 @@ describe('help', () => {
     const ids = [...transforms.matchAll(/^ {2}(\S+) {2,}\S/gm)].map(([, id]) => id ?? '');
     expect(ids.length).toBeGreaterThan(5);
     for (const id of ids)
-      expect((await dfrewrite(['explain', id], { cwd })).stdout).toMatch(new RegExp(`^${id}: .+\\n\\n.+`));
+      expect((await dfrewrite(['explain', id], { cwd })).stdout).toMatch(
+        new RegExp(`^${id}: .+\\n\\n[^]+\\n\\nExample[^\\n]+:\\n\\n( {4}[-+ ][^\\n]*\\n|\\n)+$`),
+      );
   });
 });
 

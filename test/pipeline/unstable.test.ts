@@ -14,6 +14,7 @@ vi.mock('../../src/transforms/index.ts', async (original) => {
     id,
     summary: '',
     docs: '',
+    example: { files: {}, before: '', after: '' },
     run({ document }) {
       const block = document.blocks.find(({ keyword }) => keyword === 'LABEL');
       const text = block === undefined ? null : edit(block.args);

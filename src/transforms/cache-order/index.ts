@@ -13,6 +13,7 @@ import {
   type Edit,
 } from '../../dockerfile/index.ts';
 import type { Change, Copied, Effect, Skip, StageView, Transform } from '../../model/index.ts';
+import { example } from './example.ts';
 
 const NO_INSTALL: Skip = { skip: 'no install step was found', idle: true };
 const IN_ORDER = 'dependencies are installed before the sources are copied';
@@ -25,14 +26,8 @@ a change of a source file then installs nothing again.
 
 It needs to know every file that the install step reads (manifests, lockfile, patches, workspace members, files that
 lifecycle scripts run), and that nothing between the COPY and the install reads the sources. A folder of installed
-dependencies in the build context would be copied over the installed one, so .dockerignore must hide it.
-
-Example:
-
-    COPY . .                                COPY package.json package-lock.json ./
-    RUN npm ci                      →       RUN npm ci
-                                            COPY . .
-`,
+dependencies in the build context would be copied over the installed one, so .dockerignore must hide it.`,
+  example,
   run(context) {
     let first: Skip | null = null;
     for (const stage of context.stages) {

@@ -11,6 +11,7 @@ import type {
   StageView,
   Transform,
 } from '../../model/index.ts';
+import { example } from './example.ts';
 
 export const cleanInstall: Transform = {
   id: 'clean-install',
@@ -20,12 +21,8 @@ export const cleanInstall: Transform = {
 \`go mod download\`. The author's flags stay.
 
 It needs a lockfile that the command accepts: present, sent to the builder, and in step with the manifest. Where an
-application is better as one stage, development dependencies are left out here.
-
-Example:
-
-    RUN npm install     →   RUN npm ci
-`,
+application is better as one stage, development dependencies are left out here.`,
+  example,
   run(context) {
     const installs = installsOf(context);
     if (installs.length === 0) return withoutInstall(context.stages);

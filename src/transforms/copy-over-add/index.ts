@@ -1,16 +1,13 @@
 import { copyParts, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Context, Transform } from '../../model/index.ts';
+import { example } from './example.ts';
 
 export const copyOverAdd: Transform = {
   id: 'copy-over-add',
   summary: 'Copy local files with COPY instead of ADD',
   docs: `ADD also downloads, unpacks archives and clones repositories; where it only copies files of the build context, COPY says so.
-An ADD of a URL, a git repository or an archive stays, and so does one whose source cannot be seen in the context.
-
-Example:
-
-    ADD . /app          →   COPY . /app
-`,
+An ADD of a URL, a git repository or an archive stays, and so does one whose source cannot be seen in the context.`,
+  example,
   run(context) {
     const adds = context.document.blocks.filter(({ keyword }) => keyword === 'ADD');
     if (adds.length === 0) return { skip: 'there is no ADD', idle: true };

@@ -1,5 +1,6 @@
 import type { Change, Context, Skip, Transform } from '../../model/index.ts';
 import { candidatesOf } from './candidates.ts';
+import { example } from './example.ts';
 import { readersOf, type Readers } from './readers.ts';
 
 export const dockerignore: Transform = {
@@ -8,16 +9,8 @@ export const dockerignore: Transform = {
   docs: `Creates or extends .dockerignore with version control, the Docker files themselves, what the tools of the
 language leave behind and what git ignores. The author's entries stay first. A pattern is left out where a COPY, a build step or the program of any Dockerfile of
 that context reads what it would hide, and where it would hide a file that git tracks; nothing is added where one of those
-Dockerfiles cannot be read.
-
-Example, with node_modules/ and *.log in .gitignore:
-
-    .git
-    .dockerignore
-    Dockerfile
-    **/node_modules
-    **/*.log
-`,
+Dockerfiles cannot be read.`,
+  example,
   run(context) {
     const { project } = context;
     const readers = readersOf(context);

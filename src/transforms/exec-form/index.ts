@@ -1,6 +1,7 @@
 import { execForm, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
 import type { Change, Declaration, Language, Skip, StageView, Transform } from '../../model/index.ts';
+import { example } from './example.ts';
 
 export const execFormTransform: Transform = {
   id: 'exec-form',
@@ -9,14 +10,8 @@ export const execFormTransform: Transform = {
 operators, no globs. Signals then reach the program itself, which stops at once where it handles SIGTERM.
 
 \`npm start\` becomes the command behind it only where that is one plain command and the program handles SIGTERM: as process 1,
-node without a handler ignores it, while npm stops at once. What needs a shell stays as it is.
-
-Example:
-
-    CMD gunicorn --bind 0.0.0.0:8000 app:app
-    →
-    CMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]
-`,
+node without a handler ignores it, while npm stops at once. What needs a shell stays as it is.`,
+  example,
   run(context) {
     const { document, final } = context;
     const { blocks, language } = final;

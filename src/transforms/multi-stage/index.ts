@@ -16,6 +16,7 @@ import type {
   Transform,
 } from '../../model/index.ts';
 import { emit, type Plan } from './emit.ts';
+import { example } from './example.ts';
 
 export const multiStage: Transform = {
   id: 'multi-stage',
@@ -25,17 +26,8 @@ final stage gets what the program runs and opens, at the same absolute paths. Wh
 development dependencies, sources that were compiled) is in no layer of the image that is shipped.
 
 It splits only where something stays behind, and only when every instruction can be placed: each RUN command must be
-known to install, build or prepare something. One command that nobody knows means no split, with its line and reason.
-
-Example:
-
-    FROM node:22                            FROM node:22 AS dependencies
-    WORKDIR /app                            WORKDIR /app
-    COPY . .                                COPY package.json package-lock.json ./
-    RUN npm ci                      →       RUN npm ci
-    RUN npm run build                       FROM dependencies AS build
-    CMD ["node", "dist/server.js"]          …
-`,
+known to install, build or prepare something. One command that nobody knows means no split, with its line and reason.`,
+  example,
   run(context) {
     const { stages, final } = context;
     if (stages.length > 1) return { skip: `the file already has ${stages.length} stages` };

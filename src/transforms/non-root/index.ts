@@ -1,6 +1,7 @@
 import { unprivileged, type Folder } from '../../analysis/unprivileged.ts';
 import { place, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Change, Context, ImageFacts, Skip, Transform } from '../../model/index.ts';
+import { example } from './example.ts';
 import { ownedCopies } from './owned-copies.ts';
 import { prepare } from './prepare.ts';
 import { askedRepository } from './repository.ts';
@@ -15,15 +16,8 @@ check it. Files stay root's, so that the program cannot change itself; folders t
 
 It is withheld where the place of a write cannot be seen, where there is a volume (existing ones stay root's), where no WORKDIR
 names the folder that it runs in, where it binds a port below 1024, and where the start needs root (gosu, chown, cron, a
-package manager, an install).
-
-Example:
-
-    COPY . .                                COPY . .
-    CMD ["npm", "start"]            →       RUN mkdir -p uploads && chown 1000:1000 uploads
-                                            USER 1000:1000
-                                            CMD ["npm", "start"]
-`,
+package manager, an install).`,
+  example,
   run(context) {
     const { final } = context;
     if (final.application === null) return { skip: 'no stack was recognised in the final stage' };

@@ -2,18 +2,15 @@ import { place, type Edit, type ImageReference } from '../../dockerfile/index.ts
 import { languageName } from '../../analysis/stages.ts';
 import { officialRepository, tagExists, tagsDate } from '../../knowledge/tags.ts';
 import type { Skip, StageView, Transform } from '../../model/index.ts';
+import { example } from './example.ts';
 
 export const pinBase: Transform = {
   id: 'pin-base',
   summary: 'Name the version that a version file names',
   docs: `Gives a base image without a version (\`FROM node\`, \`FROM python:latest\`, \`FROM golang:alpine\`) the version that a
 version file of the repository names exactly or by its major number: .nvmrc, .python-version, .tool-versions and the like.
-A range (\`engines\`, \`requires-python\`) names no version, so nothing is pinned by it. The variant (alpine, slim) stays.
-
-Example, with 20 in .nvmrc:
-
-    FROM node           →   FROM node:20
-`,
+A range (\`engines\`, \`requires-python\`) names no version, so nothing is pinned by it. The variant (alpine, slim) stays.`,
+  example,
   run(context) {
     const edits: Edit[] = [];
     const why: string[] = [];

@@ -1,6 +1,7 @@
 import { slimBase, type RuntimeBase } from '../../analysis/base.ts';
 import type { Block, Edit } from '../../dockerfile/index.ts';
 import type { Change, Context, Skip, StageView, Transform } from '../../model/index.ts';
+import { example } from './example.ts';
 import { withoutLanguage } from './program.ts';
 
 export const slimBaseTransform: Transform = {
@@ -12,12 +13,8 @@ alike. A compiled program gets an image without a language: distroless for a sta
 for one that is linked against the C library.
 
 It needs a tag that exists, and everything that the container runs or loads: commands of CMD, ENTRYPOINT, HEALTHCHECK and of the
-sources, libraries of its packages. What the slim image lacks is installed by name where the package is known.
-
-Example:
-
-    FROM python:3.12-bookworm       →       FROM python:3.12-slim-bookworm
-`,
+sources, libraries of its packages. What the slim image lacks is installed by name where the package is known.`,
+  example,
   run(context) {
     const { application } = context.final;
     if (application === null) return { skip: 'no stack was recognised in the final stage' };

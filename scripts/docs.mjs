@@ -1,0 +1,78 @@
+// `npm run docs`: writes what the documents take from the registries, the lists of the README and docs/transforms.md.
+// With --check it writes nothing; the exit code is then 1 where a document is no longer what the registries say.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import prettier from 'prettier';
+import { load } from './load.mjs';
+
+const { transforms, detectors, exampleTitle, exampleDiff } = await load(`
+  export { transforms } from './src/transforms/index.ts';
+  export { detectors } from './src/detect/index.ts';
+  export { exampleTitle, exampleDiff } from './src/report/example.ts';
+`);
+
+const documents = {
+  'README.md': (readme) => between(between(readme, 'transforms', table()), 'stacks', list()),
+  'docs/transforms.md': () => page(),
+};
+
+const stale = [];
+for (const [name, write] of Object.entries(documents)) {
+  const path = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  const text = read(path);
+  const next = await formatted(write(text), path);
+  if (next === text) continue;
+  stale.push(name);
+  if (!process.argv.includes('--check')) writeFileSync(path, next);
+}
+if (!process.argv.includes('--check')) console.log(stale.map((name) => `wrote ${name}\n`).join(''));
+else if (stale.length > 0) {
+  console.error(`${stale.join(' and ')}: no longer what the registries say; npm run docs writes it again`);
+  process.exitCode = 1;
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return ''; // it is written for the first time
+  }
+}
+
+async function formatted(text, filepath) {
+  return prettier.format(text, { ...(await prettier.resolveConfig(filepath)), filepath });
+}
+
+/** A document with another text between two comments of a name. */
+function between(document, name, text) {
+  const [open, close] = [`<!-- ${name}: written by npm run docs -->`, `<!-- end of ${name} -->`];
+  const [start, end] = [document.indexOf(open), document.indexOf(close)];
+  if (start < 0 || end < start) throw new Error(`README.md has lost its comments around the ${name}`);
+  return `${document.slice(0, start + open.length)}\n\n${text}\n\n${document.slice(end)}`;
+}
+
+function table() {
+  const rows = transforms.map(({ id, summary }) => `| [\`${id}\`](docs/transforms.md#${id}) | ${summary} |`);
+  return ['| transform | what it does |', '| --- | --- |', ...rows].join('\n');
+}
+
+function list() {
+  return detectors.map(({ id, summary }) => `- \`${id}\`: ${summary}`).join('\n');
+}
+
+function page() {
+  return `<!-- Written by \`npm run docs\`. Do not edit. -->
+
+# Transforms
+
+They run in this order, each on the result of the one before. \`dfrewrite explain ID\` prints the same. Each example is what the transform
+writes when no other one runs; a test holds that.
+
+${transforms.map(chapter).join('\n\n')}
+`;
+}
+
+function chapter({ id, summary, docs, example }) {
+  const diff = exampleDiff(example).join('\n');
+  return `## ${id}\n\n${summary}.\n\n${docs.trim()}\n\n${exampleTitle(example)}\n\n\`\`\`diff\n${diff}\n\`\`\``;
+}
