@@ -1,12 +1,9 @@
 import { relativeTo } from '../../instructions/copy-lines.ts';
+import { makeUser } from '../../instructions/users.ts';
 import { ownCopies, toContext, toImage } from '../../analysis/layout.ts';
 import { script, scopeBefore, joinPath, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Context, ImageFacts } from '../../model/index.ts';
 import type { Folder } from '../../analysis/unprivileged.ts';
-
-const DEBIAN_USER = 'useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app';
-/** busybox has its own adduser; the group comes first. */
-const ALPINE_USER = 'addgroup -S -g 10001 app && adduser -S -D -u 10001 -G app -h /home/app app';
 
 /** The instructions that make the user, where the image has none, and give it the folders that the program writes. */
 export function prepare(
@@ -15,7 +12,7 @@ export function prepare(
   folders: readonly Folder[],
   owner: string,
 ): readonly Edit[] {
-  const user = facts.user ? null : facts.family === 'alpine' ? ALPINE_USER : DEBIAN_USER;
+  const user = facts.user ? null : makeUser(facts.family === 'alpine' ? 'alpine' : 'debian', true);
   const early = folders.filter((folder) => !isBrought(context, folder));
   const late = folders.filter((folder) => !early.includes(folder));
   const edits: Edit[] = [];

@@ -1,4 +1,6 @@
-import { slimBase, type RuntimeBase } from '../../analysis/base.ts';
+import { slimBase } from '../../analysis/base.ts';
+import { withImage } from '../../instructions/from.ts';
+import { installPackages } from '../../instructions/packages.ts';
 import type { Block, Edit } from '../../dockerfile/index.ts';
 import type { Change, Context, Skip, StageView, Transform } from '../../model/index.ts';
 import { example } from './example.ts';
@@ -28,9 +30,13 @@ function language(context: Context): Change | Skip {
   const base = slimBase(context, true);
   if ('skip' in base) return base;
   const { from } = context.final;
-  const edits: Edit[] = [{ op: 'replace', block: from, text: withImage(from, base) }];
+  const edits: Edit[] = [{ op: 'replace', block: from, text: withImage(from, base.from, base.image) }];
   if (base.packages.length > 0)
-    edits.push({ op: 'insert', before: packagesBefore(context.final), text: installText(base.packages) });
+    edits.push({
+      op: 'insert',
+      before: packagesBefore(context.final),
+      text: installPackages('apt', base.packages),
+    });
   const brings = base.packages.length > 0 ? `, with ${base.packages.join(' ')}` : '';
   const change = {
     edits,
@@ -40,11 +46,6 @@ function language(context: Context): Change | Skip {
   return base.doubt === null ? change : { ...change, unsafe: base.doubt.why, needs: base.doubt.needs };
 }
 
-function withImage(from: Block, { from: image, image: slim }: RuntimeBase): string {
-  const at = from.text.indexOf(image, from.offset(0));
-  return from.text.slice(0, at) + slim + from.text.slice(at + image.length);
-}
-
 /** Packages come before everything that changes more often: in front of the first instruction that is no setting. */
 function packagesBefore({ blocks }: StageView): Block | 'end' {
   return (
@@ -52,8 +53,4 @@ function packagesBefore({ blocks }: StageView): Block | 'end' {
       ({ keyword }) => !['ARG', 'ENV', 'LABEL', 'SHELL', 'MAINTAINER', 'WORKDIR'].includes(keyword),
     ) ?? 'end'
   );
-}
-
-function installText(packages: readonly string[]): string {
-  return `RUN apt-get update \\\n    && apt-get install -y --no-install-recommends ${packages.join(' ')} \\\n    && rm -rf /var/lib/apt/lists/*`;
 }

@@ -1,5 +1,9 @@
 import { programBase, type ProgramBase } from '../../analysis/program-base.ts';
 import { copyParts, stageNamed, type Block, type Edit } from '../../dockerfile/index.ts';
+import { copyFiles } from '../../instructions/copy-from.ts';
+import { withImage } from '../../instructions/from.ts';
+import { installPackages } from '../../instructions/packages.ts';
+import { makeUser } from '../../instructions/users.ts';
 import type { Change, Context, Skip, StageView } from '../../model/index.ts';
 
 /** Puts a compiled program on a base without a language. */
@@ -13,9 +17,11 @@ export function withoutLanguage(context: Context, runtime: 'static' | 'libc'): C
   const asRoot = user && (first === 'end' || user.index < first.index) ? user : first;
   return {
     edits: [
-      ...(base.image === 'scratch' ? [furniture(context, base.build)] : []),
-      { op: 'replace', block: stage.from, text: replaceImage(stage.from, stage.image, base.image) },
-      ...(base.packages.length > 0 ? [insertion(asRoot, installText(base))] : []),
+      ...(base.image === 'scratch' ? [userAndFolder(context, base.build)] : []),
+      { op: 'replace', block: stage.from, text: withImage(stage.from, stage.image, base.image) },
+      ...(base.packages.length > 0
+        ? [insertion(asRoot, installPackages(base.image.startsWith('alpine') ? 'apk' : 'apt', base.packages))]
+        : []),
       ...brought(base, stage).map((text) => insertion(first, text)),
     ],
     why: base.why,
@@ -27,13 +33,10 @@ function insertion(before: Block | 'end', text: string): Edit {
 }
 
 /** What an empty image lacks and a program may look for: a user by its number, and a folder for temporary files. */
-function furniture({ document, final }: Context, build: string): Edit {
+function userAndFolder({ document, final }: Context, build: string): Edit {
   const stage = stageNamed(final, build);
   const last = stage?.blocks.at(-1) ?? stage?.from;
-  const alpine = stage?.base?.image.tag?.includes('alpine');
-  const user = alpine
-    ? 'addgroup -S -g 10001 app && adduser -S -D -H -u 10001 -G app app'
-    : 'useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin app';
+  const user = makeUser(stage?.base?.image.tag?.includes('alpine') === true ? 'alpine' : 'debian', false);
   const text = `RUN ${user} \\\n    && mkdir -p -m 1777 /scratch/tmp`;
   return { op: 'insert', before: document.blocks[(last?.index ?? 0) + 1] ?? 'end', above: true, text };
 }
@@ -49,9 +52,9 @@ function brought({ bare, build, image, files }: ProgramBase, stage: StageView): 
     lines.push(`COPY --from=${build} ${zones} ${zones.slice(0, zones.lastIndexOf('/') + 1)}`);
   }
   lines.push(
-    ...copies(
-      files.filter((file) => !lines.some((line) => line.includes(file))),
+    ...copyFiles(
       build,
+      files.filter((file) => !lines.some((line) => line.includes(file))),
     ),
   );
   if (image === 'scratch') {
@@ -60,28 +63,8 @@ function brought({ bare, build, image, files }: ProgramBase, stage: StageView): 
   return lines;
 }
 
-/** One COPY a folder. */
-function copies(files: readonly string[], build: string): readonly string[] {
-  const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1);
-  const folders = [...new Set(files.map(folderOf))];
-  return folders.map(
-    (folder) =>
-      `COPY --from=${build} ${files.filter((file) => folderOf(file) === folder).join(' ')} ${folder}`,
-  );
-}
-
 function installsCertificates(stage: StageView): boolean {
   return stage.blocks
     .flatMap(stage.effectsOf)
     .some(({ system }) => system?.action === 'install' && system.packages.includes('ca-certificates'));
-}
-
-function installText({ image, packages }: ProgramBase): string {
-  if (image.startsWith('alpine')) return `RUN apk add --no-cache ${packages.join(' ')}`;
-  return `RUN apt-get update \\\n    && apt-get install -y --no-install-recommends ${packages.join(' ')} \\\n    && rm -rf /var/lib/apt/lists/*`;
-}
-
-function replaceImage(from: Block, image: string, other: string): string {
-  const at = from.text.indexOf(image, from.offset(0));
-  return from.text.slice(0, at) + other + from.text.slice(at + image.length);
 }
