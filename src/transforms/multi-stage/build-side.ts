@@ -1,0 +1,65 @@
+/** The build side of a split: what only it needs moves there, what both sides need is repeated. */
+import { isPragma, type Block, type Edit } from '../../dockerfile/index.ts';
+import { fromStage } from '../../instructions/from.ts';
+import type { Placed } from '../../analysis/placement.ts';
+import { buildStep } from './build-step.ts';
+import { hasProductionStage, isPruning, type Plan } from './plan.ts';
+
+interface BuildSide {
+  readonly edits: readonly Edit[];
+  /** A step keeps the cache of its compiler in a mount. */
+  readonly mounts: boolean;
+}
+
+/** Its edits; all new text is put in front of `anchor`. */
+export function buildSide(plan: Plan, anchor: Block | 'end'): BuildSide {
+  const { placed, split, names } = plan;
+  const edits: Edit[] = [];
+  const insert = (text: string) => edits.push({ op: 'insert', before: anchor, above: true, text });
+  const lastInstall = placed.findLastIndex((each) => each.role === 'install');
+  const firstInput = placed.findIndex((each) => ['manifests', 'sources', 'install'].includes(each.role));
+  let mounts = false;
+  for (const [index, each] of placed.entries()) {
+    if (index === firstInput) split.setup.forEach(insert);
+    const step = each.build === null ? null : buildStep(plan, each, each.build);
+    mounts ||= step?.mounts === true && !isReplaced(plan, each);
+    edits.push(...placedEdits(plan, each, step?.text ?? null, anchor));
+    if (index === lastInstall && names.build !== names.install)
+      insert(`\n${fromStage(plan.from, names.install, names.build)}`);
+  }
+  pruned(plan).forEach(insert);
+  return { edits, mounts };
+}
+
+/** What becomes of one of the author's instructions, with its text on the build side; null where it has none there. */
+function placedEdits(plan: Plan, each: Placed, text: string | null, anchor: Block | 'end'): readonly Edit[] {
+  const { block, runtime } = each;
+  if (text === null) return runtime === null ? [{ op: 'remove', block }] : [];
+  if (isReplaced(plan, each)) return [{ op: 'remove', block }];
+  if (runtime !== null)
+    return [{ op: 'insert', before: anchor, above: true, text: repeatedLead(block) + text }];
+  return [{ op: 'move', block, before: anchor, ...(text === block.text ? {} : { text }) }];
+}
+
+/** A prune of the author's that the stage of the dependencies does. */
+function isReplaced(plan: Plan, each: Placed): boolean {
+  return hasProductionStage(plan) && isPruning(each);
+}
+
+/** The prune of the language, on the stage of the dependencies where they have one. */
+function pruned(plan: Plan): readonly string[] {
+  const { placed, split, names } = plan;
+  const own = placed.some(({ effects }) => effects.some(({ kind }) => kind === 'prune'));
+  if (split.prune === null || (own && !hasProductionStage(plan))) return [];
+  const prune = `RUN ${split.prune.command}`;
+  return hasProductionStage(plan)
+    ? [`\n${fromStage(plan.from, names.install, names.production)}`, prune]
+    : [prune];
+}
+
+/** Blank lines and pragmas above an instruction go with every copy of it; other comments stay with the runtime's. */
+export function repeatedLead({ lead }: Block): string {
+  const lines = lead.replaceAll('\r\n', '\n').split('\n').slice(0, -1);
+  const pragmas = lines.filter((line) => isPragma(line) && !/\bglobal\b/i.test(line));
+  return (lines[0]?.trim() === '' ? '\n' : '') + pragmas.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,53 @@
+/** Asks whether a split pays: something must stay behind, and the program must not stay on the image that it is built on. */
+import { slimBase } from '../../analysis/base.ts';
+import { programBase } from '../../analysis/program-base.ts';
+import type { Placed } from '../../analysis/placement.ts';
+import type { Block } from '../../dockerfile/index.ts';
+import type { Change, Context, Skip, Split } from '../../model/index.ts';
+import type { Plan } from './plan.ts';
+
+type Behind = Pick<Plan, 'behind' | 'slim'>;
+
+const OUT = 'out of the final image';
+
+/** What the final image gets rid of, in words, or why splitting would not pay. */
+export function staysBehind(context: Context, split: Split, placed: readonly Placed[]): Behind | Skip {
+  if (split.pays !== null) {
+    const many = / and |, |s\b/.test(split.pays);
+    return { behind: `${split.pays} ${many ? 'stay' : 'stays'} ${OUT}`, slim: false };
+  }
+  if (placed.some(({ parted }) => parted))
+    return { behind: `packages that only the build needs stay ${OUT}`, slim: false };
+  if (split.toolchain === null) return { skip: 'nothing would stay behind: one stage is as small' };
+  return toolchainStaysBehind(context);
+}
+
+/** Only compilers and headers stay behind: that takes a smaller image for the final stage. */
+function toolchainStaysBehind(context: Context): Behind | Skip {
+  const kept = keptImage(context);
+  if (kept !== null) return { skip: `nothing would stay behind: ${kept}` };
+  const base = slimBase(context, false);
+  if ('skip' in base) return { ...base, skip: `nothing would stay behind: ${base.skip}` };
+  if (base.doubt === null || context.options.unsafe === true)
+    return { behind: `compilers and headers of ${base.from} stay ${OUT}`, slim: true };
+  return { skip: `nothing would stay behind: ${base.doubt.why}`, needs: `${base.doubt.needs}, or --unsafe` };
+}
+
+/** A program that has to stay on the image that it is built on gains nothing by a split, unless something else stays behind. */
+export function staysOnSameImage({ context, split, slim }: Plan, change: Change): Skip | null {
+  if (split.runtime === 'language' && !slim) return null;
+  const kept = keptImage(context);
+  if (kept !== null) return { skip: `the program would stay on the same image: ${kept}` };
+  const after = context.after(change.edits);
+  const lineOf = (block: Block) =>
+    context.document.blocks.find(({ text }) => text === block.text)?.line ?? block.line;
+  const base =
+    split.runtime === 'language' ? slimBase(after, true, lineOf) : programBase(after, split.runtime);
+  return 'skip' in base ? { ...base, skip: `the program would stay on the same image: ${base.skip}` } : null;
+}
+
+/** Why the final stage keeps the author's image, whatever is known of its siblings. */
+function keptImage({ final: { from }, options, isIgnored }: Context): string | null {
+  const isKept = options.skip?.includes('slim-base') === true || isIgnored('slim-base', from);
+  return isKept ? `slim-base leaves line ${from.line} as it is` : null;
+}

@@ -1,0 +1,39 @@
+/** Writes a split that was planned: a build side, and the author's stage as the runtime side behind it. */
+import { fromNamed } from '../../instructions/from.ts';
+import type { Change, Declaration, Skip } from '../../model/index.ts';
+import { buildSide, repeatedLead } from './build-side.ts';
+import { addedEnv, hasProductionStage, isPruning, nameOf, type Plan } from './plan.ts';
+import { runtimeSide } from './runtime-side.ts';
+
+/** The edits that turn the one stage of the plan into two sides, or why one of its lines cannot be written. */
+export function writeSplit(plan: Plan): Change | Skip {
+  const { from, names, placed, split, context } = plan;
+  const prune = placed.find(isPruning);
+  if (hasProductionStage(plan) && prune && context.isIgnored('cache-order', prune.block))
+    return { skip: `line ${prune.block.line} would leave its place, which a comment keeps` };
+  const runtime = runtimeSide(plan);
+  if ('declined' in runtime) return { skip: runtime.declined };
+  const anchor = placed.find((each) => each.runtime !== null)?.block ?? 'end';
+  const build = buildSide(plan, anchor);
+  // what a comment says to a tool about the author's FROM, it says in every stage
+  const finalFrom = `\n${repeatedLead(from).trimStart()}${fromNamed(from, context.final.name)}`;
+  return {
+    edits: [
+      { op: 'replace', block: from, text: fromNamed(from, names.install) },
+      ...build.edits,
+      { op: 'insert', before: anchor, above: true, text: finalFrom },
+      ...runtime,
+    ],
+    why: plan.behind,
+    assumes: [
+      ...(split.assumes ?? []),
+      ...(build.mounts ? ['a builder with BuildKit, for RUN --mount'] : []),
+    ],
+    declares: declared(plan),
+  };
+}
+
+function declared(plan: Plan): readonly Declaration[] {
+  const activated = plan.split.activate.flatMap((text) => /^ENV (\w+)/.exec(text)?.[1] ?? []);
+  return [...addedEnv(plan).map(nameOf), ...activated].map((name) => ({ what: 'env', name }));
+}
