@@ -29,8 +29,6 @@ const PLAIN_WORDS: Readonly<Record<string, string>> = {
   'g++': 'the compiler that make calls by itself',
   make: 'a verb, and a program of the system',
   'update-ca-certificates': 'a program of the system',
-  'docker-entrypoint.sh': "the usual name of an image's start script, in every language",
-  coverage: 'the folder in which the tools of many languages leave what the tests covered',
   '.cache': 'the folder for caches in a home folder',
   cc: 'the compiler that make calls by itself',
   'su-exec': 'a program of the system',

@@ -32,8 +32,6 @@ export interface Project {
   readonly ignoreFile: { readonly path: string; readonly text: string | null };
   /** Whether the repository's `.gitignore` files say that git ignores the path. What is in `files` is never ignored. */
   ignoredByGit(path: string): boolean;
-  /** Lines of the `.gitignore` files that count for the context, in order, with their file and line. */
-  readonly gitIgnore: readonly { readonly pattern: string; readonly evidence: Evidence }[];
   /** How others use this Dockerfile. */
   readonly uses: readonly Use[];
   /** Places a build target into the files that these uses come from; absent where they were not read from files. */

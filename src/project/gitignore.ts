@@ -5,15 +5,6 @@ import { folderOf, relativeTo, upwards } from './paths.ts';
 export interface GitIgnore {
   /** Whether they ignore a path from the top of the repository. Files that git tracks are the caller's matter. */
   ignores(path: string): boolean;
-  /** The lines that count for a folder: of the files above it, its own, and those below it. */
-  linesFor(folder: string): readonly GitIgnoreLine[];
-}
-
-/** One pattern as written, with its place. It is relative to the folder that `path` lies in. */
-export interface GitIgnoreLine {
-  readonly pattern: string;
-  readonly path: string;
-  readonly line: number;
 }
 
 /** Reads the `.gitignore` files among `files`, each when it is first asked for. */
@@ -47,17 +38,5 @@ export function gitIgnoreOf(files: readonly string[], read: (path: string) => st
       const above = upwards(folderOf(path)).filter((folder) => folder !== '.');
       return above.some((folder) => verdict(folder, true)) || verdict(path, false) || verdict(path, true);
     },
-    linesFor: (folder) =>
-      paths
-        .filter((path) => relativeTo(folder, path) !== null || relativeTo(folderOf(path), folder) !== null)
-        .flatMap((path) => linesOf(path, read(path) ?? '')),
   };
-}
-
-function linesOf(path: string, text: string): readonly GitIgnoreLine[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .map((written, index) => ({ pattern: written.trim(), path, line: index + 1 }))
-    .filter(({ pattern }) => pattern !== '' && !pattern.startsWith('#'));
 }

@@ -76,9 +76,6 @@ export function projectView(source: Source, frame: Frame): Project {
       if (asked === null || source.tree.hasFile(asked) || source.tree.hasFolder(asked)) return false;
       return source.gitIgnore.ignores(asked);
     },
-    get gitIgnore() {
-      return once('gitIgnore', () => gitIgnoreLines(source, frame.context));
-    },
     uses: frame.uses,
     ...(frame.builders === undefined ? {} : { builders: frame.builders }),
     get siblings() {
@@ -124,13 +121,6 @@ export function isSent(
     !hidden(asked) ||
     (project.isFolder(asked) && filesUnder(project.files, asked).some((file) => !hidden(file)))
   );
-}
-
-function gitIgnoreLines(source: Source, context: string): Project['gitIgnore'] {
-  return source.gitIgnore.linesFor(context).map(({ pattern, path, line }) => ({
-    pattern,
-    evidence: { path, line, says: pattern },
-  }));
 }
 
 /** Follows links inside the repository, in the path itself and in its folders; null when nothing is there. */

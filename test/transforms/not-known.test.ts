@@ -48,7 +48,7 @@ test('a language that can only be named: every transform that asks for more says
     'pin-base': 'every base image has a version',
     'copy-over-add': 'there is no ADD',
     'exec-form': 'CMD is in the exec form already',
-    dockerignore: 'does: 3 patterns keep what no build reads out of the context',
+    dockerignore: 'does: .dockerignore gets .git, .dockerignore, Dockerfile and 3 more, which nothing reads',
     'clean-install': 'how Ruby installs is not known yet',
     'cache-order': 'how Ruby installs is not known yet',
     'multi-stage': 'what a program in Ruby needs after its build is not known yet',

@@ -1,6 +1,5 @@
 import { effectNamed } from '../../analysis/effects.ts';
 import { memo, type ImageReference } from '../../dockerfile/index.ts';
-import { node as tables } from '../../knowledge/languages/node/index.ts';
 import { officialRepository } from '../../knowledge/index.ts';
 import type {
   Application,
@@ -16,6 +15,7 @@ import type {
 import { blockEvidence, repositoryPath } from '../../project/evidence.ts';
 import { findApp, type App } from './stage.ts';
 import { buildOf, placeOf } from './build.ts';
+import { ignorableOf } from './ignorable.ts';
 import { cleanInstallOf } from './install.ts';
 import { managerCommand } from './manager.ts';
 import { manifestEvidence } from './manifest.ts';
@@ -110,7 +110,9 @@ function applicationOf(facts: Facts): Application {
     get runtimeVariables() {
       return runtimeVariables(app, facts.scanned.modules);
     },
-    ignorable: ignorableOf(app),
+    get ignorable() {
+      return ignorableOf(app);
+    },
   };
 }
 
@@ -170,13 +172,4 @@ function resolveStart({ app, scanned }: Facts, argv: readonly string[]): Resolve
     argv: plain.argv,
     why: `${plain.argv.join(' ')} is what ${argv.join(' ')} runs, and it handles SIGTERM itself (${handler.path}:${handler.line ?? 1})`,
   };
-}
-
-/** node_modules of the host, where the image installs its own. */
-function ignorableOf(app: App): readonly string[] {
-  const installs = app.steps.some(
-    (step) => managerCommand(step.command)?.does === 'install' && step.cwd === app.root,
-  );
-  const tracked = app.project.files.some((file) => /(^|\/)node_modules\//.test(file));
-  return installs && !tracked ? (tables.ignorable ?? []) : [];
 }

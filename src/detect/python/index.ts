@@ -1,6 +1,5 @@
 import { effectNamed } from '../../analysis/effects.ts';
 import { memo, type ImageReference } from '../../dockerfile/index.ts';
-import { python as tables } from '../../knowledge/languages/python/index.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
 import type {
   Application,
@@ -16,6 +15,7 @@ import type {
 import { repositoryPath } from '../../project/evidence.ts';
 import { recognisePython, type DjangoFacts } from './recognise.ts';
 import { settingsOf } from './django.ts';
+import { ignorableOf } from './ignorable.ts';
 import { cleanInstallOf, manifestsOf, tomlProblem } from './install.ts';
 import { normalise, type Place } from './places.ts';
 import { programOf, type ReadProgram } from './program.ts';
@@ -121,7 +121,9 @@ function applicationOf({ layout, image, starts, steps, program }: Facts): Applic
         ? new Set<string>()
         : program().variables;
     },
-    ignorable: tables.ignorable ?? [],
+    get ignorable() {
+      return ignorableOf(layout);
+    },
   };
 }
 

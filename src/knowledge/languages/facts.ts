@@ -19,14 +19,12 @@ export interface LanguageFacts {
   readonly editable?: { readonly endings: readonly string[]; readonly except?: RegExp };
   /** Names of folders that hold packages. */
   readonly vendor?: VendorFolders;
-  /** Patterns of .dockerignore for what never belongs in a build context. */
-  readonly ignorable?: readonly string[];
-  /** Lines of a .gitignore for what its tools leave behind: no program opens it, whatever else it opens. */
-  readonly leftovers?: readonly string[];
-  /** What in a manifest names a package that reads `.env` by itself. */
+  /** What lies in a working copy and belongs in no image, as patterns of .dockerignore. */
+  readonly ignorable?: Ignorable;
+  /** What in a manifest or lockfile names a package that reads `.env` by itself. */
   readonly environmentReaders?: RegExp;
-  /** Who asks for the commit or the tag without calling git: the files that may, the names by which they do, and build commands. */
-  readonly history?: { readonly files: RegExp; readonly readers?: RegExp; readonly steps?: RegExp };
+  /** Who asks for the commit or the tag: the files that may, the names by which they do, and build commands. */
+  readonly history?: HistoryReaders;
   /** Variables that only the interpreter of a running program reads. */
   readonly runtimeVariables?: readonly string[];
   /** Commands that answer `-v` with their version. */
@@ -55,6 +53,24 @@ export interface PackageManager {
   readonly reads?: { readonly verbs: readonly string[]; readonly manifests: readonly string[] };
   /** Options that name the manifest instead. */
   readonly manifestOptions?: readonly string[];
+}
+
+/** What tools of a language leave in a working copy. */
+export interface Ignorable {
+  /** Dependencies as they are installed, of no use where the image installs its own. */
+  readonly installed?: readonly string[];
+  /** What is made again at any time, and by nobody read as a source. */
+  readonly caches?: readonly string[];
+}
+
+/** Who asks for the commit or the tag. */
+export interface HistoryReaders {
+  readonly files: RegExp;
+  /** They read the repository by themselves. */
+  readonly readers?: RegExp;
+  /** They call the program git: where there is none, they ask nothing. */
+  readonly callers?: RegExp;
+  readonly steps?: RegExp;
 }
 
 /** Folders with packages, by name. */

@@ -1,93 +1,42 @@
+/** What is known to be refuse: the patterns that may be added, each with what would speak against it. */
+import { clutter, repository, secrets } from '../../knowledge/system/clutter.ts';
 import type { Context } from '../../model/index.ts';
-import { ofLanguages, vendorFolders } from '../../knowledge/languages/index.ts';
-import type { Readers } from './readers.ts';
+import { relativeTo } from '../../project/paths.ts';
+import { installers } from './installed.ts';
 
-/** More usable lines than this make a .gitignore a template, of which only well-known leftovers are taken over. */
-const TEMPLATE_LINES = 30;
+/** A pattern that may be added. */
+export interface Candidate {
+  readonly pattern: string;
+  /**
+   * - `repository`: nobody may ask about it
+   * - `secrets`: nobody may read them, whatever they are called by
+   * - `installed`: every Dockerfile must install its own, and git track none
+   * - `caches`: only what is copied by name counts
+   * - `docker`: the Docker files, which git tracks; nothing may have their name
+   * - `clutter`: nothing may have its name
+   */
+  readonly kind: 'repository' | 'secrets' | 'installed' | 'caches' | 'docker' | 'clutter';
+}
 
-/** What tools leave behind and no program opens, whatever else it opens. */
-const LEFTOVERS = new Set([
-  ...['*.log', 'logs', 'coverage', 'tmp', '.git', '.DS_Store', 'Thumbs.db', '.idea', '.vscode', '*.swp'],
-  ...ofLanguages(({ leftovers }) => leftovers),
-]);
-/** Folders of other people's code, which has a .gitignore of its own. */
-const FOREIGN = new Set(['third_party', ...vendorFolders]);
-const LOCKFILES = ofLanguages(({ lockfiles }) => lockfiles);
-
-/** Patterns that may be added, in order: version control, Docker's files, what the language knows as such, what git ignores. */
-export function candidatesOf(context: Context, readers: Readers): readonly string[] {
-  const { project, stages } = context;
-  const own = [...new Set([project.dockerfile, ...project.siblings.map(({ path }) => path)])].flatMap(
-    (path) => inContext(path, project.context),
-  );
+/** In the order of the file. The same for every project of a stack, whatever git ignores there. */
+export function candidatesOf({ project, stages }: Context): readonly Candidate[] {
+  const ignorable = stages.flatMap(({ application }) => application?.ignorable ?? []);
+  const own = relativeTo(project.context, project.dockerfile);
+  // one line for each Dockerfile of a large repository would be a long list
+  const dockerfile = own?.includes('/') === true && project.siblings.length > 0 ? null : own;
+  // whoever wrote a list has decided about his editor's files
+  const listed = (project.ignoreFile.text ?? '').trim() !== '';
+  const developed = project.uses.some(({ kind }) => kind === 'devcontainer');
   return [
-    ...(readers.git ? [] : ['.git']),
-    project.ignoreFile.path,
-    ...own,
-    ...stages.flatMap(({ application }) => application?.ignorable ?? []),
-    ...fromGit(context, readers),
+    ...(project.context === '.' ? [{ pattern: repository, kind: 'repository' as const }] : []),
+    ...[...new Set(ignorable)].map((pattern) => ({ pattern, kind: kindOf(pattern) })),
+    { pattern: secrets, kind: 'secrets' },
+    { pattern: project.ignoreFile.path, kind: 'docker' },
+    ...(dockerfile === null ? [] : [{ pattern: dockerfile, kind: 'docker' as const }]),
+    ...(developed || listed ? [] : clutter).map((pattern) => ({ pattern, kind: 'clutter' as const })),
   ];
 }
 
-/** A path of the repository relative to the context; nothing when it lies outside. */
-function inContext(path: string, context: string): readonly string[] {
-  if (context === '.') return [path];
-  return path.startsWith(`${context}/`) ? [path.slice(context.length + 1)] : [];
-}
-
-function fromGit({ project }: Context, readers: Readers): readonly string[] {
-  const own = project.gitIgnore.filter(
-    ({ evidence }) =>
-      !folderOf(evidence.path)
-        .split('/')
-        .some((name) => FOREIGN.has(name)),
-  );
-  const usable = own.flatMap(({ pattern, evidence }) => {
-    const converted = toDocker(pattern, folderOf(evidence.path), project.context);
-    return converted === null ? [] : [{ converted, name: bare(pattern) }];
-  });
-  // a database beside the sources may be the very one that the image ships, a lockfile the one that it installs from
-  const plain = usable.filter(
-    ({ name }) =>
-      !/\.(db|sqlite3?|rdb|lock)\b|lock\.(json|yaml)$/.test(name) &&
-      !LOCKFILES.some((lockfile) => name.endsWith(lockfile)),
-  );
-  const known = usable.length > TEMPLATE_LINES || readers.opensUnknown;
-  return plain
-    .filter(({ name }) => !known || LEFTOVERS.has(name) || readers.built(name))
-    .map(({ converted }) => converted);
-}
-
-/**
- * A line of a .gitignore as Docker reads it: git's unanchored `dist` matches at every depth, Docker's only at the root.
- * Null for comments, negations, and what has no equal there.
- */
-function toDocker(line: string, folder: string, context: string): string | null {
-  const pattern = line.trim();
-  if (pattern === '' || /^[#!]/.test(pattern) || /[\\ ]/.test(pattern) || /^[/*]*$/.test(pattern))
-    return null;
-  const body = pattern.replace(/\/+$/, '');
-  const anchored = body.slice(0, -1).includes('/') && !body.startsWith('**/');
-  const below =
-    folder === context
-      ? ''
-      : context === '.'
-        ? `${folder}/`
-        : folder.startsWith(`${context}/`)
-          ? `${folder.slice(context.length + 1)}/`
-          : null;
-  if (below === null) return anchored ? null : `**/${body.replace(/^\*\*\//, '')}`;
-  if (anchored) return below + body.replace(/^\//, '');
-  return `${below}**/${body.replace(/^\*\*\//, '')}`;
-}
-
-function bare(pattern: string): string {
-  return pattern
-    .trim()
-    .replace(/^(\*\*)?\/+/, '')
-    .replace(/\/+$/, '');
-}
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
+function kindOf(pattern: string): Candidate['kind'] {
+  return installers(pattern).length > 0 ? 'installed' : 'caches';
 }

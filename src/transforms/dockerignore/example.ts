@@ -9,7 +9,6 @@ COPY . .
 RUN npm install
 CMD ["node", "server.js"]
 `,
-    '.gitignore': 'node_modules/\n*.log\n',
     'package.json': '{ "name": "app" }\n',
     'server.js': "require('node:http').createServer().listen(3000);\n",
   },
@@ -18,9 +17,8 @@ CMD ["node", "server.js"]
 `,
   after: `.env
 .git
+**/node_modules
 .dockerignore
 Dockerfile
-**/node_modules
-**/*.log
 `,
 };

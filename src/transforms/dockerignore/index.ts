@@ -1,26 +1,80 @@
-import type { Change, Context, Skip, Transform } from '../../model/index.ts';
-import { candidatesOf } from './candidates.ts';
+import { below, ownCopies } from '../../analysis/layout.ts';
+import { fileNamed, namesOf } from '../../analysis/mentions.ts';
+import { joinPath } from '../../dockerfile/index.ts';
+import type { Change, Context, StageView, Transform } from '../../model/index.ts';
+import { ignores } from '../../project/dockerignore.ts';
+import { nameOf, relativeTo } from '../../project/paths.ts';
+import { candidatesOf, type Candidate } from './candidates.ts';
+import { isUnreadSecret } from './environment.ts';
 import { example } from './example.ts';
-import { readersOf, type Readers } from './readers.ts';
+import { historyReader } from './history.ts';
+import { isUsedElsewhere } from './installed.ts';
+import { isNamed, surroundingsOf, type Surroundings } from './surroundings.ts';
 
 export const dockerignore: Transform = {
   id: 'dockerignore',
   summary: 'Keep out of the context what no build reads',
-  docs: `Creates or extends .dockerignore with version control, the Docker files themselves, what the tools of the
-language leave behind and what git ignores. The author's entries stay first. A pattern is left out where a COPY, a build step or the program of any Dockerfile of
-that context reads what it would hide, and where it would hide a file that git tracks; nothing is added where one of those
-Dockerfiles cannot be read.`,
+  docs: `Creates or extends .dockerignore with what is known to be refuse in every project of the stack: the repository's own folder,
+dependencies that the image installs itself, caches, the Docker files, files of editors, and secrets that nothing reads. The
+author's entries stay first. What git ignores is no reason: a build may read it. A pattern is left out where an instruction, a
+source or a script of any Dockerfile of that context reads what it would hide; the repository stays, with all that git tracks,
+where something asks git about it. Nothing is added where one of those Dockerfiles cannot be read.`,
   example,
   run(context) {
-    const { project } = context;
-    const readers = readersOf(context);
-    if ('skip' in readers) return readers;
-    const patterns = candidatesOf(context, readers).filter((pattern) => isWanted(pattern, context, readers));
-    if (patterns.length === 0)
-      return { skip: `${project.ignoreFile.path} hides everything that it can already` };
-    return proposal(context, withoutDoubles(patterns));
-  },
+    const { project, stages } = context;
+    if (!stages.some((stage) => ownCopies(stage).some(({ folder }) => folder)))
+      return { skip: 'no COPY brings a folder that the repository has' };
+    const around = surroundingsOf(context);
+    if ('skip' in around) return around;
+    const possible = candidatesOf(context).filter(({ pattern }) => isSentToday(pattern, context));
+    const history = possible.length > 0 ? historyReader(around) : null;
+    const patterns = possible.filter((candidate) => isUnread(candidate, around, history)).map(({ pattern }) => pattern);
+    if (patterns.length === 0) return { skip: `${project.ignoreFile.path} hides everything that it can already` };
+    return proposal(context, withoutDoubles(patterns), history);
+  }, // prettier-ignore
 };
+
+function isSentToday(pattern: string, { project }: Context): boolean {
+  const lines = project.ignoreFile.text?.split(/\r?\n/).map((line) => line.trim());
+  return lines?.includes(pattern) !== true && project.sent(pattern.replace('**/', ''));
+}
+
+/** Nobody reads what the pattern would hide. */
+function isUnread({ pattern, kind }: Candidate, around: Surroundings, history: string | null): boolean {
+  const { project } = around;
+  const name = pattern.replace('**/', '');
+  const hides = ignores([pattern]);
+  // git compares the working copy with what it tracks: a file that is missing makes it dirty
+  if (history !== null && (kind === 'docker' || project.files.some((file) => hides(file)))) return false;
+  if (isNamed(around, name) || (kind === 'installed' && project.files.some((file) => hides(file))))
+    return false;
+  if (kind === 'repository') return history === null;
+  if (kind === 'secrets') return isUnreadSecret(around);
+  if (kind === 'installed') return !isUsedElsewhere(around, pattern);
+  return kind === 'caches' || !isCalledByName(name, around);
+}
+
+/** An instruction, a source or a script has its name, or the program reads its folder. */
+function isCalledByName(path: string, { project, blocks, own }: Surroundings): boolean {
+  const word = fileNamed(nameOf(path));
+  const said = blocks.filter(({ keyword }) => /^(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK|ENV|COPY|ADD)$/.test(keyword));
+  return (
+    said.some(({ args }) => word.test(args)) ||
+    namesOf(project, blocks, nameOf(path)).length > 0 ||
+    own.some((stage) => openedIn(stage).some((opened) => opened !== '.' && relativeTo(opened, path) !== null))
+  );
+} // prettier-ignore
+
+/** Context paths of what the program of a stage opens. */
+function openedIn(stage: StageView): readonly string[] {
+  const opened = stage.application?.program?.opens ?? [];
+  return opened.flatMap(({ path }) =>
+    stage.copies.flatMap(({ from, to }) => {
+      const rest = below(to, joinPath(stage.scope.workdir ?? '/', path));
+      return rest === null ? [] : [rest === '' ? from : from === '.' ? rest : `${from}/${rest}`];
+    }),
+  );
+}
 
 // `.idea` says nothing beside a pattern for every depth
 function withoutDoubles(patterns: readonly string[]): readonly string[] {
@@ -28,27 +82,22 @@ function withoutDoubles(patterns: readonly string[]): readonly string[] {
   return [...all].filter((pattern) => !all.has(`**/${pattern}`));
 }
 
-function proposal({ project }: Context, patterns: readonly string[]): Change | Skip {
+function proposal({ project }: Context, patterns: readonly string[], history: string | null): Change {
   const { path, text } = project.ignoreFile;
   const eol = text?.includes('\r\n') ? '\r\n' : '\n';
   const own = text === null || text === '' || text.endsWith('\n') ? (text ?? '') : text + eol;
+  const stays = history === null ? '' : `; .git stays, because ${history} asks about it`;
   return {
     edits: [],
     companions: [{ path, text: own + patterns.map((pattern) => pattern + eol).join('') }],
-    why: `${patterns.length === 1 ? 'one pattern keeps' : `${patterns.length} patterns keep`} what no build reads out of the context`,
+    why: `${path} gets ${brief(patterns)}, which nothing reads${stays}`,
   };
 }
 
-/** It hides something that is sent today, and nothing that anybody reads. */
-function isWanted(pattern: string, { project }: Context, readers: Readers): boolean {
-  const lines = project.ignoreFile.text?.split(/\r?\n/).map((line) => line.trim());
-  return lines?.includes(pattern) !== true && project.sent(sampleOf(pattern)) && !readers.reads(pattern);
-}
-
-/** A path that the pattern matches: `**`, `*` and `?` stand for something, `[cod]` for its first character. */
-function sampleOf(pattern: string): string {
-  return pattern
-    .replace(/^\*\*\//, '')
-    .replace(/\[!?(.)[^\]]*\]/g, '$1')
-    .replace(/[*?]+/g, 'x');
+/** The first three by name. */
+function brief(patterns: readonly string[]): string {
+  const names = patterns.map((pattern) => pattern.replace('**/', ''));
+  const [shown, left] = names.length <= 4 ? [names, 0] : [names.slice(0, 3), names.length - 3];
+  if (left > 0) return `${shown.join(', ')} and ${left} more`;
+  return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
 }

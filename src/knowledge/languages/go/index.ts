@@ -28,11 +28,12 @@ export const go: LanguageFacts = {
   editable: { endings: ['.go'], except: /_test\./ },
   vendor: { committed: ['vendor'] },
   output: { failure: { reason: /^(?:panic|fatal error): / } },
-  leftovers: ['*.test', '*.out'],
-  environmentReaders: /godotenv|viper|cleanenv/,
+  environmentReaders: /godotenv|gotenv|viper|cleanenv|direnv|koanf\/parsers\/dotenv/,
   history: {
     files: /\.go$/,
-    readers: /ReadBuildInfo|go-git\/v?\d?|git2go/,
+    readers: /go-git\/v?\d?|git2go/,
+    callers:
+      /ReadBuildInfo|prometheus\/common\/version|\/versioninfo"|getsentry\/sentry-go|caarlos0\/go-version|release-utils\/version|go\.szostok\.io\/version/,
     steps: /-buildvcs(?:=true|=1)?(?:\s|$)|runtime\/debug/,
   },
   versionCommands: ['go'],

@@ -8,4 +8,9 @@ export const java: LanguageFacts = {
   ],
   manifests: ['pom.xml'],
   code: { endings: ['.java'] },
+  history: {
+    files: /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?|settings\.gradle(?:\.kts)?)$/,
+    readers:
+      /git-commit-id|git-properties|jgit|axion-release|nebula\.release|buildnumber-maven|palantir\.git-version|ratchetFrom|gradle-git|grgit/,
+  },
 };

@@ -55,17 +55,16 @@ export const node: LanguageFacts = {
     except: /\.(?:test|spec|config|d)\./,
   },
   vendor: { fetched: ['node_modules'], installed: ['node_modules'] },
-  ignorable: ['**/node_modules'],
-  leftovers: [
-    ...['node_modules', '.nyc_output', '.eslintcache'],
-    ...['npm-debug.log*', 'yarn-debug.log*', 'yarn-error.log*', 'pnpm-debug.log*', 'lerna-debug.log*'],
-  ],
+  ignorable: { installed: ['**/node_modules'] },
   environmentReaders:
-    /dotenv|"(?:next|vite|react-scripts|nuxt|@vue\/cli-service|gatsby|@angular\/cli|@nestjs\/config|env-cmd|@adonisjs\/core)"|--env-file/,
+    /dotenv|"(?:next|vite|vitest|react-scripts|nuxt3?|@vue\/cli-service|gatsby|@angular\/cli|@nestjs\/config|env-cmd|env-var|envalid|@adonisjs\/core|@strapi\/strapi|directus|prisma|drizzle-kit|parcel|@parcel\/core|wrangler|nx|astro|expo|@redwoodjs\/core|@medusajs\/medusa|@keystone-6\/core|payload|sails|serverless|rc|convict|node-config|config|@sveltejs\/kit|@remix-run\/dev|bun|tsx|pm2)"|--env-file|loadEnvFile/,
   history: {
-    files: /(?:^|\/)package\.json$/,
+    files:
+      /(?:^|\/)(?:package\.json|(?:docusaurus|astro)\.config\.[cm]?[jt]s|\.(?:vitepress|vuepress)\/config\.\w+)$/,
     readers:
-      /git-rev|git-revision|isomorphic-git|simple-git|nodegit|git-describe|git-last-commit|git-commit|gitinfo/,
+      /isomorphic-git|nodegit|es-git|git-repo-info|git-repo-version|git-rev-sync|"nextra"|@napi-rs\/simple-git/,
+    callers:
+      /git-rev|git-revision|git-version|git-info|git-hash|git-branch|git-log|git-semver|simple-git(?!-hooks)|git-describe|git-last-commit|git-commit|gitinfo|git-raw-commits|get-git|next-build-id|"@sentry\/(?:webpack-plugin|vite-plugin|rollup-plugin|esbuild-plugin|cli|nextjs|sveltekit|nuxt|remix|astro|react-router|gatsby)"|"vuepress"|@vuepress\/plugin-git|showLastUpdate|lastUpdated\b|"(?:prepare|(?:pre|post)?install)":\s*"[^"]*\b(?:lefthook|pre-commit|yorkie) install|"husky":\s*"[~^]?5\.[01]\./,
   },
   versionCommands: ['node', 'npm', 'npx', 'yarn', 'pnpm', 'corepack'],
   disposable: ['/root/.npm'],

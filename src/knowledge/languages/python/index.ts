@@ -44,16 +44,18 @@ export const python: LanguageFacts = {
   code: { endings: ['.py'] },
   editable: { endings: ['.py'], except: /^test_|^(?:setup|manage|conftest)\.py$/ },
   vendor: { fetched: ['.venv'], installed: ['site-packages', 'dist-packages'] },
-  ignorable: ['**/__pycache__', '**/*.pyc'],
-  leftovers: [
-    ...['__pycache__', '*.pyc', '*.py[cod]', '.venv', 'venv', '*.egg-info', '.coverage', 'htmlcov'],
-    ...['.pytest_cache', '.mypy_cache', '.ruff_cache', '.tox'],
-  ],
-  environmentReaders: /dotenv|decouple|environ|pydantic.settings|dynaconf|starlette/,
+  ignorable: {
+    installed: ['.venv', 'venv'],
+    caches: ['**/__pycache__', '.pytest_cache', '.mypy_cache', '.ruff_cache'],
+  },
+  environmentReaders:
+    /dotenv|decouple|environ|pydantic.settings|dynaconf|starlette|litellm|crewai|chainlit|prefect|dagster|langflow|honcho|pipenv|prisma|uvicorn\[|fastapi\[|\bmcp\b|flask-dotenv|python-box|goodconf|confuse/i,
   history: {
-    files: /(?:^|\/)(?:pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.txt|Pipfile)$/,
-    readers:
-      /setuptools[-_]scm|hatch[-_]vcs|versioneer|dynamic[-_]versioning|versioningit|gitpython|pygit2|dulwich/i,
+    files:
+      /(?:^|\/)(?:pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.(?:txt|in)|Pipfile|environment\.ya?ml|mkdocs\.yml)$/,
+    readers: /pygit2|dulwich|versioneer/i,
+    callers:
+      /setuptools[-_]scm|use_scm_version|source\s*=\s*["'](?:scm|vcs)["']|hatch[-_]vcs|flit[-_]scm|setuptools[-_]git|vcversioner|miniver|dunamai|dynamic[-_]versioning|versioningit|gitpython|(?<![\w.-])(?:pbr|sentry[-_]sdk|raven|dvc|wandb|mlflow|clearml|sacred|comet[-_]ml|neptune|git-python)(?![\w-])|git-revision-date|mkdocs-git/i,
   },
   runtimeVariables: ['PYTHONUNBUFFERED', 'PYTHONDONTWRITEBYTECODE', 'PYTHONFAULTHANDLER'],
   versionCommands: ['python', 'python3', 'pip', 'pip3'],

@@ -6,6 +6,9 @@ export const rust: LanguageFacts = {
   managers: [{ programs: ['cargo'], reads: { verbs: ['build', 'install'], manifests: ['Cargo.toml'] } }],
   manifests: ['Cargo.toml'],
   code: { endings: ['.rs'] },
-  history: { files: /(?:^|\/)build\.rs$/ },
+  history: {
+    files: /(?:^|\/)(?:build\.rs|Cargo\.toml)$/,
+    readers: /\b(?:vergen\w*|built|git-version|shadow-rs|git2|gix|git_version)\b/,
+  },
   tools: { compilers: [{ name: 'rustc', paths: ['/usr/local/cargo/bin/rustc', '/usr/bin/rustc'] }] },
 };
