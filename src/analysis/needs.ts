@@ -10,6 +10,7 @@ interface Collector {
   readonly paths: Set<string>;
   readonly files: Set<string>;
   readonly places: Set<string>;
+  readonly lines: { argv: readonly string[]; evidence: Evidence }[];
   shell: Evidence | null;
   unknown: Evidence | null;
   installs: Evidence | null;
@@ -52,6 +53,7 @@ export function needsOf({ history, copies, scope, project, application }: StageV
     paths: new Set(),
     files: new Set(),
     places: new Set(),
+    lines: [],
     shell: null,
     unknown: null,
     installs: null,
@@ -81,6 +83,7 @@ export function needsOf({ history, copies, scope, project, application }: StageV
     paths: [...found.paths],
     files: [...found.files],
     places: [...found.places],
+    lines: found.lines,
   };
 }
 
@@ -155,6 +158,7 @@ function readArgv(argv: readonly string[], evidence: Evidence, around: Surroundi
     found.shell ??= evidence;
     return readScript(parseScript(rest[1]), evidence, around, found);
   }
+  found.lines.push({ argv, evidence });
   addCommand(name, evidence, around, found);
   if (isInstall(argv)) found.installs ??= { ...evidence, says: argv.join(' ') };
   // a bare name is looked up in PATH, not in the working folder
@@ -186,7 +190,7 @@ function readScript(
       found.unknown ??= { ...evidence, says: `runs ${command.words[at]?.text ?? command.text}` };
     else if (name !== undefined && !BUILTINS.has(name))
       readArgv(
-        words.slice(at).map((word) => word ?? '$'),
+        command.words.slice(at).map((word) => word.value ?? word.text),
         evidence,
         around,
         found,

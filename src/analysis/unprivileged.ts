@@ -3,8 +3,9 @@ import { joinPath, place } from '../dockerfile/index.ts';
 import type { Evidence, Needs, Program, Skip, StageView } from '../model/index.ts';
 import { below } from './layout.ts';
 import { madeFolders } from './made-folders.ts';
+import { lowPort } from './low-port.ts';
 import { languageName } from './stages.ts';
-import { saidAt } from './uses.ts';
+import { rootReason, type Hindrance } from './root-needed.ts';
 
 /** What an unprivileged user has to be given so that the program of the final stage works as one. */
 export interface Unprivileged {
@@ -13,19 +14,13 @@ export interface Unprivileged {
   readonly doubt: Hindrance | null;
 }
 
-/** Why the program cannot run without root, or may not. */
-export interface Hindrance {
-  readonly why: string;
-  readonly needs: string;
-}
-
 /** How the program of the stage works as an unprivileged user, or why it surely cannot. */
 export function unprivileged(stage: StageView): Unprivileged | Skip {
   const program = stage.application?.program;
   if (program === undefined)
     return { skip: `where a program in ${languageName(stage)} writes is not known yet` };
   const { needs } = stage;
-  const hindrance = hindranceOf(stage, program, needs);
+  const hindrance = rootReason(stage, program, needs);
   if (hindrance !== null) return { skip: hindrance.why, needs: hindrance.needs };
   const folders = foldersOf(stage, program);
   if ('skip' in folders) return folders;
@@ -104,25 +99,13 @@ function doubtOf(stage: StageView, program: Program, needs: Needs): Hindrance | 
   }
   const volume = volumeReason(stage);
   if (volume !== null) return { why: volume, needs: 'volumes that belong to the new user' };
-  const port = lowPort(stage, program);
-  return port === null
-    ? null
-    : {
-        why: `it binds port ${port}, which an unprivileged user may not do everywhere`,
-        needs: 'a port of 1024 or above',
-      };
-}
-
-/** A port below 1024 that the image exposes or the sources bind. */
-function lowPort({ blocks }: StageView, program: Program): number | null {
-  const exposed = blocks
-    .filter(({ keyword }) => keyword === 'EXPOSE')
-    .flatMap(({ args }) => args.split(/\s+/));
-  const ports = [
-    ...exposed.map((text) => Number.parseInt(text, 10)),
-    ...program.ports.map(({ port }) => port),
-  ];
-  return ports.find((port) => port > 0 && port < 1024) ?? null;
+  const low = lowPort(stage, program, needs);
+  if (low === null) return null;
+  const said = low.said === null ? '' : ` (${low.said})`;
+  return {
+    why: `it binds port ${low.port}, which an unprivileged user may not do everywhere${said}`,
+    needs: 'a port of 1024 or above',
+  };
 }
 
 /** A volume is there to be written, and existing ones stay root's. */
@@ -142,47 +125,4 @@ function unique(folders: readonly Folder[]): readonly Folder[] {
   return [...new Map(folders.map((folder) => [folder.path, folder])).values()].sort((a, b) =>
     a.path < b.path ? -1 : 1,
   );
-}
-
-/** Commands that a start script only runs as root. */
-const ROOT_COMMANDS = new Set(
-  'chown gosu su-exec su sudo useradd adduser usermod groupadd addgroup cron crond nginx sshd supervisord apt-get apt apk iptables sysctl mount setcap service'.split(
-    ' ',
-  ),
-);
-
-function hindranceOf({ project }: StageView, program: Program, needs: Needs): Hindrance | null {
-  const root = needs.commands.find(({ name }) => ROOT_COMMANDS.has(name.slice(name.lastIndexOf('/') + 1)));
-  if (root)
-    return {
-      why: `${place(root.evidence)} runs ${root.name}, which needs root`,
-      needs: 'a start without it',
-    };
-  const { needsRoot } = program;
-  if (needsRoot)
-    return {
-      why: `${place(needsRoot)}: ${needsRoot.says}`,
-      needs: 'a program that works without root',
-    };
-  const user = project.uses.find((use) => use.user !== null);
-  if (user)
-    return {
-      why: `${place(saidAt(user, 'user'))} sets the user ${user.user ?? ''}`,
-      needs: 'one place that decides the user',
-    };
-  if (needs.installs) {
-    return {
-      why: `${place(needs.installs)} installs at the start (${needs.installs.says})`,
-      needs: 'an image that has its dependencies',
-    };
-  }
-  const socket = project.uses.find(({ volumes }) =>
-    volumes.some(({ source }) => source?.endsWith('docker.sock')),
-  );
-  return socket
-    ? {
-        why: `${place(saidAt(socket, 'volumes'))} mounts the engine's socket, which belongs to root`,
-        needs: 'a group that may use it',
-      }
-    : null;
 }

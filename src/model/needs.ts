@@ -16,4 +16,6 @@ export interface Needs {
   readonly files: readonly string[];
   /** Where those files lie in the image. */
   readonly places: readonly string[];
+  /** Command lines that start and check it, word by word; what the shell fills in stands there as written. */
+  readonly lines: readonly { readonly argv: readonly string[]; readonly evidence: Evidence }[];
 }

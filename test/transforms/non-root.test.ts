@@ -188,10 +188,58 @@ describe('is withheld', () => {
     ['sets a user', { user: '0' }, 'compose.yaml:4 sets the user 0 | one place that decides the user'],
     ['lays a volume over something', { volumes: [{ source: 'data', target: '/data', bind: false }] }, 'compose.yaml:4 lays data over /data, whose owner cannot be seen | volumes that belong to the new user, or --unsafe'], // prettier-ignore
     ['builds another stage', { target: 'base' }, 'compose.yaml:4 builds the stage base, and nothing that can be seen uses the last one | a CI file or a compose service that builds the last stage'], // prettier-ignore
+    [
+      'gives it a device',
+      { devices: ['/dev/ttyUSB0'] },
+      'compose.yaml:4 gives the container /dev/ttyUSB0, a device for root | a group that may use it',
+    ],
+    [
+      'starts it privileged',
+      { privileged: true },
+      'compose.yaml:4 starts a privileged container, which is one for root | a start without it',
+    ],
+    [
+      'adds a capability',
+      { capAdd: ['NET_ADMIN'] },
+      'compose.yaml:4 adds the capability NET_ADMIN, which only root gets | a start without it',
+    ],
+    [
+      'reaches a low port of it',
+      { ports: [443] },
+      'it binds port 443, which an unprivileged user may not do everywhere | a port of 1024 or above, or --unsafe',
+    ],
+    [
+      'sets a low port',
+      { environment: new Map([['PORT', '80']]) },
+      'it binds port 80, which an unprivileged user may not do everywhere (compose.yaml sets PORT=80) | a port of 1024 or above, or --unsafe',
+    ],
     ["mounts the engine's socket", { volumes: [{ source: '/var/run/docker.sock', target: '/var/run/docker.sock', bind: true }] }, "compose.yaml:4 mounts the engine's socket, which belongs to root | a group that may use it"], // prettier-ignore
   ])('where compose %s', (_, parts, expected) => {
     expect(reason('non-root', node(start), javascript, { uses: [use(parts)] })).toBe(expected);
   });
+});
+
+describe('is left as root', () => {
+  const flask = (...steps: readonly string[]) => lines('FROM python:3.12-slim', 'WORKDIR /app', 'COPY . .', ...steps); // prettier-ignore
+  const app = 'CMD ["python", "app.py"]';
+  const port = (said: string) => `it binds port 80, which an unprivileged user may not do everywhere (${said}) | a port of 1024 or above, or --unsafe`; // prettier-ignore
+  test.each([
+    ['where a server gives up root by itself', flask('CMD ["gunicorn", "--user", "www-data", "app:app"]'), python, 'Dockerfile:4 starts gunicorn with --user: it gives up root by itself | a start without that option'],
+    ['where its configuration says so', flask('CMD ["gunicorn", "app:app"]'), { ...python, 'gunicorn.conf.py': 'workers = 2\nuser = "www-data"\n' }, 'gunicorn.conf.py:2 makes the server give up root by itself (user = "www-data") | a configuration without it'],
+    ['where ENV names a low port', flask('ENV PORT=80', 'CMD gunicorn -b :$PORT app:app'), python, port('Dockerfile sets PORT=80')],
+    ['where the start names one', node('CMD ["node", "server.js", "--listen", "0.0.0.0:80"]'), javascript, port('Dockerfile:5 starts node server.js --listen 0.0.0.0:80')],
+    ['where a configuration names one', flask('CMD ["gunicorn", "app:app"]'), { ...python, 'gunicorn.conf.py': 'bind = "0.0.0.0:80"\n' }, port('gunicorn.conf.py:1 says bind = "0.0.0.0:80"')],
+    ["where ENV names root's home", flask('ENV HF_HOME=/root/models', app), python, 'Dockerfile:4 puts something below /root, where nobody else may go | another place than the home folder of root'],
+    ["where COPY fills root's home", flask('COPY app.py /root/.config/', app), python, 'Dockerfile:4 copies to /root/.config/, where nobody but root may read | another place than the home folder of root'],
+    ['where packages go there', lines('FROM python:3.12-slim', 'WORKDIR /app', 'ENV PIP_USER=1', 'COPY . .', app), python, 'Dockerfile:3 sets PIP_USER: packages are installed below /root, where nobody else may go | another place than the home folder of root'],
+    ['where a file outside of the application is closed', flask('COPY --chmod=700 app.py /usr/local/bin/', app), python, 'Dockerfile:4 keeps /usr/local/bin/ from everybody but root (--chmod=700) | files that others may read'],
+    ['where a RUN closes it', flask('COPY app.py /srv/run.py', 'RUN chmod 700 /srv/run.py', app), python, 'Dockerfile:5 keeps /srv/run.py from everybody but root ("chmod 700 /srv/run.py") | files that others may read'],
+    ['where files are made under a mask', flask('RUN umask 077 && mkdir conf', app), python, 'Dockerfile:4 makes files under umask 077: nobody but root may read them | files that others may read'],
+    ['where the sources ask who they are', flask(app), { ...python, 'app.py': 'import os\nassert os.geteuid() == 0\n' }, 'app.py:2: os.geteuid is for root | a program that works without root'],
+    ['where they open raw sockets', flask(app), { ...python, 'app.py': 'import socket\nsocket.socket(socket.AF_INET, socket.SOCK_RAW)\n' }, 'app.py:2: SOCK_RAW is for root | a program that works without root'],
+  ])('%s', (_, dockerfile, files, expected) => {
+    expect(reason('non-root', dockerfile, files)).toBe(expected);
+  }); // prettier-ignore
 });
 
 describe('does nothing', () => {

@@ -27,6 +27,8 @@ export interface LanguageFacts {
   readonly history?: HistoryReaders;
   /** Variables that only the interpreter of a running program reads. */
   readonly runtimeVariables?: readonly string[];
+  /** What only root may do. */
+  readonly root?: RootFacts;
   /** Commands that answer `-v` with their version. */
   readonly versionCommands?: readonly string[];
   /** Commands that start the program as a child: the signals reach them, they pass none on, and stop at once. */
@@ -71,6 +73,16 @@ export interface HistoryReaders {
   /** They call the program git: where there is none, they ask nothing. */
   readonly callers?: RegExp;
   readonly steps?: RegExp;
+}
+
+/** What of a language only root may do, or is done by root for itself alone. */
+export interface RootFacts {
+  /** Calls of the sources that need root, or ask whether they have it. */
+  readonly calls?: RegExp;
+  /** Configuration files that its servers read unasked. */
+  readonly files?: readonly string[];
+  /** Variables that put packages into the home folder of who installs them. */
+  readonly variables?: readonly string[];
 }
 
 /** Folders with packages, by name. */

@@ -36,6 +36,10 @@ export const go: LanguageFacts = {
       /ReadBuildInfo|prometheus\/common\/version|\/versioninfo"|getsentry\/sentry-go|caarlos0\/go-version|release-utils\/version|go\.szostok\.io\/version/,
     steps: /-buildvcs(?:=true|=1)?(?:\s|$)|runtime\/debug/,
   },
+  root: {
+    calls:
+      /\bos\.(?:L?Chown|Gete?uid)\(|\b(?:syscall|unix)\.(?:Set(?:e|re|res)?[ug]id|Setgroups|Chroot|Mount|SOCK_RAW|AF_PACKET)\b|\bicmp\.ListenPacket\(|"ip[46]?:(?:icmp|1|ipv6-icmp|58)"/,
+  },
   versionCommands: ['go'],
   launchers: [['go', 'run']],
   tools: { compilers: [{ name: 'go', paths: ['/usr/local/go/bin/go', '/usr/bin/go'] }] },

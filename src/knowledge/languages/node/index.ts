@@ -66,6 +66,10 @@ export const node: LanguageFacts = {
     callers:
       /git-rev|git-revision|git-version|git-info|git-hash|git-branch|git-log|git-semver|simple-git(?!-hooks)|git-describe|git-last-commit|git-commit|gitinfo|git-raw-commits|get-git|next-build-id|"@sentry\/(?:webpack-plugin|vite-plugin|rollup-plugin|esbuild-plugin|cli|nextjs|sveltekit|nuxt|remix|astro|react-router|gatsby)"|"vuepress"|@vuepress\/plugin-git|showLastUpdate|lastUpdated\b|"(?:prepare|(?:pre|post)?install)":\s*"[^"]*\b(?:lefthook|pre-commit|yorkie) install|"husky":\s*"[~^]?5\.[01]\./,
   },
+  root: {
+    calls:
+      /\bprocess\.(?:set(?:e?[ug]id|groups)|initgroups|gete?uid)\b|\bfs(?:\.promises)?\.[lf]?chown(?:Sync)?\b|['"](?:raw-socket|net-ping|pcap|serialport|posix)['"]/,
+  },
   versionCommands: ['node', 'npm', 'npx', 'yarn', 'pnpm', 'corepack'],
   disposable: ['/root/.npm'],
   unmissed: /\/\.npm(?:\/|$)|\/\.node-gyp(?:\/|$)|\/\.cache\/(?:node|node-gyp|yarn)(?:\/|$)/,
