@@ -5,7 +5,7 @@ export { parse, parseToRead, print } from './parse.ts';
 export { apply, isPragma } from './edit.ts';
 export { formatImage, parseImage } from './image.ts';
 export { parseScript, script } from './shell.ts';
-export { splice, withoutCommands, withoutWords, withWords, type Splice } from './splice.ts';
+export { commandWithWords, splice, standsIn, withoutCommands, withoutWords, withWords, type Splice } from './splice.ts'; // prettier-ignore
 export { inCasing } from './casing.ts';
 export { copyParts, execForm, type CopyParts } from './copy.ts';
 export { dockerWords, expand, pairs, type Pair } from './words.ts';

@@ -1,6 +1,6 @@
 /** Edits inside of one instruction, exact to the character. */
 import { DockerfileError } from './error.ts';
-import { readScript, type Item } from './shell.ts';
+import { readScript, script, type Item } from './shell.ts';
 import type { Block, Command, Word } from './types.ts';
 
 /** Replaces `start` to `end` of a block's text. */
@@ -177,6 +177,28 @@ export function withWords(block: Block, changes: ReadonlyMap<Word, string | null
         : text.slice(0, start) + other + text.slice(end);
   }
   return text;
+}
+
+/** Whether a command is one of the instruction's own, and not one of a script that the instruction runs. */
+export function standsIn(block: Block, command: Command): boolean {
+  return (
+    script(block)?.commands.some(({ start, text }) => start === command.start && text === command.text) ===
+    true
+  );
+}
+
+/**
+ * One command as the instruction has it, continuations and comments included, with these of its words replaced.
+ * @throws {DockerfileError} a word goes on over a line continuation
+ */
+export function commandWithWords(block: Block, command: Command, changes: ReadonlyMap<Word, string>): string {
+  const ordered = [...changes].sort(([a], [b]) => b.start - a.start);
+  if (ordered.some(([{ split }]) => split)) throw splitWord(block);
+  return ordered.reduce(
+    (text, [{ start, end }, other]) =>
+      text.slice(0, start - command.start) + other + text.slice(end - command.start),
+    block.text.slice(command.start, command.end),
+  );
 }
 
 /** Takes a word out, with its line when nothing else is on it, and the blanks in front of it otherwise. */

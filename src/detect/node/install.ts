@@ -1,5 +1,5 @@
 import { toContext, toImage } from '../../analysis/layout.ts';
-import { joinPath } from '../../dockerfile/index.ts';
+import { commandWithWords, joinPath, standsIn, type Word } from '../../dockerfile/index.ts';
 import {
   elsewhereFlag,
   locklessFlag,
@@ -23,6 +23,8 @@ export function cleanInstallOf(app: App, effect: Effect, production: true | stri
   const parsed = managerCommand(command);
   if (command.words.some((word) => word.value === null))
     return { declined: `line ${block.line}: ${command.text} has parts that only the build knows` };
+  if (!standsIn(block, command))
+    return { declined: `line ${block.line}: ${command.text} stands in a script that it runs` };
   if (parsed?.does === 'global')
     return { declined: `line ${block.line}: ${command.text} is a tool, which no lockfile pins` };
   if (parsed?.does !== 'install')
@@ -35,8 +37,13 @@ export function cleanInstallOf(app: App, effect: Effect, production: true | stri
     return { declined: `line ${block.line} installs in a folder without the application's package.json` };
   const unusable = parsed.clean ? null : lockProblem(app, lock, effect, manifest, parsed);
   const omit = production === true && developmentNames(manifest).length > 0;
-  const text = cleanText(app, command, parsed, omit, unusable === null);
-  if (text !== command.text) return { text, why: whyOf(text, command.text, parsed, unusable) };
+  const changes = cleanWords(app, command, parsed, omit, unusable === null);
+  if ([...changes.keys()].some(({ split }) => split))
+    return { declined: `line ${block.line}: a word of the install goes on over a line continuation` };
+  if (changes.size > 0) {
+    const text = commandWithWords(block, command, changes);
+    return { text, why: whyOf(text, command.text, parsed, unusable) };
+  }
   if (unusable !== null) return { declined: unusable };
   return {
     declined:
@@ -130,18 +137,18 @@ function isLenient(app: App, command: ManagerCommand): boolean {
   return variable || /^\s*(legacy-peer-deps|force)\s*=\s*true/m.test(settings);
 }
 
-/** The new command, word by word, so that everything that is kept stays as the author wrote it. */
-function cleanText(
+/** The words that change, so that everything that is kept stays as the author wrote it. */
+function cleanWords(
   app: App,
   command: Command,
   parsed: ManagerCommand,
   omit: boolean,
   clean: boolean,
-): string {
-  const pieces: { start: number; end: number; text: string }[] = [];
+): ReadonlyMap<Word, string> {
+  const changes = new Map<Word, string>();
   const replace = (at: number, text: string): void => {
     const word = command.words[at];
-    if (word) pieces.push({ start: word.start - command.start, end: word.end - command.start, text });
+    if (word && word.text !== text) changes.set(word, text);
   };
   const words = command.words.map((word) => word.value ?? '');
   const last = subcommandAt(words);
@@ -156,7 +163,7 @@ function cleanText(
     const frozen = parsed.clean || !clean ? '' : ' --frozen-lockfile';
     if (frozen !== '' || drop !== '') replace(last, `${name}${frozen}${drop}`);
   }
-  return spliced(command.text, pieces);
+  return changes;
 }
 
 function productionFlagOf(parsed: ManagerCommand, modern: boolean): string {
@@ -167,15 +174,6 @@ function productionFlagOf(parsed: ManagerCommand, modern: boolean): string {
 function isModern(app: App): boolean {
   const own = app.manager.name === 'npm' ? majorOf(app.manager.version) : null;
   return own === null ? hasModernNpm(stageMajor(app.view)) : own >= 7;
-}
-
-function spliced(
-  text: string,
-  pieces: readonly { readonly start: number; readonly end: number; readonly text: string }[],
-): string {
-  return [...pieces]
-    .sort((a, b) => b.start - a.start)
-    .reduce((result, piece) => result.slice(0, piece.start) + piece.text + result.slice(piece.end), text);
 }
 
 function whyOf(text: string, before: string, parsed: ManagerCommand, unusable: string | null): string {

@@ -1,4 +1,5 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
+import { commandWithWords, standsIn } from '../../dockerfile/index.ts';
 import { localKeys, managerFiles } from '../../knowledge/languages/python/managers.ts';
 import type { CleanCommand, CommandPlace, Declined, Effect, Manifests, Project } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
@@ -9,9 +10,10 @@ import { normalise } from './places.ts';
 /** What an install step needs beforehand, or why it needs all sources. */
 export function manifestsOf(install: Effect, at: CommandPlace): Manifests | Declined {
   const call = pipCall(install.command);
-  if (call?.action === 'install' && standsIn(install)) return contextsOf(pipInstall(call, at), at);
+  if (call?.action === 'install' && standsIn(install.block, install.command))
+    return contextsOf(pipInstall(call, at), at);
   const name = install.command.words[0]?.value ?? '';
-  if (!standsIn(install))
+  if (!standsIn(install.block, install.command))
     return { declined: `"${install.command.text}" is run by a script, which may need more` };
   if (install.fromManifests !== true)
     return { declined: `"${install.command.text}" installs the project itself, which needs the sources` };
@@ -21,11 +23,6 @@ export function manifestsOf(install: Effect, at: CommandPlace): Manifests | Decl
   return environment
     ? { paths: [], evidence: [] }
     : { declined: `what "${install.command.text}" needs is not known` };
-}
-
-/** Whether the command stands in the instruction itself, and not in a script that the instruction runs. */
-function standsIn({ block, command }: Effect): boolean {
-  return block.text.slice(command.start, command.end) === command.text;
 }
 
 function filesOfManager(name: string, at: CommandPlace): Manifests | Declined {
@@ -102,11 +99,11 @@ export function cleanInstallOf(install: Effect, at: CommandPlace): CleanCommand 
   if (call.program[0] === 'uv') return { declined: 'uv keeps a cache of its own' };
   const reason = cleanAlready(install, call.arguments.options.has('--no-cache-dir'), at);
   if (reason !== null) return { declined: reason };
-  if (command.nested || call.actionWord.split || !standsIn(install))
+  if (command.nested || call.actionWord.split || !standsIn(install.block, install.command))
     return { declined: `the install of line ${block.line} stands inside of a construct of the shell` };
-  const behind = call.actionWord.end - command.start;
+  const { actionWord } = call;
   return {
-    text: `${command.text.slice(0, behind)} --no-cache-dir${command.text.slice(behind)}`,
+    text: commandWithWords(block, command, new Map([[actionWord, `${actionWord.text} --no-cache-dir`]])),
     why: 'pip keeps no copy of what it downloaded, which no later step reads',
   };
 }
