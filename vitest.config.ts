@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // They need a container engine, Go or other Nodes, and have commands of their own.
-    exclude: ['test/engine/**', 'test/oracle/**', 'test/packed/**'],
+    // They need a container engine, Go, other Nodes or a minute, and have commands of their own.
+    exclude: ['test/engine/**', 'test/oracle/**', 'test/packed/**', 'test/new/**'],
     testTimeout: 60_000,
     // .ci/run adds up the tests of this report.
     ...(process.env['CI'] === 'true'
