@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run test:new`: what `npm run new` makes in a copy of this repository, with its types, lint and tests. Takes two minutes. */
+/** `npm run test:new`: what `npm run new` makes in a copy of this repository, with its types, lint and tests. Takes two to three minutes. */
 export default defineConfig({
   test: {
     include: ['test/new/**/*.test.ts'],

@@ -36,9 +36,10 @@ class UsageError extends Error {}
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+  const isUsage = error instanceof UsageError;
+  // thrown on, it would show a line of a packed module that is a book long
+  console.error(isUsage ? error.message : error.stack);
+  process.exitCode = isUsage ? 2 : 1;
 }
 
 async function main(args) {
