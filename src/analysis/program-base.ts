@@ -7,7 +7,6 @@ import { familyOf, officialRepository, suiteOf } from '../knowledge/tags.ts';
 import type { Context, Effect, Needs, Skip, StageView } from '../model/index.ts';
 import { isBrought, namesSuite } from './base.ts';
 import { brings, companionPackages } from './lacking.ts';
-import { unprivileged } from './unprivileged.ts';
 
 /** A base without a language, for a stage that holds a compiled program, and what the program needs there beside itself. */
 export interface ProgramBase {
@@ -114,12 +113,10 @@ function hasOwnUser({ scope: { user } }: StageView): boolean {
   return user !== null && !DISTROLESS_USERS.test(user);
 }
 
-/** Distroless starts as its own unprivileged user, unless the program could not work as one. */
-function withoutShell(stage: StageView): Target {
-  const user = unprivileged(stage);
-  const root = 'skip' in user || user.doubt !== null;
+/** Distroless, as root: whether the program may run as another user is asked afterwards. */
+function withoutShell({ scope }: StageView): Target {
   return {
-    image: root ? distroless.static.replace(/:nonroot$/, '') : distroless.static,
+    image: scope.user === null ? distroless.static.replace(/:nonroot$/, '') : distroless.static,
     why: 'the image holds the program, certificates and time zones, without a shell or a package manager',
     packages: [],
     bare: false,

@@ -1,7 +1,7 @@
 /** What only root may do, as far as Dockerfile, surroundings and sources show it. Who else could run the program is not known here. */
 import { copyParts, expand, joinPath, place, scopeBefore, type Block } from '../dockerfile/index.ts';
 import { languages, ofLanguages, vendorFolders } from '../knowledge/languages/index.ts';
-import type { Effect, Evidence, Needs, Program, Project, StageView, Use } from '../model/index.ts';
+import type { Effect, Evidence, Needs, Program, Project, StageView } from '../model/index.ts';
 import { below } from './layout.ts';
 import { saidAt } from './uses.ts';
 
@@ -130,16 +130,31 @@ function useReason({ project }: StageView): Hindrance | null {
       return reason(saidAt(use, 'capAdd'), `adds the capability ${capability}, which only root gets`, 'a start without it'); // prettier-ignore
     if (use.volumes.some(({ source }) => source?.endsWith('docker.sock')))
       return reason(saidAt(use, 'volumes'), "mounts the engine's socket, which belongs to root", 'a group that may use it'); // prettier-ignore
-    const user = userOf(use);
-    if (user !== null)
+    const { user } = use;
+    if (user !== null && givenUser(project) === null)
       return reason(saidAt(use, 'user'), `sets the user ${user}`, 'one place that decides the user');
   }
   return null;
 }
 
-/** A user that cannot be that of the image as well. */
-function userOf({ user }: Use): string | null {
-  return user;
+/** A user that others set for the container, by number. */
+export interface GivenUser {
+  readonly uid: number;
+  /** Null: the group of the user. */
+  readonly gid: number | null;
+  /** Where: `k8s/deploy.yaml:7`. */
+  readonly said: string;
+}
+
+/** The one user that every use sets which sets any; null where there is none, or none that an image can have as well. */
+export function givenUser({ uses }: Project): GivenUser | null {
+  const setting = uses.filter(({ user }) => user !== null);
+  const [first] = setting;
+  const numbers = /^(\d+)(?::(\d+))?$/.exec(first?.user ?? '');
+  const uid = Number(numbers?.[1] ?? 0);
+  if (first === undefined || setting.some(({ user }) => user !== first.user)) return null;
+  if (uid < 1000 || (uid > 59_999 && uid !== 65_532)) return null;
+  return { uid, gid: numbers?.[2] === undefined ? null : Number(numbers[2]), said: place(saidAt(first, 'user')) }; // prettier-ignore
 }
 
 /** What lies in root's home folder, which nobody else may enter. */

@@ -4,10 +4,10 @@
 export const OWN_USER_ID = 10_001;
 
 /** `home`: the folder that is made for it; without one it has none. busybox has its own adduser, and its group comes first. */
-export function makeUser(family: 'debian' | 'alpine', home: boolean): string {
+export function makeUser(family: 'debian' | 'alpine', home: boolean, id = OWN_USER_ID): string {
   if (family === 'debian') {
-    return `useradd --uid ${OWN_USER_ID} --user-group ${home ? '--create-home' : '--no-create-home'} --shell /usr/sbin/nologin app`;
+    return `useradd --uid ${id} --user-group ${home ? '--create-home' : '--no-create-home'} --shell /usr/sbin/nologin app`;
   }
-  const where = home ? `-u ${OWN_USER_ID} -G app -h /home/app` : `-H -u ${OWN_USER_ID} -G app`;
-  return `addgroup -S -g ${OWN_USER_ID} app && adduser -S -D ${where} app`;
+  const where = home ? `-u ${id} -G app -h /home/app` : `-H -u ${id} -G app`;
+  return `addgroup -S -g ${id} app && adduser -S -D ${where} app`;
 }

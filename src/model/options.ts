@@ -6,6 +6,9 @@ export type RuntimeName = 'slim' | 'alpine' | 'distroless' | 'scratch' | 'nginx'
 /** Registries, as prefixes of images, that have all that Docker Hub has: each with `docker.io` or a name space of it. */
 export type Mirrors = Readonly<Record<string, string>>;
 
+/** Whose the application's files are: its user's, or root's, where only what is seen to be written is given away. */
+export type Ownership = 'user' | 'root';
+
 export interface Options {
   /** Ids of the transforms that run; empty or absent: all. */
   readonly only?: readonly string[];
@@ -15,4 +18,6 @@ export interface Options {
   readonly alone?: { readonly why: string; readonly needs: string };
   readonly runtime?: RuntimeName;
   readonly mirrors?: Mirrors;
+  /** Default: `user`. */
+  readonly ownership?: Ownership;
 }

@@ -136,7 +136,9 @@ describe('git', () => {
   test('may read the repository that the program asks it about, as its user too', () => {
     const result = all(asks);
     expect(ignored(result)).not.toContain('.git');
-    expect(result.after).toContain('RUN git config --system --add safe.directory /app\nUSER 10001:10001\n');
+    expect(result.after).toContain(
+      'COPY --chown=10001:10001 . .\nRUN chown 10001:10001 .\nUSER 10001:10001\n',
+    );
     expect(installed(result.after)).toBe('git');
   });
 
@@ -150,7 +152,7 @@ describe('git', () => {
   test('asked by a package', () => {
     const result = all('print(1)\n', dockerfile, 'GitPython==3.1.43\n');
     expect(ignored(result)).not.toContain('.git');
-    expect(result.after).toContain('safe.directory /app');
+    expect(result.after).toContain('COPY --chown=10001:10001 . .\n');
   });
 
   test.each([

@@ -30,8 +30,9 @@ describe('runs as the user of the image', () => {
     expect(after('non-root', node('EXPOSE 3000', '# go', start), javascript)).toMatchInlineSnapshot(`
       "FROM node:20
       WORKDIR /app
-      COPY . .
+      COPY --chown=1000:1000 . .
       RUN npm ci
+      RUN chown 1000:1000 .
       EXPOSE 3000
       USER 1000:1000
       # go
@@ -44,9 +45,38 @@ describe('runs as the user of the image', () => {
     expect(after('non-root', node(start), writing('uploads/a.txt'))).toMatchInlineSnapshot(`
       "FROM node:20
       WORKDIR /app
-      COPY . .
+      COPY --chown=1000:1000 . .
       RUN npm ci
-      RUN mkdir -p uploads && chown 1000:1000 uploads
+      RUN chown 1000:1000 .
+      USER 1000:1000
+      CMD ["node", "server.js"]
+      "
+    `);
+  });
+
+  const owned = (...steps: readonly string[]) => lines('FROM node:20', 'WORKDIR /app', 'COPY --chown=1000:1000 . .', 'RUN npm ci', ...steps); // prettier-ignore
+  const last = ['RUN chown 1000:1000 .', 'USER 1000:1000', start];
+
+  test.each([
+    ['a folder below /tmp that a RUN made for root', ['RUN mkdir /tmp/extracted'], ['RUN mkdir /tmp/extracted \\\n    && chown 1000:1000 /tmp/extracted']],
+    ['folders that nothing fills', ['RUN mkdir -p logs/daily /data'], ['RUN mkdir -p logs/daily /data \\\n    && chown 1000:1000 logs logs/daily /data']],
+    ['a file that a RUN makes', ['RUN touch state.txt'], ['RUN touch state.txt \\\n    && chown 1000:1000 state.txt']],
+    ['a copy with all that is in it', ['RUN cp -r lib copy'], ['RUN cp -r lib copy \\\n    && chown -R 1000:1000 copy']],
+    ['what a COPY brings elsewhere', ['COPY server.js /data/'], ['COPY --chown=1000:1000 server.js /data/']],
+    ['what a COPY with flags brings', ['COPY --chmod=640 server.js other/'], ['COPY --chmod=640 --chown=1000:1000 server.js other/']],
+  ])('%s is given away where it is made', (_, steps, expected) => {
+    expect(after('non-root', node(...steps, start), javascript)).toBe(owned(...expected, ...last));
+  }); // prettier-ignore
+
+  test('whatever a step makes that nobody knows, but no installed packages', () => {
+    expect(after('non-root', node('RUN ./generate', start).replace('node:20', 'node:20-slim'), javascript))
+      .toMatchInlineSnapshot(`
+      "FROM node:20-slim
+      WORKDIR /app
+      COPY --chown=1000:1000 . .
+      RUN npm ci
+      RUN ./generate \\
+          && find . -name node_modules -prune -o -user 0 -exec chown -h 1000:1000 {} +
       USER 1000:1000
       CMD ["node", "server.js"]
       "
@@ -54,23 +84,36 @@ describe('runs as the user of the image', () => {
   });
 
   test.each([
-    ['below /tmp, which a RUN made for root', 'RUN mkdir /tmp/extracted', '/tmp/extracted'],
-    ['that nothing fills', 'RUN mkdir -p logs /data', '/data logs'],
-  ])('and a folder %s', (_, step, folders) => {
-    expect(after('non-root', node(step, start), javascript)).toBe(
-      node(step, `RUN mkdir -p ${folders} && chown 1000:1000 ${folders}`, 'USER 1000:1000', start),
-    );
-  });
-
-  test.each([
-    ['that a COPY fills', 'RUN mkdir /data', 'COPY server.js /data/'],
-    ['that a command fills', 'RUN mkdir /data && cd /data && cp /app/server.js .'],
     ['of the system', 'RUN mkdir -p /etc/tool /usr/share/man/man1'],
     ['that another user got', 'RUN mkdir /data && chown nobody /data'],
-  ])('but no folder %s', (_, ...steps) => {
-    expect(after('non-root', node(...steps, start), javascript)).toBe(
-      node(...steps, 'USER 1000:1000', start),
-    );
+    ['that only has the right to be run', 'RUN chmod +x server.js'],
+    ['that is installed', 'COPY server.js node_modules/x/'],
+  ])('but nothing %s', (_, ...steps) => {
+    expect(after('non-root', node(...steps, start), javascript)).toBe(owned(...steps, ...last));
+  });
+
+  test('and not twice what a later COPY brings again', () => {
+    const dockerfile = lines('FROM node:20', 'WORKDIR /app', 'COPY package*.json ./', 'RUN npm ci', 'COPY . .', start); // prettier-ignore
+    expect(after('non-root', dockerfile, javascript)).toBe(lines('FROM node:20', 'WORKDIR /app', 'COPY package*.json ./', 'RUN npm ci', 'COPY --chown=1000:1000 . .', ...last)); // prettier-ignore
+  });
+
+  test('and where no step needs root, the builder makes the folder for it', () => {
+    expect(after('non-root', lines('FROM node:20', '', '# here', 'WORKDIR /app', 'COPY . .', 'RUN mkdir logs', start), javascript)).toMatchInlineSnapshot(`
+      "FROM node:20
+      USER 1000:1000
+
+      # here
+      WORKDIR /app
+      COPY --chown=1000:1000 . .
+      RUN mkdir logs
+      CMD ["node", "server.js"]
+      "
+    `); // prettier-ignore
+  });
+
+  test('but not with a builder that makes it for root', () => {
+    const uses = [use({ legacyBuilder: 'kaniko' })];
+    expect(after('non-root', lines('FROM node:20', 'WORKDIR /app', 'COPY . .', start), javascript, { uses })).toBe(lines('FROM node:20', 'WORKDIR /app', 'COPY --chown=1000:1000 . .', ...last)); // prettier-ignore
   });
 
   test('and the working folder itself where the names in it are not known', () => {
@@ -78,7 +121,7 @@ describe('runs as the user of the image', () => {
     expect(after('non-root', node(start), files)).toMatchInlineSnapshot(`
       "FROM node:20
       WORKDIR /app
-      COPY . .
+      COPY --chown=1000:1000 . .
       RUN npm ci
       RUN chown 1000:1000 .
       USER 1000:1000
@@ -89,7 +132,7 @@ describe('runs as the user of the image', () => {
 
   test('below a step that needs root, even behind the start command', () => {
     expect(after('non-root', node(start, 'RUN touch /built'), javascript)).toMatch(
-      /built\nUSER 1000:1000\n$/,
+      /built\nRUN chown 1000:1000 \.\nUSER 1000:1000\n$/,
     );
   });
 });
@@ -100,10 +143,10 @@ describe('runs as a user that is made for it', () => {
   test('above the files that change', () => {
     expect(after('non-root', flask(), python)).toMatchInlineSnapshot(`
       "FROM python:3.12-slim
-      WORKDIR /app
       RUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app
-      COPY . .
       USER 10001:10001
+      WORKDIR /app
+      COPY --chown=10001:10001 . .
       CMD ["python", "app.py"]
       "
     `);
@@ -115,14 +158,16 @@ describe('runs as a user that is made for it', () => {
     );
   });
 
-  test("in the place of the author's mkdir of the same folder", () => {
+  test('and gets folders elsewhere', () => {
     const files = { ...python, 'app.py': "open('/data/x.txt', 'w')\n" };
     expect(after('non-root', flask('RUN mkdir /data'), files)).toMatchInlineSnapshot(`
       "FROM python:3.12-slim
       WORKDIR /app
-      RUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app \\
-          && mkdir -p /data && chown 10001:10001 /data
-      COPY . .
+      RUN mkdir /data \\
+          && chown 10001:10001 /data
+      RUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app
+      COPY --chown=10001:10001 . .
+      RUN chown 10001:10001 .
       USER 10001:10001
       CMD ["python", "app.py"]
       "
@@ -137,30 +182,126 @@ describe('in an image without a shell', () => {
     ).toBe('the image starts as its own unprivileged user');
   });
 
-  test('folders come from the build stage with their owner', () => {
-    expect(after('non-root', built('FROM gcr.io/distroless/static-debian12:nonroot', 'WORKDIR /app'), goWriting)).toMatchInlineSnapshot(`
+  test('the one that starts as root gets its user, who owns what COPY brings', () => {
+    expect(after('non-root', built('FROM gcr.io/distroless/static-debian13', 'WORKDIR /app'), goWriting))
+      .toMatchInlineSnapshot(`
       "FROM golang:1.22 AS build
       WORKDIR /app
       COPY . .
       RUN CGO_ENABLED=0 go build -o app .
       RUN mkdir -p /owned/app/data
-      FROM gcr.io/distroless/static-debian12:nonroot
+      FROM gcr.io/distroless/static-debian13:nonroot
       WORKDIR /app
-      COPY --from=build /app/app ./
+      COPY --from=build --chown=65532:65532 /app/app ./
       COPY --from=build --chown=65532:65532 /owned/app/data ./data
       CMD ["./app"]
       "
-    `); // prettier-ignore
+    `);
   });
 
   test('an empty image gets a number', () => {
-    expect(after('non-root', built('FROM scratch', 'WORKDIR /app'), go)).toMatch(/\nUSER 10001:10001\nCMD \["\.\/app"\]\n$/); // prettier-ignore
+    expect(after('non-root', built('FROM scratch', 'WORKDIR /app'), go)).toMatch(/\nFROM scratch\nUSER 10001:10001\nWORKDIR \/app\nCOPY --from=build --chown=10001:10001 \/app\/app \.\/\nCMD \["\.\/app"\]\n$/); // prettier-ignore
   });
+});
+
+describe('places elsewhere', () => {
+  const given = /\nRUN mkdir -p \/data && chown 1000:1000 \. \/data\nUSER/;
+  const settings: readonly [string, string, Files, Partial<Parameters<typeof use>[0]>][] = [
+    ['a variable', node('ENV UPLOAD_DIR=/data', start), javascript, {}],
+    ['the URL of a database in ENV', node('ENV DATABASE_URL=sqlite:////data/app.db', start), javascript, {}],
+    ['one in compose', node(start), javascript, { environment: new Map([['DB', 'file:/data/dev.db']]) }],
+    ['one in .env', node(start), { ...javascript, '.env': 'DB=sqlite:////data/app.db\n' }, {}],
+    ['one in an INI file', node(start), { ...javascript, 'alembic.ini': '[alembic]\nsqlalchemy.url = sqlite:////data/app.db\n' }, {}],
+    ['the configuration of a logger', node('CMD ["node", "server.js", "--log-config", "log.yaml"]'), { ...javascript, 'log.yaml': 'handlers:\n  f:\n    filename: /data/app.log\n' }, {}],
+    ['a volume of compose', node(start), javascript, { volumes: [{ source: 'data', target: '/data', bind: false }] }],
+    ['the sources', node(start), writing('/data/x.txt'), {}],
+  ]; // prettier-ignore
+
+  test.each(settings)('that %s names are made and given away', (_, dockerfile, files, parts) => {
+    expect(after('non-root', dockerfile, files, { uses: [use(parts)] })).toMatch(given);
+  });
+
+  test('that VOLUME names are given away above it, and that is assumed of volumes that are there', () => {
+    const { after: text, applied } = alone('non-root', node('VOLUME /data', start), javascript);
+    expect(text).toContain('\nRUN mkdir -p /data && chown 1000:1000 . /data\nVOLUME /data\nUSER');
+    expect(applied[0]?.assumes).toEqual(['volumes for /data are new, or given to the user by hand']);
+    expect(after('non-root', node('VOLUME /data', 'RUN npm test', start), javascript)).toContain('\nRUN mkdir -p /data && chown 1000:1000 /data\nVOLUME /data\nRUN git config --system --add safe.directory /app\nRUN npm test \\\n    && find . '); // prettier-ignore
+  });
+
+  test('git may read the repository of the user while root still builds', () => {
+    expect(after('non-root', node('RUN npm run build', start), javascript)).toContain('\nRUN git config --system --add safe.directory /app\nRUN npm run build'); // prettier-ignore
+  });
+
+  test('that only programs read are left alone', () => {
+    const dockerfile = node('ENV NODE_PATH=/modules JAVA_HOME=/opt/java SSL_CERT_FILE=/certs/ca.pem', start);
+    expect(after('non-root', dockerfile, javascript)).toContain('\nRUN chown 1000:1000 .\n');
+  });
+
+  test.each([
+    ['a read-only one', { source: './config.yml', target: '/app/config.yml', bind: true, readOnly: true }],
+    ['one in which nothing is written', { source: '.', target: '/app', bind: true }],
+  ])('a folder of the host is no hindrance: %s', (_, volume) => {
+    expect(after('non-root', node(start), javascript, { uses: [use({ volumes: [volume] })] })).toContain('USER 1000:1000'); // prettier-ignore
+  });
+
+  test('but one that is written is', () => {
+    const uses = [use({ volumes: [{ source: './data', target: '/data', bind: true }] })];
+    expect(reason('non-root', node(start), writing('/data/x.txt'), { uses })).toBe('compose.yaml:4 lays ./data over /data, whose owner cannot be seen | volumes that belong to the new user, or --unsafe'); // prettier-ignore
+  });
+});
+
+describe('the user that others set', () => {
+  const flask = lines('FROM python:3.12-slim', 'WORKDIR /app', 'COPY . .', 'CMD ["python", "app.py"]');
+
+  test.each([
+    ['is made by its number', '1234', 'RUN useradd --uid 1234 --user-group --create-home --shell /usr/sbin/nologin app\nUSER 1234:1234\n'],
+    ['keeps its group', '1234:5000', 'USER 1234:5000\nWORKDIR /app\nCOPY --chown=1234:5000 . .\n'],
+  ])('%s', (_, user, expected) => {
+    expect(after('non-root', flask, python, { uses: [use({ user })] })).toContain(expected);
+  }); // prettier-ignore
+
+  test("is the image's own where the numbers are the same", () => {
+    expect(alone('non-root', node(start), javascript, { uses: [use({ user: '1000' })] }).applied[0]?.why).toContain("the image's own user node (1000:1000)"); // prettier-ignore
+  });
+
+  test.each(['root', '0:0', '33', '65534', '${UID}'])(
+    'is none that an image can have as well: %s',
+    (user) => {
+      expect(reason('non-root', flask, python, { uses: [use({ user })] })).toContain(`sets the user ${user}`);
+    },
+  );
+
+  test('counts only where all say the same', () => {
+    const uses = [use({ user: '1234' }), use({ user: '1235' })];
+    expect(reason('non-root', flask, python, { uses })).toContain('sets the user 1234');
+  });
+});
+
+describe('a compiled program', () => {
+  const alpine = built('FROM alpine:3.20', 'WORKDIR /app');
+
+  test('needs no entry in the list of users', () => {
+    expect(after('non-root', alpine, go)).toContain('FROM alpine:3.20\nUSER 10001:10001\nWORKDIR /app\n');
+  });
+
+  test('gets one where it looks its user up', () => {
+    const looking = go['main.go']?.replace('"net/http"', '(\n\t"net/http"\n\t"os/user"\n)').replace('{ http', '{ user.Current(); http') ?? ''; // prettier-ignore
+    expect(after('non-root', alpine, { ...go, 'main.go': looking })).toContain(
+      'RUN addgroup -S -g 10001 app',
+    );
+  });
+});
+
+test('a place of a write that could not be followed is assumed to be inside', () => {
+  const files = server(
+    "const write = (path) => require('fs').writeFileSync(path, ''); module.exports = { write };",
+  );
+  expect(alone('non-root', node(start), files).applied[0]?.assumes).toEqual(['nothing outside of /app, its home and /tmp is written']); // prettier-ignore
 });
 
 test('it says what it does', () => {
   expect(alone('non-root', node(start), javascript).applied).toEqual([
-    { transform: 'non-root', why: "the program runs as the image's own user node and cannot change its own files", assumes: [], unsafe: false }, // prettier-ignore
+    { transform: 'non-root', why: "the program runs as the image's own user node (1000:1000), who owns /app", assumes: [], unsafe: false }, // prettier-ignore
   ]);
 });
 
@@ -170,10 +311,9 @@ describe('is withheld', () => {
     ['where the place of a write cannot be seen', node(start), server("require('fs').writeFileSync(process.env.OUT, '');"), /^server\.js:1 writes to a place that cannot be seen \(.*\) \| a path that stands in the sources, or --unsafe$/], // prettier-ignore
     ['where the start is made for development', node('CMD ["npx", "vite"]'), javascript, 'what the start at Dockerfile:5 writes cannot be seen: starts vite, and what that writes is not known | a USER instruction, or --unsafe'], // prettier-ignore
     ["where the program writes to root's home", node(start), writing('/root/x/y.txt'), /^server\.js:1 writes to \/root\/x, which belongs to root \| a folder of its own$/], // prettier-ignore
-    ['where a name has a meaning for the shell', node(start), writing('a b/c.txt'), /^server\.js:1 writes to \/app\/a b, a name that a shell would read otherwise \| a plain name$/], // prettier-ignore
+    ['where a name has a meaning for the shell', node(start), writing('/data/a b/c.txt'), /^server\.js:1 writes to \/data\/a b, a name that a shell would read otherwise \| a plain name$/], // prettier-ignore
     ['at a port below 1024', node(start), server("require('http').createServer().listen(80);"), 'it binds port 80, which an unprivileged user may not do everywhere | a port of 1024 or above, or --unsafe'], // prettier-ignore
     ['at an exposed port below 1024', node('EXPOSE 443/tcp', start), javascript, 'it binds port 443, which an unprivileged user may not do everywhere | a port of 1024 or above, or --unsafe'], // prettier-ignore
-    ['over a volume', node('VOLUME /data', start), javascript, "VOLUME /data at line 5 is there to be written, and existing volumes stay root's | volumes that belong to the new user, or --unsafe"], // prettier-ignore
     ['where the start changes owners', node('CMD ["sh", "start.sh"]'), { ...javascript, 'start.sh': '#!/bin/sh\nchown node /app\nexec node server.js\n' }, /runs chown, which needs root \| a start without it$/], // prettier-ignore
     ['where a script found by PATH changes users', node('COPY start.sh /usr/local/bin/start', 'ENTRYPOINT ["start"]', start), { ...javascript, 'start.sh': '#!/bin/sh\nexec gosu node "$@"\n' }, /runs gosu, which needs root \| a start without it$/], // prettier-ignore
     ['where the start installs', node('CMD ["sh", "start.sh"]'), installing, /installs at the start \(npm install\) \| an image that has its dependencies$/], // prettier-ignore
@@ -186,7 +326,6 @@ describe('is withheld', () => {
 
   test.each([
     ['sets a user', { user: '0' }, 'compose.yaml:4 sets the user 0 | one place that decides the user'],
-    ['lays a volume over something', { volumes: [{ source: 'data', target: '/data', bind: false }] }, 'compose.yaml:4 lays data over /data, whose owner cannot be seen | volumes that belong to the new user, or --unsafe'], // prettier-ignore
     ['builds another stage', { target: 'base' }, 'compose.yaml:4 builds the stage base, and nothing that can be seen uses the last one | a CI file or a compose service that builds the last stage'], // prettier-ignore
     [
       'gives it a device',

@@ -119,7 +119,7 @@ describe('the base of a compiled program', () => {
       WORKDIR /app
       COPY . .
       RUN CGO_ENABLED=0 go build -o app .
-      FROM gcr.io/distroless/static-debian13:nonroot
+      FROM gcr.io/distroless/static-debian13
       WORKDIR /app
       COPY --from=build /app/app ./
       CMD ["./app"]

@@ -27,6 +27,8 @@ export interface LanguageFacts {
   readonly history?: HistoryReaders;
   /** Variables that only the interpreter of a running program reads. */
   readonly runtimeVariables?: readonly string[];
+  /** Usual names of folders that hold an interpreter with packages of its own. */
+  readonly environments?: readonly string[];
   /** What only root may do. */
   readonly root?: RootFacts;
   /** Commands that answer `-v` with their version. */

@@ -12,10 +12,9 @@ COPY . .
 CMD ["node", "server.js"]
 `,
   after: `FROM node:22-slim
-WORKDIR /app
-COPY . .
-RUN mkdir -p uploads && chown 1000:1000 uploads
 USER 1000:1000
+WORKDIR /app
+COPY --chown=1000:1000 . .
 CMD ["node", "server.js"]
 `,
 };

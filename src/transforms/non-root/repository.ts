@@ -17,8 +17,13 @@ export function askedRepository(stage: StageView, facts: ImageFacts): string | n
   return copy?.to ?? null;
 }
 
+/** git's own answer to "dubious ownership", for everybody in the image. */
+export function repositoryLine(folder: string): string {
+  return `RUN git config --system --add safe.directory ${folder}`;
+}
+
 /** The image has git, or a step of the stage installs it. */
-function hasGit({ blocks, effectsOf }: StageView, facts: ImageFacts): boolean {
+export function hasGit({ blocks, effectsOf }: StageView, facts: ImageFacts): boolean {
   const owner = packageOf('git', facts.manager ?? 'apt') ?? '';
   const installs = blocks
     .flatMap(effectsOf)

@@ -58,6 +58,7 @@ export const python: LanguageFacts = {
       /setuptools[-_]scm|use_scm_version|source\s*=\s*["'](?:scm|vcs)["']|hatch[-_]vcs|flit[-_]scm|setuptools[-_]git|vcversioner|miniver|dunamai|dynamic[-_]versioning|versioningit|gitpython|(?<![\w.-])(?:pbr|sentry[-_]sdk|raven|dvc|wandb|mlflow|clearml|sacred|comet[-_]ml|neptune|git-python)(?![\w-])|git-revision-date|mkdocs-git/i,
   },
   runtimeVariables: ['PYTHONUNBUFFERED', 'PYTHONDONTWRITEBYTECODE', 'PYTHONFAULTHANDLER'],
+  environments: ['venv', 'virtualenv', '.virtualenvs'],
   root: {
     calls:
       /\bos\.(?:ge|se)te?uid\b|\bos\.(?:set(?:e?gid|groups)|initgroups|[lf]?chown|chroot|mknod)\b|\bshutil\.chown\b|\bSOCK_RAW\b|\bAF_PACKET\b|^\s*(?:from|import) (?:scapy|bluetooth|spidev|pigpio|RPi)\b/m,

@@ -1,0 +1,20 @@
+/** Where USER stands when the steps above it need root. */
+import type { Block, Edit } from '../../dockerfile/index.ts';
+import type { Context } from '../../model/index.ts';
+
+/** USER comes as late as the author's order allows: above the start command, below everything that needs root. */
+export function userEdit({ final }: Context, owner: string): Extract<Edit, { op: 'insert' }> {
+  const { blocks } = final;
+  const lastStep = blocks.findLast(({ keyword }) => ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(keyword));
+  const start = blocks.find(
+    ({ keyword, index }) =>
+      (keyword === 'CMD' || keyword === 'ENTRYPOINT') && index > (lastStep?.index ?? -1),
+  );
+  const text = `USER ${owner}`;
+  if (start === undefined) return { op: 'insert', before: 'end', text };
+  return { op: 'insert', before: start, text, above: hasComment(start) };
+}
+
+function hasComment({ lead }: Block): boolean {
+  return lead.trim() !== '';
+}
