@@ -3,5 +3,14 @@ export { rewrite } from './pipeline/rewrite.ts';
 export { openProject, type OpenOptions } from './project/disk.ts';
 export { memoryProject, type MemoryOptions } from './project/memory.ts';
 export { transforms } from './transforms/index.ts';
-export type { Evidence, Options, Project, Rewrite, RuntimeName, Status, Transform } from './model/index.ts';
+export type {
+  Evidence,
+  Options,
+  Ownership,
+  Project,
+  Rewrite,
+  RuntimeName,
+  Status,
+  Transform,
+} from './model/index.ts';
 export type { ReportedFile, JsonReport } from './report/json.ts';

@@ -4,7 +4,7 @@ import { UsageError } from '../run/errors.ts';
 import type { RunFlags } from '../run/plan.ts';
 import type { ProofSettings } from '../run/prove.ts';
 import type { Request } from '../run/request.ts';
-import { RUNTIMES } from '../run/runtimes.ts';
+import { OWNERSHIPS, RUNTIMES } from '../run/choices.ts';
 import { didYouMean } from '../run/suggest.ts';
 import type { EngineName } from '../verify/types.ts';
 
@@ -23,6 +23,10 @@ export const COMMON_OPTIONS = {
   runtime: {
     takes: 'value',
     says: `base of the final stage where the stack allows it: ${RUNTIMES.join(', ')}`,
+  },
+  ownership: {
+    takes: 'value',
+    says: `whose the application's files are: ${OWNERSHIPS.join(' or ')} (default: ${OWNERSHIPS[0]})`,
   },
   context: {
     takes: 'value',
@@ -195,6 +199,7 @@ function flagsOf(values: Values, { cwd, transforms }: CallSurroundings): RunFlag
   const only = ids(values, 'only', transforms);
   const skip = ids(values, 'skip', transforms);
   const runtime = choice(values, 'runtime', RUNTIMES);
+  const ownership = choice(values, 'ownership', OWNERSHIPS);
   const context = text(values, 'context');
   const unsafe = values['unsafe'];
   return {
@@ -202,6 +207,7 @@ function flagsOf(values: Values, { cwd, transforms }: CallSurroundings): RunFlag
     ...(skip.length > 0 ? { skip } : {}),
     ...(typeof unsafe === 'boolean' ? { unsafe } : {}),
     ...(runtime === null ? {} : { runtime }),
+    ...(ownership === null ? {} : { ownership }),
     ...(context === null ? {} : { context: resolve(cwd, context) }),
   };
 }

@@ -5,8 +5,8 @@ import { parseTree, printParseErrorCode, type Node, type ParseError } from 'json
 import { UsageError } from './errors.ts';
 import { isInside } from '../project/repository.ts';
 import { didYouMean } from './suggest.ts';
-import { RUNTIMES } from './runtimes.ts';
-import type { Mirrors, RuntimeName } from '../model/index.ts';
+import { OWNERSHIPS, RUNTIMES } from './choices.ts';
+import type { Mirrors, Ownership, RuntimeName } from '../model/index.ts';
 import { reason } from './write.ts';
 
 /** A configuration that was read and checked. */
@@ -17,6 +17,7 @@ export interface Config {
   readonly only?: readonly string[];
   readonly unsafe?: boolean;
   readonly runtime?: RuntimeName;
+  readonly ownership?: Ownership;
   readonly mirrors?: Mirrors;
   /** Globs, relative to the configuration's folder. */
   readonly ignore: readonly string[];
@@ -38,7 +39,8 @@ const KEYS: Readonly<Record<string, Reader>> = {
   skip: (node, at) => ({ skip: transformIds(node, at) }),
   only: (node, at) => ({ only: transformIds(node, at) }),
   unsafe: (node, at) => ({ unsafe: boolean(node, at) }),
-  runtime: (node, at) => ({ runtime: runtimeName(node, at) }),
+  runtime: (node, at) => ({ runtime: choice(node, at, RUNTIMES) }),
+  ownership: (node, at) => ({ ownership: choice(node, at, OWNERSHIPS) }),
   mirrors: (node, at) => ({ mirrors: mirrors(node, at) }),
   ignore: (node, at) => ({ ignore: strings(node, at).map(({ value }) => value) }),
   contexts: (node, at) => ({ contexts: contexts(node, at) }),
@@ -107,9 +109,9 @@ function boolean(node: Node, at: Place): boolean {
   return node.value === true;
 }
 
-function runtimeName(node: Node, at: Place): RuntimeName {
-  const found = RUNTIMES.find((name) => name === node.value);
-  if (found === undefined) throw problem(at, node.offset, `must be one of ${RUNTIMES.join(', ')}`);
+function choice<Name extends string>(node: Node, at: Place, names: readonly Name[]): Name {
+  const found = names.find((name) => name === node.value);
+  if (found === undefined) throw problem(at, node.offset, `must be one of ${names.join(', ')}`);
   return found;
 }
 

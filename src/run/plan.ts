@@ -117,6 +117,7 @@ export function merge(flags: Options, config: Config | null): Options {
   const only = flags.only ?? config?.only;
   const unsafe = flags.unsafe ?? config?.unsafe;
   const runtime = flags.runtime ?? config?.runtime;
+  const ownership = flags.ownership ?? config?.ownership;
   const mirrors = flags.mirrors ?? config?.mirrors;
   const skip = [
     ...(flags.skip ?? []),
@@ -127,6 +128,7 @@ export function merge(flags: Options, config: Config | null): Options {
     ...(only === undefined ? {} : { only }),
     ...(unsafe === undefined ? {} : { unsafe }),
     ...(runtime === undefined ? {} : { runtime }),
+    ...(ownership === undefined ? {} : { ownership }),
     ...(mirrors === undefined ? {} : { mirrors }),
     skip,
   };

@@ -347,6 +347,32 @@ describe('configuration', () => {
     expect(stdout).toContain('+FROM registry.example/hub/node:20-slim');
   });
 
+  describe('says whose the files are', () => {
+    const files = {
+      Dockerfile: 'FROM node:20-slim\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n',
+      'package.json': '{"name": "a", "version": "1.0.0"}',
+      'server.js':
+        'require("fs").writeFileSync("data/x", "");\nrequire("http").createServer().listen(3000);\n',
+    };
+    const given = '+COPY --chown=1000:1000 . .';
+    const kept = '+RUN mkdir -p data && chown 1000:1000 data';
+
+    test("the user's by default", async () => {
+      const { stdout } = await run(repositoryOf(files));
+      expect(stdout).toContain(given);
+      expect(stdout).not.toContain(kept);
+    });
+
+    test("root's by the configuration, and a flag wins", async () => {
+      const folder = repositoryOf({ ...files, 'dfrewrite.json': '{"ownership": "root"}' });
+      const { stdout } = await run(folder);
+      expect(stdout).toContain(kept);
+      expect(stdout).not.toContain(given);
+      expect((await run(folder, '--ownership', 'user')).stdout).toContain(given);
+      expect((await run(repositoryOf(files), '--ownership', 'root')).stdout).toContain(kept);
+    });
+  });
+
   test('counts from the nearest folder upwards', async () => {
     const folder = repositoryOf({
       ...goService('a/b'),
@@ -365,6 +391,7 @@ describe('configuration', () => {
     ['{"only": "x"}', 'dfrewrite.json:1: must be a list of strings'],
     ['{"unsafe": 1}', 'dfrewrite.json:1: must be true or false'],
     ['{"runtime": "x"}', 'dfrewrite.json:1: must be one of slim, alpine'],
+    ['{"ownership": "nobody"}', 'dfrewrite.json:1: must be one of user, root'],
     ['{"contexts": {"Dockerfile": "../.."}}', 'dfrewrite.json:1: "../.." must be a path below'],
     ['{"mirrors": {"https://r.example/": "docker.io"}}', 'dfrewrite.json:1: "https://r.example/" must be a registry and a path, as in FROM'], // prettier-ignore
     [
@@ -401,6 +428,7 @@ describe('wrong usage: exit code 2, nothing done', () => {
       ['--runtime', 'slin'],
       '--runtime slin is not known; there is slim, alpine, distroless, scratch, nginx; did you mean slim?',
     ],
+    [['--ownership', 'rot'], '--ownership rot is not known; there is user, root; did you mean root?'],
     [['--jobs', '0'], '--jobs must be a number above 0, not 0'],
     [['--jobs', '1.5'], '--jobs must be a whole number'],
     [['--config', 'nope.json'], 'the configuration cannot be read'],

@@ -13,7 +13,7 @@ it, by number, so that an orchestrator can check it. What the program could writ
 /tmp, it can still write: COPY gets \`--chown\`, what a RUN makes there is given away in the same RUN, and installed packages stay
 root's. Folders elsewhere that a variable, a volume, a configuration file or the sources name are made and given away as well.
 
-With \`"ownership": "root"\` the files stay root's, so that the program cannot change itself, and only folders that it is seen to
+With \`--ownership root\`, or \`"ownership": "root"\` in the configuration, the files stay root's, so that the program cannot change itself, and only folders that it is seen to
 write are given to its user.
 
 It is withheld where whoever starts the program chooses a place that it writes, where no WORKDIR names the folder that it runs in,
