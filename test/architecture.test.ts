@@ -84,6 +84,30 @@ const packageImports = sources.flatMap(({ path: file, imports }) =>
     .map(({ specifier: name }) => ({ file, name })),
 );
 
+/** Files that lead back to themselves: the strongly connected parts of a graph (Tarjan), each sorted. */
+function circles(next: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const found: string[][] = [];
+  const order = new Map<string, number>();
+  const open: string[] = [];
+  /** Answers with the earliest open file that can be reached. */
+  const visit = (file: string): number => {
+    const own = order.size;
+    order.set(file, own);
+    open.push(file);
+    let lowest = own;
+    for (const to of next.get(file) ?? []) {
+      if (!order.has(to)) lowest = Math.min(lowest, visit(to));
+      else if (open.includes(to)) lowest = Math.min(lowest, order.get(to) ?? own);
+    }
+    if (lowest < own) return lowest;
+    const part = open.splice(open.indexOf(file)).sort();
+    if (part.length > 1 || next.get(file)?.includes(file) === true) found.push(part);
+    return lowest;
+  };
+  for (const file of next.keys()) if (!order.has(file)) visit(file);
+  return found;
+}
+
 const shown = ({ from, to }: Edge): string => `${from} → ${to}`;
 
 describe('imports', () => {
@@ -96,6 +120,14 @@ describe('imports', () => {
       ({ from, to }) => from.includes('/') && !mayKnow(unitOf(from), unitOf(to)),
     );
     expect(upwards.map(shown)).toEqual([]);
+  });
+
+  test('make no circle of files, types included', () => {
+    const next = new Map<string, readonly string[]>(
+      files.map((file) => [file, imports.filter(({ from }) => from === file).map(({ to }) => to)]),
+    );
+    expect(circles(new Map([['a', ['b']], ['b', ['c']], ['c', ['b', 'd']], ['d', ['d']]]))).toEqual([['d'], ['b', 'c']]); // prettier-ignore
+    expect(circles(next)).toEqual([]);
   });
 
   test('of rooms: every folder has a row, and only the API stands beside them', () => {

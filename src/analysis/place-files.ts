@@ -1,6 +1,6 @@
 import type { Block, Copied, Declined, Effect } from '../model/index.ts';
 import { below, ownCopies, toContext, toImage } from './layout.ts';
-import type { Place, PlacementInput } from './placement.ts';
+import type { Place, PlacementInput } from './placement-input.ts';
 
 /** What the instructions above have brought, and where it is. */
 export interface Trail {

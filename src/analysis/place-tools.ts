@@ -1,7 +1,7 @@
 import { hasCommand } from '../knowledge/images.ts';
 import type { Effect } from '../model/index.ts';
 import { ownCopies } from './layout.ts';
-import type { Place, PlacementInput } from './placement.ts';
+import type { Place, PlacementInput } from './placement-input.ts';
 
 /**
  * Where a program of the language is installed that no manifest names (`npm install -g pm2`): with the build alone only

@@ -1,13 +1,11 @@
 import { copyParts, pairs, withoutCommands, type Block, type Command } from '../dockerfile/index.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
-import type { Copied, Declined, Effect, Split, StageView } from '../model/index.ts';
+import type { Copied, Declined, Effect } from '../model/index.ts';
 import { below } from './layout.ts';
+import type { Place, PlacementInput } from './placement-input.ts';
 import { holdsBuild, isMadeByBuild, placeFiles, type Trail } from './place-files.ts';
 import { placeTool } from './place-tools.ts';
 import { splitSystem, type SystemTexts } from './system.ts';
-
-/** Where an instruction, or a command of a RUN, belongs when its stage is split in two. */
-export type Place = 'build' | 'runtime' | 'both';
 
 /** What an instruction is for; decides where the lines that take its place in the runtime stage stand. */
 export type Role = 'setting' | 'system' | 'manifests' | 'sources' | 'files' | 'install' | 'build' | 'prune';
@@ -25,16 +23,6 @@ export interface Placed {
   readonly parted: boolean;
   /** Its runtime part works on what comes from the build stage, so it stands below those COPY lines. */
   readonly late: boolean;
-}
-
-/** What placement looks at: one stage, and how its application is split. */
-export interface PlacementInput {
-  readonly stage: StageView;
-  readonly split: Split;
-  /** Working folder of the install and build steps. */
-  readonly workdir: string;
-  /** Context paths that decide what the install steps bring. */
-  readonly manifests: ReadonlySet<string>;
 }
 
 const RUNTIME_ONLY = new Set([

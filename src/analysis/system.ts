@@ -4,7 +4,7 @@ import { commandsOf } from '../knowledge/system/commands.ts';
 import type { Effect, Needs } from '../model/index.ts';
 import { suitesOf } from './base.ts';
 import { recommendsSafe, splitSystemPackages, type SystemSplit } from './packages.ts';
-import type { PlacementInput } from './placement.ts';
+import type { PlacementInput } from './placement-input.ts';
 
 /** A RUN with steps of the system's package manager in each of the two stages; null where that stage needs none of it. */
 export interface SystemTexts {

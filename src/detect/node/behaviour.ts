@@ -7,62 +7,15 @@ import {
   readingPrograms,
 } from '../../knowledge/languages/node/programs.ts';
 import { fileDatabases } from '../../knowledge/languages/node/packages.ts';
-import type { Evidence, Program, Seen } from '../../model/index.ts';
+import type { Evidence, Program } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
 import { evidenceOf } from './files.ts';
-import { PACKAGES } from './source/facts.ts';
-import type { Graph } from './source/graph.ts';
+import type { Habits } from './habits.ts';
 import type { Module } from './source/module.ts';
 import { shellPrograms, type Finding } from './source/scan.ts';
 import { HOME, type World } from './source/values.ts';
-import { commandPorts, isProcessFile, preloadedPackages, type Start } from './start.ts';
-
-/** What the imported packages do by themselves, without a call that shows it. */
-export interface Habits {
-  readonly opens: readonly Seen[];
-  readonly writes: readonly Seen[];
-  readonly runs: readonly { readonly name: string; readonly evidence: Evidence }[];
-  readonly sigterm: Evidence | null;
-  readonly home: Evidence | null;
-  readonly wholeTree: string | null;
-}
-
-/** What the imported packages do by themselves. */
-export function habitsOf(graph: Graph, app: App, start: Start): Habits {
-  const known = graph.packages.filter((entry) => Object.hasOwn(PACKAGES, entry.name));
-  const imported = known.map((entry) => ({
-    name: entry.name,
-    fact: PACKAGES[entry.name] ?? {},
-    evidence: {
-      path: repositoryPath(app.project, entry.module),
-      line: entry.line,
-      says: `imports ${entry.name}`,
-    },
-  }));
-  const preloaded = (start.commands ?? [])
-    .flatMap(preloadedPackages)
-    .filter((name) => Object.hasOwn(PACKAGES, name))
-    .map((name) => ({
-      name,
-      fact: PACKAGES[name] ?? {},
-      evidence: { ...start.evidence, says: `loads ${name}` },
-    }));
-  const rows = [...imported, ...preloaded];
-  const at = (paths: readonly string[] | undefined, evidence: Evidence): readonly Seen[] =>
-    (paths ?? []).map((path) => ({ path, evidence }));
-  const installed = [...(app.manifest?.dependencies.keys() ?? [])].find(
-    (name) => Object.hasOwn(PACKAGES, name) && PACKAGES[name]?.wholeTree === true,
-  );
-  return {
-    opens: rows.flatMap((row) => at(row.fact.opens, row.evidence)),
-    writes: rows.flatMap((row) => at(row.fact.writes, row.evidence)),
-    runs: rows.flatMap((row) => (row.fact.runs ?? []).map((name) => ({ name, evidence: row.evidence }))),
-    sigterm: rows.find((row) => row.fact.sigterm === true)?.evidence ?? null,
-    home: rows.find((row) => row.fact.home === true)?.evidence ?? null,
-    wholeTree: installed ?? rows.find((row) => row.fact.wholeTree === true)?.name ?? null,
-  };
-}
+import { commandPorts, isProcessFile, type Start } from './start.ts';
 
 export function startedPrograms(
   app: App,

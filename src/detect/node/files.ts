@@ -4,7 +4,7 @@ import { placeholder } from '../../knowledge/languages/node/files.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
-import type { Habits } from './behaviour.ts';
+import type { Habits } from './habits.ts';
 import { folderOf, relativeTo } from '../../project/paths.ts';
 import { contextOf } from './compiled.ts';
 import { isSource, resolvePath, type Graph } from './source/graph.ts';

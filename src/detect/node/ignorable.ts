@@ -3,7 +3,8 @@ import { copyParts, joinPath } from '../../dockerfile/index.ts';
 import { node as tables } from '../../knowledge/languages/node/index.ts';
 import { folderOf, inFolder, nameOf } from '../../project/paths.ts';
 import { managerCommand } from './manager.ts';
-import { imagePath, type App, type Step } from './stage.ts';
+import { imagePath, type App } from './stage.ts';
+import type { Step } from './step.ts';
 import { hasWorkspaces, workspaceMembers } from './workspaces.ts';
 
 /** Patterns of .dockerignore: at any depth where every package that is copied is installed as well, else in the folders of those that are. */

@@ -10,7 +10,7 @@ import {
 } from '../../knowledge/languages/node/managers.ts';
 import type { Evidence, Project } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { Step } from './stage.ts';
+import type { Step } from './step.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 import { inFolder } from '../../project/paths.ts';
 

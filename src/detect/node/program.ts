@@ -5,16 +5,8 @@ import type { App } from './stage.ts';
 import { browserAtHome } from './browsers.ts';
 import type { Build } from './build.ts';
 import type { Compiled } from './builders.ts';
-import {
-  childWriter,
-  habitsOf,
-  homeOf,
-  portsOf,
-  sigtermOf,
-  startedPrograms,
-  unknownWriter,
-  type Habits,
-} from './behaviour.ts';
+import { childWriter, homeOf, portsOf, sigtermOf, startedPrograms, unknownWriter } from './behaviour.ts';
+import { habitsOf, type Habits } from './habits.ts';
 import { librariesOf } from './libraries.ts';
 import { entrySource, placementOf, worldOf, type Placement } from './compiled.ts';
 import { openedPaths, writtenPaths } from './files.ts';

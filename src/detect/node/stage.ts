@@ -1,18 +1,11 @@
 import { toContext, toImage } from '../../analysis/layout.ts';
-import { script, scopeBefore, joinPath, type Block, type Command } from '../../dockerfile/index.ts';
+import { script, scopeBefore, joinPath, type Command } from '../../dockerfile/index.ts';
 import type { Copied, Declined, Project, StageView } from '../../model/index.ts';
 import { readLock, type Lock } from './lock/index.ts';
 import { chooseManager, managerCommand, type ChosenManager } from './manager.ts';
 import { readManifest, type Manifest } from './manifest.ts';
+import type { Step } from './step.ts';
 import { folderOf } from '../../project/paths.ts';
-
-/** One shell command of a stage, with the folder that it runs in. */
-export interface Step {
-  readonly block: Block;
-  readonly command: Command;
-  /** Absolute; null when it is not known. */
-  readonly cwd: string | null;
-}
 
 /** One Node application as one stage of a Dockerfile holds it. */
 export interface App {

@@ -1,9 +1,8 @@
 import { nameOf } from '../paths.ts';
-import type { KnownWord } from './commands.ts';
 import { TOP } from './resolve.ts';
 import type { Build } from './types.ts';
 import { variableOf } from './values.ts';
-import type { Variables } from './words.ts';
+import type { KnownWord, Variables } from './words.ts';
 
 /** The command lines of image builders, as data. */
 

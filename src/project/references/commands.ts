@@ -6,7 +6,7 @@ import { composeCallOf } from './compose/calls.ts';
 import { TOP } from './resolve.ts';
 import type { Build, ComposeCall } from './types.ts';
 import { variableOf } from './values.ts';
-import { expandWord } from './words.ts';
+import { expandWord, type KnownWord } from './words.ts';
 
 /** A piece of shell, and where it runs. */
 export interface ShellText {
@@ -92,12 +92,6 @@ function toBuild(invocation: Invocation, shell: ShellText, state: State, command
     dockerfileFrom: 'base',
     ...invocation,
   };
-}
-
-/** A word as written, with its value where it is known. */
-export interface KnownWord {
-  readonly text: string;
-  readonly value: string | null;
 }
 
 /** Takes `sudo`, `time`, `env A=b` and the like from the front. */

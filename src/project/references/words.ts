@@ -1,5 +1,11 @@
 import { TOP } from './resolve.ts';
 
+/** A word as written, with its value where it is known. */
+export interface KnownWord {
+  readonly text: string;
+  readonly value: string | null;
+}
+
 /** Values of variables by name; null when it has one that is not known. */
 export type Variables = ReadonlyMap<string, string | null>;
 

@@ -1,9 +1,9 @@
 /** Command lines of compose: which files they name. */
 import type { Evidence } from '../../../model/index.ts';
 import { nameOf } from '../../paths.ts';
-import type { KnownWord } from '../commands.ts';
 import type { ComposeCall } from '../types.ts';
 import { TOP } from '../resolve.ts';
+import type { KnownWord } from '../words.ts';
 import type { ComposeVariables } from './interpolate.ts';
 
 /** Programs that are compose by themselves, and those that have it as a verb. */
