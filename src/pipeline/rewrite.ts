@@ -1,5 +1,6 @@
 /** One Dockerfile from text to result, so that a second run changes nothing. Pure; it knows no file but through its project. */
 import type { Options, Project, Rewrite } from '../model/index.ts';
+import { withRuntimeSaid } from './runtime.ts';
 import { settle, type Unstable } from './settle.ts';
 import { REPORT } from './step.ts';
 
@@ -8,7 +9,8 @@ import { REPORT } from './step.ts';
  * Never throws for what a Dockerfile or a repository may hold: trouble is `status`, `reason` and `error`.
  */
 export function rewrite(source: string, project: Project, options: Options = {}): Rewrite {
-  return stable(source, mirroring(project, options), options, []);
+  const mirrored = mirroring(project, options);
+  return withRuntimeSaid(stable(source, mirrored, options, []), mirrored, options);
 }
 
 /** The project with the mirrors that the options name. */
