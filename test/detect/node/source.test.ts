@@ -163,6 +163,14 @@ describe('folders that the program writes', () => {
     [`const Database = require('better-sqlite3'); new Database('db/app.sqlite')`, ['db/app.sqlite', 'db']],
     [`require('knex')({ client: 'sqlite3', connection: { filename: './db/k.sqlite' } })`, ['db']],
     [`const fs = require('fs'); fs.open('out/log', 'a', done)`, ['out']],
+    [
+      `const fs = require('fs'); for (const d of ['out', 'logs']) fs.writeFileSync(d + '/x', '')`,
+      ['out', 'logs'],
+    ],
+    [
+      `const fs = require('fs'), { promisify } = require('util'); promisify(fs.writeFile)('out/x', ''); fs.mkdirSync('out/a')`,
+      ['out'],
+    ],
   ])('%s', (source, expected) => {
     const program = programOf(source);
     expect(paths(program.writes)).toEqual(expected);
@@ -173,6 +181,18 @@ describe('folders that the program writes', () => {
     [
       `const fs = require('fs'); exports.save = (path) => fs.writeFileSync(path, '')`,
       'writes fs.writeFileSync',
+    ],
+    [
+      `const fs = require('fs'); function a() { const d = '/tmp/a'; return d; } for (const d of all()) fs.writeFileSync(d + '/x', '')`,
+      'writes fs.writeFileSync',
+    ],
+    [
+      `const fs = require('fs'); (0, fs.writeFileSync)('uploads/x', '')`,
+      'hands fs on, so not every use is seen',
+    ],
+    [
+      `const fs = require('fs'); ['uploads/x'].forEach(fs.writeFileSync)`,
+      'hands fs on, so not every use is seen',
     ],
     [
       "const fs = require('fs'); fs.writeFileSync(`data/${id}.json`, '')",

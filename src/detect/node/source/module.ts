@@ -267,6 +267,7 @@ function collectValues(
       exports.set('default', parseExpression(tokens, at + 1).expression);
     if (equals !== null && /^(\+=|\?\?=|\|\|=|&&=|\+\+|--)$/.test(equals))
       give(tokens[at - 1]?.text ?? '', { kind: 'other' });
+    if (equals === 'of' || equals === 'in') giveItems(tokens, at, give);
     if (equals !== '=') continue;
     const target = assignedName(tokens, at);
     if (target === null) continue;
@@ -274,6 +275,20 @@ function collectValues(
     if (target.exported) exports.set(target.exported, expression);
     if (target.name) give(target.name, expression);
   }
+}
+
+/** `for (const name of ['a', 'b'])`: the name is each of the items; of anything else it is not known what. */
+function giveItems(
+  tokens: readonly Token[],
+  at: number,
+  give: (name: string, expression: Expression) => void,
+): void {
+  const name = tokens[at - 1];
+  const declares = DECLARATIONS.has(textAt(tokens, at - 2) ?? '') && textAt(tokens, at - 3) === '(';
+  if (name?.kind !== 'name' || !declares) return;
+  const isList = textAt(tokens, at) === 'of' && textAt(tokens, at + 1) === '[';
+  const items = isList ? parseExpression(tokens, at + 1).expression : null;
+  give(name.text, items?.kind === 'array' ? items : { kind: 'other' });
 }
 
 /** Which name stands left of the `=`: a declaration, a plain assignment, a class field, `this.x`, `exports.x`. */

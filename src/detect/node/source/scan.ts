@@ -346,7 +346,7 @@ function takesSigterm(call: Call, namedElsewhere: boolean): boolean {
   return first?.kind === 'string' ? first.text === 'SIGTERM' : first?.kind === 'name' && namedElsewhere;
 }
 
-/** `const read = fs[method]`, `wrap(fs)`: fs itself is handed on, so its calls are not all seen. */
+/** `const read = fs[method]`, `wrap(fs)`, `paths.forEach(fs.unlink)`: fs or one of its functions is handed on, so its calls are not all seen. */
 function escapingLine(module: Module): number | null {
   for (const [name, bound] of module.bindings) {
     if (canonical([name], module) !== 'fs' || (bound.name !== '*' && bound.name !== 'default')) continue;
@@ -364,13 +364,20 @@ function escapingLine(module: Module): number | null {
 function escapes(tokens: readonly Token[], at: number): boolean {
   const before = textAt(tokens, at - 1);
   const behind = textAt(tokens, at + 1);
-  if (behind === '.' || behind === '?.' || before === '.') return false;
+  if (before === '.') return false;
   if (behind === '[') return true;
-  const taker = textAt(tokens, at - 2) ?? '';
+  if (behind !== '.' && behind !== '?.') return isHandedOn(tokens, at, at);
+  return factsFor(textAt(tokens, at + 2) ?? '').length > 0 && isHandedOn(tokens, at, at + 2);
+}
+
+/** What stands from `first` to `last` is an argument of its own, or the value of `(0, fs.readFile)`. */
+function isHandedOn(tokens: readonly Token[], first: number, last: number): boolean {
+  const before = textAt(tokens, first - 1);
+  const behind = textAt(tokens, last + 1);
   return (
     (before === '(' || before === ',') &&
     (behind === ')' || behind === ',') &&
-    !/^(import|promisify|promisifyAll)$/.test(taker)
+    !/^(import|promisify|promisifyAll)$/.test(textAt(tokens, first - 2) ?? '')
   );
 }
 
