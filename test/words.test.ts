@@ -43,6 +43,20 @@ const PLAIN_WORDS: Readonly<Record<string, string>> = {
 /** Words of a language that stand in sentences: there they count only where they stand alone. */
 const WORDS_OF_SENTENCES = new Set(['go', 'npm', 'node']);
 
+/** Files that declare an exported type, by its name. */
+const declarers = new Map<string, string[]>();
+for (const { path, text } of sources) {
+  for (const [, name = ''] of text.matchAll(/^export (?:interface|type|class|enum) (\w+)/gm))
+    declarers.set(name, [...(declarers.get(name) ?? []), path]);
+}
+
+test('the name of an exported type is used once; stacks in detect may repeat those of each other', () => {
+  expect(declarers.size).toBeGreaterThan(200);
+  const elsewhere = (paths: readonly string[]) => paths.filter((path) => !path.startsWith('detect/'));
+  const twice = [...declarers].filter(([, paths]) => elsewhere(paths).length > 1);
+  expect(twice).toEqual([]);
+});
+
 test('every language has a folder of tables and one line in the registry', () => {
   const folders = readdirSync(join(SRC, 'knowledge/languages'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -11,7 +11,7 @@ import {
 } from '../knowledge/system/package-roles.ts';
 import type { Declined } from '../model/index.ts';
 
-/** A list of system packages, parted for two stages. Names are as the author wrote them, `=version` included. */
+/** A list of system packages, divided for two stages. Names are as the author wrote them, `=version` included. */
 export interface SystemSplit {
   readonly build: readonly string[];
   readonly runtime: readonly string[];

@@ -3,7 +3,7 @@ import { below, ownCopies, toContext, toImage } from './layout.ts';
 import type { Place, PlacementInput } from './placement-input.ts';
 
 /** What the instructions above have brought, and where it is. */
-export interface Trail {
+export interface CopiedSoFar {
   /** Absolute paths that are in the build stage alone. */
   readonly left: string[];
   /** Copies of the context that the runtime stage has too. */
@@ -18,7 +18,7 @@ interface Around {
   readonly beforeBuild: boolean;
   readonly inLast: boolean;
   readonly rest: readonly Block[];
-  readonly trail: Trail;
+  readonly copiedSoFar: CopiedSoFar;
 }
 
 /**
@@ -47,20 +47,20 @@ export function placeFiles(effect: Effect, around: Around, input: PlacementInput
 
 /** What is not in the runtime stage need not go there, and `rm` without -f would fail. */
 function placeRemoval({ writes }: Effect, around: Around, input: PlacementInput): Place {
-  const there = writes.some((path) => toContext(around.trail.kept, path, input.stage.project) !== null);
+  const there = writes.some((path) => toContext(around.copiedSoFar.kept, path, input.stage.project) !== null);
   if (around.beforeBuild || around.inLast) return there ? 'both' : 'build';
-  return writes.every((path) => arrives(path, around.trail, input)) ? 'runtime' : 'build';
+  return writes.every((path) => arrives(path, around.copiedSoFar, input)) ? 'runtime' : 'build';
 }
 
 /** COPY --from makes files root's again, so their owner is set where they arrive. */
 function placeOwner({ writes }: Effect, around: Around, input: PlacementInput): Place | Declined {
-  const { beforeBuild, inLast, trail } = around;
+  const { beforeBuild, inLast, copiedSoFar } = around;
   if (!beforeBuild) return 'runtime';
-  const given = writes.find((path) => trail.installed && touchesBuild(path, input));
+  const given = writes.find((path) => copiedSoFar.installed && touchesBuild(path, input));
   if (given !== undefined && !inLast)
     return { declined: `${given} changes its owner before the build has made the rest of it` };
   if (writes.some((path) => isStarted(path, input))) return 'runtime';
-  return writes.every((path) => arrives(path, trail, input)) ? both(around) : 'runtime';
+  return writes.every((path) => arrives(path, copiedSoFar, input)) ? both(around) : 'runtime';
 }
 
 /** Folders for the program's data go to the runtime. */
@@ -77,13 +77,13 @@ function placeFolders({ writes }: Effect, around: Around, input: PlacementInput)
 
 /** A copy is made where its source is; what the build makes is moved where it arrives. */
 function placeTransfer(effect: Effect, around: Around, input: PlacementInput): Place | Declined {
-  const { beforeBuild, inLast, trail } = around;
+  const { beforeBuild, inLast, copiedSoFar } = around;
   const name = effect.command.words[0]?.text ?? '';
   const made = effect.reads.some((path) => isMadeByBuild(path, input));
   if (made && beforeBuild) {
     return name === 'mv' ? { declined: `"${effect.command.text}" moves what the build makes` } : 'build';
   }
-  const missing = effect.reads.some((path) => !arrives(path, trail, input));
+  const missing = effect.reads.some((path) => !arrives(path, copiedSoFar, input));
   if (missing || (inLast && !made && effect.writes.some((path) => isMadeByBuild(path, input)))) {
     return made ? { declined: `"${effect.command.text}" reads from both stages` } : 'build';
   }
@@ -96,17 +96,17 @@ function placeChange(
   input: PlacementInput,
 ): Place | Declined {
   const touched = [...reads, ...writes];
-  const { beforeBuild, inLast, trail } = around;
+  const { beforeBuild, inLast, copiedSoFar } = around;
   const made = touched.filter((path) => isMadeByBuild(path, input));
-  const shipped = writes.find((path) => !made.includes(path) && isShipped(path, trail, input));
+  const shipped = writes.find((path) => !made.includes(path) && isShipped(path, copiedSoFar, input));
   if (made.length > 0 && shipped !== undefined)
     return { declined: `"${command.text}" changes ${shipped} beside what the build makes` };
   // behind the build, dependencies may come from a stage of their own
   if (made.length > 0 && (beforeBuild || inLast || !made.some((path) => isDependency(path, input))))
     return 'build';
   if (touched.length > 0 && touched.every((path) => isStarted(path, input))) return 'runtime';
-  if (reads.some((path) => !arrives(path, trail, input))) return 'build';
-  if (writes.some((path) => trail.left.includes(path))) return 'build';
+  if (reads.some((path) => !arrives(path, copiedSoFar, input))) return 'build';
+  if (writes.some((path) => copiedSoFar.left.includes(path))) return 'build';
   return beforeBuild ? both(around) : 'runtime';
 }
 
@@ -115,7 +115,7 @@ function both({ rest }: Around): Place {
 }
 
 /** Whether the runtime stage has the path at the end: nothing of it stays behind in the build stage alone. */
-function arrives(path: string, { left, kept, made }: Trail, input: PlacementInput): boolean {
+function arrives(path: string, { left, kept, made }: CopiedSoFar, input: PlacementInput): boolean {
   if (isMadeByBuild(path, input) || toContext(kept, path, input.stage.project) !== null) return true;
   if (made.some((each) => below(each, path) !== null)) return true;
   return (
@@ -124,7 +124,7 @@ function arrives(path: string, { left, kept, made }: Trail, input: PlacementInpu
 }
 
 /** A COPY of the context brings it to the runtime stage. */
-function isShipped(path: string, { kept }: Trail, input: PlacementInput): boolean {
+function isShipped(path: string, { kept }: CopiedSoFar, input: PlacementInput): boolean {
   return toContext(kept, path, input.stage.project) !== null || provenPaths(input).includes(path);
 }
 

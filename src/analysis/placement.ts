@@ -3,7 +3,7 @@ import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Copied, Declined, Effect } from '../model/index.ts';
 import { below } from './layout.ts';
 import type { Place, PlacementInput } from './placement-input.ts';
-import { holdsBuild, isMadeByBuild, placeFiles, type Trail } from './place-files.ts';
+import { holdsBuild, isMadeByBuild, placeFiles, type CopiedSoFar } from './place-files.ts';
 import { placeTool } from './place-tools.ts';
 import { splitSystem, type SystemTexts } from './system.ts';
 
@@ -19,8 +19,8 @@ export interface Placed {
   readonly effects: readonly Effect[];
   /** Absolute paths that a build-only step makes outside of what the stack copies anyway. */
   readonly artifacts: readonly string[];
-  /** Its package list was parted: something that only the build needs stays behind. */
-  readonly parted: boolean;
+  /** Its package list was divided: something that only the build needs stays behind. */
+  readonly divided: boolean;
   /** Its runtime part works on what comes from the build stage, so it stands below those COPY lines. */
   readonly late: boolean;
 }
@@ -55,18 +55,18 @@ export function placementOf(input: PlacementInput): readonly Placed[] | Declined
   if (lastBuild < 0) return { declined: 'no install or build step was found' };
   const system = splitSystem(blocks.slice(0, lastBuild + 1), effects, input);
   const placed: Placed[] = [];
-  const trail: Trail = { left: [], kept: [], made: [], installed: false };
+  const copiedSoFar: CopiedSoFar = { left: [], kept: [], made: [], installed: false };
   for (const [index, block] of blocks.entries()) {
     const around = {
       beforeBuild: index < lastBuild,
       inLast: index === lastBuild,
       rest: blocks.slice(index + 1, lastBuild + 1),
       system,
-      trail,
+      copiedSoFar,
     };
     const answer = placeBlock(block, effects.get(block) ?? [], around, input);
     if ('declined' in answer) return { declined: `line ${block.line}: ${answer.declined}` };
-    remember(trail, answer, input.stage.copiesOf(block));
+    remember(copiedSoFar, answer, input.stage.copiesOf(block));
     placed.push(answer);
   }
   const shared = placed.find(({ artifacts }) => artifacts.some((path) => isShared(path, input)));
@@ -105,9 +105,9 @@ function isRemoved(path: string, { block }: Placed, placed: readonly Placed[]): 
 }
 
 /** What an instruction brings into the runtime stage, or leaves behind in the build stage. */
-function remember(trail: Trail, { build, runtime }: Placed, copies: readonly Copied[]): void {
-  if (runtime !== null) trail.kept.push(...copies);
-  else if (build !== null) trail.left.push(...copies.map(({ to }) => to));
+function remember(copiedSoFar: CopiedSoFar, { build, runtime }: Placed, copies: readonly Copied[]): void {
+  if (runtime !== null) copiedSoFar.kept.push(...copies);
+  else if (build !== null) copiedSoFar.left.push(...copies.map(({ to }) => to));
 }
 
 /** Where a block stands among the others. */
@@ -119,7 +119,7 @@ interface Around {
   /** The blocks from here to the last install or build step. */
   readonly rest: readonly Block[];
   readonly system: ReadonlyMap<Block, SystemTexts>;
-  readonly trail: Trail;
+  readonly copiedSoFar: CopiedSoFar;
 }
 
 function placeBlock(
@@ -162,7 +162,7 @@ function whole(block: Block, place: Place, role: Role, effects: readonly Effect[
     build: place === 'runtime' ? null : block.text,
     runtime: place === 'build' ? null : block.text,
     effects,
-    parted: false,
+    divided: false,
     late: false,
     artifacts: [],
   };
@@ -249,7 +249,7 @@ function placeRun(
       role,
       ...system,
       effects,
-      parted: system.build !== system.runtime,
+      divided: system.build !== system.runtime,
       late: false,
       artifacts: [],
     };
@@ -267,7 +267,7 @@ function placeRun(
     return { declined: `"${block.args}" does several things that cannot be told apart` };
   }
   const [build, runtime] = [without('runtime'), without('build')];
-  return { block, role, build, runtime, effects, parted: false, late: true, artifacts };
+  return { block, role, build, runtime, effects, divided: false, late: true, artifacts };
 }
 
 interface EffectPlace {
@@ -285,8 +285,8 @@ function placesOf(
     const place = placeEffect(effect, around, input);
     if (place !== null && typeof place === 'object') return place;
     places.push({ effect, place });
-    if (BUILD_KINDS.has(effect.kind)) around.trail.installed = true;
-    else around.trail[place === 'build' ? 'left' : 'made'].push(...effect.writes);
+    if (BUILD_KINDS.has(effect.kind)) around.copiedSoFar.installed = true;
+    else around.copiedSoFar[place === 'build' ? 'left' : 'made'].push(...effect.writes);
   }
   return places;
 }

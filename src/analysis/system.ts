@@ -15,14 +15,14 @@ export interface SystemTexts {
 type Effects = ReadonlyMap<Block, readonly Effect[]>;
 
 /** The image that the packages are installed on. */
-interface Ground {
+interface BaseImage {
   readonly suites: readonly string[];
   /** Packages that it has already. */
   readonly present: ReadonlySet<string>;
 }
 
 /**
- * Parts the package lists of RUNs between the stages. A RUN that is not in the answer, because it cannot be parted or need
+ * Parts the package lists of RUNs between the stages. A RUN that is not in the answer, because it cannot be divided or need
  * not be, is repeated whole in both stages, which is always right.
  */
 export function splitSystem(
@@ -30,14 +30,14 @@ export function splitSystem(
   effects: Effects,
   input: PlacementInput,
 ): ReadonlyMap<Block, SystemTexts> {
-  const parted = blocks.filter((block) => hasSystem(effects.get(block)));
-  const ground = groundOf(input);
-  const steps = parted.flatMap((block) => (effects.get(block) ?? []).flatMap(({ system }) => system ?? []));
+  const divided = blocks.filter((block) => hasSystem(effects.get(block)));
+  const baseImage = baseImageOf(input);
+  const steps = divided.flatMap((block) => (effects.get(block) ?? []).flatMap(({ system }) => system ?? []));
   const names = steps.flatMap(({ action, packages }) => (action === 'install' ? packages : []));
-  if (names.length === 0 || ground === null) return new Map();
-  if (!parted.every((block) => isPure(block, effects.get(block)) || isBuildStep(block, effects.get(block))))
+  if (names.length === 0 || baseImage === null) return new Map();
+  if (!divided.every((block) => isPure(block, effects.get(block)) || isBuildStep(block, effects.get(block))))
     return new Map();
-  const lists = splitSystemPackages(names, ground.suites, {
+  const lists = splitSystemPackages(names, baseImage.suites, {
     needed: new Set(input.stage.needs.commands.map(({ name }) => name)),
     building: new Set([...effects.values()].flatMap((list) => list.flatMap(commandNames))),
     virtuals: steps.flatMap(({ virtual, packages, action }) =>
@@ -47,7 +47,9 @@ export function splitSystem(
   if ('declined' in lists) return new Map();
   const needed = input.split.runtime === 'static' ? forStaticProgram(lists, input.stage.needs) : lists;
   if (needed.build.length === 0) return new Map();
-  return new Map(parted.map((block) => [block, textsOf(block, effects.get(block) ?? [], needed, ground)]));
+  return new Map(
+    divided.map((block) => [block, textsOf(block, effects.get(block) ?? [], needed, baseImage)]),
+  );
 }
 
 /**
@@ -58,7 +60,9 @@ function forStaticProgram(lists: SystemSplit, needs: Needs): SystemSplit {
   const called = new Set(needs.commands.map(({ name }) => name));
   const isIdle = (name: string) => {
     const commands = [...commandsOf(name, 'apt'), ...commandsOf(name, 'apk')];
-    return FURNITURE.has(name) || (commands.length > 0 && !commands.some((command) => called.has(command)));
+    return (
+      IN_EVERY_BASE.has(name) || (commands.length > 0 && !commands.some((command) => called.has(command)))
+    );
   };
   const both = lists.both.filter((name) => !isIdle(name));
   const idle = lists.both.filter(isIdle);
@@ -71,13 +75,13 @@ function forStaticProgram(lists: SystemSplit, needs: Needs): SystemSplit {
 }
 
 /** In every base that a static program gets. */
-const FURNITURE = new Set(['ca-certificates', 'tzdata']);
+const IN_EVERY_BASE = new Set(['ca-certificates', 'tzdata']);
 
 function hasSystem(effects: readonly Effect[] = []): boolean {
   return effects.some(({ kind }) => kind === 'system');
 }
 
-function groundOf({ stage }: PlacementInput): Ground | null {
+function baseImageOf({ stage }: PlacementInput): BaseImage | null {
   const { base } = stage;
   const facts = base?.facts ?? null;
   if (base === null || facts === null) return null;
@@ -124,7 +128,12 @@ function isPlainRun(block: Block): boolean {
   return block.keyword === 'RUN' && block.heredocs.length === 0 && script(block)?.flat === true;
 }
 
-function textsOf(block: Block, effects: readonly Effect[], lists: SystemSplit, ground: Ground): SystemTexts {
+function textsOf(
+  block: Block,
+  effects: readonly Effect[],
+  lists: SystemSplit,
+  baseImage: BaseImage,
+): SystemTexts {
   const installs = effects.filter(({ system }) => system?.action === 'install');
   const mine = installs.flatMap(({ system }) => system?.packages ?? []);
   const keep = (side: readonly string[]) =>
@@ -132,7 +141,7 @@ function textsOf(block: Block, effects: readonly Effect[], lists: SystemSplit, g
   const libraries = new Map([...lists.because].filter(([, name]) => mine.includes(name)));
   const runtime = [...keep(lists.runtime), ...libraries.keys()];
   if (!isPure(block, effects))
-    return { build: block.text, runtime: installText(block, installs, runtime, ground) };
+    return { build: block.text, runtime: installText(block, installs, runtime, baseImage) };
   const [only] = installs;
   if (only && installs.length === 1 && isList(block, only)) {
     return {
@@ -141,8 +150,8 @@ function textsOf(block: Block, effects: readonly Effect[], lists: SystemSplit, g
     };
   }
   return {
-    build: installText(block, installs, keep(lists.build), ground),
-    runtime: installText(block, installs, runtime, ground),
+    build: installText(block, installs, keep(lists.build), baseImage),
+    runtime: installText(block, installs, runtime, baseImage),
   };
 }
 
@@ -183,7 +192,7 @@ function installText(
   block: Block,
   installs: readonly Effect[],
   names: readonly string[],
-  { suites, present }: Ground,
+  { suites, present }: BaseImage,
 ): string | null {
   const [first] = installs;
   if (first === undefined || names.length === 0) return null;

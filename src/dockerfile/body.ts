@@ -11,7 +11,7 @@ export interface Body {
 }
 
 /** Why a body is not read as a shell script. */
-export interface Unreadable {
+export interface UnreadableBody {
   readonly error: string;
 }
 
@@ -22,7 +22,7 @@ const LONGEST_BODY = 100_000;
 const POSIX_SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'ksh', 'zsh']);
 
 /** The body of RUN, or of the shell form of CMD, ENTRYPOINT and HEALTHCHECK; null when there is none. */
-export function bodyOf(block: Block): Body | Unreadable | null {
+export function bodyOf(block: Block): Body | UnreadableBody | null {
   if (block.json !== null) return null;
   const body = findBody(block);
   if (body === null || 'error' in body) return body;
@@ -35,7 +35,7 @@ export function bodyOf(block: Block): Body | Unreadable | null {
   return body;
 }
 
-function findBody(block: Block): Body | Unreadable | null {
+function findBody(block: Block): Body | UnreadableBody | null {
   switch (block.keyword) {
     case 'RUN':
       return block.heredocs.length === 0 ? plainBody(block, 0) : heredocBody(block);
@@ -59,7 +59,7 @@ function plainBody(block: Block, from: number): Body {
  * `RUN <<EOF`: the body is the script. `RUN cat <<EOF`: the shell gets the head, and the bodies behind it.
  * Bodies with CRLF are not read: the shell takes the carriage return for a part of the last word.
  */
-function heredocBody(block: Block): Body | Unreadable {
+function heredocBody(block: Block): Body | UnreadableBody {
   const [heredoc] = block.heredocs;
   if (heredoc === undefined) return plainBody(block, 0);
   if (block.text.includes('\r', heredoc.start)) return { error: 'the heredoc has CRLF line ends' };

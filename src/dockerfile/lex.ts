@@ -5,11 +5,11 @@
 import { isSpace } from './space.ts';
 
 /** A variable's value; null when it is set to something that is not known, undefined when it is not set. */
-export type Lookup = (name: string) => string | null | undefined;
+export type ValueLookup = (name: string) => string | null | undefined;
 
 export interface LexOptions {
   readonly escape: string;
-  readonly lookup: Lookup;
+  readonly lookup: ValueLookup;
   /** What becomes of a variable that is not set: it stays as written, or the lexer fails because nobody knows its value. */
   readonly unset: 'keep' | 'fail';
   /** Quotes stay in the result. */

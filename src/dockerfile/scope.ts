@@ -1,6 +1,6 @@
 /** What is in force at a place of a Dockerfile: variables, working folder, user and shell. */
 import { parseImage } from './image.ts';
-import type { Lookup } from './lex.ts';
+import type { ValueLookup } from './lex.ts';
 import { joinPath } from './path.ts';
 import type { Block, Document, Globals, ImageReference, Scope, Scopes, Stage } from './types.ts';
 import { expand, expandWith, rawPairs } from './words.ts';
@@ -64,7 +64,7 @@ const AUTOMATIC = /^(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)$|^TARGETSTAGE$/
  * is surely `y`; so it is for one without default, unless a build argument is given.
  */
 export function expandFrom(text: string, values: Globals, escape: string): string | null {
-  const lookup: Lookup = (name) => (AUTOMATIC.test(name) ? null : values.get(name));
+  const lookup: ValueLookup = (name) => (AUTOMATIC.test(name) ? null : values.get(name));
   return expandWith(text, lookup, escape);
 }
 

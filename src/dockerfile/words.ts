@@ -1,5 +1,5 @@
 /** Words and name-value pairs of instructions, by Docker's own rules. */
-import { lex, LexError, type Lookup } from './lex.ts';
+import { lex, LexError, type ValueLookup } from './lex.ts';
 import { isSpace } from './space.ts';
 import type { Block } from './types.ts';
 
@@ -12,7 +12,7 @@ export interface Pair {
   readonly text: string;
 }
 
-const NOTHING_SET: Lookup = () => undefined;
+const NOTHING_SET: ValueLookup = () => undefined;
 
 /** The text with quotes and escapes resolved and variables as written; the text itself when its quotes are unbalanced. */
 export function unquote(text: string, escape: string): string {
@@ -47,7 +47,7 @@ export function expand(
 }
 
 /** Like `expand`, for a place where it is known which variables are not set: there, `${x:-y}` gives `y`. */
-export function expandWith(text: string, lookup: Lookup, escape: string): string | null {
+export function expandWith(text: string, lookup: ValueLookup, escape: string): string | null {
   try {
     return lex(text, { escape, lookup, unset: 'fail' }).text;
   } catch (error) {

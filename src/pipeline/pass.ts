@@ -7,7 +7,7 @@ import { transforms } from '../transforms/index.ts';
 import type { Companion, Options, Project, Rewrite, StageView } from '../model/index.ts';
 import { wholeFileReason } from './decline.ts';
 import { ignores, unusedIgnores } from './ignore.ts';
-import { isEnabled, step, type Progress } from './step.ts';
+import { isEnabled, step, type PassState } from './step.ts';
 
 /** What a pass answers, and the document that it ends with; null where the text was never one. */
 export interface Passed {
@@ -53,7 +53,7 @@ export function pass(document: Document, project: Project, options: Options): Pa
   return { rewrite: result(known, progress, warnings), document: progress.document };
 }
 
-function startOf(document: Document, project: Project, stages: readonly StageView[]): Progress {
+function startOf(document: Document, project: Project, stages: readonly StageView[]): PassState {
   return {
     document,
     project,
@@ -100,7 +100,7 @@ function nothing(source: string): Rewrite {
 /** `stage` is what the file is said to be: its last stage that somebody recognises. */
 function result(
   { document, project, language, application }: StageView,
-  progress: Progress,
+  progress: PassState,
   warnings: readonly string[],
 ): Rewrite {
   const { applied, withheld, skipped, declared } = progress;

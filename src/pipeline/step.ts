@@ -23,7 +23,7 @@ import { ignoredLine, isIgnored, type Ignores } from './ignore.ts';
 import { inOriginalLines } from './lines.ts';
 
 /** What the pipeline has reached: the document, the files beside it and what was said on the way. */
-export interface Progress {
+export interface PassState {
   document: Document;
   project: Project;
   stages: readonly StageView[];
@@ -58,7 +58,7 @@ export function isEnabled(id: string, { only = [], skip = [] }: Options): boolea
 }
 
 /** Runs one transform and takes its change over, or says why not. */
-export function step(transform: Transform, progress: Progress, settings: PassSettings): void {
+export function step(transform: Transform, progress: PassState, settings: PassSettings): void {
   const { id } = transform;
   if (!isEnabled(id, settings.options)) return void progress.held.add(id);
   if (settings.ignored.global.has(id))
@@ -74,7 +74,7 @@ export function step(transform: Transform, progress: Progress, settings: PassSet
 function reasonToWithhold(
   id: string,
   { edits, unsafe, needs, companions: [beside] = [] }: Change,
-  { document, held }: Progress,
+  { document, held }: PassState,
   { options }: PassSettings,
 ): Skip | null {
   const blocked = ignoredLine(id, edits, document);
@@ -93,7 +93,7 @@ function reasonToWithhold(
 function tell(
   transform: string,
   { skip, needs, idle }: Skip,
-  progress: Progress,
+  progress: PassState,
   { original }: PassSettings,
 ): void {
   const why = inOriginalLines(skip, progress.document, original);
@@ -113,10 +113,10 @@ function attempt<T>(work: () => T): T | Skip {
 }
 
 /** What the pipeline would have reached with a change. */
-type Reached = Pick<Progress, 'document' | 'project' | 'stages' | 'kept'>;
+type Reached = Pick<PassState, 'document' | 'project' | 'stages' | 'kept'>;
 
 /** Applies a change unless the result breaks the contract; then everything stays as it was before this transform. */
-function accept(transform: string, change: Change, progress: Progress, { original }: PassSettings): void {
+function accept(transform: string, change: Change, progress: PassState, { original }: PassSettings): void {
   const { withheld, skipped } = progress;
   const edits = inCasing(progress.document, change.edits);
   const document =
@@ -148,7 +148,7 @@ function reachedWith(document: Document, project: Project, before: Reached): Rea
   return { document, project, stages: stagesAfter(document, project, kept), kept };
 }
 
-function contextOf(progress: Reached & Pick<Progress, 'held'>, settings: PassSettings): Context {
+function contextOf(progress: Reached & Pick<PassState, 'held'>, settings: PassSettings): Context {
   const { document, project, stages, held } = progress;
   const { options, ignored } = settings;
   return {

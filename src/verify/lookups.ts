@@ -7,14 +7,14 @@ import type { Linker } from './libraries.ts';
 import { programPath } from './scripts.ts';
 
 /** An image in which names are looked up. */
-export interface Place {
+export interface LookupPlace {
   readonly files: ImageFiles;
   readonly config: ImageConfig;
   readonly linker: Linker;
 }
 
 /** Where the image has what is looked up; null: nowhere. */
-export function lookedUp(place: Place, { anyOf }: Lookup): string | null {
+export function lookedUp(place: LookupPlace, { anyOf }: Lookup): string | null {
   for (const name of anyOf) {
     const path = name.startsWith('./') ? `${place.config.workdir || ''}/${name.slice(2)}` : name;
     const found = path.startsWith('/') ? dataPath(place.files, path) : named(place, path);
@@ -31,7 +31,7 @@ function dataPath(files: ImageFiles, path: string): string | null {
   return isFilled ? path : null;
 }
 
-function named({ files, config, linker }: Place, name: string): string | null {
+function named({ files, config, linker }: LookupPlace, name: string): string | null {
   if (!/\.so(?:\.|$)/.test(name)) return programPath(files, config, name);
   const program = [...files.all.values()].find(({ object }) => object?.interpreter)?.object;
   return program ? linker.provides(name, null, program) : null;

@@ -7,7 +7,7 @@ import type { ImageConfig } from './config.ts';
 import type { Elf } from './elf.ts';
 import type { ImageFiles } from './files.ts';
 import { linkerOf, type Unresolved } from './libraries.ts';
-import { configuredLookups, lookedUp, type Place } from './lookups.ts';
+import { configuredLookups, lookedUp, type LookupPlace } from './lookups.ts';
 import { ownersOf, type Owners } from './owners.ts';
 import { programFiles, type ProgramFiles } from './program-files.ts';
 import { askedBy, programPath } from './scripts.ts';
@@ -60,7 +60,7 @@ const RELATIONS: Readonly<Record<Missing['kind'], string>> = {
   lookup: ':',
 };
 
-interface Side extends Place {
+interface Side extends LookupPlace {
   readonly program: ProgramFiles;
 }
 

@@ -5,7 +5,7 @@ import type { CommandPlace, Effect } from '../../model/index.ts';
 export type FoundEffect = Omit<Effect, 'block' | 'command' | 'cwd'>;
 
 /** A path as far as it is known. `exact` is false for a glob: then `path` is the folder that holds all of its matches. */
-export interface Place {
+export interface WordPlace {
   readonly path: string;
   readonly exact: boolean;
 }
@@ -40,7 +40,7 @@ export function homeOf({ scope }: CommandPlace): string | null {
 }
 
 /** A word as an absolute path; a glob stands for its folder. Null when it is not known where it points. */
-export function placeOf(word: Word, at: CommandPlace): Place | null {
+export function placeOf(word: Word, at: CommandPlace): WordPlace | null {
   const value = valueOf(word, at);
   if (value !== null) return placed(value, at, !/\{.*,.*\}/.test(value));
   const glob = word.text.search(/[*?[]/);
@@ -49,7 +49,7 @@ export function placeOf(word: Word, at: CommandPlace): Place | null {
   return folder === null ? null : placed(folder, at, false);
 }
 
-function placed(value: string, at: CommandPlace, exact: boolean): Place | null {
+function placed(value: string, at: CommandPlace, exact: boolean): WordPlace | null {
   // `{a,b}` is one name for sh and two for bash: only what stands before it is sure
   const sure = exact ? value : value.replace(/[^/]*\{.*$/, '');
   if (sure.startsWith('/')) return { path: joinPath('/', sure), exact };

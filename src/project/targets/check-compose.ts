@@ -3,7 +3,7 @@ import type { Declined } from '../../model/index.ts';
 import { load } from '../references/compose/load.ts';
 import { plainOf } from '../references/located.ts';
 import type { YamlDocument, YamlReader } from '../references/yaml.ts';
-import { differencesOf, isNewTarget, type Difference } from './differences.ts';
+import { differencesOf, isNewTarget, type TargetDifference } from './differences.ts';
 
 /** The services whose build has the target now and had none; or what else differs. */
 export function checkCompose(
@@ -29,7 +29,7 @@ export function checkCompose(
 }
 
 /** A target in the build of a service, or in what services are made from: `x-app`. */
-function isPlaced(difference: Difference, target: string): boolean {
+function isPlaced(difference: TargetDifference, target: string): boolean {
   const [top = ''] = difference.path;
   const inBuild = difference.path.at(-1) === 'build' || difference.path.at(-2) === 'build';
   const inAnchor = top.startsWith('x-') || top.startsWith('.');

@@ -1,7 +1,7 @@
 /** Where two values of data differ. */
 
 /** One place, by keys from the top; a side is undefined where it has nothing there. */
-export interface Difference {
+export interface TargetDifference {
   readonly path: readonly string[];
   readonly before: unknown;
   readonly after: unknown;
@@ -12,7 +12,7 @@ export function differencesOf(
   before: unknown,
   after: unknown,
   path: readonly string[] = [],
-): readonly Difference[] {
+): readonly TargetDifference[] {
   if (Object.is(before, after)) return [];
   const one = membersOf(before);
   const other = membersOf(after);
@@ -29,7 +29,7 @@ function membersOf(value: unknown): ReadonlyMap<string, unknown> | null {
 }
 
 /** What is wrong with a difference that is not a build's new target; null for one that is. */
-export function isNewTarget({ path, before, after }: Difference, target: string): boolean {
+export function isNewTarget({ path, before, after }: TargetDifference, target: string): boolean {
   if (path.at(-1) === 'target') return before === undefined && after === target;
   const members = membersOf(after);
   if (members?.get('target') !== target) return false;

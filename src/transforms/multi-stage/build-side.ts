@@ -3,7 +3,7 @@ import { isPragma, type Block, type Edit } from '../../dockerfile/index.ts';
 import { fromStage } from '../../instructions/from.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import { buildStep } from './build-step.ts';
-import { hasProductionStage, isPruning, type Plan } from './plan.ts';
+import { hasProductionStage, isPruning, type SplitPlan } from './plan.ts';
 
 interface BuildSide {
   readonly edits: readonly Edit[];
@@ -12,7 +12,7 @@ interface BuildSide {
 }
 
 /** Its edits; all new text is put in front of `anchor`. */
-export function buildSide(plan: Plan, anchor: Block | 'end'): BuildSide {
+export function buildSide(plan: SplitPlan, anchor: Block | 'end'): BuildSide {
   const { placed, split, names } = plan;
   const edits: Edit[] = [];
   const insert = (text: string) => edits.push({ op: 'insert', before: anchor, above: true, text });
@@ -32,7 +32,12 @@ export function buildSide(plan: Plan, anchor: Block | 'end'): BuildSide {
 }
 
 /** What becomes of one of the author's instructions, with its text on the build side; null where it has none there. */
-function placedEdits(plan: Plan, each: Placed, text: string | null, anchor: Block | 'end'): readonly Edit[] {
+function placedEdits(
+  plan: SplitPlan,
+  each: Placed,
+  text: string | null,
+  anchor: Block | 'end',
+): readonly Edit[] {
   const { block, runtime } = each;
   if (text === null) return runtime === null ? [{ op: 'remove', block }] : [];
   if (isReplaced(plan, each)) return [{ op: 'remove', block }];
@@ -42,12 +47,12 @@ function placedEdits(plan: Plan, each: Placed, text: string | null, anchor: Bloc
 }
 
 /** A prune of the author's that the stage of the dependencies does. */
-function isReplaced(plan: Plan, each: Placed): boolean {
+function isReplaced(plan: SplitPlan, each: Placed): boolean {
   return hasProductionStage(plan) && isPruning(each);
 }
 
 /** The prune of the language, on the stage of the dependencies where they have one. */
-function pruned(plan: Plan): readonly string[] {
+function pruned(plan: SplitPlan): readonly string[] {
   const { placed, split, names } = plan;
   const own = placed.some(({ effects }) => effects.some(({ kind }) => kind === 'prune'));
   if (split.prune === null || (own && !hasProductionStage(plan))) return [];

@@ -2,7 +2,7 @@
 import { stepName } from '../../analysis/effects.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import { DockerfileError, splice, type Block, type Command } from '../../dockerfile/index.ts';
-import type { Plan } from './plan.ts';
+import type { SplitPlan } from './plan.ts';
 
 interface Form {
   readonly command: Command;
@@ -11,7 +11,7 @@ interface Form {
 }
 
 /** `text` is the instruction as it was placed; the answer says whether it mounts a cache now. */
-export function buildStep(plan: Plan, placed: Placed, text: string): { text: string; mounts: boolean } {
+export function buildStep(plan: SplitPlan, placed: Placed, text: string): { text: string; mounts: boolean } {
   const { block } = placed;
   const forms = formsOf(plan, placed);
   if (forms.length === 0) return { text, mounts: false };
@@ -24,7 +24,7 @@ export function buildStep(plan: Plan, placed: Placed, text: string): { text: str
   return { text: spliced.replace(/^(\s*run[ \t]+)/i, `$1${flags}`), mounts: mounts.length > 0 };
 }
 
-function formsOf({ context }: Plan, { effects }: Placed): readonly Form[] {
+function formsOf({ context }: SplitPlan, { effects }: Placed): readonly Form[] {
   const buildCommand = context.final.language?.buildCommand;
   return effects.flatMap((effect) => {
     const form = effect.kind === 'build' && !effect.command.nested ? buildCommand?.(stepName(effect)) : null;
@@ -47,7 +47,7 @@ function replaced(part: string, { command, text }: Form, { line }: Block): strin
 }
 
 /** Folders of caches that no flag of the author's mounts; none for a builder that does not know mounts. */
-function freshMounts({ context }: Plan, forms: readonly Form[], { flags }: Block): readonly string[] {
+function freshMounts({ context }: SplitPlan, forms: readonly Form[], { flags }: Block): readonly string[] {
   if (context.project.uses.some((use) => use.legacyBuilder !== null)) return [];
   const targets = new Set(forms.flatMap((form) => form.cacheMounts));
   return [...targets].filter((target) => !flags.some((flag) => flag.text.includes(target)));

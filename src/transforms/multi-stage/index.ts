@@ -5,7 +5,7 @@ import type { Change, Context, Skip, Split, Transform } from '../../model/index.
 import { example } from './example.ts';
 import { findDivision } from './find.ts';
 import { staysBehind, staysOnSameImage } from './may.ts';
-import { stageNames, type Plan } from './plan.ts';
+import { stageNames, type SplitPlan } from './plan.ts';
 import { writeSplit } from './write.ts';
 
 export const multiStage: Transform = {
@@ -31,7 +31,7 @@ known to install, build or prepare something. One command that nobody knows mean
   },
 };
 
-function planOf(context: Context, split: Split): Plan | Skip {
+function planOf(context: Context, split: Split): SplitPlan | Skip {
   const { final } = context;
   const use = developmentUse(final);
   if (use !== null) return { skip: use, needs: 'uses of the image that start it by its own command' };
@@ -45,7 +45,7 @@ function planOf(context: Context, split: Split): Plan | Skip {
   return { context, split, ...division, from: final.from, names, ...behind };
 }
 
-function splitBy(plan: Plan): Change | Skip {
+function splitBy(plan: SplitPlan): Change | Skip {
   const change = writeSplit(plan);
   return 'skip' in change ? change : (staysOnSameImage(plan, change) ?? change);
 }

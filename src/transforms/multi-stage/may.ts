@@ -4,9 +4,9 @@ import { programBase } from '../../analysis/program-base.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import type { Block } from '../../dockerfile/index.ts';
 import type { Change, Context, Skip, Split } from '../../model/index.ts';
-import type { Plan } from './plan.ts';
+import type { SplitPlan } from './plan.ts';
 
-type Behind = Pick<Plan, 'behind' | 'slim'>;
+type Behind = Pick<SplitPlan, 'behind' | 'slim'>;
 
 const OUT = 'out of the final image';
 
@@ -16,7 +16,7 @@ export function staysBehind(context: Context, split: Split, placed: readonly Pla
     const many = / and |, |s\b/.test(split.pays);
     return { behind: `${split.pays} ${many ? 'stay' : 'stays'} ${OUT}`, slim: false };
   }
-  if (placed.some(({ parted }) => parted))
+  if (placed.some(({ divided }) => divided))
     return { behind: `packages that only the build needs stay ${OUT}`, slim: false };
   if (split.toolchain === null) return { skip: 'nothing would stay behind: one stage is as small' };
   return toolchainStaysBehind(context);
@@ -34,7 +34,7 @@ function toolchainStaysBehind(context: Context): Behind | Skip {
 }
 
 /** A program that has to stay on the image that it is built on gains nothing by a split, unless something else stays behind. */
-export function staysOnSameImage({ context, split, slim }: Plan, change: Change): Skip | null {
+export function staysOnSameImage({ context, split, slim }: SplitPlan, change: Change): Skip | null {
   if (split.runtime === 'language' && !slim) return null;
   const kept = keptImage(context);
   if (kept !== null) return { skip: `the program would stay on the same image: ${kept}` };

@@ -4,7 +4,7 @@ import type { Block } from '../../dockerfile/index.ts';
 import type { Context, Split } from '../../model/index.ts';
 
 /** A stage that can be split, and how. */
-export interface Plan {
+export interface SplitPlan {
   readonly context: Context;
   readonly split: Split;
   readonly placed: readonly Placed[];
@@ -43,7 +43,7 @@ export function stageNames(placed: readonly Placed[], split: Split, taken: strin
 }
 
 /** Dependencies have a stage of their own, beside that of the build. */
-export function hasProductionStage({ names }: Plan): boolean {
+export function hasProductionStage({ names }: SplitPlan): boolean {
   return names.production !== names.build;
 }
 
@@ -53,7 +53,7 @@ export function isPruning({ effects, runtime }: Placed): boolean {
 }
 
 /** ENV lines that the language wants in the final stage, without those that the author sets. */
-export function addedEnv({ context, split }: Plan): readonly string[] {
+export function addedEnv({ context, split }: SplitPlan): readonly string[] {
   const set = new Set(
     context.document.blocks
       .filter(({ keyword }) => keyword === 'ENV')
@@ -68,7 +68,7 @@ export function nameOf(variable: string): string {
 }
 
 /** A path of the split, which may be relative to the working folder of the build. */
-export function absolute({ workdir }: Plan, path: string): string {
+export function absolute({ workdir }: SplitPlan, path: string): string {
   if (path.startsWith('/')) return path;
   return path === '.' ? workdir : `${workdir === '/' ? '' : workdir}/${path.replace(/^\.\//, '')}`;
 }

@@ -3,11 +3,11 @@ import type { Placed } from '../../analysis/placement.ts';
 import { scopeBefore, type Block, type Edit } from '../../dockerfile/index.ts';
 import { copyFrom, copyInto } from '../../instructions/copy-from.ts';
 import type { Declined, EffectKind } from '../../model/index.ts';
-import { absolute, addedEnv, type Plan } from './plan.ts';
+import { absolute, addedEnv, type SplitPlan } from './plan.ts';
 import { sourceLines } from './sources.ts';
 
 /** Its edits, or why a source cannot be brought. */
-export function runtimeSide(plan: Plan): readonly Edit[] | Declined {
+export function runtimeSide(plan: SplitPlan): readonly Edit[] | Declined {
   const places = placesOf(plan);
   const env = addedEnv(plan).map((text) => `ENV ${text}`);
   const edits: Edit[] = [];
@@ -39,7 +39,7 @@ function groupEdits(lines: readonly string[], blank: boolean, before: Block | 'e
 /** Where among the placed instructions dependencies, sources and outputs come in; -1 where nothing says so. */
 type Places = Readonly<Record<'install' | 'sources' | 'build', number>>;
 
-function placesOf({ placed }: Plan): Places {
+function placesOf({ placed }: SplitPlan): Places {
   const lastThatDoes = (kinds: readonly EffectKind[]) =>
     placed.findLastIndex(({ effects }) => effects.some(({ kind }) => kinds.includes(kind)));
   const lastIn = (role: Placed['role']) => placed.findLastIndex((each) => each.role === role);
@@ -51,7 +51,7 @@ function placesOf({ placed }: Plan): Places {
 }
 
 /** The lines that stand for one placed instruction: dependencies, sources, outputs, and what a build-only step made. */
-function addedAt(plan: Plan, each: Placed, index: number, places: Places): readonly string[] | Declined {
+function addedAt(plan: SplitPlan, each: Placed, index: number, places: Places): readonly string[] | Declined {
   const { split, names, context } = plan;
   // where the working folder is not known, paths stay absolute
   const here = scopeBefore(context.document, each.block).workdir ?? '';
@@ -71,7 +71,7 @@ function addedAt(plan: Plan, each: Placed, index: number, places: Places): reado
   return lines;
 }
 
-function outputLines(plan: Plan, here: string): readonly string[] {
+function outputLines(plan: SplitPlan, here: string): readonly string[] {
   const { split, names } = plan;
   return [
     ...split.outputs.map(({ path }) => copyFrom(names.build, absolute(plan, path), here)),

@@ -3,11 +3,11 @@ import { below, ownCopies, toImage } from '../../analysis/layout.ts';
 import { copyLines } from '../../instructions/copy-lines.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
 import type { Declined, Project } from '../../model/index.ts';
-import { absolute, type Plan } from './plan.ts';
+import { absolute, type SplitPlan } from './plan.ts';
 
 /** COPY lines for the proven set of context paths, with what the start and the health check name, where nothing else brings them. */
 export function sourceLines(
-  plan: Plan,
+  plan: SplitPlan,
   sources: readonly string[],
   here: string,
 ): readonly string[] | Declined {

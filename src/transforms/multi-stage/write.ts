@@ -2,11 +2,11 @@
 import { fromNamed } from '../../instructions/from.ts';
 import type { Change, Declaration, Skip } from '../../model/index.ts';
 import { buildSide, repeatedLead } from './build-side.ts';
-import { addedEnv, hasProductionStage, isPruning, nameOf, type Plan } from './plan.ts';
+import { addedEnv, hasProductionStage, isPruning, nameOf, type SplitPlan } from './plan.ts';
 import { runtimeSide } from './runtime-side.ts';
 
 /** The edits that turn the one stage of the plan into two sides, or why one of its lines cannot be written. */
-export function writeSplit(plan: Plan): Change | Skip {
+export function writeSplit(plan: SplitPlan): Change | Skip {
   const { from, names, placed, split, context } = plan;
   const prune = placed.find(isPruning);
   if (hasProductionStage(plan) && prune && context.isIgnored('cache-order', prune.block))
@@ -33,7 +33,7 @@ export function writeSplit(plan: Plan): Change | Skip {
   };
 }
 
-function declared(plan: Plan): readonly Declaration[] {
+function declared(plan: SplitPlan): readonly Declaration[] {
   const activated = plan.split.activate.flatMap((text) => /^ENV (\w+)/.exec(text)?.[1] ?? []);
   return [...addedEnv(plan).map(nameOf), ...activated].map((name) => ({ what: 'env', name }));
 }

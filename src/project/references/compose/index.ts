@@ -6,7 +6,7 @@ import type { Build, ComposeCall, Run, Said, TargetSite } from '../types.ts';
 import type { YamlDocument, YamlReader } from '../yaml.ts';
 import { compositionsOf } from './compositions.ts';
 import type { ComposeVariables } from './interpolate.ts';
-import { load, type ComposeFiles, type Composition, type Loaded } from './load.ts';
+import { load, type ComposeFiles, type Composition, type LoadedCompose } from './load.ts';
 import { longBuild, variableMap } from './merge.ts';
 import { containerOf } from './service.ts';
 
@@ -78,7 +78,11 @@ function composeFiles(world: ComposeWorld): ComposeFiles {
   };
 }
 
-function usesOf(composition: Composition, loaded: Loaded, files: ComposeFiles): readonly (Build | Run)[] {
+function usesOf(
+  composition: Composition,
+  loaded: LoadedCompose,
+  files: ComposeFiles,
+): readonly (Build | Run)[] {
   const services = entriesOf(member(loaded.model, 'services'));
   return services.flatMap(([name, service]): readonly (Build | Run)[] => {
     const [builderName, builder] = builderOf(services, name, service) ?? [name, null];
@@ -145,7 +149,7 @@ function hasBuild(service: Located): boolean {
 }
 
 function buildOf(
-  { composition, variables }: Loaded & { readonly composition: Composition },
+  { composition, variables }: LoadedCompose & { readonly composition: Composition },
   builder: Located,
   { evidence, container, sites }: Required<Pick<Build, 'evidence' | 'container' | 'sites'>>,
 ): readonly Build[] {

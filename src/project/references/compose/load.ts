@@ -40,7 +40,7 @@ export interface ComposeFiles {
 }
 
 /** One composition, loaded. */
-export interface Loaded {
+export interface LoadedCompose {
   readonly model: LocatedMap;
   /** Every file that was read for it. */
   readonly paths: ReadonlySet<string>;
@@ -70,7 +70,7 @@ interface At {
 const EMPTY: LocatedMap = { kind: 'map', place: { path: '', line: null }, entries: new Map() };
 
 /** Loads a composition. Files that are not there say nothing. */
-export function load(composition: Composition, files: ComposeFiles): Loaded {
+export function load(composition: Composition, files: ComposeFiles): LoadedCompose {
   const { folder } = composition;
   const variables = variablesFor(composition, files);
   const paths = new Set<string>();
