@@ -86,6 +86,7 @@ export function scan(modules: readonly Module[], world: World, project: Project)
 function scanModule(module: Module, found: Collector): void {
   importsOf(module, found);
   for (const { value, scope } of module.uses) {
+    handedOn(value, { module, scope }, found);
     for (const part of within(value)) look(part, { module, scope }, found);
   }
 }
@@ -120,6 +121,8 @@ function callOf(call: Call, at: Site, found: Collector): void {
   const evidence = (says: string): Evidence => evidenceAt(found.project, at.module.path, call.line, says);
   for (const row of fileCalls(call, name)) fileUse(row, call, name, at, found);
   folderKeywords(call, at, found);
+  for (const argument of [...call.args, ...call.named.values()]) handedOn(argument, at, found);
+  if (name === 'getattr') handedOn(memberNamed(call), at, found);
   if (PROCESS_CALLS.has(name)) found.processes.push({ call, at, evidence: evidence(`${name}(…)`) });
   if (ROOT_CALLS.has(name)) found.relyOnRoot.push(evidence(`${name}(…) needs root`));
   if (name === 'os.chdir')
@@ -141,6 +144,34 @@ function fileCalls(call: Call, name: string): readonly FileCall[] {
   const known = FILE_CALLS.get(name);
   if (known !== undefined) return known;
   return call.of.kind === 'attribute' ? (FILE_CALLS.get(`.${call.of.name}`) ?? []) : [];
+}
+
+/** `map(os.remove, paths)`, `write = io.open`, `getattr(os, 'remove')`: what the function is called with is not seen. */
+function handedOn(value: Expression | undefined, at: Site, found: Collector): void {
+  if (value?.kind !== 'name' && value?.kind !== 'attribute') return;
+  const name = qualified(value, at) ?? '';
+  // a class stands as a type as well: only functions count
+  if (/(^|\.)[A-Z]\w*$/.test(name)) return;
+  const row = FILE_CALLS.get(name)?.find(({ use }) => use !== 'read');
+  if (row === undefined || (!name.includes('.') && isBound(name, at))) return;
+  const evidence = evidenceAt(found.project, at.module.path, value.line, `hands ${name} on`);
+  found.files.push({ use: row.use, place: UNKNOWN, tolerant: false, evidence });
+}
+
+/** The member that `getattr(io, 'open')` names. */
+function memberNamed({ args: [of, member] }: Call): Expression | undefined {
+  return of && member?.kind === 'text'
+    ? { kind: 'attribute', of, name: member.value, line: of.line }
+    : undefined;
+}
+
+/** The source gives the name a value of its own: it is no built-in function there. */
+function isBound(name: string, at: Site): boolean {
+  for (let scope: Site['scope'] | null = at.scope; scope !== null; scope = scope.parent) {
+    step();
+    if (scope.bindings.has(name)) return true;
+  }
+  return false;
 }
 
 function fileUse(row: FileCall, call: Call, name: string, at: Site, found: Collector): void {
