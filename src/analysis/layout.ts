@@ -45,7 +45,10 @@ export function copiedBy(around: CopySurroundings, block: Block): readonly Copie
 }
 
 /** The working folder at an instruction: the last WORKDIR's, else the base image's; null when it is not known. */
-function workdirAt({ document, base }: CopySurroundings, block: Block): string | null {
+export function workdirAt(
+  { document, base }: Pick<CopySurroundings, 'document' | 'base'>,
+  block: Block,
+): string | null {
   const { workdir } = scopeBefore(document, block);
   if (workdir !== null) return workdir;
   const isSet = document.blocks.some(({ keyword, index }) => keyword === 'WORKDIR' && index < block.index);

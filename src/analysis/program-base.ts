@@ -137,7 +137,7 @@ function withShell(
   if (runtime === 'libc' && !namesSuite(image, suite)) {
     return hold(
       `${image.text} names no suite, so no other image surely has its C library`,
-      `a suite in the tag, as in ${image.text}-${suite}`,
+      `a suite in the tag, as in ${image.text.replace(/-alpine$/, '')}-${suite}`,
     );
   }
   const manager = family === 'alpine' ? 'apk' : 'apt';

@@ -1,6 +1,7 @@
-import { below, ownCopies, toContext } from '../analysis/layout.ts';
-import { copyParts, joinPath, pairs, scopeBefore, stageNamed, type Block } from '../dockerfile/index.ts';
-import type { Declaration, Project, StageView } from '../model/index.ts';
+import { ownCopies } from '../analysis/layout.ts';
+import { lostStart } from '../analysis/start-paths.ts';
+import { copyParts, pairs, stageNamed, type Block } from '../dockerfile/index.ts';
+import type { Declaration, StageView } from '../model/index.ts';
 
 /**
  * What a rewrite breaks, as one sentence, or null when it keeps the contract of the original: stages that resolve, the same
@@ -137,47 +138,9 @@ function envOf(blocks: readonly Block[]): ReadonlyMap<string, string | null> {
   );
 }
 
-/** Files of the context that the start or the health check names were in the image, and still are. */
 function pathsBreach(before: StageView, after: StageView): string | null {
-  const { needs } = before;
-  const had = filesOf(before, after.project);
-  const has = filesOf(after, after.project);
-  const made = after.stages.length > before.stages.length ? madePaths(before, after) : [];
-  const lost =
-    [...needs.paths, ...needs.places].find((path) => had(path) && !has(path)) ??
-    made.find((path) => !had(path) && !has(path));
-  return lost === undefined ? null : `${lost}, which the start names, is not in the final stage`;
-}
-
-/**
- * Files in the working folder that CMD or ENTRYPOINT names: where no COPY of the original brings them, its build makes them.
- * What a RUN of the final stage names is made there.
- */
-function madePaths(original: StageView, changed: StageView): readonly string[] {
-  const { workdir } = original.scope;
-  const blocks = original.history.filter(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
-  const runs = changed.history.filter(({ keyword }) => keyword === 'RUN');
-  const words = blocks.flatMap(({ json, args }) => json ?? args.split(/\s+/));
-  return words
-    .filter((word) => /^(\.?\/)?[\w@-][\w./@-]*$/.test(word) && word.includes('/'))
-    .filter((word) => /^\.?\//.test(word) || /\.\w+$/.test(word))
-    .map((word) => joinPath(workdir ?? '/', word))
-    .filter((path) => workdir !== null && below(workdir, path) !== null)
-    .filter((path) => !runs.some(({ args }) => args.includes(path.slice(path.lastIndexOf('/') + 1))));
-}
-
-/** Whether a path comes into the final stage: by a COPY of the context, or from another stage. */
-function filesOf({ document, history, copies }: StageView, project: Project): (path: string) => boolean {
-  const brought = history.flatMap((block) => {
-    const parts = copyParts(block);
-    if (parts?.from == null) return [];
-    const target = joinPath(scopeBefore(document, block).workdir ?? '/', parts.destination);
-    const names = parts.sources.map((source) => joinPath(target, source.slice(source.lastIndexOf('/') + 1)));
-    return [target, ...names];
-  });
-  return (path) =>
-    toContext(copies, path, project) !== null ||
-    brought.some((target) => target !== '/' && below(target, path) !== null);
+  const lost = lostStart(before, after);
+  return lost === null ? null : `${lost.path}, which the start names, is not in the final stage`;
 }
 
 /** Every file that an instruction copies is still sent to the builder. */

@@ -171,12 +171,27 @@ describe('does nothing', () => {
     ["with the shell's state", node('COPY . .', 'RUN export A=1; npm ci'), ignoring(javascript), "line 4 changes the shell's state between its commands"], // prettier-ignore
     ['with a variable that names a source', node('COPY . .', 'ENV NODE_OPTIONS="--require ./server.js"', 'RUN npm ci'), ignoring(javascript), 'ENV names /app/server.js, which the install may read'], // prettier-ignore
     ['with a file of another image over the sources', node('COPY . .', 'COPY --from=busybox /x ./server.js', 'RUN npm ci'), ignoring(javascript), 'line 4 copies to /app/server.js, over what an instruction above it brings'], // prettier-ignore
-    ['without a WORKDIR', lines('FROM node:20', 'COPY . .', 'RUN npm ci', start), ignoring(javascript), 'the working folder at line 3 is not known'], // prettier-ignore
     ['with a name that COPY reads otherwise', node('COPY . .', 'RUN npm ci'), ignoring(quoted), /^COPY would read .* as something else than a name$|p\[1\]/], // prettier-ignore
     ['with an install of the project itself', lines('FROM python:3.12', 'WORKDIR /app', 'COPY . .', 'RUN pip install .', 'CMD ["python", "app.py"]'), { ...python, 'pyproject.toml': '[project]\nname = "a"\nversion = "1"\n' }, /needs the sources/], // prettier-ignore
   ])('%s', (_, dockerfile, files, expected) => {
     expect(reason('cache-order', dockerfile, files)).toMatch(expected);
   });
+});
+
+test('without a WORKDIR the folder is that of the base image', () => {
+  const dockerfile = lines('FROM node:20', 'COPY . .', 'RUN npm ci', start);
+  expect(after('cache-order', dockerfile, ignoring(javascript))).toMatchInlineSnapshot(`
+    "FROM node:20
+    COPY package.json package-lock.json /
+    RUN npm ci
+    COPY . .
+    CMD ["node", "server.js"]
+    "
+  `);
+  const over = lines('FROM node:20', 'COPY . .', 'COPY --from=busybox /x ./server.js', 'RUN npm ci', start);
+  expect(reason('cache-order', over, ignoring(javascript))).toBe(
+    'line 3 copies to /server.js, over what an instruction above it brings',
+  );
 });
 
 test('a folder that the install reads is no source: a second run changes nothing', () => {

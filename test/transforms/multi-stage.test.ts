@@ -606,4 +606,24 @@ describe('does nothing', () => {
       'compose.yaml:4 starts the image with "npm run dev", which may need what the build installs | uses of the image that start it by its own command',
     );
   });
+
+  test('where nothing is seen to make what the start names', () => {
+    const text = node(...compiled).replace('dist/server.js', 'build/server.js');
+    expect(reason('multi-stage', text, typescript)).toBe(
+      'line 6 starts /app/build/server.js, which no COPY brings and no step is seen to make | a step that is seen to write /app/build/server.js',
+    );
+  });
+});
+
+test('ENV of the old form is repeated in the new one', () => {
+  const text = node(
+    'WORKDIR /app',
+    'ENV API_BASE http://a/$X',
+    'ENV MOTTO two words',
+    'ENV QUOTED "a b" c',
+    ...compiled.slice(1),
+  );
+  const [build = '', runtime = ''] = after('multi-stage', text, typescript).split(/(?=^FROM node:20$)/m);
+  expect(build).toContain('ENV API_BASE=http://a/$X\nENV MOTTO="two words"\nENV QUOTED "a b" c\n');
+  expect(runtime).toContain('ENV API_BASE http://a/$X\nENV MOTTO two words\nENV QUOTED "a b" c\n');
 });

@@ -1,8 +1,8 @@
 /** Asks whether the sources may come after the install; knows nothing of how that is written. */
-import { below, toContext } from '../../analysis/layout.ts';
+import { below, toContext, workdirAt } from '../../analysis/layout.ts';
 import { filesIn } from '../../analysis/needs.ts';
-import { copyParts, joinPath, scopeBefore, type Block, type Document } from '../../dockerfile/index.ts';
-import type { Effect } from '../../model/index.ts';
+import { copyParts, joinPath, scopeBefore, type Block } from '../../dockerfile/index.ts';
+import type { Effect, StageView } from '../../model/index.ts';
 import type { Order } from './find.ts';
 
 /** Instructions behind which a COPY means something else. */
@@ -22,8 +22,8 @@ export function reasonAgainst(order: Order): string | null {
 }
 
 /** A variable in force at the install names a file of the context. */
-function variableReason({ stage: { document, project }, at, copies }: Order): string | null {
-  const named = namedByVariables(document, at).find((path) => toContext(copies, path, project) !== null);
+function variableReason({ stage, at, copies }: Order): string | null {
+  const named = namedByVariables(stage, at).find((path) => toContext(copies, path, stage.project) !== null);
   return named === undefined ? null : `ENV names ${named}, which the install may read`;
 }
 
@@ -43,7 +43,7 @@ function instructionReason(order: Order): string | null {
 
 function blockReason(order: Order, block: Block): string | null {
   const { stage, moved } = order;
-  const over = stage.copiesOf(block).length > 0 ? null : targetOf(stage.document, block);
+  const over = stage.copiesOf(block).length > 0 ? null : targetOf(stage, block);
   if (over !== null && reads(order, over))
     return `line ${block.line} copies to ${over}, over what an instruction above it brings`;
   if (block.keyword === 'WORKDIR' && moved.every(hasFixedTarget)) return null;
@@ -97,8 +97,9 @@ function stateReason({ stage, last }: Order): string | null {
 }
 
 /** Paths that variables in force at the install name. */
-function namedByVariables(document: Document, at: Block): readonly string[] {
-  const { variables, env, workdir } = scopeBefore(document, at);
+function namedByVariables(stage: StageView, at: Block): readonly string[] {
+  const { variables, env } = scopeBefore(stage.document, at);
+  const workdir = workdirAt(stage, at);
   return [...variables]
     .filter(([name]) => env.has(name) && name !== 'PATH')
     .flatMap(([, value]) => filesIn(value ?? ''))
@@ -107,9 +108,9 @@ function namedByVariables(document: Document, at: Block): readonly string[] {
 }
 
 /** Where a COPY or ADD lands; null for other instructions, and where it is not known. */
-function targetOf(document: Document, block: Block): string | null {
+function targetOf(stage: StageView, block: Block): string | null {
   const parts = /^(COPY|ADD)$/.test(block.keyword) ? copyParts(block) : null;
-  const { workdir } = scopeBefore(document, block);
+  const workdir = workdirAt(stage, block);
   if (parts === null || workdir === null || parts.destination.includes('$')) return null;
   return joinPath(workdir, parts.destination);
 }

@@ -1,6 +1,6 @@
 /** Writes the copies of manifests above the install, and the sources behind it; whether that may be is decided before. */
-import { toImage } from '../../analysis/layout.ts';
-import { scopeBefore, withoutCommands, type Block, type Edit } from '../../dockerfile/index.ts';
+import { toImage, workdirAt } from '../../analysis/layout.ts';
+import { withoutCommands, type Block, type Edit } from '../../dockerfile/index.ts';
 import { copyLines } from '../../instructions/copy-lines.ts';
 import type { Skip } from '../../model/index.ts';
 import { worksOnSources, type Order } from './find.ts';
@@ -8,8 +8,11 @@ import { worksOnSources, type Order } from './find.ts';
 /** The edits, or why the manifests cannot be copied by themselves. */
 export function writeOrder(order: Order): readonly Edit[] | Skip {
   const { stage, at, copies, moved, manifests } = order;
-  const here = scopeBefore(stage.document, at).workdir;
-  if (here === null) return { skip: `the working folder at line ${at.line} is not known` };
+  const here = workdirAt(stage, at);
+  if (here === null)
+    return {
+      skip: `the working folder at line ${at.line} hangs on a variable, or on an image that nobody knows`,
+    };
   const earlier = copies.filter(({ block }) => block.index < at.index && !moved.includes(block));
   const missing = manifests.filter(
     (path) => toImage(earlier, path) === null || toImage(earlier, path) !== toImage(copies, path),

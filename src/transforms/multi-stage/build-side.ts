@@ -1,6 +1,7 @@
 /** The build side of a split: what only it needs moves there, what both sides need is repeated. */
 import { isPragma, type Block, type Edit } from '../../dockerfile/index.ts';
 import { fromStage } from '../../instructions/from.ts';
+import { repeated } from '../../instructions/repeated-env.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import { buildStep } from './build-step.ts';
 import { hasProductionStage, isPruning, type SplitPlan } from './plan.ts';
@@ -42,7 +43,14 @@ function placedEdits(
   if (text === null) return runtime === null ? [{ op: 'remove', block }] : [];
   if (isReplaced(plan, each)) return [{ op: 'remove', block }];
   if (runtime !== null)
-    return [{ op: 'insert', before: anchor, above: true, text: repeatedLead(block) + text }];
+    return [
+      {
+        op: 'insert',
+        before: anchor,
+        above: true,
+        text: repeatedLead(block) + (text === block.text ? repeated(block) : text),
+      },
+    ];
   return [{ op: 'move', block, before: anchor, ...(text === block.text ? {} : { text }) }];
 }
 

@@ -1,4 +1,5 @@
 /** Splits a stage in two; find.ts, may.ts and write.ts answer what is split, whether it pays, and how it is written. */
+import { lostStart } from '../../analysis/start-paths.ts';
 import { languageName } from '../../analysis/stages.ts';
 import { developmentUse } from '../../analysis/uses.ts';
 import type { Change, Context, Skip, Split, Transform } from '../../model/index.ts';
@@ -47,5 +48,21 @@ function planOf(context: Context, split: Split): SplitPlan | Skip {
 
 function splitBy(plan: SplitPlan): Change | Skip {
   const change = writeSplit(plan);
-  return 'skip' in change ? change : (staysOnSameImage(plan, change) ?? change);
+  return 'skip' in change ? change : (losesStart(plan, change) ?? staysOnSameImage(plan, change) ?? change);
+}
+
+/** What the start names comes along only where it is seen where it comes from. */
+function losesStart({ context }: SplitPlan, { edits }: Change): Skip | null {
+  const lost = lostStart(context.final, context.after(edits).final);
+  if (lost === null) return null;
+  const start = context.final.history.findLast(
+    ({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT',
+  );
+  const from = lost.copied
+    ? 'only the whole build context brings'
+    : 'no COPY brings and no step is seen to make';
+  return {
+    skip: `line ${start?.line ?? 1} starts ${lost.path}, which ${from}`,
+    needs: `a step that is seen to write ${lost.path}`,
+  };
 }
