@@ -109,12 +109,32 @@ function readFile(notes: Notes, package_: Package, source: Source, embedded: Rea
     else readCall(notes, site, call, name, paths);
     if (!notes.calls.has(name)) notes.calls.set(name, evidence(notes, site, call.line, `${name}()`));
   }
+  readHandedOn(notes, package_, source);
   readMembers(notes, package_, source, paths);
   for (const { path, line } of source.imports) {
     if (path === 'github.com/joho/godotenv/autoload')
       noteOpen(notes, '.env', evidenceAt(notes.project, source.path, line, 'loads .env'));
   }
   readTexts(notes, source, inside);
+}
+
+/** `write := os.WriteFile`, `load(os.ReadFile)`: what a function that is handed on is called with is not seen. */
+function readHandedOn(notes: Notes, package_: Package, source: Source): void {
+  const { tokens } = source;
+  for (const local of source.imports.filter(({ path }) => /^(os|io\/ioutil|os\/exec)$/.test(path))) {
+    tokens.forEach(({ kind, text, line }, at) => {
+      const function_ = tokens[at + 2];
+      if (kind !== 'name' || text !== local.name || tokens[at + 1]?.text !== '.') return;
+      if (tokens[at - 1]?.text === '.' || tokens[at + 3]?.text === '(') return;
+      const name = calledName(source, { names: [text, function_?.text ?? ''] });
+      if (PROGRAM_CALLS.has(name))
+        notes.runsUnknown ??= evidenceAt(notes.project, source.path, line, `hands ${name} on`);
+      const deed = name === 'os.OpenFile' ? 'write-file' : shapeOf(name, [])?.deed;
+      if (deed !== undefined)
+        notePaths(notes, { package: package_, source, at }, line, [UNKNOWN], deed, name);
+    });
+    step(tokens.length);
+  }
 }
 
 /** The call reads from an embedded file system, or hands one over: its texts name files of the binary. */

@@ -152,6 +152,24 @@ describe('folders that the program writes', () => {
   });
 });
 
+describe('a function that is handed on is not seen where it is called', () => {
+  test.each([
+    ['w := os.WriteFile\nw("uploads/x", nil, 0o644)', 'os', ['writesUnknown']],
+    ['save(os.Create)', 'os', ['writesUnknown']],
+    ['s := Store{open: os.OpenFile}', 'os', ['writesUnknown']],
+    ['read := os.ReadFile\nread("data.csv")', 'os', ['opensUnknown']],
+    ['run := exec.Command\nrun("git")', 'os/exec', ['runsUnknown']],
+    ['x := os.Args\ny := os.ModePerm\nz := os.Stdout', 'os', []],
+    ['var f os.File\ng(os.O_RDWR, a.os.Create)', 'os', []],
+  ])('%s', (body, path, unknown) => {
+    const found = program(body, [path]);
+    const named = (['opensUnknown', 'writesUnknown', 'runsUnknown'] as const).filter(
+      (name) => found[name] !== null,
+    );
+    expect(named).toEqual(unknown);
+  });
+});
+
 test.each<[string, readonly string[], readonly number[]]>([
   ['http.ListenAndServe(":8080", nil)', ['net/http'], [8080]],
   ['http.ListenAndServe(":" + getEnv("PORT", "3000"), nil)', ['net/http'], [3000]],
