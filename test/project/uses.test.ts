@@ -643,6 +643,20 @@ items:
     },
   );
 
+  test.each(['web', 'registry.example/me/app:1.2'])('%s is that of the only Dockerfile', async (image) => {
+    const uses = await usesOf({ 'k8s/api.yaml': manifest(image) });
+    expect(uses[0]).toMatchObject({ kind: 'kubernetes', user: '1001', command: ['server.js', '--x'] });
+  });
+
+  test.each<readonly [string, string, Readonly<Record<string, string>>]>([
+    ['of another name', 'postgres', {}],
+    ['beside a second Dockerfile', 'web', { 'other/Dockerfile': 'FROM scratch\n' }],
+    ['where a build names its image', 'web', { Makefile: 'a:\n\tdocker build -t me/shop .\n' }],
+  ])('but no image %s', async (_name, image, files) => {
+    const uses = await usesOf({ 'k8s/api.yaml': manifest(image), ...files });
+    expect(uses.filter(({ kind }) => kind === 'kubernetes')).toEqual([]);
+  });
+
   test('compose in another folder', async () => {
     const uses = await usesOf({
       Makefile: 'a:\n\tdocker build -t me/app:latest .\n',

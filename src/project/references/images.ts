@@ -22,6 +22,9 @@ export interface ImageIndex {
   dockerfileOf(image: string, exact: boolean): string | null;
 }
 
+/** Names that people give to the image of their own program; no official image has one of them. */
+const OWN_NAMES = new Set('api app application backend bot frontend server service site web webapp worker'.split(' ')); // prettier-ignore
+
 /** Images by the names that builds give them, and, where none does, by the folder of their Dockerfile. */
 export function imagesOf(references: readonly Reference[], dockerfiles: readonly string[]): ImageIndex {
   const built = new Map<string, Map<string, string>>();
@@ -32,12 +35,15 @@ export function imagesOf(references: readonly Reference[], dockerfiles: readonly
   for (const { names, dockerfile } of references) {
     if (dockerfile !== null) for (const name of names) add(name, dockerfile);
   }
+  // The one Dockerfile of a repository whose builds name no image.
+  const only = built.size === 0 && dockerfiles.length === 1 && folderOf(dockerfiles[0] ?? '') === '.' ? dockerfiles[0] : undefined; // prettier-ignore
   const folders = new Map(dockerfiles.map((path) => [nameOf(folderOf(path)).toLowerCase(), path]));
   return {
     dockerfileOf: (image, exact) => {
       const name = imageNameOf(image);
       if (name === null) return null;
       const named = [...(built.get(nameOf(name)) ?? [])].find(([other]) => isSame(name, other))?.[1];
+      if (named === undefined && only !== undefined && !exact && OWN_NAMES.has(nameOf(name))) return only;
       // A plain name is an official image more often than a folder.
       return named ?? (name.includes('/') && !exact ? (folders.get(nameOf(name)) ?? null) : null);
     },
