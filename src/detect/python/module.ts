@@ -111,12 +111,26 @@ function logicalLine(builder: Builder, reader: Reader): void {
   const indent = first(reader)?.indent ?? 0;
   while (builder.scope.parent !== null && indent <= builder.scope.indent)
     builder.scope = builder.scope.parent;
+  comprehensions(builder.scope, reader);
   while (first(reader) !== undefined) {
     step();
     const before = reader.at;
     statement(builder, reader);
     if (!skip(reader, ';')) skip(reader, ':');
     if (reader.at === before) reader.at += 1;
+  }
+}
+
+/** `[… for d in folders]` inside of a line: such a name is no longer only what the lines around it gave it. */
+function comprehensions(scope: Scope, { tokens, at, end }: Reader): void {
+  let binds = false;
+  for (let place = at; place < end; place += 1) {
+    step();
+    const token = tokens[place];
+    if (token?.kind !== 'name') continue;
+    if (token.text === 'for') binds = place > at;
+    else if (token.text === 'in') binds = false;
+    else if (binds) bind(scope, token.text, OTHER);
   }
 }
 

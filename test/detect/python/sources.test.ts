@@ -102,6 +102,8 @@ describe('what a program writes', () => {
     ["open(f'{name}.txt', 'w')", [], 'anywhere'],
     ["open('x-' + name, 'w')", [], '.'],
     ["open(name, 'w')", [], 'anywhere'],
+    ["d = '/tmp/a'\n[open(d + '/x', 'w') for d in ['uploads']]", [], 'anywhere'],
+    ["d = 'uploads'\nopen(d + '/x', 'w')\n[print(e) for e in d]", ['uploads'], null],
     ["import io\no = io.open\no('uploads/x', 'w')", [], 'anywhere'],
     ["import io\ngetattr(io, 'open')('uploads/x', 'w')", [], 'anywhere'],
     ["list(map(open, ['uploads/x'], ['w']))", [], 'anywhere'],
