@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Tests that put another module in the place of one of ours: they may not share what the other files have loaded. */
 const REPLACING = ['test/pipeline/rewrite.test.ts', 'test/pipeline/unstable.test.ts'];
 
-/** They need a container engine, Go or other Nodes, and have commands of their own. */
-const ELSEWHERE = ['test/engine/**', 'test/oracle/**', 'test/packed/**'];
+/** They need a container engine, Go, other Nodes or a copy of the repository, and have commands of their own. */
+const ELSEWHERE = ['test/engine/**', 'test/new/**', 'test/oracle/**', 'test/packed/**'];
 
 export default defineConfig({
   test: {
