@@ -187,10 +187,12 @@ function assumptions(stage: StageView, program: Program, areas: readonly string[
   const own = [...areas, 'its home', '/tmp'].join(', ').replace(/, ([^,]*)$/, ' and $1');
   const lost = program.writesUnknown?.folder === null || project.truncated;
   const kept = volumes(stage).map(({ path }) => path);
+  const laid = project.uses.flatMap(({ volumes: mounts, evidence }) => mounts.filter(({ bind }) => bind).map((mount) => `${place(mount.evidence ?? evidence)} lays over ${mount.target}`)); // prettier-ignore
   return [
     ...(lost ? [`nothing outside of ${own} is written`] : []),
     ...(kept.length > 0
       ? [`volumes for ${[...new Set(kept)].join(', ')} are new, or given to the user by hand`]
       : []),
+    ...new Set(laid.map((says) => `everybody may read what ${says}, and nothing else is written there`)),
   ];
 }

@@ -412,3 +412,30 @@ describe('with --unsafe', () => {
     ]);
   });
 });
+
+describe('a package manager that starts scripts as the owner of the folder', () => {
+  const npm = (image: string, ...steps: readonly string[]) => lines(`FROM ${image}`, ...steps, start);
+  const made = ['COPY . /srv/a/', 'WORKDIR /srv/a', 'RUN npm ci'];
+
+  test.each([
+    ['in a folder that COPY makes', npm('node:18', ...made), 4],
+    ['in one of its folders', npm('node:16', 'WORKDIR /srv', 'COPY . .', 'WORKDIR /srv/a', 'RUN npm ci'), 5],
+    [
+      'behind a step that gives all away',
+      npm('node:16', 'WORKDIR /srv/a', 'COPY . .', 'RUN make-it', 'RUN npm ci'),
+      5,
+    ],
+  ])('is kept from the new user %s', (_, dockerfile, line) => {
+    const image = /FROM (.*)/.exec(dockerfile)?.[1] ?? '';
+    expect(reason('non-root', dockerfile, javascript)).toBe(
+      `line ${line}: npm of ${image} runs scripts as the owner of the folder, which would be another user than root | a newer version, or a WORKDIR above every COPY into the folder`,
+    );
+  });
+
+  test.each([
+    ['where WORKDIR made the folder', npm('node:16', 'WORKDIR /srv/a', 'COPY . .', 'RUN npm ci')],
+    ['of a newer version', npm('node:20', ...made)],
+  ])('is no hindrance %s', (_, dockerfile) => {
+    expect(after('non-root', dockerfile, javascript)).toContain('USER 1000:1000');
+  });
+});

@@ -55,6 +55,11 @@ export interface PackageManager {
   readonly installs?: readonly string[];
   /** Subcommands that read a manifest in the folder that they run in, and the names that it may have there. */
   readonly reads?: { readonly verbs: readonly string[]; readonly manifests: readonly string[] };
+  /**
+   * Run by root, its programs start scripts as the owner of the folder that they run in, with root's HOME: in the image of the
+   * language with these tags, whose release brings such a version.
+   */
+  readonly actsAsOwner?: { readonly programs: readonly string[]; readonly tags: RegExp };
   /** Options that name the manifest instead. */
   readonly manifestOptions?: readonly string[];
 }

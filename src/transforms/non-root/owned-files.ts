@@ -11,6 +11,7 @@ import type { Parity } from '../../analysis/parity.ts';
 import { copyParts, scopeBefore, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import { relativeTo } from '../../instructions/copy-lines.ts';
 import type { Effect, Skip, StageView } from '../../model/index.ts';
+import { ownerReason } from './as-owner.ts';
 
 /** The changed instructions, and the folders that are the user's by them. */
 export interface OwnedFiles {
@@ -32,6 +33,7 @@ export function ownedFiles(
     .filter((block) => copyParts(block)?.chown === null)
     .map((block) => ({ op: 'replace', block, text: withFlag(block, `--chown=${owner}`) }));
   const given = new Set<string>();
+  const openEnded: Block[] = [];
   for (const block of stage.history) {
     if (block.keyword !== 'RUN' || (asUser >= 0 && block.index > asUser)) continue;
     const made = madeBy(stage, block, parity);
@@ -43,10 +45,12 @@ export function ownedFiles(
       };
     const text = `${block.text.trimEnd()} \\\n    && ${giveAway(stage, block, made, owner)}`;
     edits.push({ op: 'replace', block, text });
+    if (made.rest) openEnded.push(block);
     if (made.rest) for (const area of made.folders) given.add(area);
     for (const path of made.paths) given.add(path);
   }
-  return { edits, copies, given };
+  const reason = asUser < 0 ? ownerReason(stage, copies, openEnded) : null;
+  return reason ?? { edits, copies, given };
 }
 
 /** Copies of the application's own files; none whose files a later one of them brings again. */

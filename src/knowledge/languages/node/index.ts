@@ -27,6 +27,8 @@ export const node: LanguageFacts = {
       programs: ['npm'],
       installs: ['i', 'install', 'ci', 'add', 'install-clean', 'install-test', 'install-ci-test'],
       reads: { verbs: ['install', 'i', 'ci', 'run'], manifests: ['package.json'] },
+      // npm 7 and 8, of Node 15 to 18; tried with npm 6 to 10
+      actsAsOwner: { programs: ['npm', 'npx'], tags: /^(?:1[5-8]|gallium|hydrogen)\b/ },
     },
     {
       programs: ['yarn'],

@@ -1,0 +1,75 @@
+/** Package managers that root runs, and that start scripts as the owner of the folder: where that would be the new user, whose home is not root's. */
+import { applicationFolders, destinationOf } from '../../analysis/application-folders.ts';
+import { below } from '../../analysis/layout.ts';
+import { joinPath, scopeBefore, type Block } from '../../dockerfile/index.ts';
+import { languages } from '../../knowledge/languages/index.ts';
+import type { Effect, Skip, StageView } from '../../model/index.ts';
+
+/** Why `copies` and the RUNs that give away all that they find (`openEnded`) may not come above a RUN; null where they may. */
+export function ownerReason(
+  stage: StageView,
+  copies: readonly Block[],
+  openEnded: readonly Block[],
+): Skip | null {
+  const programs = actingAsOwner(stage);
+  if (programs.length === 0) return null;
+  for (const block of stage.history) {
+    const runner = stage
+      .effectsOf(block)
+      .flatMap((effect) => [effect, ...(effect.inside ?? [])])
+      .find(
+        (effect) =>
+          programs.includes(programOf(effect)) && !isInRootsFolder(stage, effect, copies, openEnded),
+      );
+    if (runner !== undefined)
+      return {
+        skip: `line ${block.line}: ${programOf(runner)} of ${stage.base?.image.text ?? 'this image'} runs scripts as the owner of the folder, which would be another user than root`,
+        needs: 'a newer version, or a WORKDIR above every COPY into the folder',
+      };
+  }
+  return null;
+}
+
+function programOf({ command }: Effect): string {
+  return command.words[0]?.value ?? '';
+}
+
+/** Programs of the image's release that do so; of an image of another name, of every release. */
+function actingAsOwner({ base }: StageView): readonly string[] {
+  const { repository, tag } = base?.image ?? {};
+  return languages.flatMap(({ image, managers = [] }) =>
+    managers.flatMap(({ actsAsOwner }) =>
+      actsAsOwner !== undefined && (repository !== image?.repository || actsAsOwner.tags.test(tag ?? ''))
+        ? actsAsOwner.programs
+        : [],
+    ),
+  );
+}
+
+/** WORKDIR made the folder for root before anything of the user's came into it. */
+function isInRootsFolder(
+  stage: StageView,
+  { cwd, block }: Effect,
+  copies: readonly Block[],
+  openEnded: readonly Block[],
+): boolean {
+  const above = copies.filter(({ index }) => index < block.index);
+  if (cwd === null) return above.length === 0;
+  if (!applicationFolders(stage).some((area) => below(area, cwd) !== null)) return true;
+  if (openEnded.some(({ index }) => index < block.index)) return false;
+  const [first] = above.filter((copy) => reaches(stage, copy, cwd));
+  const made = stage.history.find((each) => each.keyword === 'WORKDIR' && workdirOf(stage, each) === cwd);
+  return first === undefined || (made !== undefined && made.index < first.index);
+}
+
+/** A copy may make the folder, or one that it lies in. */
+function reaches(stage: StageView, copy: Block, folder: string): boolean {
+  const to = destinationOf(stage, copy);
+  return to === null || below(to, folder) !== null || below(folder, to) !== null;
+}
+
+function workdirOf({ document }: StageView, { args, index }: Block): string | null {
+  const next = document.blocks[index + 1];
+  const path = next === undefined ? null : scopeBefore(document, next).workdir;
+  return path === null || args === '' ? null : joinPath('/', path);
+}
