@@ -434,6 +434,7 @@ describe('a package manager that starts scripts as the owner of the folder', () 
 
   test.each([
     ['where WORKDIR made the folder', npm('node:16', 'WORKDIR /srv/a', 'COPY . .', 'RUN npm ci')],
+    ['where mkdir made it', npm('node:16', 'RUN mkdir /srv/a', ...made)],
     ['of a newer version', npm('node:20', ...made)],
   ])('is no hindrance %s', (_, dockerfile) => {
     expect(after('non-root', dockerfile, javascript)).toContain('USER 1000:1000');

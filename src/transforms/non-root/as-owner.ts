@@ -46,7 +46,7 @@ function actingAsOwner({ base }: StageView): readonly string[] {
   );
 }
 
-/** WORKDIR made the folder for root before anything of the user's came into it. */
+/** WORKDIR or mkdir made the folder for root before anything of the user's came into it. */
 function isInRootsFolder(
   stage: StageView,
   { cwd, block }: Effect,
@@ -55,10 +55,11 @@ function isInRootsFolder(
 ): boolean {
   const above = copies.filter(({ index }) => index < block.index);
   if (cwd === null) return above.length === 0;
-  if (!applicationFolders(stage).some((area) => below(area, cwd) !== null)) return true;
+  const areas = applicationFolders(stage);
+  if (!areas.some((area) => below(area, cwd) !== null)) return true;
   if (openEnded.some(({ index }) => index < block.index)) return false;
   const [first] = above.filter((copy) => reaches(stage, copy, cwd));
-  const made = stage.history.find((each) => each.keyword === 'WORKDIR' && workdirOf(stage, each) === cwd);
+  const made = stage.history.find((each) => workdirOf(stage, each) === cwd || (areas.includes(cwd) && makes(stage, each, cwd))); // prettier-ignore
   return first === undefined || (made !== undefined && made.index < first.index);
 }
 
@@ -68,7 +69,15 @@ function reaches(stage: StageView, copy: Block, folder: string): boolean {
   return to === null || below(to, folder) !== null || below(folder, to) !== null;
 }
 
-function workdirOf({ document }: StageView, { args, index }: Block): string | null {
+/** What mkdir makes of the application's own folders stays root's until the last step. */
+function makes(stage: StageView, block: Block, folder: string): boolean {
+  return stage
+    .effectsOf(block)
+    .some((effect) => programOf(effect) === 'mkdir' && effect.writes.includes(folder));
+}
+
+function workdirOf({ document }: StageView, { keyword, args, index }: Block): string | null {
+  if (keyword !== 'WORKDIR') return null;
   const next = document.blocks[index + 1];
   const path = next === undefined ? null : scopeBefore(document, next).workdir;
   return path === null || args === '' ? null : joinPath('/', path);
