@@ -82,6 +82,7 @@ describe.each(names)('%s', (name) => {
       ...result.skipped
         .filter(({ idle }) => idle !== true)
         .map(({ transform, why }) => `- ${transform}: ${why}`),
+      ...(result.development === null ? [] : [`= development: ${result.development}`]),
       ...(result.reason === null ? [] : [result.reason]),
     ];
     await expect(`${says.join('\n')}\n`).toMatchFileSnapshot(join(after, name, 'report.txt'));

@@ -37,6 +37,8 @@ export interface Rewrite {
   readonly declares: readonly Declaration[];
   /** What the program is known to look up by name while it runs. */
   readonly lookups: readonly Lookup[];
+  /** Why the image is one for developing alone, and so left whole; null when it is none. */
+  readonly development: string | null;
   /** `skipped`: why the whole file was declined. */
   readonly reason: string | null;
   /** `failed`: what is wrong, with `path:line` where there is one. */

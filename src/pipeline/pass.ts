@@ -1,4 +1,5 @@
 /** One pass of all transforms over a document: what is declined before, and what is said behind. */
+import { developmentImage } from '../analysis/development-image.ts';
 import { lookupsOf } from '../analysis/lookups.ts';
 import { finalOf, viewStages } from '../analysis/stages.ts';
 import { detectStages } from '../detect/index.ts';
@@ -50,7 +51,8 @@ export function pass(document: Document, project: Project, options: Options): Pa
   for (const transform of transforms) step(transform, progress, { original, options, ignored });
   const warnings = [...ignored.warnings, ...unusedIgnores(ignored, progress.held)];
   const known = stages.findLast(({ language }) => language !== null) ?? original;
-  return { rewrite: result(known, progress, warnings), document: progress.document };
+  const rewrite = { ...result(known, progress, warnings), development: developmentImage(finalOf(stages)) };
+  return { rewrite, document: progress.document };
 }
 
 function startOf(document: Document, project: Project, stages: readonly StageView[]): PassState {
@@ -92,6 +94,7 @@ function nothing(source: string): Rewrite {
     warnings: [],
     declares: [],
     lookups: [],
+    development: null,
     reason: null,
     error: null,
   };

@@ -33,6 +33,7 @@ export interface ReportedFile extends Pick<
   | 'error'
   | 'warnings'
   | 'written'
+  | 'development'
 > {
   // prettier-ignore
   /** Id of the final stage's stack: `node`; null when none was recognised. */
@@ -79,5 +80,6 @@ function jsonFile(file: FileResult): ReportedFile {
     error: file.error,
     warnings: file.warnings,
     written: file.written,
+    development: file.development,
   };
 }

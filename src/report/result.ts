@@ -28,6 +28,8 @@ export interface Summary {
   readonly skipped: number;
   readonly failed: number;
   readonly withheld: number;
+  /** Images for developing alone, which are left whole; they count by their status as well. */
+  readonly development: number;
 }
 
 /** A finished run over many files. */
@@ -55,6 +57,7 @@ export function summarize(files: readonly FileResult[]): Summary {
     skipped: count('skipped'),
     failed: count('failed'),
     withheld: files.reduce((sum, file) => sum + file.withheld.length, 0),
+    development: files.filter(({ development }) => development !== null).length,
   };
 }
 

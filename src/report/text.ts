@@ -51,7 +51,9 @@ function detailsOf(file: FileResult, { paint, verbose }: TextOptions): string {
   const evidence = verbose
     ? file.evidence.map((seen) => `  ${paint('faint', `${place(seen)}  ${seen.says}`)}\n`)
     : [];
-  return [...evidence, ...applied, ...withheld, ...skipped, warnings(file, paint)].join('');
+  const whole =
+    file.development === null ? '' : row(paint('faint', '='), 'development', file.development, []);
+  return [...evidence, ...applied, ...withheld, ...skipped, whole, warnings(file, paint)].join('');
 }
 
 function warnings(file: FileResult, paint: Paint): string {
@@ -67,7 +69,7 @@ export function unwritten({ status, written, path, verified }: FileResult, { pai
 
 /** The last line: what came of it all, and `next`, which is what to do where something changed. */
 export function summaryLine(run: RunResult, next: string): string {
-  const { checked, unchanged, skipped, failed, withheld } = summarize(run.files);
+  const { checked, unchanged, skipped, failed, withheld, development } = summarize(run.files);
   if (checked === 0) return run.missing.length > 0 ? '' : 'No Dockerfiles found.\n';
   const changed = run.files.filter((file) => (run.write ? file.written : file.status === 'changed'));
   const applied = changed.flatMap((file) => file.applied);
@@ -81,6 +83,7 @@ export function summaryLine(run: RunResult, next: string): string {
     changed.length > 0 && unchanged > 0 ? `${String(unchanged)} unchanged` : '',
     skipped > 0 ? `${String(skipped)} skipped` : '',
     failed > 0 ? `${String(failed)} failed` : '',
+    development > 0 ? plural(development, 'development image') : '',
   ];
   const sentences = [
     counts.filter((part) => part !== '').join(', '),

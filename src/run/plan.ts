@@ -166,6 +166,7 @@ function untouched(path: string, text: string | null): FileResult {
     withheld: [],
     declares: [],
     lookups: [],
+    development: null,
     skipped: [],
     companions: [],
     warnings: [],

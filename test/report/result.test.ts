@@ -30,12 +30,14 @@ test.each([
 
 test('counts files by status and withheld changes one by one', () => {
   const withheld = [1, 2].map(() => ({ transform: 'a', why: '', needs: '' }));
-  expect(summarize([changed, failed, fileResult({ withheld })])).toEqual({
-    checked: 3,
+  const whole = fileResult({ development: 'the name says so' });
+  expect(summarize([changed, failed, fileResult({ withheld }), whole])).toEqual({
+    checked: 4,
     changed: 1,
-    unchanged: 1,
+    unchanged: 2,
     skipped: 0,
     failed: 1,
     withheld: 2,
+    development: 1,
   });
 });

@@ -49,6 +49,12 @@ describe('one file', () => {
     );
   });
 
+  test('a development image: one sentence, also where nothing changes', () => {
+    expect(describeFile(fileResult({ development: 'line 3 starts a watcher' }), plain)).toBe(
+      'svc/Dockerfile: nothing to change\n  = development  line 3 starts a watcher\n',
+    );
+  });
+
   test('skipped and failed: the reason', () => {
     expect(describeFile(fileResult({ status: 'skipped', reason: 'is a template' }), plain)).toBe(
       'svc/Dockerfile  skipped: is a template\n',
@@ -122,6 +128,11 @@ describe('the last line', () => {
       'withheld',
       runResult([fileResult({ withheld: [{ transform: 'a', why: '', needs: '' }] })]),
       '1 Dockerfile checked, nothing to change. 1 change withheld: each says what it needs.\n',
+    ],
+    [
+      'development images apart',
+      runResult([{ ...changed, development: 'x' }, fileResult({ development: 'y' }), fileResult({})]),
+      '1 Dockerfile would change (1 change), 2 unchanged, 2 development images. Run with --write to apply.\n',
     ],
   ])('%s', (_, run, line) => {
     expect(summaryLine(run, run.write ? 'Review with: git diff' : 'Run with --write to apply.')).toBe(line);

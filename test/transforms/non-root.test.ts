@@ -309,7 +309,7 @@ describe('is withheld', () => {
   const installing = { ...javascript, 'start.sh': '#!/bin/sh\nnpm install\nexec node server.js\n' };
   test.each([
     ['where the place of a write cannot be seen', node(start), server("require('fs').writeFileSync(process.env.OUT, '');"), /^server\.js:1 writes to a place that cannot be seen \(.*\) \| a path that stands in the sources, or --unsafe$/], // prettier-ignore
-    ['where the start is made for development', node('CMD ["npx", "vite"]'), javascript, 'what the start at Dockerfile:5 writes cannot be seen: starts vite, and what that writes is not known | a USER instruction, or --unsafe'], // prettier-ignore
+    ['where what the start writes is not known', node('CMD ["npx", "rollup", "-w"]'), javascript, 'what the start at Dockerfile:5 writes cannot be seen: starts rollup -w, and what that writes is not known | a USER instruction, or --unsafe'], // prettier-ignore
     ["where the program writes to root's home", node(start), writing('/root/x/y.txt'), /^server\.js:1 writes to \/root\/x, which belongs to root \| a folder of its own$/], // prettier-ignore
     ['where a name has a meaning for the shell', node(start), writing('/data/a b/c.txt'), /^server\.js:1 writes to \/data\/a b, a name that a shell would read otherwise \| a plain name$/], // prettier-ignore
     ['at a port below 1024', node(start), server("require('http').createServer().listen(80);"), 'it binds port 80, which an unprivileged user may not do everywhere | a port of 1024 or above, or --unsafe'], // prettier-ignore

@@ -1,3 +1,4 @@
+import { developmentName, isForDevelopment } from '../../analysis/development-image.ts';
 import { saidAt } from '../../analysis/uses.ts';
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript, place, scopeBefore } from '../../dockerfile/index.ts';
@@ -91,6 +92,8 @@ function servedSplit(
 /** Whether development dependencies can be left out from the start, or why not. */
 export function productionInstall(facts: Facts): true | string {
   const { app, build, start, scanned } = facts;
+  if (developmentName(app.project) !== null || start.commands?.some(isForDevelopment) === true)
+    return 'the image is one for developing';
   const reason = developmentInBuild(app, build) ?? developmentAtRunTime(app, start, scanned);
   if (reason !== null) return reason;
   const script = lifecycleTexts(app.manifest)

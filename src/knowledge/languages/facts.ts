@@ -33,6 +33,8 @@ export interface LanguageFacts {
   readonly root?: RootFacts;
   /** Commands that answer `-v` with their version. */
   readonly versionCommands?: readonly string[];
+  /** Command lines that are made for developing alone, without the folder of the program: they watch the sources, or debug. */
+  readonly development?: readonly RegExp[];
   /** Commands that start the program as a child: the signals reach them, they pass none on, and stop at once. */
   readonly launchers?: readonly (readonly string[])[];
   /** Absolute folders that only hold what its tools can bring again. */

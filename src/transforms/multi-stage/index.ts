@@ -1,4 +1,5 @@
 /** Splits a stage in two; find.ts, may.ts and write.ts answer what is split, whether it pays, and how it is written. */
+import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
 import { lostStart } from '../../analysis/start-paths.ts';
 import { languageName } from '../../analysis/stages.ts';
 import { developmentUse } from '../../analysis/uses.ts';
@@ -22,6 +23,7 @@ known to install, build or prepare something. One command that nobody knows mean
   run(context) {
     const { stages, final } = context;
     if (stages.length > 1) return { skip: `the file already has ${stages.length} stages` };
+    if (developmentImage(final) !== null) return { skip: LEFT_WHOLE };
     if (final.application === null) return { skip: 'no stack was recognised in this stage' };
     const { split } = final.application;
     if (split === undefined)

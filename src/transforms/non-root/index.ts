@@ -1,4 +1,5 @@
 /** Runs the program as an unprivileged user; who-owns-what is written in user-owned.ts and root-owned.ts. */
+import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
 import { place } from '../../dockerfile/index.ts';
 import type { Change, Context, Skip, Transform } from '../../model/index.ts';
 import { example } from './example.ts';
@@ -22,6 +23,7 @@ devices and privileges, raw sockets, what lies below /root, a start that install
   example,
   run(context) {
     const { final, options } = context;
+    if (developmentImage(final) !== null) return { skip: LEFT_WHOLE };
     if (final.application === null) return { skip: 'no stack was recognised in the final stage' };
     const other = otherTarget(context);
     if (other !== null)

@@ -1,4 +1,5 @@
 import { slimBase } from '../../analysis/base.ts';
+import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
 import { withImage } from '../../instructions/from.ts';
 import { installPackages } from '../../instructions/packages.ts';
 import type { Block, Edit } from '../../dockerfile/index.ts';
@@ -18,6 +19,7 @@ It needs a tag that exists, and everything that the container runs or loads: com
 sources, libraries of its packages. What the slim image lacks is installed by name where the package is known.`,
   example,
   run(context) {
+    if (developmentImage(context.final) !== null) return { skip: LEFT_WHOLE };
     const { application } = context.final;
     if (application === null) return { skip: 'no stack was recognised in the final stage' };
     const { split } = application;

@@ -40,6 +40,7 @@ export const go: LanguageFacts = {
     calls:
       /\bos\.(?:L?Chown|Gete?uid)\(|\b(?:syscall|unix)\.(?:Set(?:e|re|res)?[ug]id|Setgroups|Chroot|Mount|SOCK_RAW|AF_PACKET)\b|\bicmp\.ListenPacket\(|"ip[46]?:(?:icmp|1|ipv6-icmp|58)"/,
   },
+  development: [/^(?:air|dlv|CompileDaemon|reflex|fresh|gow|realize|modd|gomon|wgo)(?: |$)/],
   versionCommands: ['go'],
   launchers: [['go', 'run']],
   tools: { compilers: [{ name: 'go', paths: ['/usr/local/go/bin/go', '/usr/bin/go'] }] },

@@ -3,6 +3,7 @@ import { SYSTEM_PATH, type LanguageFacts } from '../facts.ts';
 import { nodeTags } from './data/tags.ts';
 import { scriptEndings, typedEndings } from './files.ts';
 import { lockfiles } from './managers.ts';
+import { developmentCommands } from './programs.ts';
 
 export const node: LanguageFacts = {
   id: 'node',
@@ -73,6 +74,7 @@ export const node: LanguageFacts = {
       /\bprocess\.(?:set(?:e?[ug]id|groups)|initgroups|gete?uid)\b|\bfs(?:\.promises)?\.[lf]?chown(?:Sync)?\b|['"](?:raw-socket|net-ping|pcap|serialport|posix)['"]/,
   },
   versionCommands: ['node', 'npm', 'npx', 'yarn', 'pnpm', 'corepack'],
+  development: developmentCommands,
   disposable: ['/root/.npm'],
   unmissed: /\/\.npm(?:\/|$)|\/\.node-gyp(?:\/|$)|\/\.cache\/(?:node|node-gyp|yarn)(?:\/|$)/,
   output: {

@@ -150,6 +150,24 @@ export const compilingRunner = /^(ts-node.*|tsx|tsnd|esno|vite-node|nodemon|babe
 export const developmentSubcommand =
   /^(next|nuxt|nuxi|strapi|medusa|astro|payload) (dev|develop)\b|^(next|nuxt|nuxi)$/;
 
+/** Command lines that are made for developing alone; what answers while it compiles has another form in production, a build. */
+export const developmentCommands: readonly RegExp[] = [
+  // watchers
+  /^(?:nodemon|ts-node-dev|tsnd|node-dev)(?: |$)/,
+  /^(?:node|nodejs|bun) (?:\S+ )*--watch(?:-path=\S*)?(?: |$)/,
+  /^tsx (?:\S+ )*watch /,
+  /^nest start (?:\S+ )*(?:--watch|--debug|-w|-d)(?: |$)/,
+  // debuggers
+  /^(?:node|nodejs) (?:\S+ )*--inspect(?:-brk|-wait)?(?:=\S*)?(?: |$)/,
+  // servers that compile while they answer
+  /^vite(?: (?:dev|serve)\b| -|$)/,
+  /^webpack-dev-server(?: |$)|^(?:webpack|webpack-cli|ng|vue-cli-service) serve(?: |$)/,
+  /^(?:react-scripts|craco|react-app-rewired|expo) start(?: |$)/,
+  /^(?:next|nuxt|nuxi|astro|remix|react-router|gatsby|strapi|medusa|payload|storybook) dev(?:elop)?(?: |$)/,
+  // scripts by their name, where nothing says what they run
+  /^(?:npm|yarn|pnpm|bun) (?:run )?(?:start[:-])?dev(?:[:-]\w+)?(?: |$)/,
+];
+
 /** Programs that load a configuration of the application, which is a script that may load any package. */
 export const configurations: Readonly<Record<string, RegExp>> = {
   next: /^next\.config\.[cm]?[jt]s$/, nuxt: /^nuxt\.config\.[cm]?[jt]s$/, knex: /^knexfile\.[cm]?[jt]s$/,

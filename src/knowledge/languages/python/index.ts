@@ -65,6 +65,12 @@ export const python: LanguageFacts = {
     files: ['gunicorn.conf.py'],
     variables: ['PIP_USER'],
   },
+  // a reload of uvicorn or gunicorn is left out: people ship those
+  development: [
+    /^(?:python[\d.]* (?:-\S+ )*-m )?flask (?:\S+ )*--debug(?: |$)/,
+    /^(?:fastapi dev|watchmedo auto-restart|watchfiles|hupper|jurigged|ptw)(?: |$)/,
+    /^(?:python[\d.]* (?:-\S+ )*-m )?debugpy(?: |$)/,
+  ],
   versionCommands: ['python', 'python3', 'pip', 'pip3'],
   unmissed: /\/__pycache__(?:\/|$)|\.pyc$|\/\.cache\/pip(?:\/|$)/,
   output: {

@@ -1,0 +1,58 @@
+/** Whether an image is made for developing alone: by the name of its file, or by what it starts. Who uses it is not asked. */
+import { ofLanguages } from '../knowledge/languages/index.ts';
+import type { Block } from '../dockerfile/index.ts';
+import type { Project, StageView } from '../model/index.ts';
+import { folderOf, nameOf } from '../project/paths.ts';
+
+/** Why the image of this stage is one for developing, as a sentence; null when nothing says so. */
+export function developmentImage(stage: StageView): string | null {
+  const named = developmentName(stage.project);
+  if (named !== null) return `the name ${named} says that the image is for developing: ${KEEPS}`;
+  const start = startBlock(stage);
+  const words = [stage.application?.program?.start ?? null, wordsOf(stage)];
+  const command = words.find((each) => each !== null && isForDevelopment(each));
+  return start === undefined || command === null || command === undefined
+    ? null
+    : `line ${start.line} starts ${command.join(' ')}, which is for developing: ${KEEPS}`;
+}
+
+const KEEPS = 'it keeps its tools, its sources and its user';
+
+/** What a transform says that would take something away from it. */
+export const LEFT_WHOLE = 'an image for developing is left whole';
+
+const WORDS = 'dev|devel|develop|development|debug';
+const IN_NAME = new RegExp(`(?:^|[._-])(?:${WORDS})(?:[._-]|$)`, 'i');
+const FOLDER = new RegExp(`^(?:${WORDS}|\\.devcontainer)$`, 'i');
+
+/** The name by which a file says it: `Dockerfile.dev`, or a folder beside the sources, `docker/dev/Dockerfile`; null when none does. */
+export function developmentName({ dockerfile, context }: Project): string | null {
+  const name = nameOf(dockerfile);
+  if (IN_NAME.test(name)) return name;
+  const folder = folderOf(dockerfile);
+  return folder !== context && FOLDER.test(nameOf(folder)) ? dockerfile : null;
+}
+
+const COMMANDS = ofLanguages(({ development }) => development);
+
+/** Whether a command, as exec words, is a watcher, a server or a debugger that is made for developing. */
+export function isForDevelopment([program = '', ...args]: readonly string[]): boolean {
+  const text = [nameOf(program), ...args].join(' ');
+  return COMMANDS.some((each) => each.test(text));
+}
+
+function startBlock({ history }: StageView): Block | undefined {
+  return (
+    history.findLast(({ keyword }) => keyword === 'CMD') ??
+    history.findLast(({ keyword }) => keyword === 'ENTRYPOINT')
+  );
+}
+
+/** ENTRYPOINT and CMD as words, where they are exec forms; the words of a shell form otherwise. */
+function wordsOf({ history }: StageView): readonly string[] | null {
+  const last = (keyword: string) => history.findLast((block) => block.keyword === keyword);
+  const words = [last('ENTRYPOINT'), last('CMD')].flatMap((block) =>
+    block === undefined ? [] : (block.json ?? block.args.trim().split(/\s+/)),
+  );
+  return words.length === 0 ? null : words;
+}
