@@ -75,6 +75,8 @@ export function needsOf({ history, copies, scope, project, application }: StageV
   if (start !== undefined)
     readArgv(program?.start ?? [], evidenceOf(project, null, `starts ${start}`), around, found);
   if (program?.runsUnknown) found.unknown ??= program.runsUnknown;
+  if (project.builtOn)
+    found.unknown ??= { ...project.builtOn, says: 'an image of its own is built on this one' };
   return {
     commands: [...found.commands].map(([name, evidence]) => ({ name, evidence })),
     shell: found.shell,

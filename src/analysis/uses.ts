@@ -8,6 +8,8 @@ import { below } from './layout.ts';
  * or lays a folder of the host over the application. Null when every use starts the image as it is.
  */
 export function developmentUse({ project, document, scope }: StageView): string | null {
+  if (project.builtOn)
+    return `${place(project.builtOn)} ${project.builtOn.says}, and may need what the build installs`;
   const workdir = scope.workdir ?? '/';
   for (const use of project.uses) {
     const reason = mountReason(use, workdir) ?? commandReason(use, document);

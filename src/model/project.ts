@@ -32,6 +32,10 @@ export interface Project {
   readonly ignoreFile: { readonly path: string; readonly text: string | null };
   /** Whether the repository's `.gitignore` files say that git ignores the path. What is in `files` is never ignored. */
   ignoredByGit(path: string): boolean;
+  /** The first line of a file that prepares builds (CI, makefile, script) with this text; null where none has it. */
+  recipe(text: string): Evidence | null;
+  /** Another Dockerfile of the repository that starts from this one's image; null where none is seen. */
+  readonly builtOn: Evidence | null;
   /** How others use this Dockerfile. */
   readonly uses: readonly Use[];
   /** Places a build target into the files that these uses come from; absent where they were not read from files. */

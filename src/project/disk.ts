@@ -3,6 +3,7 @@ import type { Project } from '../model/index.ts';
 import { findContext, parsed, type FoundContext } from './context.ts';
 import { isDockerfileName } from './names.ts';
 import { nameOf } from './paths.ts';
+import { isSameImage, startsOf, type ImageStart } from './references/images.ts';
 import type { Reference } from './references/index.ts';
 import { buildersOf } from './retarget.ts';
 import { openRepository, type Repository } from './repository.ts';
@@ -39,6 +40,7 @@ export function projectOf(repository: Repository, dockerfile: string, options: O
     dockerfile: path,
     uses: referencesTo(repository, path).map(({ use }) => use),
     siblings: () => siblingsOf(repository, path, context),
+    builtOn: () => builtOn(repository, path),
     builders: repository.once('builders', () => buildersOf(repository, repository.references)),
   });
 }
@@ -70,13 +72,33 @@ function siblingsOf(repository: Repository, dockerfile: string, context: string)
   return all.filter(({ path }) => path !== dockerfile);
 }
 
+/** A FROM of another Dockerfile that names an image which a build of this one gives. */
+function builtOn(repository: Repository, dockerfile: string): Project['builtOn'] {
+  const references = repository.references.byDockerfile.get(dockerfile) ?? [];
+  const names = references.flatMap((reference) => reference.names);
+  if (names.length === 0) return null;
+  const starts = repository.once('images that Dockerfiles start from', () => startsIn(repository));
+  const start = starts.find(
+    ({ path, image }) => path !== dockerfile && names.some((name) => isSameImage(image, name)),
+  );
+  return start === undefined ? null : { path: start.path, line: start.line, says: 'starts from this image' };
+}
+
 /** A context lies at or above its Dockerfile, unless a reference says otherwise: the others need not be read. */
 function mayUse(repository: Repository, context: string): readonly string[] {
-  const named = repository.once('Dockerfiles', () =>
-    repository.tree.files.filter((path) => isDockerfileName(nameOf(path))),
-  );
+  const named = dockerfilesIn(repository);
   const referred = repository.references.byContext.get(context) ?? [];
   return [
     ...new Set([...filesUnder(named, context), ...referred.flatMap(({ dockerfile }) => dockerfile ?? [])]),
   ].sort();
+}
+
+function dockerfilesIn(repository: Repository): readonly string[] {
+  return repository.once('Dockerfiles', () =>
+    repository.tree.files.filter((path) => isDockerfileName(nameOf(path))),
+  );
+}
+
+function startsIn(repository: Repository): readonly ImageStart[] {
+  return dockerfilesIn(repository).flatMap((path) => startsOf(path, repository.read(path) ?? ''));
 }

@@ -1,6 +1,7 @@
 import type { Builders, Evidence, Project, Use } from '../model/index.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { type GitIgnore } from './gitignore.ts';
+import { recipeNaming } from './recipes.ts';
 import { folderOf, normalise, pathFrom, relativeTo, within } from './paths.ts';
 import { filesUnder, type Tree } from './tree.ts';
 
@@ -26,6 +27,7 @@ export interface Frame {
   readonly uses: readonly Use[];
   readonly builders?: Builders;
   readonly siblings: () => Project['siblings'];
+  readonly builtOn?: () => Project['builtOn'];
 }
 
 /** Links that lead to links, at most. */
@@ -75,6 +77,10 @@ export function projectView(source: Source, frame: Frame): Project {
       const asked = within(frame.context, path);
       if (asked === null || source.tree.hasFile(asked) || source.tree.hasFolder(asked)) return false;
       return source.gitIgnore.ignores(asked);
+    },
+    recipe: (text) => once(`recipe ${text}`, () => recipeNaming(source, text)),
+    get builtOn() {
+      return once('built on', () => frame.builtOn?.() ?? null);
     },
     uses: frame.uses,
     ...(frame.builders === undefined ? {} : { builders: frame.builders }),

@@ -1,5 +1,5 @@
 /** What `go mod download` needs, and when it may take the place of another command. */
-import { copyParts } from '../../dockerfile/index.ts';
+import { copyParts, place } from '../../dockerfile/index.ts';
 import type { Declined, Evidence, Manifests, StepName } from '../../model/index.ts';
 import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import { goCommand } from './commandline.ts';
@@ -9,12 +9,15 @@ import type { GoStage } from './stage.ts';
 import { stepsIn } from './steps.ts';
 
 /** Everything that a download reads: go.mod and go.sum, go.work with its members, local replacements. */
-export function manifestsOf({ project, workspace }: GoStage): Manifests | Declined {
+export function manifestsOf(stage: GoStage): Manifests | Declined {
+  const { project, workspace } = stage;
   if (workspace === null) return { declined: 'no go.mod of the context is copied into this stage' };
   if (workspace.vendored)
     return {
       declined: `modules are vendored (${repositoryPath(project, joinFolder(workspace.folder, 'vendor/modules.txt'))}): there is nothing to download`,
     };
+  const vendoring = vendoredBy(stage);
+  if (vendoring !== null) return { declined: `${vendoring}: there is nothing to download` };
   const work =
     workspace.work === null
       ? []
@@ -26,6 +29,19 @@ export function manifestsOf({ project, workspace }: GoStage): Manifests | Declin
   const hidden = paths.find((path) => !project.sent(path));
   if (hidden !== undefined) return { declined: `${hidden} is hidden by ${project.ignoreFile.path}` };
   return { paths, evidence: evidenceOf(project, workspace) };
+}
+
+/** A command that takes modules from the vendor folder, or something outside that fills it where git ignores it; null for none. */
+function vendoredBy({ project, workspace, steps }: GoStage): string | null {
+  const step = steps.go.find(
+    (each) =>
+      goCommand(each)?.flags.get('mod') === 'vendor' ||
+      each.variables.get('GOFLAGS')?.includes('-mod=vendor'),
+  );
+  if (step) return `line ${step.block.line} builds with -mod=vendor`;
+  if (!project.ignoredByGit(joinFolder(workspace?.folder ?? '.', 'vendor/modules.txt'))) return null;
+  const recipe = project.recipe('mod vendor') ?? project.recipe('work vendor');
+  return recipe && `${place(recipe)} fills the vendor folder before the build`;
 }
 
 function evidenceOf(

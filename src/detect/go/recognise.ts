@@ -1,4 +1,5 @@
 /** What the commands of a Go project do in a RUN: the `go` tool, and the generators and checkers around it. */
+import { toImage } from '../../analysis/layout.ts';
 import { joinPath, type Command } from '../../dockerfile/index.ts';
 import { checkCommands, inertCommands } from '../../knowledge/languages/go/commands.ts';
 import { checkers, generators, shrinkers } from '../../knowledge/languages/go/programs.ts';
@@ -7,7 +8,7 @@ import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
 import { isProjectBuild, outputsOf } from './build.ts';
 import { goCommand, type GoCommand } from './commandline.ts';
 import { compareVersions } from './gomod.ts';
-import { packageFolders, packageIn } from './packages.ts';
+import { joinFolder, packageFolders, packageIn } from './packages.ts';
 import { contextFolder, imagePath, type GoStage } from './stage.ts';
 import { stepAt, type Step } from './steps.ts';
 
@@ -80,8 +81,29 @@ function getEffect(command: GoCommand, step: Step, stage: GoStage): Found {
   const own = command.operands.every((operand) => operand?.startsWith('.'));
   const version = stage.image.version;
   const installs = !command.flags.has('d') && version !== null && compareVersions(version, '1.17') < 0;
-  if (!own && installs) return toolEffect(command, step);
-  return { kind: 'install', reads: here(step, stage), writes: [...moduleFiles(stage), moduleCache(step)] };
+  // without a go.mod beside it, it only installs programs; with one, what the sources import goes into that file as well
+  const tool = !own && installs ? toolEffect(command, step) : null;
+  if (tool !== null && !(hasModule(step, stage) && isImported(command, stage))) return tool;
+  const writes = [...moduleFiles(stage), moduleCache(step), ...(tool?.writes ?? [])];
+  return { kind: 'install', reads: here(step, stage), writes };
+}
+
+/** A COPY above the step has brought the go.mod. */
+function hasModule({ block }: Step, { view, workspace }: GoStage): boolean {
+  if (workspace === null) return false;
+  const above = view.copies.filter((copied) => copied.block.index < block.index);
+  return toImage(above, joinFolder(workspace.folder, 'go.mod')) !== null;
+}
+
+/** The sources of the module import a package of what the command names. */
+function isImported({ operands }: GoCommand, { project, workspace }: GoStage): boolean {
+  const paths = operands.flatMap((operand) => operand?.replace(/@.*$/, '') ?? []);
+  const sources = packageFolders(project, workspace?.folder ?? '.').flatMap(
+    (folder) => packageIn(project, folder, new Set())?.sources ?? [],
+  );
+  return sources
+    .flatMap(({ imports }) => imports)
+    .some((each) => paths.some((path) => `${each.path}/`.startsWith(`${path}/`)));
 }
 
 /** The directives stand in the sources, so what they run can be seen. */

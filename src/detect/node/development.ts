@@ -210,6 +210,8 @@ function isProductionProgram(app: App, program: string): boolean {
 
 /** Compose files and the like may start the image in another way. */
 function developmentInUses(app: App): string | null {
+  const { builtOn } = app.project;
+  if (builtOn !== null) return `${place(builtOn)} ${builtOn.says} and may run development dependencies`;
   for (const use of app.project.uses) {
     for (const fact of ['entrypoint', 'command'] as const) {
       const given = use[fact];

@@ -1,5 +1,6 @@
 import { toImage } from '../../analysis/layout.ts';
 import { configurationFiles, lifecycleScripts, lockfiles } from '../../knowledge/languages/node/managers.ts';
+import { place } from '../../dockerfile/index.ts';
 import type { Declined, Effect, Evidence, Manifests, Project } from '../../model/index.ts';
 import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import { type App } from './stage.ts';
@@ -23,6 +24,8 @@ export function manifestsOf(
     return {
       declined: `line ${install.block.line} installs in a folder without the application's package.json`,
     };
+  const unseen = unseenConfiguration(app, manifest);
+  if (unseen !== null) return { declined: unseen };
   const members = workspaceMembers(project, manifest);
   if ('declined' in members) return members;
   const wanted = [...ownFiles(app, manifest), ...members.flatMap((entry) => [entry.path])];
@@ -68,6 +71,19 @@ function ownFiles(app: App, manifest: Manifest): readonly string[] {
   return [...names, ...patchFolders(manifest), ...(prisma === null ? [] : [prisma])].map((name) =>
     inFolder(manifest.folder, name),
   );
+}
+
+/** A file that decides where packages come from, and that something puts into the context before it is built; null for none. */
+function unseenConfiguration({ project, manager }: App, { folder }: Manifest): string | null {
+  for (const name of configurationFiles[manager.name] ?? []) {
+    const path = inFolder(folder, name);
+    if (project.has(path) || !/rc$|\.yml$/.test(name) || name === 'pnpm-workspace.yaml') continue;
+    const recipe = project.recipe(name);
+    if (recipe !== null)
+      return `${place(recipe)} makes or reads ${name}, which the install may need and git does not know`;
+    if (project.ignoredByGit(path)) return `git ignores ${name}, which the install may need`;
+  }
+  return null;
 }
 
 /** `patches` for patch-package; the files of `patchedDependencies` for pnpm. */

@@ -42,7 +42,7 @@ export function imagesOf(references: readonly Reference[], dockerfiles: readonly
     dockerfileOf: (image, exact) => {
       const name = imageNameOf(image);
       if (name === null) return null;
-      const named = [...(built.get(nameOf(name)) ?? [])].find(([other]) => isSame(name, other))?.[1];
+      const named = [...(built.get(nameOf(name)) ?? [])].find(([other]) => isSameImage(name, other))?.[1];
       if (named === undefined && only !== undefined && !exact && OWN_NAMES.has(nameOf(name))) return only;
       // A plain name is an official image more often than a folder.
       return named ?? (name.includes('/') && !exact ? (folders.get(nameOf(name)) ?? null) : null);
@@ -51,6 +51,23 @@ export function imagesOf(references: readonly Reference[], dockerfiles: readonly
 }
 
 /** One may leave out what stands in front: `api` and `me/api`. */
-function isSame(one: string, other: string): boolean {
+export function isSameImage(one: string, other: string): boolean {
   return one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);
+}
+
+/** A FROM of a Dockerfile. */
+export interface ImageStart {
+  readonly path: string;
+  readonly line: number;
+  /** Without registry and tag. */
+  readonly image: string;
+}
+
+/** The images that the stages of a Dockerfile start from, by name. */
+export function startsOf(path: string, text: string): readonly ImageStart[] {
+  return text.split('\n').flatMap((line, index) => {
+    const written = /^\s*FROM\s+(?:--\S+\s+)*(\S+)/i.exec(line)?.[1];
+    const image = written === undefined ? null : imageNameOf(written);
+    return image === null ? [] : [{ path, line: index + 1, image }];
+  });
 }

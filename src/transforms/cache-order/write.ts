@@ -27,7 +27,8 @@ function withInstall({ stage, at, moved }: Order, lines: readonly string[]): rea
   const first = moved[0] ?? at;
   const install = [...lines, `RUN ${stage.language?.implicitInstall ?? ''}`].join('\n');
   const between = stage.document.blocks.slice(first.index, at.index);
-  if (between.every(({ keyword }) => keyword !== 'WORKDIR'))
+  // what stands in between (ENV, a step that sets a password) may be what the download needs
+  if (between.every((block) => moved.includes(block)))
     return [{ op: 'insert', before: first, text: install }];
   const moves = moved.map((block): Edit => ({ op: 'move', block, before: at }));
   return [{ op: 'insert', before: at, text: install, above: true }, ...moves];

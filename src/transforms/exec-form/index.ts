@@ -1,6 +1,16 @@
-import { execForm, script, type Block, type Edit } from '../../dockerfile/index.ts';
+import { saidAt } from '../../analysis/uses.ts';
+import { execForm, place, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
-import type { Change, Declaration, Language, Skip, StageView, Transform } from '../../model/index.ts';
+import type {
+  Change,
+  Declaration,
+  Evidence,
+  Language,
+  Project,
+  Skip,
+  StageView,
+  Transform,
+} from '../../model/index.ts';
 import { example } from './example.ts';
 
 export const execFormTransform: Transform = {
@@ -50,14 +60,23 @@ interface Converted {
 
 /** Why the shell form cannot become the exec form here, whatever the command is; null when it can. */
 function shapeHindrance(
-  { base }: StageView,
+  { base, project }: StageView,
   cmd: Block | undefined,
   entrypoint: Block | undefined,
 ): string | null {
   if (cmd && entrypoint && (cmd.json === null || entrypoint.json === null)) {
     return 'ENTRYPOINT and CMD together mean something else in the exec form';
   }
+  const given = entrypoint?.json === null ? argumentsFor(project) : null;
+  if (given !== null)
+    return `${place(given)} gives a command, which the shell form of ENTRYPOINT ignores and the exec form would get as arguments`;
   return base?.facts ? null : 'the entrypoint of the base image is not known';
+}
+
+/** Where somebody starts the image with a command of his own and its own ENTRYPOINT. */
+function argumentsFor({ uses }: Project): Evidence | null {
+  const use = uses.find(({ command, entrypoint }) => command !== null && entrypoint === null);
+  return use === undefined ? null : saidAt(use, 'command');
 }
 
 function convert(block: Block, language: Language | null, hindrance: string | null): Converted | Skip {
