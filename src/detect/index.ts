@@ -16,8 +16,14 @@ import { python } from './python/index.ts';
 /** Every stack that dfrewrite knows, in the order in which they are asked. */
 export const detectors: readonly Detector[] = [node, python, go];
 
-/** The stages of a document; declined where nobody recognises any, and the reason is a detector's own if one has a reason. */
-export function detectStages(document: Document, project: Project): readonly StageView[] | Declined {
+/** The stages of a document, and why no transform that asks for a language has anything to work on; null where one has. */
+export interface DetectedStages {
+  readonly stages: readonly StageView[];
+  readonly unknown: string | null;
+}
+
+/** The stages of a document. Where nobody recognises any, the reason is a detector's own if one has a reason. */
+export function detectStages(document: Document, project: Project): DetectedStages {
   const reasons: Declined[] = [];
   const stages = viewStages(document, project, (bare) => {
     const answer = ask(bare);
@@ -25,12 +31,11 @@ export function detectStages(document: Document, project: Project): readonly Sta
     reasons.push(answer);
     return null;
   });
-  if (stages.filter(({ language }) => language !== null).length > 0) return stages;
-  return (
-    reasons[0] ?? {
-      declined: `no stage is built on an official image of ${detectors.map(({ id }) => id).join(', ')}`,
-    }
-  );
+  if (stages.filter(({ language }) => language !== null).length > 0) return { stages, unknown: null };
+  const unknown =
+    reasons[0]?.declined ??
+    `no stage is built on an official image of ${detectors.map(({ id }) => id).join(', ')}`;
+  return { stages, unknown };
 }
 
 /**

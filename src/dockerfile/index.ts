@@ -6,6 +6,7 @@ export { apply, isPragma } from './edit.ts';
 export { formatImage, parseImage } from './image.ts';
 export { parseScript, script } from './shell.ts';
 export { commandWithWords, splice, standsIn, withoutCommands, withoutWords, withWords, type Splice } from './splice.ts'; // prettier-ignore
+export { listReason, withRunEdits, type RunEdits } from './run-list.ts';
 export { inCasing } from './casing.ts';
 export { copyParts, execForm, type CopyParts } from './copy.ts';
 export { dockerWords, expand, pairs, type Pair } from './words.ts';

@@ -80,7 +80,14 @@ function untouchable(block: Block): DockerfileError {
   );
 }
 
-function joinItems(text: string, items: readonly Item[], kept: readonly Item[], lines: boolean): string {
+/** The items that are kept, each as `textOf` has it, with the separators that belong between them. */
+export function joinItems(
+  text: string,
+  items: readonly Item[],
+  kept: readonly Item[],
+  lines: boolean,
+  textOf: (item: Item) => string = ({ start, end }) => text.slice(start, end),
+): string {
   let result = '';
   let gaps: string[] = [];
   let end = 0;
@@ -92,7 +99,7 @@ function joinItems(text: string, items: readonly Item[], kept: readonly Item[], 
     before = result === '' ? firstGap(gaps, lines) : joinGaps(gaps, lines);
     // Comments of commands that go behind the last one that stays come to stand above that one.
     if (item === kept.at(-1)) before = withComments(before, trailing(text, items, item), lines);
-    result += before + text.slice(item.start, item.end);
+    result += before + textOf(item);
     gaps = [];
   }
   return result + text.slice(end);

@@ -74,5 +74,7 @@ export interface Transform {
   readonly docs: string;
   /** Printed below `docs`, and run alone by a test. */
   readonly example: Example;
+  /** It asks for no language, so that it runs on a file of which nobody recognises a stage as well. */
+  readonly anyStack?: true;
   run(context: Context): Change | Skip;
 }

@@ -39,7 +39,7 @@ export interface Rewrite {
   readonly lookups: readonly Lookup[];
   /** Why the image is one for developing alone, and so left whole; null when it is none. */
   readonly development: string | null;
-  /** `skipped`: why the whole file was declined. */
+  /** `skipped`: why the whole file was declined; otherwise why nothing was done that needs a stack, or null. */
   readonly reason: string | null;
   /** `failed`: what is wrong, with `path:line` where there is one. */
   readonly error: string | null;

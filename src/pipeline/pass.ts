@@ -38,8 +38,7 @@ export function pass(document: Document, project: Project, options: Options): Pa
   const decline = (reason: string): Passed => ({ rewrite: skipped(source, reason), document });
   const reason = wholeFileReason(document) ?? nothingToRun(options);
   if (reason !== null) return decline(reason);
-  const stages = detectStages(document, project);
-  if ('declined' in stages) return decline(stages.declined);
+  const { stages, unknown } = detectStages(document, project);
   const ids = transforms.map(({ id }) => id);
   const ignored = ignores(document, ids);
   if (ignored.global.has('all')) {
@@ -48,11 +47,21 @@ export function pass(document: Document, project: Project, options: Options): Pa
   }
   const progress = startOf(document, project, stages);
   const original = finalOf(viewStages(document, project));
-  for (const transform of transforms) step(transform, progress, { original, options, ignored });
+  for (const transform of transforms)
+    if (unknown === null || transform.anyStack === true)
+      step(transform, progress, { original, options, ignored });
   const warnings = [...ignored.warnings, ...unusedIgnores(ignored, progress.held)];
   const known = stages.findLast(({ language }) => language !== null) ?? original;
-  const rewrite = { ...result(known, progress, warnings), development: developmentImage(finalOf(stages)) };
-  return { rewrite, document: progress.document };
+  const development = developmentImage(finalOf(stages));
+  const answer = withoutStack({ ...result(known, progress, warnings), development }, unknown);
+  return { rewrite: answer, document: progress.document };
+}
+
+/** Where nobody knows the stack, that is said beside what needs none; without anything to show, it is all there is to say. */
+function withoutStack(answer: Rewrite, unknown: string | null): Rewrite {
+  if (unknown === null) return answer;
+  const isIdle = answer.status === 'unchanged' && answer.withheld.length === 0;
+  return { ...answer, reason: unknown, ...(isIdle && { status: 'skipped' }) };
 }
 
 function startOf(document: Document, project: Project, stages: readonly StageView[]): PassState {

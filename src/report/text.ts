@@ -53,7 +53,11 @@ function detailsOf(file: FileResult, { paint, verbose }: TextOptions): string {
     : [];
   const whole =
     file.development === null ? '' : row(paint('faint', '='), 'development', file.development, []);
-  return [...evidence, ...applied, ...withheld, ...skipped, whole, warnings(file, paint)].join('');
+  const unknown =
+    file.reason === null
+      ? ''
+      : `  ${paint('faint', `${file.reason}: only what needs no language was looked at`)}\n`;
+  return [...evidence, ...applied, ...withheld, ...skipped, whole, unknown, warnings(file, paint)].join('');
 }
 
 function warnings(file: FileResult, paint: Paint): string {

@@ -8,6 +8,7 @@ import { multiStage } from './multi-stage/index.ts';
 import { nonRoot } from './non-root/index.ts';
 import { pinBase } from './pin-base/index.ts';
 import { slimBaseTransform } from './slim-base/index.ts';
+import { systemPackages } from './system-packages/index.ts';
 
 /** Every transform, in the order of the pipeline: each gets the document as the one above left it. */
 export const transforms: readonly Transform[] = [
@@ -16,6 +17,7 @@ export const transforms: readonly Transform[] = [
   execFormTransform,
   dockerignore,
   cleanInstall,
+  systemPackages,
   cacheOrder,
   multiStage,
   slimBaseTransform,

@@ -8,6 +8,7 @@ export const copyOverAdd: Transform = {
   docs: `ADD also downloads, unpacks archives and clones repositories; where it only copies files of the build context, COPY says so.
 An ADD of a URL, a git repository or an archive stays, and so does one whose source cannot be seen in the context.`,
   example,
+  anyStack: true,
   run(context) {
     const adds = context.document.blocks.filter(({ keyword }) => keyword === 'ADD');
     if (adds.length === 0) return { skip: 'there is no ADD', idle: true };

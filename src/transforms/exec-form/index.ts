@@ -22,6 +22,7 @@ operators, no globs. Signals then reach the program itself, which stops at once 
 \`npm start\` becomes the command behind it only where that is one plain command and the program handles SIGTERM: as process 1,
 node without a handler ignores it, while npm stops at once. What needs a shell stays as it is.`,
   example,
+  anyStack: true,
   run(context) {
     const { document, final } = context;
     const { blocks, language } = final;

@@ -1,0 +1,152 @@
+/** How RUN instructions fetch, use and remove the lists of apt. */
+import {
+  bringsSources,
+  laterUse,
+  listSteps,
+  mountsLists,
+  type ListStep,
+} from '../../analysis/package-lists.ts';
+import { commandWithWords, listReason, standsIn, type Block, type Command } from '../../dockerfile/index.ts';
+import { officialRepository } from '../../knowledge/tags.ts';
+import type { Context, Effect, StageView } from '../../model/index.ts';
+import { WHY, type ManagerPlan, type RunPlan } from './plan.ts';
+
+const REMOVE_LISTS = 'rm -rf /var/lib/apt/lists/*';
+
+/** One RUN with steps of apt, and what it needs. */
+interface AptRun {
+  readonly block: Block;
+  readonly stage: StageView;
+  readonly steps: readonly ListStep[];
+  /** The install that works on lists of an earlier RUN, where it can get its own. */
+  readonly wanting: Effect | null;
+}
+
+/** Each RUN that installs fetches its lists itself and leaves none behind; one that only fetches lists goes. */
+export function planApt(context: Context): ManagerPlan {
+  const runs = context.stages.flatMap((stage) => runsOf(stage, context));
+  const own = new Set(runs.filter((run) => run.wanting !== null || fetchesFirst(run)).map(({ block }) => block)); // prettier-ignore
+  const plans = runs.map((run) => planRun(run, context, own));
+  return {
+    runs: plans.flatMap((plan) => (plan !== null && typeof plan === 'object' ? plan : [])),
+    reasons: plans.flatMap((plan) => (typeof plan === 'string' ? plan : [])),
+  };
+}
+
+function runsOf(stage: StageView, { isIgnored }: Context): readonly AptRun[] {
+  return stage.blocks.flatMap((block): readonly AptRun[] => {
+    const steps = listSteps(stage.effectsOf(block), 'apt');
+    const isOurs = steps.some(({ use }) => use === 'update' || use === 'use' || use === 'clean');
+    if (!isOurs || isIgnored('system-packages', block)) return [];
+    return [{ block, stage, steps, wanting: wantingInstall(stage, block, steps) }];
+  });
+}
+
+/** Whether the lists that its installs use are its own. */
+function fetchesFirst({ steps }: AptRun): boolean {
+  const first = steps.find(({ use }) => use !== 'sources' && use !== 'clean');
+  return first?.use === 'update';
+}
+
+/** The first install, where it uses lists that an earlier RUN fetched and nothing since then changed where packages come from. */
+function wantingInstall(stage: StageView, block: Block, steps: readonly ListStep[]): Effect | null {
+  const [first] = steps;
+  if (first?.use !== 'use' || first.effect.command.nested || !standsIn(block, first.effect.command))
+    return null;
+  if (mountsLists(stage, block, 'apt') || listReason(block) !== null) return null;
+  const before = stage.history.filter(({ index }) => index < block.index).toReversed();
+  for (const each of before) {
+    const last = listSteps(stage.effectsOf(each), 'apt').findLast(({ use }) => use !== 'use');
+    if (last?.use === 'update') return first.effect;
+    if (last !== undefined || bringsSources(each, 'apt')) return null;
+  }
+  return null;
+}
+
+function planRun(run: AptRun, context: Context, own: ReadonlySet<Block>): RunPlan | string | null {
+  const { block, stage, steps, wanting } = run;
+  const reason = listReason(block);
+  const later = laterUse(context.stages, block, 'apt', (each) => own.has(each));
+  const mounts = mountsLists(stage, block, 'apt');
+  const leaves = leavesLists(run) && !mounts;
+  if (later === null && !mounts && isIdle(run)) return { block, edits: null, why: [WHY.together] };
+  const removes = leaves && later === null && reason === null && !isCalledAtStart(context);
+  const asking = steps.filter(({ use, effect }) => use === 'use' && asks(block, effect));
+  const commands = reason === null ? asking.map(({ effect }) => withYes(block, effect.command)) : [];
+  if (!removes && wanting === null && commands.length === 0)
+    return leaves ? `line ${block.line}: ${staysBecause(reason, later)}` : null;
+  return {
+    block,
+    edits: {
+      commands: new Map(commands),
+      ...(wanting !== null && { before: { command: wanting.command, text: updateFor(wanting) } }),
+      ...(removes && { append: `${sudo(steps)}${REMOVE_LISTS}` }),
+    },
+    why: [
+      ...(wanting === null ? [] : [WHY.together]),
+      ...(removes ? [WHY.clean] : []),
+      ...(commands.length > 0 ? [WHY.yes] : []),
+    ],
+  };
+}
+
+function staysBecause(reason: string | null, later: ListStep | null): string {
+  if (reason !== null) return `the package lists stay, because ${reason}`;
+  if (later === null) return 'the package lists stay, because the program installs packages when it starts';
+  const { command, block } = later.effect;
+  const [name = ''] = command.text.trim().split(/\s+/, 1);
+  return later.use === 'use'
+    ? `the package lists stay, because line ${block.line} installs from them`
+    : `the package lists stay, because ${name} in line ${block.line} may install from them`;
+}
+
+/** Lists are there at its end: it fetched them last, or will fetch them. */
+function leavesLists({ steps, wanting }: AptRun): boolean {
+  const last = steps.findLast(({ use }) => use === 'update' || use === 'clean');
+  return last === undefined ? wanting !== null : last.use === 'update';
+}
+
+/** It only fetches lists, or only removes them where there are none. */
+function isIdle({ block, stage, steps }: AptRun): boolean {
+  const effects = stage.effectsOf(block);
+  const isAll = (use: ListStep['use']) =>
+    steps.length === effects.length && steps.every((step) => step.use === use && standsIn(block, step.effect.command)); // prettier-ignore
+  if (isAll('update')) return true;
+  const official = stage.base !== null && officialRepository(stage.base.image) !== null;
+  const only = effects.every(({ command }) => /^rm -\w+(?:\s+\/var\/(?:lib|cache)\/apt\/\S+)+$/.test(command.text)); // prettier-ignore
+  return isAll('clean') && only && official && block.flags.length === 0;
+}
+
+function isCalledAtStart({ stages }: Context): boolean {
+  return stages.some(({ needs }) => needs.commands.some(({ name }) => name === 'apt-get' || name === 'apt'));
+}
+
+const YES = /^(?:-[a-zA-Z]*y[a-zA-Z]*|--yes|--assume-yes|-[a-pr-zA-Z]*q[a-pr-zA-Z]*q\w*|--trivial-only|-s|--dry-run|-d|--download-only)$/; // prettier-ignore
+
+/** Whether apt would wait for an answer that nobody gives. */
+function asks(block: Block, { command, system }: Effect): boolean {
+  const isPlain = system?.action === 'install' && !command.nested && standsIn(block, command);
+  return (
+    isPlain && !command.words.some(({ text, split }) => split || YES.test(text) || /Assume-Yes/i.test(text))
+  );
+}
+
+function withYes(block: Block, command: Command): [Command, string] {
+  const verb = command.words.find(({ value }) => value === 'install');
+  const changes = new Map(verb === undefined ? [] : [[verb, 'install -y']]);
+  return [command, commandWithWords(block, command, changes)];
+}
+
+function updateFor({ command }: Effect): string {
+  const program = command.words.find(({ value }) => /^(?:apt-get|apt|aptitude)$/.test(value ?? ''));
+  return `${sudoOf(command)}${program?.text ?? 'apt-get'} update`;
+}
+
+function sudo(steps: readonly ListStep[]): string {
+  const found = steps.find(({ use }) => use === 'update' || use === 'use');
+  return found === undefined ? '' : sudoOf(found.effect.command);
+}
+
+function sudoOf({ words }: Command): string {
+  return words[0]?.value === 'sudo' ? 'sudo ' : '';
+}

@@ -1,0 +1,36 @@
+import { withRunEdits, type Edit } from '../../dockerfile/index.ts';
+import type { Transform } from '../../model/index.ts';
+import { planApk } from './apk.ts';
+import { planApt } from './apt.ts';
+import { example } from './example.ts';
+import { merged } from './merge.ts';
+import type { RunPlan } from './plan.ts';
+
+export const systemPackages: Transform = {
+  id: 'system-packages',
+  summary: 'Install system packages without leaving lists behind',
+  docs: `Fetches the package lists of apt in the RUN that installs from them, and removes them in the same RUN: lists of an
+earlier layer are old when the cache is, and removing them later makes no layer smaller. \`apk add\` gets \`--no-cache\`
+instead. An install that would wait for an answer gets \`-y\`.
+
+Neighbouring RUN instructions that only install become one, with each package once.
+
+Lists that a later step still installs from stay, and so do those of a RUN with a cache mount. The author's packages,
+versions and repositories stay as they are, and so does an \`upgrade\`.`,
+  example,
+  anyStack: true,
+  run(context) {
+    const plans = [planApt(context), planApk(context)];
+    const reasons = plans.flatMap((plan) => plan.reasons);
+    const runs = merged(context, plans.flatMap((plan) => plan.runs)); // prettier-ignore
+    if (runs.length > 0)
+      return { edits: runs.map(editOf), why: [...new Set(runs.flatMap(({ why }) => why))].join('; ') };
+    if (reasons.length > 0) return { skip: reasons.join('; ') };
+    return { skip: 'no system packages are installed in a way that leaves something behind', idle: true };
+  },
+};
+
+function editOf({ block, edits }: RunPlan): Edit {
+  const text = edits === null || typeof edits === 'string' ? edits : withRunEdits(block, edits);
+  return text === null ? { op: 'remove', block } : { op: 'replace', block, text };
+}
