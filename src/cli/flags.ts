@@ -4,6 +4,7 @@ import { UsageError } from '../run/errors.ts';
 import type { RunFlags } from '../run/plan.ts';
 import type { ProofSettings } from '../run/prove.ts';
 import type { Request } from '../run/request.ts';
+import { FORMATS } from '../report/formats.ts';
 import { OWNERSHIPS, RUNTIMES } from '../run/choices.ts';
 import { didYouMean } from '../run/suggest.ts';
 import type { EngineName } from '../verify/types.ts';
@@ -36,7 +37,10 @@ export const COMMON_OPTIONS = {
     takes: 'value',
     says: 'container engine for the proof: docker, podman, buildah, nerdctl (default: the first that answers)',
   },
-  format: { takes: 'value', says: 'report on standard output: text or json' },
+  format: {
+    takes: 'value',
+    says: `report on standard output: ${FORMATS.join(', ')} (default: ${FORMATS[0]})`,
+  },
   output: { takes: 'value', says: 'write what would go to standard output to this file' },
   patch: { takes: 'value', says: 'save the diff for `git apply`' },
   config: {
@@ -107,7 +111,6 @@ type Name =
   | keyof typeof PAIR_OPTIONS;
 
 const ENGINES: readonly EngineName[] = ['docker', 'podman', 'buildah', 'nerdctl'];
-const FORMATS: readonly Request['format'][] = ['text', 'json'];
 
 /** What an option was given as, by name: the values of an argument parser. */
 export type Values = Readonly<Record<string, unknown>>;

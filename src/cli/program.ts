@@ -2,6 +2,7 @@
 import yargs, { type Argv, type Options } from 'yargs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { UsageError } from '../run/errors.ts';
+import { callOf } from '../run/quote.ts';
 import {
   COMMON_OPTIONS, PAIR_OPTIONS, PROOF_OPTIONS, REWRITE_OPTIONS, colourFlag, pairOf, refuseUnknown, requestOf,
   type Option, type Values,
@@ -79,12 +80,12 @@ function parse(args: readonly string[], columns: number): Call | string {
   let outcome: Call | string = '';
   void parser.parse(args.map(hideDash), {}, (error, parsed, output) => {
     if (error) throw new UsageError(error.message.split('\n')[0]);
-    outcome = output === '' ? callOf(command, parsed) : `${output}\n`;
+    outcome = output === '' ? commandOf(command, parsed) : `${output}\n`;
   });
   return outcome;
 }
 
-function callOf(command: Call['command'], parsed: Values): Call {
+function commandOf(command: Call['command'], parsed: Values): Call {
   const own: ReadonlySet<string> = new Set(['_', '$0', 'paths', 'id']);
   const { _: rest, paths, id } = parsed;
   const values = Object.fromEntries(Object.entries(parsed).filter(([name]) => !own.has(name)));
@@ -176,7 +177,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     terminal.onStop(() => {
       controller.abort();
     });
-  const streams = streamsFor(colourFlag(values), terminal);
+  const streams = streamsFor(colourFlag(values), callOf(args), terminal);
   const pair = pairOf(values);
   if (pair !== null) return (await import('../run/compare.ts')).compare(pair, request, streams);
   return (await import('../run/index.ts')).run(request, streams);
@@ -189,7 +190,11 @@ async function textOf(command: 'list' | 'explain', operands: readonly string[]):
   return command === 'list' ? list() : explain(operands[0]);
 }
 
-function streamsFor(flag: boolean | null, { stdout, stderr, input, env }: Terminal): Streams {
+function streamsFor(
+  flag: boolean | null,
+  command: string,
+  { stdout, stderr, input, env }: Terminal,
+): Streams {
   const paint = ({ isTerminal }: Outlet, isData: boolean) =>
     painter(wantsColour({ flag, env, isTerminal, isData }));
   return {
@@ -202,6 +207,7 @@ function streamsFor(flag: boolean | null, { stdout, stderr, input, env }: Termin
     live: stderr.isTerminal && (env['CI'] ?? '') === '',
     columns: stderr.columns,
     version: packageJson.version,
+    command,
   };
 }
 

@@ -5,6 +5,12 @@ import type { Lookup } from './lookup.ts';
 
 export type Status = 'changed' | 'unchanged' | 'skipped' | 'failed';
 
+/** The whole text of the Dockerfile once a transform had changed it; the text before it where only another file was changed. */
+export interface TextStep {
+  readonly transform: string;
+  readonly after: string;
+}
+
 /** One file's result. Sentences are for people; every other member is data. */
 export interface Rewrite {
   readonly status: Status;
@@ -33,6 +39,8 @@ export interface Rewrite {
     readonly after: string;
   }[];
   readonly warnings: readonly string[];
+  /** What each change that was applied left of the Dockerfile, in the order in which they were made; the first began with `before`. */
+  readonly steps: readonly TextStep[];
   /** Differences of the image contract that the applied changes mean to make. */
   readonly declares: readonly Declaration[];
   /** What the program is known to look up by name while it runs. */

@@ -74,6 +74,7 @@ function startOf(document: Document, project: Project, stages: readonly StageVie
     withheld: [],
     skipped: [],
     companions: new Map(),
+    steps: [],
     declared: [],
     held: new Set(),
   };
@@ -101,6 +102,7 @@ function nothing(source: string): Rewrite {
     skipped: [],
     companions: [],
     warnings: [],
+    steps: [],
     declares: [],
     lookups: [],
     development: null,
@@ -127,6 +129,7 @@ function result(
     skipped,
     companions: proposed([...progress.companions.values()], project),
     warnings,
+    steps: progress.steps,
     declares: declared,
     lookups: application?.program === undefined ? [] : lookupsOf(application.program),
   };

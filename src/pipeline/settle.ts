@@ -40,6 +40,7 @@ function joined(first: Rewrite, second: Rewrite, project: Project): Rewrite {
     withheld: first.withheld.filter(({ transform }) => !ids.has(transform)),
     skipped: first.skipped.filter(({ transform }) => !ids.has(transform)),
     companions: proposed([...companions.values()], project),
+    steps: [...first.steps, ...second.steps],
     declares: [...first.declares, ...second.declares],
   };
 }

@@ -16,6 +16,7 @@ import type {
   Rewrite,
   Skip,
   StageView,
+  TextStep,
   Transform,
 } from '../model/index.ts';
 import { breach } from './guard.ts';
@@ -33,6 +34,7 @@ export interface PassState {
   readonly withheld: Rewrite['withheld'][number][];
   readonly skipped: Rewrite['skipped'][number][];
   readonly companions: Map<string, Companion>;
+  readonly steps: TextStep[];
   readonly declared: Declaration[];
   /** Transforms that a comment above an instruction stopped, or that were not asked: their comments have a use. */
   readonly held: Set<string>;
@@ -136,6 +138,7 @@ function accept(transform: string, change: Change, progress: PassState, { origin
     change.unsafe === undefined ? [] : [inOriginalLines(change.unsafe, progress.document, original)];
   const assumes = [...doubts, ...(change.assumes ?? [])];
   progress.applied.push({ transform, why: change.why, assumes, unsafe: doubts.length > 0 });
+  progress.steps.push({ transform, after: document.source });
   Object.assign(progress, reached);
   for (const [path, companion] of companions) progress.companions.set(path, companion);
   progress.declared.push(...(change.declares ?? []));

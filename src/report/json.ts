@@ -1,5 +1,6 @@
 /** The report for scripts. Its shape is a contract: fields are only ever added. */
-import type { FileResult, RunResult, Summary } from './result.ts';
+import { changedLines, linesOf, type ChangedLines } from './lines.ts';
+import type { About, FileResult, RunResult, Summary } from './result.ts';
 import { summarize } from './result.ts';
 
 /** The document of `--format json`. */
@@ -22,7 +23,6 @@ export interface ReportedFile extends Pick<
   | 'context'
   | 'status'
   | 'evidence'
-  | 'applied'
   | 'withheld'
   | 'before'
   | 'after'
@@ -34,10 +34,13 @@ export interface ReportedFile extends Pick<
   | 'warnings'
   | 'written'
   | 'development'
+  | 'excluded'
+  | 'repository'
 > {
   // prettier-ignore
   /** Id of the final stage's stack: `node`; null when none was recognised. */
   readonly stack: string | null;
+  readonly applied: readonly ReportedChange[];
   readonly skipped: readonly {
     readonly transform: string;
     readonly why: string;
@@ -46,12 +49,24 @@ export interface ReportedFile extends Pick<
   }[];
 }
 
+/** One change that was made. */
+export interface ReportedChange {
+  readonly transform: string;
+  readonly why: string;
+  readonly assumes: readonly string[];
+  /** It was applied although a precondition could not be checked, which is then the first of `assumes`. */
+  readonly unsafe: boolean;
+  /** What it rests on: sources that were read, or something that is assumed. */
+  readonly carriedBy: 'sources' | 'assumption';
+  readonly lines: ChangedLines;
+}
+
 /** The whole run as one JSON document with a final newline. */
-export function json(run: RunResult, toolVersion: string): string {
+export function json(run: RunResult, { version }: About): string {
   const report: JsonReport = {
     version: 1,
     tool: 'dfrewrite',
-    toolVersion,
+    toolVersion: version,
     summary: summarize(run.files),
     files: run.files.map(jsonFile),
     missing: run.missing,
@@ -62,13 +77,21 @@ export function json(run: RunResult, toolVersion: string): string {
 
 /** Member by member, in the order of the documentation: what a file carries inside the program does not leak out. */
 function jsonFile(file: FileResult): ReportedFile {
+  const lines = changedLines(file);
   return {
     path: file.path,
     context: file.context,
     status: file.status,
     stack: file.stack?.id ?? null,
     evidence: file.evidence,
-    applied: file.applied,
+    applied: file.applied.map(({ transform, why, assumes, unsafe }) => ({
+      transform,
+      why,
+      assumes,
+      unsafe,
+      carriedBy: assumes.length > 0 ? 'assumption' : 'sources',
+      lines: linesOf(lines, transform),
+    })),
     withheld: file.withheld,
     skipped: file.skipped.map(({ transform, why, idle = false }) => ({ transform, why, idle })),
     before: file.before,
@@ -81,5 +104,7 @@ function jsonFile(file: FileResult): ReportedFile {
     warnings: file.warnings,
     written: file.written,
     development: file.development,
+    excluded: file.excluded,
+    repository: file.repository,
   };
 }

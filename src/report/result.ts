@@ -7,6 +7,10 @@ export interface FileResult extends Omit<Rewrite, 'before' | 'after'> {
   readonly path: string;
   /** Build context, relative to the run's root; null when the file was declined before a context was looked for. */
   readonly context: string | null;
+  /** Name of the folder of its repository; null outside of one, and for a file that was declined before it was looked for. */
+  readonly repository: string | null;
+  /** Transforms that were not run because somebody said so. */
+  readonly excluded: readonly Exclusion[];
   /** Null when the file could not be read as text. */
   readonly before: string | null;
   readonly after: string | null;
@@ -18,6 +22,13 @@ export interface FileResult extends Omit<Rewrite, 'before' | 'after'> {
   readonly written: boolean;
   /** This program or the disk is at fault, not the file: exit code 2. */
   readonly fatal: boolean;
+}
+
+/** A transform that was left out. */
+export interface Exclusion {
+  readonly transform: string;
+  /** Who said so: a flag, or the configuration by its path. */
+  readonly by: string;
 }
 
 /** Counts of a run, by status; `withheld` counts changes, not files. */
@@ -44,6 +55,14 @@ export interface RunResult {
   readonly notes: readonly string[];
   readonly write: boolean;
   readonly check: boolean;
+}
+
+/** What a report says about the call itself. */
+export interface About {
+  /** Of this program. */
+  readonly version: string;
+  /** The call as a shell takes it, without where its answer goes: `dfrewrite --only non-root svc`. */
+  readonly command: string;
 }
 
 /** Counts the files of a run. */

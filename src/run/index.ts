@@ -32,7 +32,7 @@ export async function run(request: Request, streams: Streams): Promise<number> {
   const announced = result(plans);
   await announce(announced, request, streams, input);
   const finished = request.write ? result(writePlans(plans)) : announced;
-  conclude(finished, announced, request, streams);
+  await conclude(finished, announced, request, streams);
   return exitCode(finished);
 }
 

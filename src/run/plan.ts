@@ -1,10 +1,11 @@
 /** One Dockerfile of a run: its options, its rewrite, and what would be written for it. Nothing is written here. */
 import { realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Proposal } from './companions.ts';
 import type { Config } from './config.ts';
 import { UsageError } from './errors.ts';
-import type { FoundDockerfile } from '../project/discover.ts';
+import { exclusions } from './excluded.ts';
+import { gitFolderAbove, type FoundDockerfile } from '../project/discover.ts';
 import { projectOf } from '../project/disk.ts';
 import { isInside, type Repository } from '../project/repository.ts';
 import type { FileResult } from '../report/result.ts';
@@ -51,7 +52,7 @@ export function plan(found: FoundDockerfile, setting: Setting): Plan {
     found,
     real: realOf(found.absolute),
     project: null,
-    result: { ...untouched(path, found.text), ...result },
+    result: { ...untouched(path, found.text, found.repository), ...result },
     proposals: [],
   });
   const { problem, repository, text } = found;
@@ -92,7 +93,13 @@ function rewritten(found: FoundDockerfile, repository: Repository, text: string,
     found,
     real: realOf(found.absolute),
     project,
-    result: { ...untouched(path, text), ...answer, evidence, context: pathFrom(root, folder) || '.' },
+    result: {
+      ...untouched(path, text, repository),
+      ...answer,
+      evidence,
+      context: pathFrom(root, folder) || '.',
+      excluded: exclusions(flags, config),
+    },
     proposals: answer.companions.map((companion) => ({
       ...companion,
       path: resolve(folder, companion.path),
@@ -152,7 +159,7 @@ function realOf(file: string): string {
 }
 
 /** A result that says nothing yet. */
-function untouched(path: string, text: string | null): FileResult {
+function untouched(path: string, text: string | null, repository: Repository | null): FileResult {
   return {
     path,
     context: null,
@@ -170,12 +177,21 @@ function untouched(path: string, text: string | null): FileResult {
     skipped: [],
     companions: [],
     warnings: [],
+    steps: [],
     verified: null,
+    repository: repositoryName(repository),
+    excluded: [],
     written: false,
     fatal: false,
     reason: null,
     error: null,
   };
+}
+
+/** The folder at the top of its work tree; a clone is named after what it is a clone of. */
+function repositoryName(repository: Repository | null): string | null {
+  const top = repository && gitFolderAbove(repository.top);
+  return top === null ? null : basename(top);
 }
 
 /** An absolute path relative to a folder, with `/`. */

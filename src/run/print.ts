@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isInside } from '../project/repository.ts';
 import { UsageError } from './errors.ts';
+import { quoted } from './quote.ts';
 import type { Request, Streams } from './request.ts';
-import { json } from '../report/json.ts';
+import { loadReport } from '../report/formats.ts';
 import { paintPatch } from '../report/paint.ts';
 import { describe, summaryLine, unwritten } from '../report/text.ts';
 import { isProven, type FileResult, type RunResult } from '../report/result.ts';
@@ -46,8 +47,14 @@ async function textProof({ proof, proofOnly, quiet }: Request): Promise<(file: F
 }
 
 /** Prints what came of it, after everything was written. */
-export function conclude(run: RunResult, announced: RunResult, request: Request, streams: Streams): void {
-  if (request.format === 'json') deliver([json(run, streams.version)], request, streams);
+export async function conclude(
+  run: RunResult,
+  announced: RunResult,
+  request: Request,
+  streams: Streams,
+): Promise<void> {
+  if (request.format !== 'text')
+    deliver([(await loadReport(request.format))(run, streams)], request, streams);
   const options = textOptions(run, request, streams);
   for (const [index, file] of run.files.entries()) {
     const isNews = request.format !== 'text' || announced.files[index]?.status !== 'failed';
@@ -68,11 +75,6 @@ function nextStep({ root, write, files }: RunResult, { cwd, patch, paths, proofO
     return proofs.includes(true) ? 'Write what was proven with: dfrewrite --write --verify' : '';
   if (patch !== null) return `Apply with: ${git} apply ${quoted(root === cwd ? patch : resolve(cwd, patch))}`;
   return proofOnly || paths.includes('-') ? '' : 'Run with --write to apply.';
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** What one file puts on standard output in text mode. */

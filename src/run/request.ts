@@ -2,6 +2,7 @@
 import type { RunFlags } from './plan.ts';
 import type { ProofSettings } from './prove.ts';
 import type { Screen } from './live.ts';
+import type { Format } from '../report/formats.ts';
 import type { Paint } from '../report/paint.ts';
 
 /** One call of the program. Paths are as given, relative to `cwd`. */
@@ -16,7 +17,7 @@ export interface Request {
   readonly config: string | null;
   /** Where the Dockerfile of standard input would stand. */
   readonly stdinFilename: string;
-  readonly format: 'text' | 'json';
+  readonly format: Format;
   /** File that takes what would go to standard output. */
   readonly output: string | null;
   readonly patch: string | null;
@@ -40,4 +41,6 @@ export interface Streams extends Screen {
   /** Both streams end on one terminal: each file's sentences stand above its diff. */
   readonly interleaved: boolean;
   readonly version: string;
+  /** The call as a shell takes it, without where its answer goes. */
+  readonly command: string;
 }

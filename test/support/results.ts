@@ -1,5 +1,5 @@
 import type { FileResult, RunResult } from '../../src/report/result.ts';
-import type { Verified } from '../../src/verify/types.ts';
+import type { Measured, Verified } from '../../src/verify/types.ts';
 
 /** An unchanged file, apart from what is given. */
 export function fileResult(given: Partial<FileResult>): FileResult {
@@ -20,7 +20,10 @@ export function fileResult(given: Partial<FileResult>): FileResult {
     skipped: [],
     companions: [],
     warnings: [],
+    steps: [],
     verified: null,
+    repository: null,
+    excluded: [],
     written: false,
     fatal: false,
     reason: null,
@@ -49,6 +52,26 @@ export function verified(given: Partial<Verified>): Verified {
     overBudget: [],
     log: [],
     images: [],
+    ...given,
+  };
+}
+
+/** What was measured of an image, apart from what is given. */
+export function measured(given: Partial<Measured>): Measured {
+  return {
+    sizeBytes: 0,
+    layers: 0,
+    largestLayers: [],
+    user: '',
+    uids: [],
+    tools: [],
+    loads: { files: 0, unresolved: 0 },
+    buildSeconds: 0,
+    rebuildSeconds: null,
+    rebuild: null,
+    stopSeconds: null,
+    stopReadings: [],
+    behaviour: [],
     ...given,
   };
 }

@@ -1,0 +1,25 @@
+/** The reports by name, each loaded when it is asked for. It knows no report's inside. */
+import type { About, RunResult } from './result.ts';
+
+/** A whole run as one text with a final newline. */
+export type Report = (run: RunResult, about: About) => string;
+
+const LOADERS = {
+  json: async () => (await import('./json.ts')).json,
+  github: async () => (await import('./github.ts')).github,
+  markdown: async () => (await import('./markdown.ts')).markdown,
+} as const satisfies Readonly<Record<string, () => Promise<Report>>>;
+
+/** `text` is for people: the diff on one stream, the sentences on the other. Every other format is one document. */
+export type Format = 'text' | keyof typeof LOADERS;
+
+/** Every format, the default first. */
+export const FORMATS: readonly [Format, ...Format[]] = [
+  'text',
+  ...(Object.keys(LOADERS) as (keyof typeof LOADERS)[]),
+];
+
+/** Loads a report. */
+export async function loadReport(format: Exclude<Format, 'text'>): Promise<Report> {
+  return LOADERS[format]();
+}

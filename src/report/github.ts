@@ -1,0 +1,61 @@
+/** Workflow commands of GitHub Actions: one annotation a change, at its lines. */
+import { changedLines, linesOf, type LineRange } from './lines.ts';
+import type { FileResult, RunResult } from './result.ts';
+
+type Level = 'error' | 'warning' | 'notice';
+
+/** One line each. GitHub shows the first ten of a level in every step, so that errors and changes come before what is withheld. */
+export function github({ files, missing }: RunResult): string {
+  const all = [
+    ...missing.map((sentence) => command('error', { title: 'dfrewrite' }, sentence)),
+    ...files.flatMap(failure),
+    ...files.flatMap(changes),
+    ...files.flatMap(withheld),
+  ];
+  return all.map((line) => `${line}\n`).join('');
+}
+
+function failure({ path, status, error }: FileResult): readonly string[] {
+  return status === 'failed' ? [command('error', { file: path, title: 'dfrewrite' }, error ?? path)] : [];
+}
+
+function changes(file: FileResult): readonly string[] {
+  const lines = changedLines(file);
+  return file.applied.map(({ transform, why, assumes }) =>
+    annotation('warning', file, transform, linesOf(lines, transform).before, [
+      why,
+      ...assumes.map((each) => `assumes: ${each}`),
+    ]),
+  );
+}
+
+function withheld(file: FileResult): readonly string[] {
+  return file.withheld.map(({ transform, why, needs }) =>
+    annotation('notice', file, transform, null, [`withheld: ${why}`, `needs: ${needs}`]),
+  );
+}
+
+function annotation(
+  level: Level,
+  { path }: FileResult,
+  transform: string,
+  lines: LineRange | null,
+  says: readonly string[],
+): string {
+  const place = lines === null ? { line: '1' } : { line: String(lines[0]), endLine: String(lines[1]) };
+  return command(level, { file: path, ...place, title: `dfrewrite: ${transform}` }, says.join('\n'));
+}
+
+/** As @actions/core writes it: `%` and line ends are escaped everywhere, `:` and `,` in properties too. */
+function command(level: Level, properties: Readonly<Record<string, string>>, message: string): string {
+  const given = Object.entries(properties).map(([name, value]) => `${name}=${property(value)}`);
+  return `::${level} ${given.join(',')}::${data(message)}`;
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

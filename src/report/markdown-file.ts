@@ -1,0 +1,80 @@
+/** What the body of a pull request says about one Dockerfile. */
+import { place } from '../dockerfile/place.ts';
+import { changedLines, linesOf, rangeText } from './lines.ts';
+import { cell, code, sentence } from './markup.ts';
+import { notices } from './notices.ts';
+import type { FileResult } from './result.ts';
+
+/** '' for a file about which there is nothing to say. */
+export function fileSection(file: FileResult): string {
+  const { path, status, stack, error, reason } = file;
+  if (status === 'failed') return `### ${code(path)}\n\nFailed: ${sentence(error ?? 'no reason given')}`;
+  if (status === 'skipped') return `### ${code(path)}\n\nSkipped: ${sentence(reason ?? 'no reason given')}`;
+  const parts = [onlyBeside(file), changeTable(file), checked(file), assumed(file), operated(file), toDo(file), warned(file)]; // prettier-ignore
+  const said = parts.filter((part) => part !== '');
+  const title = `### ${code(path)}${stack === null ? '' : ` (${sentence(stack.label)})`}`;
+  return said.length === 0 ? '' : [title, ...said].join('\n\n');
+}
+
+/** Whether nothing but files beside the Dockerfile is changed. */
+export function isOnlyBeside({ before, after }: FileResult): boolean {
+  return before === after;
+}
+
+/** Paths of the files beside that are changed, each once. */
+export function companionsOf(files: readonly FileResult[]): readonly string[] {
+  return [...new Set(files.flatMap(({ companions }) => companions.map(({ path }) => path)))];
+}
+
+/** Part eight. */
+function onlyBeside(file: FileResult): string {
+  if (file.status !== 'changed' || !isOnlyBeside(file)) return '';
+  return `Only ${companionsOf([file]).map(code).join(', ')} changes; the Dockerfile stays as it is, byte for byte.`;
+}
+
+/** Part two. */
+function changeTable(file: FileResult): string {
+  if (file.applied.length === 0) return '';
+  const lines = changedLines(file);
+  const beside = companionsOf([file]).map(code).join(', ');
+  const rows = file.applied.map(({ transform, why, unsafe }) => {
+    const { before, after } = linesOf(lines, transform);
+    const where = before === null ? beside : `${rangeText(before)} → ${rangeText(after)}`;
+    return [code(transform), where, `${unsafe ? '**unsafe:** ' : ''}${cell(why)}`];
+  });
+  const names = ['change', 'lines', 'why'];
+  return [names, names.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Part two, what it rests on. */
+function checked({ evidence, applied }: FileResult): string {
+  const seen = new Set(evidence.map((each) => `${code(place(each))} ${sentence(each.says)}`));
+  return seen.size === 0 || applied.length === 0 ? '' : `Seen: ${[...seen].join(' · ')}`;
+}
+
+/** Part three. */
+function assumed({ applied }: FileResult): string {
+  const all = applied.flatMap(({ transform, assumes }) =>
+    assumes.map((each) => `${sentence(each)} (${code(transform)})`),
+  );
+  return list('Assumed', '-', all);
+}
+
+/** Part four. */
+function operated(file: FileResult): string {
+  return list('What whoever runs it notices', '-', notices(file, code));
+}
+
+/** Part five. */
+function toDo({ withheld }: FileResult): string {
+  const all = withheld.map(({ transform, why, needs }) => `${code(transform)}: ${sentence(why)}. It needs ${sentence(needs)}.`); // prettier-ignore
+  return list('Left out, to do', '- [ ]', all);
+}
+
+function warned({ warnings }: FileResult): string {
+  return list('Warnings', '-', warnings.map(sentence));
+}
+
+function list(title: string, mark: string, items: readonly string[]): string {
+  return items.length === 0 ? '' : [`**${title}**`, '', ...items.map((item) => `${mark} ${item}`)].join('\n');
+}
