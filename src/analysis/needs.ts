@@ -1,8 +1,9 @@
 /** What starts and checks a container, out of CMD, ENTRYPOINT, HEALTHCHECK, scripts and whoever else starts the image. */
 import { joinPath, pairs, parseScript, script, type Block } from '../dockerfile/index.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
-import type { Copied, Evidence, Needs, Project, StageView } from '../model/index.ts';
+import type { Copied, Evidence, Needs, Project, Seen, StageView } from '../model/index.ts';
 import { toContext } from './layout.ts';
+import { startWrites } from './start-writes.ts';
 import { saidAt } from './uses.ts';
 
 interface Collector {
@@ -11,6 +12,8 @@ interface Collector {
   readonly files: Set<string>;
   readonly places: Set<string>;
   readonly lines: { argv: readonly string[]; evidence: Evidence }[];
+  readonly writes: Map<string, Seen>;
+  writesUnknown: Evidence | null;
   shell: Evidence | null;
   unknown: Evidence | null;
   installs: Evidence | null;
@@ -54,6 +57,8 @@ export function needsOf({ history, copies, scope, project, application }: StageV
     files: new Set(),
     places: new Set(),
     lines: [],
+    writes: new Map(),
+    writesUnknown: null,
     shell: null,
     unknown: null,
     installs: null,
@@ -86,6 +91,8 @@ export function needsOf({ history, copies, scope, project, application }: StageV
     files: [...found.files],
     places: [...found.places],
     lines: found.lines,
+    writes: [...found.writes.values()],
+    writesUnknown: found.writesUnknown,
   };
 }
 
@@ -184,6 +191,9 @@ function readScript(
   if (parsed === null) return;
   if (parsed.error !== null) found.unknown ??= { ...evidence, says: `${evidence.says}: ${parsed.error}` };
   for (const command of parsed.commands) {
+    const { writes, writesUnknown } = startWrites(command, evidence, around.workdir);
+    for (const seen of writes) if (!found.writes.has(seen.path)) found.writes.set(seen.path, seen);
+    found.writesUnknown ??= writesUnknown;
     const words = command.words.map((word) => word.value);
     const at = words.findIndex((word) => word !== 'exec' && word !== 'env');
     const name = words[at];

@@ -65,6 +65,7 @@ function writtenFolders(stage: StageView, program: Program): readonly Seen[] {
   const made = madeFolders(stage).map(({ path, block }) => seenAt(stage, path, block, `makes ${path}`));
   return [
     ...[...program.writes, ...partly].map((seen) => absolute(stage, seen)),
+    ...stage.needs.writes,
     ...made,
     ...volumes(stage),
     ...namedPlaces(stage),
@@ -111,7 +112,7 @@ function doubtOf(stage: StageView, program: Program, needs: Needs): Hindrance | 
       why: `what ${place(needs.unknown)} runs cannot be seen (${needs.unknown.says})`,
       needs: 'a start command that can be read',
     };
-  return writeDoubt(stage, program) ?? folderDoubt(stage, program) ?? bindDoubt(stage, program) ?? portDoubt(stage, program, needs); // prettier-ignore
+  return writeDoubt(stage, program) ?? startDoubt(needs) ?? folderDoubt(stage, program) ?? bindDoubt(stage, program) ?? portDoubt(stage, program, needs); // prettier-ignore
 }
 
 /** Words by which a source asks whoever starts it for a place. */
@@ -133,6 +134,16 @@ function writeDoubt({ project }: StageView, { writesUnknown }: Program): Hindran
         needs: 'a path that stands in the sources',
       }
     : null;
+}
+
+/** A start script that writes where a variable says. */
+function startDoubt({ writesUnknown }: Needs): Hindrance | null {
+  return (
+    writesUnknown && {
+      why: `${place(writesUnknown)} writes to a place that cannot be seen (${writesUnknown.says})`,
+      needs: 'a path that stands in the script',
+    }
+  );
 }
 
 function inContext({ context }: Project, { path }: Evidence): string {

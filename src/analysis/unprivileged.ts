@@ -42,6 +42,7 @@ function foldersOf(stage: StageView, program: Program): readonly Folder[] | Skip
   const unknown = program.writesUnknown;
   const seen = [
     ...program.writes,
+    ...stage.needs.writes,
     ...(unknown?.folder ? [{ path: unknown.folder, evidence: unknown.evidence }] : []),
   ];
   const folders = seen.map(({ path, evidence }) => ({ path: joinPath(workdir, path), evidence }));

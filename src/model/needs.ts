@@ -1,5 +1,6 @@
 /** What starts and checks a container; where it is read from is not known here. */
 import type { Evidence } from './evidence.ts';
+import type { Seen } from './program.ts';
 
 /** What starts and checks the container: the commands by name, and whether a shell has to be there. */
 export interface Needs {
@@ -10,6 +11,10 @@ export interface Needs {
   readonly unknown: Evidence | null;
   /** A package manager that installs when the container starts. */
   readonly installs: Evidence | null;
+  /** Absolute folders that commands of the start write by themselves: `> /var/log/app.log`, `mkdir -p /data`. */
+  readonly writes: readonly Seen[];
+  /** Such a place that a variable hides; null when there is none. */
+  readonly writesUnknown: Evidence | null;
   /** Absolute paths that CMD, ENTRYPOINT and HEALTHCHECK name. */
   readonly paths: readonly string[];
   /** Files of the build context that they name as arguments: `node healthcheck.js`. */

@@ -7,6 +7,7 @@ import {
   readingPrograms,
 } from '../../knowledge/languages/node/programs.ts';
 import { fileDatabases } from '../../knowledge/languages/node/packages.ts';
+import { fileWriters } from '../../knowledge/system/commands.ts';
 import type { Evidence, Program } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
@@ -63,7 +64,9 @@ export function unknownWriter(start: Start, app: App): Evidence | null {
       says: `starts ${migration.join(' ')}, and where its SQLite database lies is not seen`,
     };
   const foreign = [...start.commands, ...start.others].find(
-    (words) => !quietPrograms.has(words[0] ?? '') || (words[0] === 'next' && words[1] !== 'start'),
+    ([program = '', verb]) =>
+      // what these write is read from their words
+      !fileWriters.has(program) && (!quietPrograms.has(program) || (program === 'next' && verb !== 'start')),
   );
   return foreign
     ? { ...start.evidence, says: `starts ${foreign.join(' ')}, and what that writes is not known` }

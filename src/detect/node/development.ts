@@ -1,5 +1,6 @@
 import { saidAt } from '../../analysis/uses.ts';
 import {
+  compilingCommand,
   compilingRunner,
   configurations,
   developmentProgramName,
@@ -167,6 +168,8 @@ function developmentNeed(app: App, words: readonly string[]): string | null {
   const program = first.replace(/^.*node_modules\/\.bin\//, '');
   if (compilingRunner.test(program) || words.some((word) => /\.[cm]?tsx?$/.test(word)))
     return 'compiles while it loads and may need what only development dependencies bring';
+  if (compilingCommand.test([program, ...args].join(' ')))
+    return 'compiles when the container starts and may need what only development dependencies bring';
   if (developmentProgramName.test(program))
     return 'is made for development and loads development dependencies';
   const brings =

@@ -11,9 +11,13 @@ import type { App } from './stage.ts';
 import type { LockedPackage } from './lock/index.ts';
 import { managerCommand } from './manager.ts';
 import { productionNames } from './manifest.ts';
+import type { Start } from './start.ts';
 
 /** System libraries that the production packages load, and native packages that nobody knows. */
-export function librariesOf(app: App): {
+export function librariesOf(
+  app: App,
+  start: Start,
+): {
   readonly libraries: readonly Library[];
   readonly unknown: readonly UnknownLibrary[];
 } {
@@ -21,10 +25,10 @@ export function librariesOf(app: App): {
   const libraries = new Map<string, Library>();
   const unknown = new Map<string, UnknownLibrary>();
   const note = (name: string, says: string) => unknown.set(name, { name, evidence: { ...evidence, says } });
-  for (const entry of productionPackages(app)) {
+  for (const entry of loadedPackages(app, start)) {
     const native = nativeModule(entry.name, entry.version || null);
     if (!native) {
-      const why = entry.optional ? null : unknownReason(entry);
+      const why = entry.optional || entry.dev ? null : unknownReason(entry);
       if (why !== null) note(entry.name, why);
       continue;
     }
@@ -62,6 +66,14 @@ export function toolchainReason(app: App, production: boolean): string | null {
     if (reason !== null) return reason;
   }
   return null;
+}
+
+/** What is loaded while the program runs: development packages too, where one of them is started. */
+function loadedPackages(app: App, start: Start): readonly LockedPackage[] {
+  const started = new Set((start.commands ?? []).flatMap(([program]) => program ?? []));
+  const locked = lockedPackages(app);
+  const development = locked.some(({ dev, programs }) => dev && programs.some((name) => started.has(name)));
+  return development ? locked : productionPackages(app);
 }
 
 /** Version-less packages that package.json names stand in where no lockfile can be read. */

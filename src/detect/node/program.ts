@@ -15,6 +15,7 @@ import type { Module } from './source/module.ts';
 import { scanModule, type Findings } from './source/scan.ts';
 import type { World } from './source/values.ts';
 import { joinPath } from '../../dockerfile/index.ts';
+import { corepackAtStart, followedPrograms, scriptWrites } from './started.ts';
 import { commandPorts, servedFolder, type Start } from './start.ts';
 
 /** The program as the sources show it, with what the splitting of the stage needs to know beside `Program`. */
@@ -56,7 +57,7 @@ function signatureOf(app: App, start: Start, build: Build): string {
 }
 
 function scan(app: App, start: Start, build: Build): Scanned {
-  if (servedFolder(start) !== null) return staticProgram(start);
+  if (servedFolder(start) !== null) return staticProgram(app, start);
   const loaded = load(app, start, build);
   const { graph, placement, incomplete } = loaded;
   const habits = habitsOf(graph, app, start);
@@ -123,11 +124,11 @@ function forkedSources(
 }
 
 /** A static file server runs no code of the application. */
-function staticProgram(start: Start): Scanned {
+function staticProgram(app: App, start: Start): Scanned {
   const ports = commandPorts(start).map((port) => ({ port, evidence: start.evidence }));
   const program: Program = {
-    start: start.commands?.[0] ?? null, opens: [], opensUnknown: null, writes: [], writesUnknown: null, runs: [], runsUnknown: null,
-    libraries: [], unknownLibraries: [], ports, handlesSigterm: null, home: null,
+    start: start.commands?.[0] ?? null, opens: [], opensUnknown: null, writes: [], writesUnknown: null, runs: followedPrograms(app, start), runsUnknown: null,
+    libraries: [], unknownLibraries: [], ports, handlesSigterm: null, home: null, needsRoot: corepackAtStart(app, start),
   }; // prettier-ignore
   return {
     program,
@@ -168,20 +169,23 @@ function programOf(
   const writes = writtenPaths(app, findings, world, habits, keepsCache(start));
   const hidden = escapes ?? unread ?? unknownWriter(start, app) ?? childWriter(app, findings, habits);
   const runs = startedPrograms(app, findings, habits);
-  const native = librariesOf(app);
+  const byScripts = scriptWrites(app, start);
+  const native = librariesOf(app, start);
   return {
     start: start.commands?.length === 1 ? (start.commands[0] ?? null) : null,
     opens: opens.seen,
     opensUnknown: opens.unknown ?? escapes ?? unread ?? incomplete,
-    writes: writes.seen,
-    writesUnknown: writes.unknown ?? (hidden ? { folder: null, evidence: hidden } : null),
-    runs: runs.seen,
+    writes: [...writes.seen, ...byScripts.writes],
+    writesUnknown:
+      byScripts.writesUnknown ?? writes.unknown ?? (hidden ? { folder: null, evidence: hidden } : null),
+    runs: [...runs.seen, ...followedPrograms(app, start)],
     runsUnknown: runs.unknown ?? unread ?? browserAtHome(app),
     libraries: native.libraries,
     unknownLibraries: native.unknown,
     ports: portsOf(app, start, findings),
     handlesSigterm: sigtermOf(app, start, incomplete === null && unread === null ? scanned : [], habits),
     home: homeOf(app, findings, world, habits),
+    needsRoot: corepackAtStart(app, start),
   };
 }
 

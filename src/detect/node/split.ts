@@ -11,7 +11,7 @@ import type { Step } from './step.ts';
 import { browserAtHome } from './browsers.ts';
 import { outputsOf, type Build } from './build.ts';
 import { leavesDevelopmentOut, pruneCommand } from './install.ts';
-import { managerCommand } from './manager.ts';
+import { managerCommand, managerWords } from './manager.ts';
 import { developmentNames } from './manifest.ts';
 import { lifecycleTexts } from './manifests.ts';
 import { toolchainReason } from './libraries.ts';
@@ -85,8 +85,13 @@ function servedSplit(
   return {
     pays: `the packages and sources that ${folder} is built from`, toolchain: toolchainReason(app, false), dependencies: local ? ['node_modules'] : [], setup: [], activate: [], env: [],
     prune: null, outputs: [{ path: folder, evidence: outputEvidence(build, folder) }], executables: [],
-    sources: [], sourcesWhy: `${start.commands?.[0]?.join(' ') ?? served.program} reads nothing but ${folder}`, runtime: 'language',
+    sources: startsByManager(start) && app.manifest ? [app.manifest.path] : [], sourcesWhy: `${start.commands?.[0]?.join(' ') ?? served.program} reads nothing but ${folder}`, runtime: 'language',
   }; // prettier-ignore
+}
+
+/** `npm start` looks for its script in package.json. */
+function startsByManager({ written }: Start): boolean {
+  return written === null || managerWords(written) !== null;
 }
 
 /** Whether development dependencies can be left out from the start, or why not. */

@@ -163,6 +163,7 @@ export function servedFolder(start: Start): { readonly program: string; readonly
   const [words, ...others] = start.commands ?? [];
   const program = words?.[0];
   if (!words || others.length > 0 || program === undefined || !staticServers.has(program)) return null;
+  if (program === 'serve' && words.some((word) => /^(-c|--config)(=|$)/.test(word))) return null;
   const operands = words
     .slice(1)
     .filter(

@@ -242,3 +242,9 @@ function byCommand(table: Readonly<Record<string, string>>): ReadonlyMap<string,
     ),
   );
 }
+
+/** Commands of every system that write what their words name, and nothing else: every word, or the last one alone. */
+export const fileWriters: ReadonlyMap<string, 'all' | 'last'> = new Map([
+  ...['mkdir', 'touch', 'truncate', 'tee', 'rm', 'rmdir'].map((name) => [name, 'all'] as const),
+  ...['cp', 'mv', 'ln', 'install'].map((name) => [name, 'last'] as const),
+]);

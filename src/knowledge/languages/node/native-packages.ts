@@ -143,6 +143,32 @@ const ROWS: readonly Row[] = [
   },
   { names: 'node-tesseract-ocr', binary: 'none', runtime: bothSuites('tesseract-ocr', 'tesseract-ocr') },
   { names: 'wkhtmltopdf', binary: 'none', runtime: { bookworm: ['wkhtmltopdf'] }, runs: ['wkhtmltopdf'] },
+  {
+    names:
+      'tree-kill ps-tree pidtree pidusage ps-list ps-node find-process fkill terminate current-processes',
+    binary: 'none',
+    runtime: bothSuites('procps', 'procps'),
+    runs: ['ps'],
+  },
+  {
+    names: 'python-shell youtube-dl-exec youtube-dl-wrap yt-dlp-wrap youtube-dl',
+    binary: 'none',
+    runtime: bothSuites('python3', 'python3'),
+    runs: ['python3'],
+  },
+  {
+    names: 'exiftool-vendored exiftool-vendored.pl dist-exiftool node-exiftool',
+    binary: 'none',
+    runtime: bothSuites('perl', 'perl'),
+    runs: ['perl'],
+  },
+  {
+    names:
+      'gitlog git-last-commit git-rev git-clone download-git-repo git-username gift git-raw-commits git-log-parser git-semver-tags gitsync nodegit-kit',
+    binary: 'none',
+    runtime: bothSuites('git', 'git'),
+    runs: ['git'],
+  },
   { names: 'simple-git', binary: 'none', runtime: bothSuites('git', 'git'), runs: ['git'] },
   {
     names: 'libreoffice-convert',

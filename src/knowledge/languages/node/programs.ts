@@ -146,6 +146,10 @@ export const developmentProgramName =
 /** Runners that compile sources while they load them, or whose configuration may name another runner. */
 export const compilingRunner = /^(ts-node.*|tsx|tsnd|esno|vite-node|nodemon|babel-node|swc-node|node-dev)$/;
 
+/** Command lines that compile: what they need beside themselves (types, plugins) is listed as development dependencies. */
+export const compilingCommand =
+  /^(tsc|ttsc|tspc|vue-tsc|tsc-watch|swc|babel|tsup|unbuild|ncc|microbundle|pkgroll|bunchee|rspack|rsbuild|tailwindcss|tailwind|postcss|sass)\b|^(next|nuxt|nuxi|astro|gatsby|strapi|medusa|payload|remix|react-router|svelte-kit) build\b/;
+
 /** Command lines that start a server for development. */
 export const developmentSubcommand =
   /^(next|nuxt|nuxi|strapi|medusa|astro|payload) (dev|develop)\b|^(next|nuxt|nuxi)$/;

@@ -1,0 +1,37 @@
+/** Where the commands of a start or a start script write by themselves; who owns those places is not known here. */
+import { joinPath, type Command } from '../dockerfile/index.ts';
+import { fileWriters } from '../knowledge/system/commands.ts';
+import type { Evidence, Needs } from '../model/index.ts';
+
+/** The folders that one command writes, redirections included. */
+export function startWrites(
+  command: Command,
+  evidence: Evidence,
+  workdir: string | null,
+): Pick<Needs, 'writes' | 'writesUnknown'> {
+  const [name, ...operands] = command.words.filter(({ text }) => !text.startsWith('-'));
+  const tool = name?.value ?? '';
+  const form = fileWriters.get(tool);
+  const named = form === undefined ? [] : form === 'all' ? operands : operands.slice(-1);
+  const into = command.redirects
+    .filter(({ operator }) => /^(&?>>?|>\|)$/.test(operator))
+    .flatMap(({ target }) => target ?? []);
+  const isFolder = tool === 'mkdir' || named.some(({ text }) => text.endsWith('/'));
+  const writes = [
+    ...named.map(({ value }) => (isFolder ? value : folderOf(value))),
+    ...into.map(({ value }) => folderOf(value)),
+  ];
+  const open = writes.includes(null);
+  return {
+    writes: writes
+      .flatMap((path) => (path === null || (workdir === null && !path.startsWith('/')) ? [] : joinPath(workdir ?? '/', path)))
+      .filter((path) => !path.startsWith('/dev'))
+      .map((path) => ({ path, evidence })),
+    writesUnknown: open ? { ...evidence, says: command.text } : null,
+  };
+} // prettier-ignore
+
+function folderOf(path: string | null): string | null {
+  if (path === null || !path.includes('/')) return path === null ? null : '.';
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
