@@ -3,11 +3,15 @@ export { rewrite } from './pipeline/rewrite.ts';
 export { openProject, type OpenOptions } from './project/disk.ts';
 export { memoryProject, type MemoryOptions } from './project/memory.ts';
 export { transforms } from './transforms/index.ts';
+export { sentence } from './report/sentence.ts';
 export type {
+  Clause,
   Evidence,
   Options,
   Ownership,
+  Place,
   Project,
+  Reason,
   Rewrite,
   RuntimeName,
   Status,

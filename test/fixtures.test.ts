@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { sentence } from '../src/report/sentence.ts';
 import {
   cpSync,
   existsSync,
@@ -75,15 +76,19 @@ describe.each(names)('%s', (name) => {
   test('gives the reviewed reasons', async () => {
     const says = [
       ...result.applied.map(({ transform, why, assumes }) =>
-        [`+ ${transform}: ${why}`, ...assumes.map((each) => `    assumes ${each}`)].join('\n'),
+        [`+ ${transform}: ${sentence(why)}`, ...assumes.map((each) => `    assumes ${sentence(each)}`)].join(
+          '\n',
+        ),
       ),
-      ...result.withheld.map(({ transform, why, needs }) => `! ${transform}: ${why}\n    needs ${needs}`),
+      ...result.withheld.map(
+        ({ transform, why, needs }) => `! ${transform}: ${sentence(why)}\n    needs ${needs}`,
+      ),
       // what found nothing of its kind is left out: another transform changes no fixture that it has nothing to do with
       ...result.skipped
         .filter(({ idle }) => idle !== true)
-        .map(({ transform, why }) => `- ${transform}: ${why}`),
-      ...(result.development === null ? [] : [`= development: ${result.development}`]),
-      ...(result.reason === null ? [] : [result.reason]),
+        .map(({ transform, why }) => `- ${transform}: ${sentence(why)}`),
+      ...(result.development === null ? [] : [`= development: ${sentence(result.development)}`]),
+      ...(result.reason === null ? [] : [sentence(result.reason)]),
     ];
     await expect(`${says.join('\n')}\n`).toMatchFileSnapshot(join(after, name, 'report.txt'));
   });

@@ -1,10 +1,11 @@
 /** The slim sibling of a stage's image, and what the container needs there. */
-import { copyParts, parseImage, place, type Block, type ImageReference } from '../dockerfile/index.ts';
+import { because, copyParts, parseImage, type Block, type ImageReference } from '../dockerfile/index.ts';
 import { debianSuites } from '../knowledge/system/debian.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { hasCommand, imageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, slimSibling, suiteOf } from '../knowledge/tags.ts';
 import type {
+  Doubt,
   BaseImage,
   Context,
   Effect,
@@ -14,6 +15,7 @@ import type {
   Project,
   Skip,
   StageView,
+  Reason,
 } from '../model/index.ts';
 import { brings, lackingPackages } from './lacking.ts';
 import { languageName } from './stages.ts';
@@ -29,7 +31,7 @@ export interface RuntimeBase {
   readonly packages: readonly string[];
   readonly assumes: readonly string[];
   /** What could not be checked, and what would help; null when everything was seen. */
-  readonly doubt: { readonly why: string; readonly needs: string } | null;
+  readonly doubt: Doubt | null;
 }
 
 /**
@@ -54,7 +56,7 @@ export function slimBase(
   const { needs } = stage;
   const effects = after ? stage.blocks.flatMap(stage.effectsOf) : [];
   const hindrance = after ? installHindrance(effects, stage, facts, lineOf) : null;
-  if (hindrance !== null) return { skip: hindrance, needs: 'a stage of its own for that step' };
+  if (hindrance !== null) return { skip: hindrance, wouldHelp: 'a stage of its own for that step' };
   const lacking = needs.commands.filter(({ name }) => !isBrought(stage, name));
   const packages = lackingPackages(
     {
@@ -79,21 +81,21 @@ export function slimBase(
   };
 }
 
-function unknownStart({ unknown }: Needs): RuntimeBase['doubt'] {
+function unknownStart({ unknown }: Needs): Doubt | null {
   if (unknown === null) return null;
   return {
-    why: `what ${place(unknown)} runs cannot be seen: ${unknown.says}`,
-    needs: 'a start that can be read',
+    why: because`what ${unknown} runs cannot be seen: ${unknown.says}`,
+    wouldHelp: 'a start that can be read',
   };
 }
 
-function unknownPackages({ unknownLibraries }: Program): RuntimeBase['doubt'] {
+function unknownPackages({ unknownLibraries }: Program): Doubt | null {
   const [first, ...others] = unknownLibraries;
   if (first === undefined) return null;
   const more = others.length === 0 ? '' : ` (and ${others.map(({ name }) => name).join(', ')})`;
   return {
-    why: `${first.name}${more} ${first.evidence.says} (${place(first.evidence)})`,
-    needs: '--unsafe --verify, which builds and starts it on the slim image',
+    why: because`${first.name}${more} ${first.evidence.says} (${first.evidence})`,
+    wouldHelp: '--unsafe --verify, which builds and starts it on the slim image',
   };
 }
 
@@ -117,7 +119,7 @@ interface Sibling {
   /** The official image that it is, or is a copy of. */
   readonly like: ImageReference;
   readonly assumes: readonly string[];
-  readonly doubt: RuntimeBase['doubt'];
+  readonly doubt: Doubt | null;
 }
 
 function siblingOf({ image, mirror }: BaseImage, written: string, project: Project): Sibling | Skip {
@@ -129,7 +131,7 @@ function siblingOf({ image, mirror }: BaseImage, written: string, project: Proje
   if (suite !== null && familyOf(suite) === 'alpine')
     return { skip: `${image.text} is Alpine already, and the C library must stay the same` };
   if (image.digest !== null)
-    return { skip: `${image.text} is pinned by digest`, needs: 'the digest of its slim sibling' };
+    return { skip: `${image.text} is pinned by digest`, wouldHelp: 'the digest of its slim sibling' };
   const slim = slimSibling(repository, tag);
   if (slim === null) return { skip: `there is no slim sibling of ${image.text}` };
   const name = image.tag === null ? `${image.text}:` : image.text.slice(0, image.text.length - tag.length);
@@ -147,7 +149,7 @@ function siblingOf({ image, mirror }: BaseImage, written: string, project: Proje
   if (slim !== `${tag}-slim` || other)
     return {
       skip: `${written} takes its tag from a build argument, whose slim sibling cannot be seen`,
-      needs: 'a tag that stands in the file',
+      wouldHelp: 'a tag that stands in the file',
     };
   return {
     image: `${written}-slim`,
@@ -159,11 +161,11 @@ function siblingOf({ image, mirror }: BaseImage, written: string, project: Proje
 }
 
 /** Which tags a mirror or a private registry has cannot be seen, unless the repository names the very one. */
-function unseen(image: ImageReference, sibling: string, project: Project): RuntimeBase['doubt'] {
+function unseen(image: ImageReference, sibling: string, project: Project): Doubt | null {
   if (isSeen(sibling, project)) return null;
   return {
     why: `${image.text} does not come from Docker Hub: whether ${sibling} is there cannot be seen`,
-    needs: `a Dockerfile of this context that names ${sibling}`,
+    wouldHelp: `a Dockerfile of this context that names ${sibling}`,
   };
 }
 
@@ -178,25 +180,25 @@ function installHindrance(
   stage: StageView,
   facts: ImageFacts,
   lineOf: (block: Block) => number,
-): string | null {
+): Reason | null {
   const opaque = effects.find((effect) => effect.kind === 'opaque');
-  if (opaque) return `line ${lineOf(opaque.block)}: ${opaque.why ?? opaque.command.text}`;
+  if (opaque) return because`${{ line: lineOf(opaque.block) }}: ${opaque.why ?? opaque.command.text}`;
   const language = effects.find((effect) => ['install', 'build', 'tool'].includes(effect.kind));
   const toolchain = toolchainOf(stage);
   if (language && toolchain !== null)
-    return `line ${lineOf(language.block)} runs on this stage: ${toolchain}`;
+    return because`${{ line: lineOf(language.block) }} runs on this stage: ${toolchain}`;
   const present = installed(effects);
   const missing = effects.find((effect) => {
     const name = effect.command.words[0]?.value;
     return name != null && hasCommand(facts, name) === false && !present.has(packageOf(name, 'apt') ?? '');
   });
   return missing
-    ? `line ${lineOf(missing.block)} runs ${missing.command.words[0]?.text ?? ''}, which the slim image lacks`
+    ? because`${{ line: lineOf(missing.block) }} runs ${missing.command.words[0]?.text ?? ''}, which the slim image lacks`
     : null;
 }
 
 /** Why the install and build steps may need the author's full image; null when they surely do not. */
-function toolchainOf(stage: StageView): string | null {
+function toolchainOf(stage: StageView): Reason | null {
   const split = stage.application?.split;
   if (split === undefined)
     return `whether installs of ${languageName(stage)} need a compiler is not known yet`;

@@ -1,5 +1,6 @@
 /** Whether the build steps of a changed document still find what they found. */
-import type { StageView } from '../model/index.ts';
+import { because } from '../dockerfile/index.ts';
+import type { StageView, Reason } from '../model/index.ts';
 import { below } from './layout.ts';
 
 /** A build or test step, and what was copied from the build context before it. */
@@ -13,12 +14,12 @@ interface BuildStep {
  * A build step that lost something that a COPY brought before it, as one sentence; null when every step finds what it found.
  * Steps are matched by their command, to which a rewrite may only put something in front.
  */
-export function lostInput(before: readonly StageView[], after: readonly StageView[]): string | null {
+export function lostInput(before: readonly StageView[], after: readonly StageView[]): Reason | null {
   const originals = stepsOf(before);
   for (const step of stepsOf(after)) {
     const original = originals.find(({ text }) => step.text.endsWith(text));
     const lost = original?.sources.find((path) => !step.sources.some((each) => below(each, path) !== null));
-    if (lost !== undefined) return `line ${step.line}: ${lost} no longer comes in before "${step.text}"`;
+    if (lost !== undefined) return because`${step}: ${lost} no longer comes in before "${step.text}"`;
   }
   return null;
 }

@@ -1,11 +1,12 @@
 /** Whether an image is made for developing alone: by the name of its file, or by what it starts. Who uses it is not asked. */
+import { because } from '../dockerfile/index.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Block } from '../dockerfile/index.ts';
-import type { Project, StageView } from '../model/index.ts';
+import type { Project, StageView, Reason } from '../model/index.ts';
 import { folderOf, nameOf } from '../project/paths.ts';
 
 /** Why the image of this stage is one for developing, as a sentence; null when nothing says so. */
-export function developmentImage(stage: StageView): string | null {
+export function developmentImage(stage: StageView): Reason | null {
   const named = developmentName(stage.project);
   if (named !== null) return `the name ${named} says that the image is for developing: ${KEEPS}`;
   const start = startBlock(stage);
@@ -13,7 +14,7 @@ export function developmentImage(stage: StageView): string | null {
   const command = words.find((each) => each !== null && isForDevelopment(each));
   return start === undefined || command === null || command === undefined
     ? null
-    : `line ${start.line} starts ${command.join(' ')}, which is for developing: ${KEEPS}`;
+    : because`${start} starts ${command.join(' ')}, which is for developing: ${KEEPS}`;
 }
 
 const KEEPS = 'it keeps its tools, its sources and its user';

@@ -1,5 +1,5 @@
 /** What the commands of a RUN do, one after the other, scripts and make targets that they run included. */
-import { joinPath, parseScript, scopeBefore, script, type Block, type Command, type Scope, type Script } from '../dockerfile/index.ts'; // prettier-ignore
+import { because, joinPath, parseScript, scopeBefore, script, type Block, type Command, type Scope, type Script } from '../dockerfile/index.ts'; // prettier-ignore
 import type { CommandPlace, Copied, Declined, Effect, Project, Recogniser, StageView, StepName } from '../model/index.ts'; // prettier-ignore
 import { enterCommand, leaveCommand, startState, type State } from './effects-state.ts';
 import { below, toContext } from './layout.ts';
@@ -59,7 +59,7 @@ export function effectNamed(
   const block = stage.history.find((each) => each.line === line);
   const effects = block === undefined ? [] : effectsOf(stage, block, recognise);
   const found = effects.find((effect) => effect.command.text === text && effect.cwd === cwd);
-  return found ?? { declined: `line ${line} has no command "${text}"` };
+  return found ?? { declined: because`${{ line }} has no command "${text}"` };
 }
 
 /** The scope, with what the base image sets where the Dockerfile does not say it, and root's home. */
@@ -94,7 +94,7 @@ function fromExecForm(argv: readonly string[]): Script {
 function unread(block: Block, scope: Scope, why: string): Effect {
   const command: Command = { text: block.args, assignments: [], words: [], redirects: [], operator: 'start', conditional: false, nested: true, start: 0, end: 0 }; // prettier-ignore
   return {
-    ...opaque(`the RUN of line ${block.line} cannot be read: ${why}`),
+    ...opaque(because`the RUN of ${block} cannot be read: ${why}`),
     block,
     command,
     cwd: scope.workdir,

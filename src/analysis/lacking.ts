@@ -1,10 +1,19 @@
 /** What a program needs of the system, and a smaller image lacks: packages to install there by name, or why no list of packages is enough. */
-import { place } from '../dockerfile/index.ts';
+import { because } from '../dockerfile/index.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { debianSuites } from '../knowledge/system/debian.ts';
 import { companions, programPackage, systemThings } from '../knowledge/system/full-images.ts';
 import { hasCommand, hasPackage } from '../knowledge/images.ts';
-import type { ImageFacts, Library, Needs, Program, Skip, StageView, SystemUse } from '../model/index.ts';
+import type {
+  ImageFacts,
+  Library,
+  Needs,
+  Program,
+  Skip,
+  StageView,
+  SystemUse,
+  Reason,
+} from '../model/index.ts';
 import { mentionsOf } from './mentions.ts';
 import { sharedNames } from './packages.ts';
 
@@ -37,7 +46,7 @@ export function lackingPackages(
   const names = new Set([...commandPackages(commands, smaller), ...usePackages(uses)]);
   for (const library of libraries) {
     const packages = libraryPackages(library, suites, smaller.author);
-    if (packages === null) return { skip: notTheSame(library, suites), needs: 'a suite in the tag' };
+    if (packages === null) return { skip: notTheSame(library, suites), wouldHelp: 'a suite in the tag' };
     for (const name of packages) names.add(name);
   }
   const called = commands.map(({ name }) => name);
@@ -60,16 +69,16 @@ export function brings(facts: ImageFacts, name: string): boolean | null {
 function gone(names: readonly string[], suites: readonly string[]): Skip {
   return {
     skip: `${names.join(', ')} would be needed, and the packages of ${suites.join()} are gone`,
-    needs: 'a suite that is still served',
+    wouldHelp: 'a suite that is still served',
   };
 }
 
 /** Why nothing but the author's image will do: the program compiles while it runs, and he has a compiler there. */
-function compilesReason(uses: readonly SystemUse[], { facts, author }: Smaller): string | null {
+function compilesReason(uses: readonly SystemUse[], { facts, author }: Smaller): Reason | null {
   const use = uses.find(({ thing }) => systemThings[thing].packages === null);
   if (use === undefined || author === null || hasCommand(author, 'cc') !== true) return null;
   if (hasCommand(facts, 'cc') === true) return null;
-  return `${place(use.evidence)} ${use.evidence.says} while it runs, and slim images have no ${systemThings[use.thing].what.replace(/^an? /, '')}`;
+  return because`${use.evidence} ${use.evidence.says} while it runs, and slim images have no ${systemThings[use.thing].what.replace(/^an? /, '')}`;
 }
 
 function usePackages(uses: readonly SystemUse[]): readonly string[] {
@@ -134,6 +143,6 @@ function inAuthors(
   return lists.find((list) => list.every((name) => brings(author, name) === true)) ?? null;
 }
 
-function notTheSame({ name, evidence }: Library, suites: readonly string[]): string {
-  return `${name} (${place(evidence)}) loads a system library whose package is not the same in ${suites.join(' and ') || 'this suite'}`;
+function notTheSame({ name, evidence }: Library, suites: readonly string[]): Reason {
+  return because`${name} (${evidence}) loads a system library whose package is not the same in ${suites.join(' and ') || 'this suite'}`;
 }

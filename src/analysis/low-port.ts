@@ -1,12 +1,12 @@
 /** A port below 1024 that the program binds, as far as Dockerfile, surroundings, configuration and sources show it. */
-import { expand, place } from '../dockerfile/index.ts';
-import type { Needs, Program, StageView } from '../model/index.ts';
+import { because, expand } from '../dockerfile/index.ts';
+import type { Needs, Program, StageView, Reason } from '../model/index.ts';
 import { inRepository, serverFiles } from './root-needed.ts';
 
 /** A port, and where it is said: `Dockerfile:3 sets PORT=80`; null where EXPOSE or the sources say it. */
 export interface LowPort {
   readonly port: number;
-  readonly said: string | null;
+  readonly said: Reason | null;
 }
 
 /** The first port below 1024; null: none was seen. */
@@ -54,7 +54,7 @@ function inStart({ scope }: StageView, { lines }: Needs): LowPort | null {
   for (const { argv, evidence } of lines) {
     const words = argv.map((word) => expand(word, scope.variables, '\\') ?? word);
     const port = portIn(words.slice(1));
-    if (port !== null) return { port, said: `${place(evidence)} starts ${argv.join(' ')}` };
+    if (port !== null) return { port, said: because`${evidence} starts ${argv.join(' ')}` };
   }
   return null;
 }

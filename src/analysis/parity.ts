@@ -1,12 +1,22 @@
 /** What another user than root has to be given so that the program may write what it could write before; how it is given is not known here. */
-import { joinPath, place, type Block } from '../dockerfile/index.ts';
-import type { Evidence, Needs, Program, Project, Seen, Skip, StageView } from '../model/index.ts';
+import { because, joinPath, type Block } from '../dockerfile/index.ts';
+import type {
+  Doubt,
+  Evidence,
+  Needs,
+  Program,
+  Project,
+  Seen,
+  Skip,
+  StageView,
+  Reason,
+} from '../model/index.ts';
 import { applicationFolders, isInstalled, isOpen, isSystem, startFolder } from './application-folders.ts';
 import { below } from './layout.ts';
 import { lowPort } from './low-port.ts';
 import { madeFolders } from './made-folders.ts';
 import { namedPlaces } from './named-places.ts';
-import { rootReason, type Hindrance } from './root-needed.ts';
+import { rootReason } from './root-needed.ts';
 import { languageName } from './stages.ts';
 
 /** What belongs to the user: absolute folders. */
@@ -18,8 +28,8 @@ export interface Parity {
   /** Folders inside that the program writes, whether they are there or not. */
   readonly inside: readonly Seen[];
   /** What could not be checked; null when everything was seen. */
-  readonly doubt: Hindrance | null;
-  readonly assumes: readonly string[];
+  readonly doubt: Doubt | null;
+  readonly assumes: readonly Reason[];
 }
 
 /** How the program of the stage works as an unprivileged user who owns its folders, or why it surely cannot. */
@@ -29,7 +39,7 @@ export function parityOf(stage: StageView): Parity | Skip {
     return { skip: `where a program in ${languageName(stage)} writes is not known yet` };
   const { needs } = stage;
   const root = rootReason(stage, program, needs);
-  if (root !== null) return { skip: root.why, needs: root.needs };
+  if (root !== null) return { skip: root.why, wouldHelp: root.wouldHelp };
   const areas = applicationFolders(stage);
   const written = writtenFolders(stage, program);
   const isInside = (path: string) =>
@@ -49,12 +59,12 @@ export function parityOf(stage: StageView): Parity | Skip {
 function cannotBeGiven({ path, evidence }: Seen): Skip {
   return isSystem(path)
     ? {
-        skip: `${place(evidence)} writes to ${path}, which belongs to root`,
-        needs: 'a folder of its own',
+        skip: because`${evidence} writes to ${path}, which belongs to root`,
+        wouldHelp: 'a folder of its own',
       }
     : {
-        skip: `${place(evidence)} writes to ${path}, a name that a shell would read otherwise`,
-        needs: 'a plain name',
+        skip: because`${evidence} writes to ${path}, a name that a shell would read otherwise`,
+        wouldHelp: 'a plain name',
       };
 }
 
@@ -106,11 +116,11 @@ function unique(seen: readonly Seen[]): readonly Seen[] {
 }
 
 /** What may keep the program from working without root, as far as nobody can see it. */
-function doubtOf(stage: StageView, program: Program, needs: Needs): Hindrance | null {
+function doubtOf(stage: StageView, program: Program, needs: Needs): Doubt | null {
   if (needs.unknown)
     return {
-      why: `what ${place(needs.unknown)} runs cannot be seen (${needs.unknown.says})`,
-      needs: 'a start command that can be read',
+      why: because`what ${needs.unknown} runs cannot be seen (${needs.unknown.says})`,
+      wouldHelp: 'a start command that can be read',
     };
   return writeDoubt(stage, program) ?? startDoubt(needs) ?? folderDoubt(stage, program) ?? bindDoubt(stage, program) ?? portDoubt(stage, program, needs); // prettier-ignore
 }
@@ -119,29 +129,29 @@ function doubtOf(stage: StageView, program: Program, needs: Needs): Hindrance | 
 const FROM_OUTSIDE = /\benv(?:iron)?\b|getenv|LookupEnv|\bargv\b|\bargs\b|\bflag\.|\boptions\b|ENV\[/i;
 
 /** A place that whoever starts the container chooses may lie outside. */
-function writeDoubt({ project }: StageView, { writesUnknown }: Program): Hindrance | null {
+function writeDoubt({ project }: StageView, { writesUnknown }: Program): Doubt | null {
   if (writesUnknown?.folder !== null) return null;
   const { evidence } = writesUnknown;
   if (evidence.path === project.dockerfile)
     return {
-      why: `what the start at ${place(evidence)} writes cannot be seen: ${evidence.says}`,
-      needs: 'a USER instruction',
+      why: because`what the start at ${evidence} writes cannot be seen: ${evidence.says}`,
+      wouldHelp: 'a USER instruction',
     };
   const line = (project.read(inContext(project, evidence)) ?? '').split('\n')[(evidence.line ?? 0) - 1] ?? '';
   return FROM_OUTSIDE.test(line) || FROM_OUTSIDE.test(evidence.says)
     ? {
-        why: `${place(evidence)} writes to a place that cannot be seen (${evidence.says})`,
-        needs: 'a path that stands in the sources',
+        why: because`${evidence} writes to a place that cannot be seen (${evidence.says})`,
+        wouldHelp: 'a path that stands in the sources',
       }
     : null;
 }
 
 /** A start script that writes where a variable says. */
-function startDoubt({ writesUnknown }: Needs): Hindrance | null {
+function startDoubt({ writesUnknown }: Needs): Doubt | null {
   return (
     writesUnknown && {
-      why: `${place(writesUnknown)} writes to a place that cannot be seen (${writesUnknown.says})`,
-      needs: 'a path that stands in the script',
+      why: because`${writesUnknown} writes to a place that cannot be seen (${writesUnknown.says})`,
+      wouldHelp: 'a path that stands in the script',
     }
   );
 }
@@ -151,19 +161,19 @@ function inContext({ context }: Project, { path }: Evidence): string {
 }
 
 /** Without a folder of its own, what the program writes beside itself lies among the system's files. */
-function folderDoubt(stage: StageView, { writesUnknown }: Program): Hindrance | null {
+function folderDoubt(stage: StageView, { writesUnknown }: Program): Doubt | null {
   const start = startFolder(stage);
   if (start !== null && start !== '/' && !isSystem(start)) return null;
   const brings = stage.copies.some(({ to, folder }) => to === '/' || (folder && isSystem(to)));
   if (start === '/' && !brings && writesUnknown === null) return null;
   return {
     why: 'the program runs in a folder that no WORKDIR names, so it may write where only root can',
-    needs: 'a WORKDIR of its own',
+    wouldHelp: 'a WORKDIR of its own',
   };
 }
 
 /** A folder of the host keeps its owner there. */
-function bindDoubt(stage: StageView, program: Program): Hindrance | null {
+function bindDoubt(stage: StageView, program: Program): Doubt | null {
   for (const { volumes: mounts, evidence } of stage.project.uses) {
     for (const mount of mounts) {
       if (!mount.bind || mount.readOnly === true) continue;
@@ -171,8 +181,8 @@ function bindDoubt(stage: StageView, program: Program): Hindrance | null {
       const into = program.writes.find(({ path }) => touches(joinPath(startFolder(stage) ?? '/', path), target)); // prettier-ignore
       if (into === undefined && program.writesUnknown === null) continue;
       return {
-        why: `${place(mount.evidence ?? evidence)} lays ${mount.source ?? 'a folder'} over ${mount.target}, whose owner cannot be seen`,
-        needs: 'volumes that belong to the new user',
+        why: because`${mount.evidence ?? evidence} lays ${mount.source ?? 'a folder'} over ${mount.target}, whose owner cannot be seen`,
+        wouldHelp: 'volumes that belong to the new user',
       };
     }
   }
@@ -183,27 +193,29 @@ function touches(path: string, target: string): boolean {
   return below(target, path) !== null || below(path, target) !== null;
 }
 
-function portDoubt(stage: StageView, program: Program, needs: Needs): Hindrance | null {
+function portDoubt(stage: StageView, program: Program, needs: Needs): Doubt | null {
   const low = lowPort(stage, program, needs);
   if (low === null) return null;
-  const said = low.said === null ? '' : ` (${low.said})`;
+  const said = low.said === null ? '' : because` (${low.said})`;
   return {
-    why: `it binds port ${low.port}, which an unprivileged user may not do everywhere${said}`,
-    needs: 'a port of 1024 or above',
+    why: because`it binds port ${low.port}, which an unprivileged user may not do everywhere${said}`,
+    wouldHelp: 'a port of 1024 or above',
   };
 }
 
-function assumptions(stage: StageView, program: Program, areas: readonly string[]): readonly string[] {
+function assumptions(stage: StageView, program: Program, areas: readonly string[]): readonly Reason[] {
   const { project } = stage;
   const own = [...areas, 'its home', '/tmp'].join(', ').replace(/, ([^,]*)$/, ' and $1');
   const lost = program.writesUnknown?.folder === null || project.truncated;
   const kept = volumes(stage).map(({ path }) => path);
-  const laid = project.uses.flatMap(({ volumes: mounts, evidence }) => mounts.filter(({ bind }) => bind).map((mount) => `${place(mount.evidence ?? evidence)} lays over ${mount.target}`)); // prettier-ignore
+  const laid = project.uses.flatMap(({ volumes: mounts, evidence }) => mounts.filter(({ bind }) => bind).map((mount) => because`${mount.evidence ?? evidence} lays over ${mount.target}`)); // prettier-ignore
   return [
     ...(lost ? [`nothing outside of ${own} is written`] : []),
     ...(kept.length > 0
       ? [`volumes for ${[...new Set(kept)].join(', ')} are new, or given to the user by hand`]
       : []),
-    ...new Set(laid.map((says) => `everybody may read what ${says}, and nothing else is written there`)),
+    ...new Set(
+      laid.map((says) => because`everybody may read what ${says}, and nothing else is written there`),
+    ),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Block, Copied, Declined, Effect } from '../model/index.ts';
 import { below, ownCopies, toContext, toImage } from './layout.ts';
-import type { Place, PlacementInput } from './placement-input.ts';
+import type { StageSide, PlacementInput } from './placement-input.ts';
 
 /** What the instructions above have brought, and where it is. */
 export interface CopiedSoFar {
@@ -25,7 +25,7 @@ interface Around {
  * Where a command of files belongs: what touches the build's own files stays with them, what prepares the container comes
  * along. Never into a stage that lacks what it touches.
  */
-export function placeFiles(effect: Effect, around: Around, input: PlacementInput): Place | Declined {
+export function placeFiles(effect: Effect, around: Around, input: PlacementInput): StageSide | Declined {
   switch (effect.command.words[0]?.value) {
     case 'rm':
     case 'rmdir':
@@ -46,14 +46,14 @@ export function placeFiles(effect: Effect, around: Around, input: PlacementInput
 }
 
 /** What is not in the runtime stage need not go there, and `rm` without -f would fail. */
-function placeRemoval({ writes }: Effect, around: Around, input: PlacementInput): Place {
+function placeRemoval({ writes }: Effect, around: Around, input: PlacementInput): StageSide {
   const there = writes.some((path) => toContext(around.copiedSoFar.kept, path, input.stage.project) !== null);
   if (around.beforeBuild || around.inLast) return there ? 'both' : 'build';
   return writes.every((path) => arrives(path, around.copiedSoFar, input)) ? 'runtime' : 'build';
 }
 
 /** COPY --from makes files root's again, so their owner is set where they arrive. */
-function placeOwner({ writes }: Effect, around: Around, input: PlacementInput): Place | Declined {
+function placeOwner({ writes }: Effect, around: Around, input: PlacementInput): StageSide | Declined {
   const { beforeBuild, inLast, copiedSoFar } = around;
   if (!beforeBuild) return 'runtime';
   const given = writes.find((path) => copiedSoFar.installed && touchesBuild(path, input));
@@ -64,7 +64,7 @@ function placeOwner({ writes }: Effect, around: Around, input: PlacementInput): 
 }
 
 /** Folders for the program's data go to the runtime. */
-function placeFolders({ writes }: Effect, around: Around, input: PlacementInput): Place {
+function placeFolders({ writes }: Effect, around: Around, input: PlacementInput): StageSide {
   if (writes.some((path) => isMadeByBuild(path, input)) && (around.beforeBuild || around.inLast)) {
     return 'build';
   }
@@ -76,7 +76,7 @@ function placeFolders({ writes }: Effect, around: Around, input: PlacementInput)
 }
 
 /** A copy is made where its source is; what the build makes is moved where it arrives. */
-function placeTransfer(effect: Effect, around: Around, input: PlacementInput): Place | Declined {
+function placeTransfer(effect: Effect, around: Around, input: PlacementInput): StageSide | Declined {
   const { beforeBuild, inLast, copiedSoFar } = around;
   const name = effect.command.words[0]?.text ?? '';
   const made = effect.reads.some((path) => isMadeByBuild(path, input));
@@ -94,7 +94,7 @@ function placeChange(
   { reads, writes, command }: Effect,
   around: Around,
   input: PlacementInput,
-): Place | Declined {
+): StageSide | Declined {
   const touched = [...reads, ...writes];
   const { beforeBuild, inLast, copiedSoFar } = around;
   const made = touched.filter((path) => isMadeByBuild(path, input));
@@ -110,7 +110,7 @@ function placeChange(
   return beforeBuild ? both(around) : 'runtime';
 }
 
-function both({ rest }: Around): Place {
+function both({ rest }: Around): StageSide {
   return rest.some((block) => block.keyword === 'RUN') ? 'both' : 'runtime';
 }
 

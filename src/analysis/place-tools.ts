@@ -1,13 +1,13 @@
 import { hasCommand } from '../knowledge/images.ts';
 import type { Effect } from '../model/index.ts';
 import { ownCopies } from './layout.ts';
-import type { Place, PlacementInput } from './placement-input.ts';
+import type { StageSide, PlacementInput } from './placement-input.ts';
 
 /**
  * Where a program of the language is installed that no manifest names (`npm install -g pm2`): with the build alone only
  * where every command of the container surely comes from somewhere else. A package may bring commands of other names.
  */
-export function placeTool(effect: Effect, beforeBuild: boolean, input: PlacementInput): Place {
+export function placeTool(effect: Effect, beforeBuild: boolean, input: PlacementInput): StageSide {
   if (input.split.setup.length > 0) return 'build';
   const wanted = input.stage.needs.commands.some(
     ({ name }) => isTool(name, effect) || !isExplained(name, input),

@@ -2,7 +2,7 @@
 import type { Split, StageView } from '../model/index.ts';
 
 /** Where an instruction, or a command of a RUN, belongs when its stage is split in two. */
-export type Place = 'build' | 'runtime' | 'both';
+export type StageSide = 'build' | 'runtime' | 'both';
 
 /** What placement looks at: one stage, and how its application is split. */
 export interface PlacementInput {

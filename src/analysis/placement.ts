@@ -1,8 +1,8 @@
-import { copyParts, pairs, withoutCommands, type Block, type Command } from '../dockerfile/index.ts';
+import { because, copyParts, pairs, withoutCommands, type Block, type Command } from '../dockerfile/index.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Copied, Declined, Effect } from '../model/index.ts';
 import { below } from './layout.ts';
-import type { Place, PlacementInput } from './placement-input.ts';
+import type { StageSide, PlacementInput } from './placement-input.ts';
 import { holdsBuild, isMadeByBuild, placeFiles, type CopiedSoFar } from './place-files.ts';
 import { placeTool } from './place-tools.ts';
 import { splitSystem, type SystemTexts } from './system.ts';
@@ -65,14 +65,14 @@ export function placementOf(input: PlacementInput): readonly Placed[] | Declined
       copiedSoFar,
     };
     const answer = placeBlock(block, effects.get(block) ?? [], around, input);
-    if ('declined' in answer) return { declined: `line ${block.line}: ${answer.declined}` };
+    if ('declined' in answer) return { declined: because`${block}: ${answer.declined}` };
     remember(copiedSoFar, answer, input.stage.copiesOf(block));
     placed.push(answer);
   }
   const shared = placed.find(({ artifacts }) => artifacts.some((path) => isShared(path, input)));
   if (shared) {
     return {
-      declined: `line ${shared.block.line}: it puts files among those of the image, where they cannot be told apart`,
+      declined: because`${shared.block}: it puts files among those of the image, where they cannot be told apart`,
     };
   }
   return placed.map((each) => ({
@@ -129,7 +129,7 @@ function placeBlock(
   input: PlacementInput,
 ): Placed | Declined {
   const { beforeBuild } = around;
-  const at = (place: Place, role: Role = 'setting') => whole(block, place, role, effects);
+  const at = (place: StageSide, role: Role = 'setting') => whole(block, place, role, effects);
   if (RUNTIME_ONLY.has(block.keyword))
     return beforeBuild && block.keyword === 'VOLUME' ? volumeBeforeBuild(block) : at('runtime');
   switch (block.keyword) {
@@ -155,7 +155,7 @@ function placeBlock(
 }
 
 /** The instruction as it is, in one stage or in both. */
-function whole(block: Block, place: Place, role: Role, effects: readonly Effect[]): Placed {
+function whole(block: Block, place: StageSide, role: Role, effects: readonly Effect[]): Placed {
   return {
     block,
     role,
@@ -198,7 +198,7 @@ function placeCopy(
   block: Block,
   beforeBuild: boolean,
   input: PlacementInput,
-  at: (place: Place, role?: Role) => Placed,
+  at: (place: StageSide, role?: Role) => Placed,
 ): Placed | Declined {
   const parts = copyParts(block);
   if (parts === null) return { declined: `${block.keyword} ${block.args} could not be read` };
@@ -262,7 +262,7 @@ function placeRun(
   );
   const [only = around.beforeBuild ? 'build' : 'runtime'] = decided;
   if (decided.size <= 1) return { ...whole(block, only, role, effects), artifacts };
-  const without = (gone: Place) => withoutCommands(block, commandsOf(places, gone));
+  const without = (gone: StageSide) => withoutCommands(block, commandsOf(places, gone));
   if (effects.some((effect) => effect.command.nested) || leaksState(effects)) {
     return { declined: `"${block.args}" does several things that cannot be told apart` };
   }
@@ -272,7 +272,7 @@ function placeRun(
 
 interface EffectPlace {
   readonly effect: Effect;
-  readonly place: Place | null;
+  readonly place: StageSide | null;
 }
 
 function placesOf(
@@ -291,7 +291,7 @@ function placesOf(
   return places;
 }
 
-function commandsOf(places: readonly EffectPlace[], place: Place): readonly Command[] {
+function commandsOf(places: readonly EffectPlace[], place: StageSide): readonly Command[] {
   return places.filter((each) => each.place === place).map(({ effect }) => effect.command);
 }
 
@@ -313,7 +313,7 @@ function leaksState(effects: readonly Effect[]): boolean {
 }
 
 /** null: it changes nothing and goes wherever the rest of its RUN goes. */
-function placeEffect(effect: Effect, around: Around, input: PlacementInput): Place | Declined | null {
+function placeEffect(effect: Effect, around: Around, input: PlacementInput): StageSide | Declined | null {
   const { beforeBuild } = around;
   switch (effect.kind) {
     case 'inert':

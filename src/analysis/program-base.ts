@@ -1,10 +1,10 @@
 /** The base of a stage that holds a compiled program. */
-import { copyParts, parseImage, place, stageNamed, type ImageReference } from '../dockerfile/index.ts';
+import { because, copyParts, parseImage, stageNamed, type ImageReference } from '../dockerfile/index.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { distroless, hasCommand, imageFacts } from '../knowledge/images.ts';
 import { systemThings } from '../knowledge/system/full-images.ts';
 import { familyOf, officialRepository, suiteOf } from '../knowledge/tags.ts';
-import type { Context, Effect, Needs, Skip, StageView } from '../model/index.ts';
+import type { Context, Effect, Needs, Skip, StageView, Reason } from '../model/index.ts';
 import { isBrought, namesSuite } from './base.ts';
 import { brings, companionPackages } from './lacking.ts';
 
@@ -37,7 +37,7 @@ export function programBase(context: Context, runtime: 'static' | 'libc'): Progr
   }
   if (needs.unknown)
     return hold(
-      `what ${place(needs.unknown)} runs cannot be seen: ${needs.unknown.says}`,
+      because`what ${needs.unknown} runs cannot be seen: ${needs.unknown.says}`,
       'a start that can be read',
     );
   const effects = stage.blocks.flatMap(stage.effectsOf);
@@ -177,6 +177,6 @@ function isLacking({ command }: Effect, target: string, effects: readonly Effect
   return !effects.some(({ system }) => system?.action === 'install' && system.packages.includes(owner ?? ''));
 }
 
-function hold(skip: string, needs = 'that fact in the repository'): Skip {
-  return { skip, needs };
+function hold(skip: Reason, needs = 'that fact in the repository'): Skip {
+  return { skip, wouldHelp: needs };
 }

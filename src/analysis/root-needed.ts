@@ -1,15 +1,9 @@
 /** What only root may do, as far as Dockerfile, surroundings and sources show it. Who else could run the program is not known here. */
-import { copyParts, expand, joinPath, place, scopeBefore, type Block } from '../dockerfile/index.ts';
+import { because, copyParts, expand, joinPath, place, scopeBefore, type Block } from '../dockerfile/index.ts';
 import { languages, ofLanguages, vendorFolders } from '../knowledge/languages/index.ts';
-import type { Effect, Evidence, Needs, Program, Project, StageView } from '../model/index.ts';
+import type { Doubt, Effect, Evidence, Needs, Program, Project, Reason, StageView } from '../model/index.ts';
 import { below } from './layout.ts';
 import { saidAt } from './uses.ts';
-
-/** Why the program cannot run without root, or may not. */
-export interface Hindrance {
-  readonly why: string;
-  readonly needs: string;
-}
 
 /** Commands that a start script only runs as root. */
 const ROOT_COMMANDS = new Set(
@@ -19,7 +13,7 @@ const ROOT_COMMANDS = new Set(
 );
 
 /** The first thing that needs root; null: nothing was seen. */
-export function rootReason(stage: StageView, program: Program, needs: Needs): Hindrance | null {
+export function rootReason(stage: StageView, program: Program, needs: Needs): Doubt | null {
   return (
     commandReason(stage, program, needs) ??
     sourceReason(stage, program) ??
@@ -29,8 +23,8 @@ export function rootReason(stage: StageView, program: Program, needs: Needs): Hi
   );
 }
 
-function reason(evidence: Evidence, says: string, needs: string): Hindrance {
-  return { why: `${place(evidence)} ${says}`, needs };
+function reason(evidence: Evidence, says: Reason, wouldHelp: string): Doubt {
+  return { why: because`${evidence} ${says}`, wouldHelp };
 }
 
 const MANAGERS = new Set(ofLanguages(({ managers }) => managers).flatMap(({ programs }) => programs));
@@ -38,7 +32,7 @@ const MANAGERS = new Set(ofLanguages(({ managers }) => managers).flatMap(({ prog
 /** A server that changes its user by itself has to begin as root. */
 const DROPS_ROOT = /^--?(?:user|uid|gid|group|setuid|setgid)(?:=|$)/;
 
-function commandReason(stage: StageView, program: Program, needs: Needs): Hindrance | null {
+function commandReason(stage: StageView, program: Program, needs: Needs): Doubt | null {
   const root = needs.commands.find(({ name }) => ROOT_COMMANDS.has(name.slice(name.lastIndexOf('/') + 1)));
   if (root) return reason(root.evidence, `runs ${root.name}, which needs root`, 'a start without it');
   if (needs.installs) {
@@ -57,7 +51,7 @@ function commandReason(stage: StageView, program: Program, needs: Needs): Hindra
 }
 
 /** `user = "www-data"` and `uid = 33` in a configuration file that the start names, or that a server reads unasked. */
-function settingReason(stage: StageView, needs: Needs): Hindrance | null {
+function settingReason(stage: StageView, needs: Needs): Doubt | null {
   for (const path of serverFiles(stage, needs)) {
     const lines = (stage.project.read(path) ?? '').split('\n');
     const at = lines.findIndex((line) => /^\s*(?:user|uid|gid|group|setuid)\s*[=:]\s*\S/.test(line));
@@ -88,11 +82,11 @@ export function inRepository({ context }: Project, path: string): string {
 const ASIDE = /(?:^|\/)(?:tests?|__tests__|spec|docs|examples?)\/|_test\.\w+$|\.(?:test|spec)\.\w+$|(?:^|\/)(?:test_[^/]*|conftest|setup)\.\w+$/; // prettier-ignore
 const FOREIGN = new Set(vendorFolders);
 
-function sourceReason({ project }: StageView, { needsRoot }: Program): Hindrance | null {
-  const needs = 'a program that works without root';
-  if (needsRoot) return { why: `${place(needsRoot)}: ${needsRoot.says}`, needs };
+function sourceReason({ project }: StageView, { needsRoot }: Program): Doubt | null {
+  const wouldHelp = 'a program that works without root';
+  if (needsRoot) return { why: because`${needsRoot}: ${needsRoot.says}`, wouldHelp };
   const found = project.once('calls for root', () => firstOf(project));
-  return found && { why: `${place(found)}: ${found.says} is for root`, needs };
+  return found && { why: because`${found}: ${found.says} is for root`, wouldHelp };
 }
 
 function firstOf(project: Project): Evidence | null {
@@ -118,7 +112,7 @@ function firstCall(project: Project, endings: readonly string[], calls: RegExp):
 }
 
 /** What others give the container that another user than root cannot use. */
-function useReason({ project }: StageView): Hindrance | null {
+function useReason({ project }: StageView): Doubt | null {
   for (const use of project.uses) {
     const [device] = use.devices ?? [];
     if (device !== undefined)
@@ -158,7 +152,7 @@ export function givenUser({ uses }: Project): GivenUser | null {
 }
 
 /** What lies in root's home folder, which nobody else may enter. */
-function homeReason({ document, project, history, effectsOf }: StageView): Hindrance | null {
+function homeReason({ document, project, history, effectsOf }: StageView): Doubt | null {
   const at = (block: Block): Evidence => ({ path: project.dockerfile, line: block.line, says: '' });
   const needs = 'another place than the home folder of root';
   const pip = ofLanguages(({ root }) => root?.variables);
@@ -189,7 +183,7 @@ function fillsHome({ kind, command, writes }: Effect): boolean {
 }
 
 /** What a RUN or a COPY keeps from everybody but its owner, outside of what the program's user owns. */
-function modeReason(stage: StageView): Hindrance | null {
+function modeReason(stage: StageView): Doubt | null {
   const { history, effectsOf, project, scope } = stage;
   for (const block of history) {
     const at: Evidence = { path: project.dockerfile, line: block.line, says: '' };

@@ -1,17 +1,17 @@
 /** What keeps the program of a stage from working as an unprivileged user, and what such a user has to be given. */
-import { joinPath, place } from '../dockerfile/index.ts';
-import type { Evidence, Needs, Program, Skip, StageView } from '../model/index.ts';
+import { because, joinPath } from '../dockerfile/index.ts';
+import type { Doubt, Evidence, Needs, Program, Skip, StageView, Reason } from '../model/index.ts';
 import { below } from './layout.ts';
 import { madeFolders } from './made-folders.ts';
 import { lowPort } from './low-port.ts';
 import { languageName } from './stages.ts';
-import { rootReason, type Hindrance } from './root-needed.ts';
+import { rootReason } from './root-needed.ts';
 
 /** What an unprivileged user has to be given so that the program of the final stage works as one. */
 export interface Unprivileged {
   readonly folders: readonly Folder[];
   /** What could not be checked; null when everything was seen. */
-  readonly doubt: Hindrance | null;
+  readonly doubt: Doubt | null;
 }
 
 /** How the program of the stage works as an unprivileged user, or why it surely cannot. */
@@ -21,7 +21,7 @@ export function unprivileged(stage: StageView): Unprivileged | Skip {
     return { skip: `where a program in ${languageName(stage)} writes is not known yet` };
   const { needs } = stage;
   const hindrance = rootReason(stage, program, needs);
-  if (hindrance !== null) return { skip: hindrance.why, needs: hindrance.needs };
+  if (hindrance !== null) return { skip: hindrance.why, wouldHelp: hindrance.wouldHelp };
   const folders = foldersOf(stage, program);
   if ('skip' in folders) return folders;
   return { folders, doubt: doubtOf(stage, program, needs) };
@@ -57,67 +57,67 @@ function foldersOf(stage: StageView, program: Program): readonly Folder[] | Skip
   const root = wanted.find(({ path }) => path === '/' || below('/root', path) !== null);
   if (root)
     return {
-      skip: `${place(root.evidence)} writes to ${root.path}, which belongs to root`,
-      needs: 'a folder of its own',
+      skip: because`${root.evidence} writes to ${root.path}, which belongs to root`,
+      wouldHelp: 'a folder of its own',
     };
   const odd = wanted.find(({ path }) => !/^[\w./@+-]+$/.test(path));
   if (odd) {
     return {
-      skip: `${place(odd.evidence)} writes to ${odd.path}, a name that a shell would read otherwise`,
-      needs: 'a plain name',
+      skip: because`${odd.evidence} writes to ${odd.path}, a name that a shell would read otherwise`,
+      wouldHelp: 'a plain name',
     };
   }
   return wanted;
 }
 
 /** What may keep the program from working without root, as far as nobody can see it. */
-function doubtOf(stage: StageView, program: Program, needs: Needs): Hindrance | null {
+function doubtOf(stage: StageView, program: Program, needs: Needs): Doubt | null {
   const { writesUnknown } = program;
   if (needs.unknown) {
     return {
-      why: `what ${place(needs.unknown)} runs cannot be seen (${needs.unknown.says})`,
-      needs: 'a start command that can be read',
+      why: because`what ${needs.unknown} runs cannot be seen (${needs.unknown.says})`,
+      wouldHelp: 'a start command that can be read',
     };
   }
   if (writesUnknown !== null && writesUnknown.folder === null) {
     if (writesUnknown.evidence.path === stage.project.dockerfile) {
       return {
-        why: `what the start at ${place(writesUnknown.evidence)} writes cannot be seen: ${writesUnknown.evidence.says}`,
-        needs: 'a USER instruction',
+        why: because`what the start at ${writesUnknown.evidence} writes cannot be seen: ${writesUnknown.evidence.says}`,
+        wouldHelp: 'a USER instruction',
       };
     }
     return {
-      why: `${place(writesUnknown.evidence)} writes to a place that cannot be seen (${writesUnknown.evidence.says})`,
-      needs: 'a path that stands in the sources',
+      why: because`${writesUnknown.evidence} writes to a place that cannot be seen (${writesUnknown.evidence.says})`,
+      wouldHelp: 'a path that stands in the sources',
     };
   }
   const { workdir } = stage.scope;
   if (workdir === null || workdir === '/') {
     return {
       why: 'the program runs in a folder that no WORKDIR names, so it may write where only root can',
-      needs: 'a WORKDIR of its own',
+      wouldHelp: 'a WORKDIR of its own',
     };
   }
   const volume = volumeReason(stage);
-  if (volume !== null) return { why: volume, needs: 'volumes that belong to the new user' };
+  if (volume !== null) return { why: volume, wouldHelp: 'volumes that belong to the new user' };
   const low = lowPort(stage, program, needs);
   if (low === null) return null;
-  const said = low.said === null ? '' : ` (${low.said})`;
+  const said = low.said === null ? '' : because` (${low.said})`;
   return {
-    why: `it binds port ${low.port}, which an unprivileged user may not do everywhere${said}`,
-    needs: 'a port of 1024 or above',
+    why: because`it binds port ${low.port}, which an unprivileged user may not do everywhere${said}`,
+    wouldHelp: 'a port of 1024 or above',
   };
 }
 
 /** A volume is there to be written, and existing ones stay root's. */
-function volumeReason({ document, project }: StageView): string | null {
+function volumeReason({ document, project }: StageView): Reason | null {
   const block = document.blocks.find(({ keyword }) => keyword === 'VOLUME');
   if (block)
-    return `VOLUME ${block.args} at line ${block.line} is there to be written, and existing volumes stay root's`;
+    return because`VOLUME ${block.args} at ${block} is there to be written, and existing volumes stay root's`;
   for (const use of project.uses) {
     const volume = use.volumes.find(({ source }) => source?.endsWith('docker.sock') !== true);
     if (volume)
-      return `${place(volume.evidence ?? use.evidence)} lays ${volume.source ?? 'a volume'} over ${volume.target}, whose owner cannot be seen`;
+      return because`${volume.evidence ?? use.evidence} lays ${volume.source ?? 'a volume'} over ${volume.target}, whose owner cannot be seen`;
   }
   return null;
 }

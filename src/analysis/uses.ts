@@ -1,15 +1,15 @@
 /** How others use the image of a stage. */
-import { joinPath, place, type Document } from '../dockerfile/index.ts';
-import type { Evidence, StageView, Use } from '../model/index.ts';
+import { because, joinPath, type Document } from '../dockerfile/index.ts';
+import type { Evidence, StageView, Use, Reason } from '../model/index.ts';
 import { below } from './layout.ts';
 
 /**
  * Why the image of this stage must keep everything that it has: somebody starts it in another way than its CMD says,
  * or lays a folder of the host over the application. Null when every use starts the image as it is.
  */
-export function developmentUse({ project, document, scope }: StageView): string | null {
+export function developmentUse({ project, document, scope }: StageView): Reason | null {
   if (project.builtOn)
-    return `${place(project.builtOn)} ${project.builtOn.says}, and may need what the build installs`;
+    return because`${project.builtOn} ${project.builtOn.says}, and may need what the build installs`;
   const workdir = scope.workdir ?? '/';
   for (const use of project.uses) {
     const reason = mountReason(use, workdir) ?? commandReason(use, document);
@@ -28,19 +28,19 @@ function mountOver({ volumes }: Use, workdir: string): Use['volumes'][number] | 
   return volumes.find(({ bind, target }) => bind && below(joinPath('/', target), workdir) !== null);
 }
 
-function mountReason(use: Use, workdir: string): string | null {
+function mountReason(use: Use, workdir: string): Reason | null {
   const mount = mountOver(use, workdir);
   return mount
-    ? `${place(mount.evidence ?? saidAt(use, 'volumes'))} lays ${mount.source ?? 'a folder'} over ${mount.target}: a set-up for development that needs what the build installs`
+    ? because`${mount.evidence ?? saidAt(use, 'volumes')} lays ${mount.source ?? 'a folder'} over ${mount.target}: a set-up for development that needs what the build installs`
     : null;
 }
 
-function commandReason(use: Use, document: Document): string | null {
+function commandReason(use: Use, document: Document): Reason | null {
   const said = use.entrypoint ?? use.command;
   if (said === null) return null;
   const own = document.blocks.findLast((block) => block.keyword === 'CMD');
   const words = (command: readonly string[] | string) =>
     (typeof command === 'string' ? command : command.join(' ')).trim();
   if (use.entrypoint === null && own && words(said) === words(own.json ?? own.args)) return null;
-  return `${place(saidAt(use, use.entrypoint === null ? 'command' : 'entrypoint'))} starts the image with "${words(said)}", which may need what the build installs`;
+  return because`${saidAt(use, use.entrypoint === null ? 'command' : 'entrypoint')} starts the image with "${words(said)}", which may need what the build installs`;
 }

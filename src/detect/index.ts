@@ -8,6 +8,7 @@ import type {
   Project,
   Recognised,
   StageView,
+  Reason,
 } from '../model/index.ts';
 import { go } from './go/index.ts';
 import { node } from './node/index.ts';
@@ -19,7 +20,7 @@ export const detectors: readonly Detector[] = [node, python, go];
 /** The stages of a document, and why no transform that asks for a language has anything to work on; null where one has. */
 export interface DetectedStages {
   readonly stages: readonly StageView[];
-  readonly unknown: string | null;
+  readonly unknown: Reason | null;
 }
 
 /** The stages of a document. Where nobody recognises any, the reason is a detector's own if one has a reason. */

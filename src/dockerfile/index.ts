@@ -14,3 +14,13 @@ export { baseImage, scopeAtEnd, scopeBefore, stageNamed } from './scope.ts';
 export { joinPath } from './path.ts';
 export { memo, memoBy } from './memo.ts';
 export { place } from './place.ts';
+export {
+  because,
+  distinct,
+  joined,
+  placesIn,
+  withPlaces,
+  type Clause,
+  type Place,
+  type Reason,
+} from './reason.ts';

@@ -1,4 +1,5 @@
 /** The application of one stage: plain facts that hold whatever the Dockerfile looks like later. */
+import type { Reason } from '../dockerfile/index.ts';
 import type { Declined, Evidence } from './evidence.ts';
 import type { Program, Seen } from './program.ts';
 
@@ -12,7 +13,7 @@ export interface NamedVersion {
 export interface Production {
   /** `NODE_ENV=production`. */
   readonly env: readonly string[];
-  readonly why: string;
+  readonly why: Reason;
 }
 
 /** How one stage is split in two: what stays behind and what the runtime stage gets. */
@@ -23,7 +24,7 @@ export interface Split {
    * Why an install or build step may need what the author's full image has and its slim sibling lacks (a compiler, headers, git):
    * then the install stays on the author's image, and only a split makes a slim runtime possible. Null: proven unnecessary.
    */
-  readonly toolchain: string | null;
+  readonly toolchain: Reason | null;
   /** Where the installed dependencies lie, relative to the working folder of the install or absolute: node_modules, /opt/venv. */
   readonly dependencies: readonly string[];
   /** Instructions that make an isolated environment in the build stage before the first install (`RUN python -m venv /opt/venv`, `ENV PATH=…`). */
@@ -49,7 +50,7 @@ export interface Split {
    */
   readonly sources: 'all' | readonly string[];
   /** Why `sources` is what it is, with the place that decided it. */
-  readonly sourcesWhy: string;
+  readonly sourcesWhy: Reason;
   /** What runs the program in the last stage: the same language image, a static binary, or the system's C library alone. */
   readonly runtime: 'language' | 'static' | 'libc';
   /** What the split takes for granted; printed under the diff. */

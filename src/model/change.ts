@@ -1,5 +1,5 @@
 /** What a transform is given and what it answers. */
-import type { Block, Document, Edit } from '../dockerfile/index.ts';
+import type { Block, Document, Edit, Reason } from '../dockerfile/index.ts';
 import type { Project } from './project.ts';
 import type { Options } from './options.ts';
 import type { StageView } from './stage.ts';
@@ -29,15 +29,20 @@ export interface Change {
   readonly edits: readonly Edit[];
   readonly companions?: readonly Companion[];
   /** One clause, benefit first, no full stop. */
-  readonly why: string;
+  readonly why: Reason;
   /** What remains assumed; printed under the diff. */
-  readonly assumes?: readonly string[];
-  /** A precondition that could not be checked: the change is withheld unless `--unsafe`. */
-  readonly unsafe?: string;
-  /** `unsafe`: what would make it safe. */
-  readonly needs?: string;
+  readonly assumes?: readonly Reason[];
+  /** The change is withheld unless `--unsafe`. */
+  readonly doubt?: Doubt;
   /** Differences of the image contract that this change means to make: USER, env names, the start command. */
   readonly declares?: readonly Declaration[];
+}
+
+/** A precondition that could not be checked. */
+export interface Doubt {
+  readonly why: Reason;
+  /** What would settle it: `--verify`, a line of the Dockerfile, a file in the repository. */
+  readonly wouldHelp: string;
 }
 
 export type Declaration =
@@ -47,9 +52,9 @@ export type Declaration =
 
 /** Nothing was done, and why: `USER is already set`. */
 export interface Skip {
-  readonly skip: string;
-  /** The step would help, and a precondition could not be seen: it is reported as withheld, with what it needs. */
-  readonly needs?: string;
+  readonly skip: Reason;
+  /** The step would pay, and a precondition could not be seen: it is reported as withheld, with what would help. */
+  readonly wouldHelp?: string;
   /** Nothing of the kind that the transform works on stands in the file: `there is no ADD`. Only who asks for everything is told. */
   readonly idle?: true;
 }

@@ -1,5 +1,5 @@
 /** What the commands of a RUN do. */
-import type { Block, Command, Scope } from '../dockerfile/index.ts';
+import type { Block, Command, Scope, Reason } from '../dockerfile/index.ts';
 import type { Project } from './project.ts';
 
 /**
@@ -37,7 +37,7 @@ export interface Effect {
   /** `tool`: the names installed, with versions as written. */
   readonly tools?: readonly string[];
   /** `opaque`: why, naming the command. */
-  readonly why?: string;
+  readonly why?: Reason;
   /** A script or make target that was read: what its commands do, in order. Their offsets mean nothing here. */
   readonly inside?: readonly Effect[];
 }

@@ -1,4 +1,5 @@
 /** Where facts were seen, and what a step answers that was not possible. */
+import type { Reason } from '../dockerfile/index.ts';
 
 /** Where a fact was seen. `path` is relative to the repository's top level (or the working folder outside of git). */
 export interface Evidence {
@@ -9,7 +10,7 @@ export interface Evidence {
   readonly says: string;
 }
 
-/** A step was not possible, with the reason: lower case, no full stop, names the thing and the file. */
+/** A step was not possible. */
 export interface Declined {
-  readonly declined: string;
+  readonly declined: Reason;
 }

@@ -16,4 +16,15 @@ export type * from './detector.ts';
 export type * from './change.ts';
 export type * from './options.ts';
 export type * from './rewrite.ts';
-export type { Block, Command, Document, Edit, ImageReference, Scope, Stage } from '../dockerfile/index.ts';
+export type {
+  Block,
+  Clause,
+  Command,
+  Document,
+  Edit,
+  ImageReference,
+  Place,
+  Reason,
+  Scope,
+  Stage,
+} from '../dockerfile/index.ts';

@@ -1,4 +1,5 @@
 /** The language of one stage: what its commands do, and how they are written better. It never touches the document. */
+import type { Reason } from '../dockerfile/index.ts';
 import type { Recogniser } from './effect.ts';
 import type { Declined, Evidence } from './evidence.ts';
 
@@ -23,7 +24,7 @@ export interface Manifests {
 export interface CleanCommand {
   /** The new text of the command. */
   readonly text: string;
-  readonly why: string;
+  readonly why: Reason;
   readonly assumes?: readonly string[];
 }
 

@@ -1,4 +1,5 @@
 /** What one rewrite answers. */
+import type { Reason } from '../dockerfile/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { Declaration } from './change.ts';
 import type { Lookup } from './lookup.ts';
@@ -11,7 +12,7 @@ export interface TextStep {
   readonly after: string;
 }
 
-/** One file's result. Sentences are for people; every other member is data. */
+/** One file's result. Reasons are data as well: reports make sentences of them. */
 export interface Rewrite {
   readonly status: Status;
   readonly before: string;
@@ -21,15 +22,15 @@ export interface Rewrite {
   readonly evidence: readonly Evidence[];
   readonly applied: readonly {
     readonly transform: string;
-    readonly why: string;
-    readonly assumes: readonly string[];
+    readonly why: Reason;
+    readonly assumes: readonly Reason[];
     /** It was applied although a precondition could not be checked, which is then the first of `assumes`. */
     readonly unsafe: boolean;
   }[];
-  readonly withheld: readonly { readonly transform: string; readonly why: string; readonly needs: string }[];
+  readonly withheld: readonly { readonly transform: string; readonly why: Reason; readonly needs: string }[];
   readonly skipped: readonly {
     readonly transform: string;
-    readonly why: string;
+    readonly why: Reason;
     /** Nothing of the kind that the transform works on stands in the file. */
     readonly idle?: true;
   }[];
@@ -38,7 +39,7 @@ export interface Rewrite {
     readonly before: string | null;
     readonly after: string;
   }[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Reason[];
   /** What each change that was applied left of the Dockerfile, in the order in which they were made; the first began with `before`. */
   readonly steps: readonly TextStep[];
   /** Differences of the image contract that the applied changes mean to make. */
@@ -46,9 +47,9 @@ export interface Rewrite {
   /** What the program is known to look up by name while it runs. */
   readonly lookups: readonly Lookup[];
   /** Why the image is one for developing alone, and so left whole; null when it is none. */
-  readonly development: string | null;
+  readonly development: Reason | null;
   /** `skipped`: why the whole file was declined; otherwise why nothing was done that needs a stack, or null. */
-  readonly reason: string | null;
+  readonly reason: Reason | null;
   /** `failed`: what is wrong, with `path:line` where there is one. */
   readonly error: string | null;
 }

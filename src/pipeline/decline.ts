@@ -1,4 +1,4 @@
-import { baseImage, type Document } from '../dockerfile/index.ts';
+import { because, baseImage, type Document, type Reason } from '../dockerfile/index.ts';
 
 const TEMPLATE = /\{\{|<%/;
 const WINDOWS = /(^|\/)(windows|nanoserver|servercore)(\/|:|$)|nanoserver|windowsservercore/i;
@@ -7,18 +7,18 @@ const WINDOWS = /(^|\/)(windows|nanoserver|servercore)(\/|:|$)|nanoserver|window
  * Why a whole file is declined before anything is detected, or null.
  * Given the source, it looks for template markers; given the document, at what no transform understands.
  */
-export function wholeFileReason(file: string | Document): string | null {
+export function wholeFileReason(file: string | Document): Reason | null {
   return typeof file === 'string' ? templateReason(file) : documentReason(file);
 }
 
-function templateReason(source: string): string | null {
+function templateReason(source: string): Reason | null {
   const lines = source.split('\n');
   const at = lines.findIndex(
     (line) => TEMPLATE.test(line) && !line.trimStart().startsWith('#') && !isGoFormat(line),
   );
   return at < 0
     ? null
-    : `line ${at + 1} has template markers: dfrewrite reads Dockerfiles, not what makes them`;
+    : because`${{ line: at + 1 }} has template markers: dfrewrite reads Dockerfiles, not what makes them`;
 }
 
 /** `docker inspect -f '{{.Id}}'` and the like inside a RUN are data, not a template. */
@@ -26,14 +26,14 @@ function isGoFormat(line: string): boolean {
   return /(-f|--format|--template|-tmpl)[ =]['"]?[^'"]*\{\{/.test(line);
 }
 
-function documentReason(document: Document): string | null {
+function documentReason(document: Document): Reason | null {
   const trigger = document.blocks.find((block) => block.keyword === 'ONBUILD');
   if (trigger)
-    return `line ${trigger.line} is an ONBUILD trigger: what it does shows only in the images built on it`;
+    return because`${trigger} is an ONBUILD trigger: what it does shows only in the images built on it`;
   for (const stage of document.stages) {
     const base = baseImage(document, stage.index);
     if (WINDOWS.test(base?.image.text ?? stage.image))
-      return `line ${stage.from.line} is a Windows image: only Linux images are rewritten`;
+      return because`${stage.from} is a Windows image: only Linux images are rewritten`;
   }
   return document.escape === '`' ? 'the escape character is a backtick, as in Windows images' : null;
 }

@@ -1,23 +1,27 @@
 import { ownCopies } from '../analysis/layout.ts';
 import { lostStart } from '../analysis/start-paths.ts';
-import { copyParts, pairs, stageNamed, type Block } from '../dockerfile/index.ts';
-import type { Declaration, StageView } from '../model/index.ts';
+import { because, copyParts, pairs, stageNamed, type Block } from '../dockerfile/index.ts';
+import type { Declaration, StageView, Reason } from '../model/index.ts';
 
 /**
  * What a rewrite breaks, as one sentence, or null when it keeps the contract of the original: stages that resolve, the same
  * image configuration apart from what was declared, every file that the start names, every comment. Both are final stages.
  */
-export function breach(before: StageView, after: StageView, declared: readonly Declaration[]): string | null {
+export function violation(
+  before: StageView,
+  after: StageView,
+  declared: readonly Declaration[],
+): Reason | null {
   return (
-    stagesBreach(before, after) ??
-    contractBreach(before, after, declared) ??
-    pathsBreach(before, after) ??
-    sourcesBreach(before, after) ??
-    commentsBreach(before.document.source, after.document.source)
+    stagesViolation(before, after) ??
+    contractViolation(before, after, declared) ??
+    pathsViolation(before, after) ??
+    sourcesViolation(before, after) ??
+    commentsViolation(before.document.source, after.document.source)
   );
 }
 
-function stagesBreach(before: StageView, after: StageView): string | null {
+function stagesViolation(before: StageView, after: StageView): string | null {
   const { stages } = after;
   const names = new Set(stages.flatMap(({ name }) => name ?? []));
   const lost = before.stages.find(({ name }) => name !== null && !names.has(name));
@@ -70,7 +74,7 @@ const LAST_COUNTS = ['CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL'] as const;
 /** Instructions that add up. */
 const ADD_UP = ['EXPOSE', 'VOLUME', 'LABEL'] as const;
 
-function contractBreach(
+function contractViolation(
   original: StageView,
   changed: StageView,
   declared: readonly Declaration[],
@@ -102,7 +106,7 @@ function contractBreach(
     !declared.some(({ what }) => what === 'user')
   )
     return 'USER is not the same';
-  return envBreach(
+  return envViolation(
     before,
     after,
     new Set(declared.flatMap((each) => (each.what === 'env' ? [each.name] : []))),
@@ -117,7 +121,7 @@ function meaning(blocks: readonly Block[], keyword: string): string | null {
   return flags === '' ? words : `${flags} ${words}`;
 }
 
-function envBreach(
+function envViolation(
   before: readonly Block[],
   after: readonly Block[],
   declared: ReadonlySet<string>,
@@ -138,13 +142,13 @@ function envOf(blocks: readonly Block[]): ReadonlyMap<string, string | null> {
   );
 }
 
-function pathsBreach(before: StageView, after: StageView): string | null {
+function pathsViolation(before: StageView, after: StageView): string | null {
   const lost = lostStart(before, after);
   return lost === null ? null : `${lost.path}, which the start names, is not in the final stage`;
 }
 
 /** Every file that an instruction copies is still sent to the builder. */
-function sourcesBreach(before: StageView, { stages, project }: StageView): string | null {
+function sourcesViolation(before: StageView, { stages, project }: StageView): Reason | null {
   const given = before.project;
   const copied = before.stages.flatMap(ownCopies);
   const hiddenBefore = new Set(copied.filter(({ from }) => !given.sent(from)).map(({ from }) => from));
@@ -153,12 +157,12 @@ function sourcesBreach(before: StageView, { stages, project }: StageView): strin
       ({ from, folder }) => !folder && !project.sent(from) && !hiddenBefore.has(from),
     );
     if (hidden)
-      return `${hidden.from}, which line ${hidden.block.line} copies, is hidden by ${project.ignoreFile.path}`;
+      return because`${hidden.from}, which ${hidden.block} copies, is hidden by ${project.ignoreFile.path}`;
   }
   return null;
 }
 
-function commentsBreach(original: string, changed: string): string | null {
+function commentsViolation(original: string, changed: string): string | null {
   const after = counts(changed);
   for (const [line, count] of counts(original))
     if ((after.get(line) ?? 0) < count) return `the comment "${line}" is gone`;

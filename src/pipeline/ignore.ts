@@ -2,8 +2,9 @@
  * Ignore comments: `# dfrewrite ignore=id[,id] # reason` above an instruction, `# dfrewrite global ignore=id|all`
  * anywhere outside of one. The reason behind the second `#` is for readers. Above FROM, a comment counts for the stage.
  */
+import { because } from '../dockerfile/index.ts';
 import type { Stage } from '../dockerfile/index.ts';
-import type { Block, Document, Edit } from '../model/index.ts';
+import type { Block, Document, Edit, Reason } from '../model/index.ts';
 
 /** One ignore comment that was understood. */
 export interface IgnoreComment {
@@ -21,7 +22,7 @@ export interface Ignores {
   readonly global: ReadonlySet<string>;
   readonly comments: readonly IgnoreComment[];
   /** What was not understood, one sentence with the line each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Reason[];
 }
 
 const FORM =
@@ -56,13 +57,15 @@ export function ignores(document: Document, known: readonly string[]): Ignores {
  * Warnings about comments above an instruction that held nothing back.
  * `held` are the ids of the transforms that a comment stopped. Global comments are never reported: their transforms do not run.
  */
-export function unusedIgnores({ comments }: Ignores, held: ReadonlySet<string>): readonly string[] {
+export function unusedIgnores({ comments }: Ignores, held: ReadonlySet<string>): readonly Reason[] {
   return comments
     .filter(
       ({ global, ids }) =>
         !global && (ids.includes('all') ? held.size === 0 : !ids.some((id) => held.has(id))),
     )
-    .map(({ line, ids }) => `line ${line}: ignore=${ids.join(',')} holds nothing back; the comment can go`);
+    .map(
+      ({ line, ids }) => because`${{ line }}: ignore=${ids.join(',')} holds nothing back; the comment can go`,
+    );
 }
 
 interface Found {
@@ -151,29 +154,29 @@ function lineCount(text: string): number {
   return text.split('\n').length - 1;
 }
 
-function misspelt(line: number, text: string): string {
-  return `line ${line}: \`${text}\` is not understood; write \`# dfrewrite ignore=id\` or \`# dfrewrite global ignore=id\``;
+function misspelt(line: number, text: string): Reason {
+  return because`${{ line }}: \`${text}\` is not understood; write \`# dfrewrite ignore=id\` or \`# dfrewrite global ignore=id\``;
 }
 
-function unknownIds({ ids, line, global }: IgnoreComment, known: readonly string[]): readonly string[] {
+function unknownIds({ ids, line, global }: IgnoreComment, known: readonly string[]): readonly Reason[] {
   return ids
     .filter((id) => id !== 'all' && !known.includes(id))
     .map(
       (id) =>
-        `line ${line}: ${global ? 'global ' : ''}ignore names ${id}, which is no transform; see \`dfrewrite list\``,
+        because`${{ line }}: ${global ? 'global ' : ''}ignore names ${id}, which is no transform; see \`dfrewrite list\``,
     );
 }
 
-function aboveNothing(line: number): string {
-  return `line ${line}: an ignore comment needs an instruction below it, or \`global\``;
+function aboveNothing(line: number): Reason {
+  return because`${{ line }}: an ignore comment needs an instruction below it, or \`global\``;
 }
 
 /** A comment between the lines of an instruction, or behind one, holds nothing back: say so, since it looks as if it did. */
-function insideOf(block: Block, known: readonly string[]): readonly string[] {
+function insideOf(block: Block, known: readonly string[]): readonly Reason[] {
   if (block.heredocs.length > 0) return []; // there `#` is the program's own text
   const rows = block.text.replace(/^.*?\s(?=#)/gm, '');
   return commentsOf(rows, block.line, known).map(
     ({ line }) =>
-      `line ${line}: an ignore comment inside an instruction has no effect; put it above line ${block.line}`,
+      because`${{ line }}: an ignore comment inside an instruction has no effect; put it above ${block}`,
   );
 }

@@ -5,7 +5,7 @@ import { finalOf, viewStages } from '../analysis/stages.ts';
 import { detectStages } from '../detect/index.ts';
 import { DockerfileError, parse, place, type Document } from '../dockerfile/index.ts';
 import { transforms } from '../transforms/index.ts';
-import type { Companion, Options, Project, Rewrite, StageView } from '../model/index.ts';
+import type { Companion, Options, Project, Rewrite, StageView, Reason } from '../model/index.ts';
 import { wholeFileReason } from './decline.ts';
 import { ignores, unusedIgnores } from './ignore.ts';
 import { isEnabled, step, type PassState } from './step.ts';
@@ -35,7 +35,7 @@ export function firstPass(source: string, project: Project, options: Options): P
 /** The pass over a document. */
 export function pass(document: Document, project: Project, options: Options): Passed {
   const { source } = document;
-  const decline = (reason: string): Passed => ({ rewrite: skipped(source, reason), document });
+  const decline = (reason: Reason): Passed => ({ rewrite: skipped(source, reason), document });
   const reason = wholeFileReason(document) ?? nothingToRun(options);
   if (reason !== null) return decline(reason);
   const { stages, unknown } = detectStages(document, project);
@@ -58,7 +58,7 @@ export function pass(document: Document, project: Project, options: Options): Pa
 }
 
 /** Where nobody knows the stack, that is said beside what needs none; without anything to show, it is all there is to say. */
-function withoutStack(answer: Rewrite, unknown: string | null): Rewrite {
+function withoutStack(answer: Rewrite, unknown: Reason | null): Rewrite {
   if (unknown === null) return answer;
   const isIdle = answer.status === 'unchanged' && answer.withheld.length === 0;
   return { ...answer, reason: unknown, ...(isIdle && { status: 'skipped' }) };
@@ -86,7 +86,7 @@ function nothingToRun(options: Options): string | null {
     : 'every transform is left out by only and skip';
 }
 
-function skipped(source: string, reason: string): Rewrite {
+function skipped(source: string, reason: Reason): Rewrite {
   return { ...nothing(source), status: 'skipped', reason };
 }
 
@@ -115,7 +115,7 @@ function nothing(source: string): Rewrite {
 function result(
   { document, project, language, application }: StageView,
   progress: PassState,
-  warnings: readonly string[],
+  warnings: readonly Reason[],
 ): Rewrite {
   const { applied, withheld, skipped, declared } = progress;
   return {

@@ -1,6 +1,6 @@
 /** Whether the final stage has the base that `runtime` asks for, and why it has not. It chooses no base. */
 import { finalOf, viewStages } from '../analysis/stages.ts';
-import { parse, parseImage, type ImageReference } from '../dockerfile/index.ts';
+import { because, parse, parseImage, type ImageReference } from '../dockerfile/index.ts';
 import type { Options, Project, Rewrite, RuntimeName } from '../model/index.ts';
 
 /** Which images are of that kind. */
@@ -29,7 +29,7 @@ export function withRuntimeSaid(answer: Rewrite, project: Project, { runtime }: 
   const image = stage.base?.image ?? parseImage(stage.image);
   if (IS[runtime](image)) return answer;
   const slim = [...answer.withheld, ...answer.skipped].find(({ transform }) => transform === 'slim-base');
-  const why = slim === undefined ? '' : ` (slim-base: ${slim.why})`;
-  const says = `runtime ${runtime} is not honoured, the final stage runs on ${image.text}: ${WHO[runtime]}${why}`;
+  const why = slim === undefined ? '' : because` (slim-base: ${slim.why})`;
+  const says = because`runtime ${runtime} is not honoured, the final stage runs on ${image.text}: ${WHO[runtime]}${why}`;
   return { ...answer, warnings: [...answer.warnings, says] };
 }

@@ -2,7 +2,7 @@
 import { lostInput } from '../analysis/build-inputs.ts';
 import { finalOf } from '../analysis/stages.ts';
 import { stagesAfter } from '../detect/index.ts';
-import { apply, DockerfileError, inCasing, parse } from '../dockerfile/index.ts';
+import { because, apply, DockerfileError, inCasing, parse } from '../dockerfile/index.ts';
 import { withCompanions } from '../project/overlay.ts';
 import type {
   Application,
@@ -13,15 +13,16 @@ import type {
   Document,
   Options,
   Project,
+  Reason,
   Rewrite,
   Skip,
   StageView,
   TextStep,
   Transform,
 } from '../model/index.ts';
-import { breach } from './guard.ts';
+import { violation } from './guard.ts';
 import { ignoredLine, isIgnored, type Ignores } from './ignore.ts';
-import { inOriginalLines } from './lines.ts';
+import { inOriginalLines } from './original-lines.ts';
 
 /** What the pipeline has reached: the document, the files beside it and what was said on the way. */
 export interface PassState {
@@ -75,32 +76,32 @@ export function step(transform: Transform, progress: PassState, settings: PassSe
 /** Why a change is not taken over: a comment, a doubt, or a file beside that may not be written; null when it is. */
 function reasonToWithhold(
   id: string,
-  { edits, unsafe, needs, companions: [beside] = [] }: Change,
+  { edits, doubt, companions: [beside] = [] }: Change,
   { document, held }: PassState,
   { options }: PassSettings,
 ): Skip | null {
   const blocked = ignoredLine(id, edits, document);
   if (blocked !== null) {
     held.add(id);
-    return { skip: `ignored by the comment above line ${blocked}` };
+    return { skip: because`ignored by the comment above ${{ line: blocked }}` };
   }
-  if (unsafe !== undefined && options.unsafe !== true)
-    return { skip: unsafe, needs: needs === undefined ? '--unsafe' : `${needs}, or --unsafe` };
+  if (doubt !== undefined && options.unsafe !== true)
+    return { skip: doubt.why, wouldHelp: `${doubt.wouldHelp}, or --unsafe` };
   if (options.alone !== undefined && beside !== undefined)
-    return { skip: `it also writes ${beside.path}: ${options.alone.why}`, needs: options.alone.needs };
+    return { skip: `it also writes ${beside.path}: ${options.alone.why}`, wouldHelp: options.alone.needs };
   return null;
 }
 
 /** Notes why a transform did nothing, in lines of the original. */
 function tell(
   transform: string,
-  { skip, needs, idle }: Skip,
+  { skip, wouldHelp, idle }: Skip,
   progress: PassState,
   { original }: PassSettings,
 ): void {
   const why = inOriginalLines(skip, progress.document, original);
-  if (needs === undefined) progress.skipped.push({ transform, why, ...(idle && { idle }) });
-  else progress.withheld.push({ transform, why, needs });
+  if (wouldHelp === undefined) progress.skipped.push({ transform, why, ...(idle && { idle }) });
+  else progress.withheld.push({ transform, why, needs: wouldHelp });
 }
 
 /** An edit that cannot be placed exactly is a reason to leave the instruction alone. */
@@ -109,8 +110,8 @@ function attempt<T>(work: () => T): T | Skip {
     return work();
   } catch (error) {
     if (!(error instanceof DockerfileError)) throw error;
-    const place = error.line === null ? '' : `line ${error.line}: `;
-    return { skip: `${place}${error.message}`, needs: EDITABLE };
+    const { line, message } = error;
+    return { skip: line === null ? message : because`${{ line }}: ${message}`, wouldHelp: EDITABLE };
   }
 }
 
@@ -129,15 +130,19 @@ function accept(transform: string, change: Change, progress: PassState, { origin
   const declared = [...progress.declared, ...(change.declares ?? [])];
   const reached = reachedWith(document, withCompanions(progress.project, change.companions ?? []), progress);
   const broken =
-    breach(original, finalOf(reached.stages), declared) ?? lostInput(progress.stages, reached.stages);
+    violation(original, finalOf(reached.stages), declared) ?? lostInput(progress.stages, reached.stages);
   if (broken !== null)
-    return void withheld.push({ transform, why: `its result was rolled back: ${broken}`, needs: REPORT });
+    return void withheld.push({
+      transform,
+      why: because`its result was rolled back: ${broken}`,
+      needs: REPORT,
+    });
   if (document.source === progress.document.source && companions.size === progress.companions.size)
     return void skipped.push({ transform, why: 'nothing to change' });
-  const doubts =
-    change.unsafe === undefined ? [] : [inOriginalLines(change.unsafe, progress.document, original)];
-  const assumes = [...doubts, ...(change.assumes ?? [])];
-  progress.applied.push({ transform, why: change.why, assumes, unsafe: doubts.length > 0 });
+  const { why, doubt, assumes = [] } = change;
+  const told = (reason: Reason): Reason => inOriginalLines(reason, progress.document, original);
+  const all = doubt === undefined ? assumes : [doubt.why, ...assumes];
+  progress.applied.push({ transform, why: told(why), assumes: all.map(told), unsafe: doubt !== undefined });
   progress.steps.push({ transform, after: document.source });
   Object.assign(progress, reached);
   for (const [path, companion] of companions) progress.companions.set(path, companion);

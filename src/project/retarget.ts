@@ -1,6 +1,6 @@
 /** Places a build target where some uses get it and no other does: what it writes is read again before it counts. */
-import { place } from '../dockerfile/index.ts';
-import type { Builders, Declined, RepositoryFile, Use } from '../model/index.ts';
+import { because, place } from '../dockerfile/index.ts';
+import type { Builders, Declined, RepositoryFile, Use, Reason } from '../model/index.ts';
 import { differencesOf } from './targets/differences.ts';
 import { targetsWith, type Targets } from './targets/index.ts';
 import type { Source } from './view.ts';
@@ -59,7 +59,7 @@ function retarget(
 }
 
 /** Why a use can get no target; null when it can. */
-function hindrance(world: RetargetWorld, { use, names, sites }: Reference): string | null {
+function hindrance(world: RetargetWorld, { use, names, sites }: Reference): Reason | null {
   const at = place(use.evidence);
   if (!KINDS.has(use.kind)) return `${at} builds it, and a target cannot be placed there`;
   if (use.target !== null || use.targetOpen === true) return `${at} asks for a stage already`;
@@ -67,11 +67,11 @@ function hindrance(world: RetargetWorld, { use, names, sites }: Reference): stri
   const pushed = world.compositions.find(
     ({ composition, paths }) => composition.pushed !== undefined && sites.some(({ path }) => paths.has(path)),
   )?.composition.pushed;
-  if (pushed !== undefined) return `${place(pushed)} hands the image of ${at} to others`;
+  if (pushed !== undefined) return because`${pushed} hands the image of ${at} to others`;
   const run = world.list.find(
     ({ runs, use: other }) => other.kind === 'kubernetes' && runs !== undefined && names.includes(runs),
   );
-  return run === undefined ? null : `${place(run.use.evidence)} runs the image that ${at} builds`;
+  return run === undefined ? null : because`${run.use.evidence} runs the image that ${at} builds`;
 }
 
 /** The files with the target in the site of that rank of each use. */
@@ -95,7 +95,7 @@ function placeAt(
     const before = source.read(path);
     if (before === undefined) return { declined: `${path} cannot be read` };
     const placed = targets.place({ kind, path, text: before }, [...named], target);
-    if ('declined' in placed) return { declined: `${path}: ${placed.declined}` };
+    if ('declined' in placed) return { declined: because`${path}: ${placed.declined}` };
     if (placed.text !== before) files.push({ path, before, text: placed.text });
   }
   return files;
@@ -120,13 +120,13 @@ function disagreement(
       const asked = keys.has(key) ? target : reference.use.target;
       if (keys.has(key)) reached.add(key);
       if (!isSameBut(reference, after[index], asked))
-        return { declined: `${place(reference.use.evidence)} shares the build, and is no use for ${target}` };
+        return { declined: because`${reference.use.evidence} shares the build, and is no use for ${target}` };
     }
   }
   const missed = wanted.find((each) => !reached.has(keyOf(each)));
   return missed === undefined
     ? null
-    : { declined: `${place(missed.use.evidence)} would not be built with it` };
+    : { declined: because`${missed.use.evidence} would not be built with it` };
 }
 
 /** What the files said, and what they say now. */

@@ -1,13 +1,14 @@
 /** Workflow commands of GitHub Actions: one annotation a change, at its lines. */
 import { changedLines, linesOf, type LineRange } from './lines.ts';
 import type { FileResult, RunResult } from './result.ts';
+import { sentence } from './sentence.ts';
 
 type Level = 'error' | 'warning' | 'notice';
 
 /** One line each. GitHub shows the first ten of a level in every step, so that errors and changes come before what is withheld. */
 export function github({ files, missing }: RunResult): string {
   const all = [
-    ...missing.map((sentence) => command('error', { title: 'dfrewrite' }, sentence)),
+    ...missing.map((text) => command('error', { title: 'dfrewrite' }, text)),
     ...files.flatMap(failure),
     ...files.flatMap(changes),
     ...files.flatMap(withheld),
@@ -23,15 +24,15 @@ function changes(file: FileResult): readonly string[] {
   const lines = changedLines(file);
   return file.applied.map(({ transform, why, assumes }) =>
     annotation('warning', file, transform, linesOf(lines, transform).before, [
-      why,
-      ...assumes.map((each) => `assumes: ${each}`),
+      sentence(why),
+      ...assumes.map((each) => `assumes: ${sentence(each)}`),
     ]),
   );
 }
 
 function withheld(file: FileResult): readonly string[] {
   return file.withheld.map(({ transform, why, needs }) =>
-    annotation('notice', file, transform, null, [`withheld: ${why}`, `needs: ${needs}`]),
+    annotation('notice', file, transform, null, [`withheld: ${sentence(why)}`, `needs: ${needs}`]),
   );
 }
 

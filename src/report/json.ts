@@ -1,7 +1,9 @@
 /** The report for scripts. Its shape is a contract: fields are only ever added. */
+import { placesIn, type Reason } from '../dockerfile/reason.ts';
 import { changedLines, linesOf, type ChangedLines } from './lines.ts';
 import type { About, FileResult, RunResult, Summary } from './result.ts';
 import { summarize } from './result.ts';
+import { sentence } from './sentence.ts';
 
 /** The document of `--format json`. */
 export interface JsonReport {
@@ -23,15 +25,12 @@ export interface ReportedFile extends Pick<
   | 'context'
   | 'status'
   | 'evidence'
-  | 'withheld'
   | 'before'
   | 'after'
   | 'diff'
   | 'companions'
   | 'verified'
-  | 'reason'
   | 'error'
-  | 'warnings'
   | 'written'
   | 'development'
   | 'excluded'
@@ -41,18 +40,28 @@ export interface ReportedFile extends Pick<
   /** Id of the final stage's stack: `node`; null when none was recognised. */
   readonly stack: string | null;
   readonly applied: readonly ReportedChange[];
-  readonly skipped: readonly {
-    readonly transform: string;
-    readonly why: string;
+  readonly withheld: readonly (Said & { readonly needs: string })[];
+  readonly skipped: readonly (Said & {
     /** Nothing of the kind that the transform works on stands in the file. */
     readonly idle: boolean;
-  }[];
+  })[];
+  /** `skipped`: why the whole file was declined. */
+  readonly reason: string | null;
+  readonly warnings: readonly string[];
+}
+
+/** What one transform did or left, and the places that its sentence names. */
+interface Said {
+  readonly transform: string;
+  readonly why: string;
+  /** The first line of the Dockerfile, as it was given, that the sentence names; null where it names none. */
+  readonly line: number | null;
+  /** Every place that the sentence names, in its order. */
+  readonly places: readonly { readonly path: string; readonly line: number | null }[];
 }
 
 /** One change that was made. */
-export interface ReportedChange {
-  readonly transform: string;
-  readonly why: string;
+export interface ReportedChange extends Said {
   readonly assumes: readonly string[];
   /** It was applied although a precondition could not be checked, which is then the first of `assumes`. */
   readonly unsafe: boolean;
@@ -85,26 +94,37 @@ function jsonFile(file: FileResult): ReportedFile {
     stack: file.stack?.id ?? null,
     evidence: file.evidence,
     applied: file.applied.map(({ transform, why, assumes, unsafe }) => ({
-      transform,
-      why,
-      assumes,
+      ...said(transform, why, file.path),
+      assumes: assumes.map(sentence),
       unsafe,
       carriedBy: assumes.length > 0 ? 'assumption' : 'sources',
       lines: linesOf(lines, transform),
     })),
-    withheld: file.withheld,
-    skipped: file.skipped.map(({ transform, why, idle = false }) => ({ transform, why, idle })),
+    withheld: file.withheld.map(({ transform, why, needs }) => ({
+      ...said(transform, why, file.path),
+      needs,
+    })),
+    skipped: file.skipped.map(({ transform, why, idle = false }) => ({
+      ...said(transform, why, file.path),
+      idle,
+    })),
     before: file.before,
     after: file.after,
     diff: file.diff,
     companions: file.companions,
     verified: file.verified,
-    reason: file.reason,
+    reason: file.reason === null ? null : sentence(file.reason),
     error: file.error,
-    warnings: file.warnings,
+    warnings: file.warnings.map(sentence),
     written: file.written,
     development: file.development,
     excluded: file.excluded,
     repository: file.repository,
   };
+}
+
+function said(transform: string, why: Reason, dockerfile: string): Said {
+  const places = placesIn(why).map(({ path, line }) => ({ path: path ?? dockerfile, line }));
+  const line = places.find(({ path }) => path === dockerfile)?.line ?? null;
+  return { transform, why: sentence(why), line, places };
 }

@@ -1,18 +1,18 @@
 /** What the body of a pull request says about one Dockerfile. */
 import { place } from '../dockerfile/place.ts';
 import { changedLines, linesOf, rangeText } from './lines.ts';
-import { cell, code, sentence } from './markup.ts';
+import { cell, code, prose } from './markup.ts';
 import { notices } from './notices.ts';
 import type { FileResult } from './result.ts';
 
 /** '' for a file about which there is nothing to say. */
 export function fileSection(file: FileResult): string {
   const { path, status, stack, error, reason } = file;
-  if (status === 'failed') return `### ${code(path)}\n\nFailed: ${sentence(error ?? 'no reason given')}`;
-  if (status === 'skipped') return `### ${code(path)}\n\nSkipped: ${sentence(reason ?? 'no reason given')}`;
+  if (status === 'failed') return `### ${code(path)}\n\nFailed: ${prose(error ?? 'no reason given')}`;
+  if (status === 'skipped') return `### ${code(path)}\n\nSkipped: ${prose(reason ?? 'no reason given')}`;
   const parts = [onlyBeside(file), changeTable(file), checked(file), assumed(file), operated(file), toDo(file), warned(file)]; // prettier-ignore
   const said = parts.filter((part) => part !== '');
-  const title = `### ${code(path)}${stack === null ? '' : ` (${sentence(stack.label)})`}`;
+  const title = `### ${code(path)}${stack === null ? '' : ` (${prose(stack.label)})`}`;
   return said.length === 0 ? '' : [title, ...said].join('\n\n');
 }
 
@@ -48,14 +48,14 @@ function changeTable(file: FileResult): string {
 
 /** Part two, what it rests on. */
 function checked({ evidence, applied }: FileResult): string {
-  const seen = new Set(evidence.map((each) => `${code(place(each))} ${sentence(each.says)}`));
+  const seen = new Set(evidence.map((each) => `${code(place(each))} ${prose(each.says)}`));
   return seen.size === 0 || applied.length === 0 ? '' : `Seen: ${[...seen].join(' · ')}`;
 }
 
 /** Part three. */
 function assumed({ applied }: FileResult): string {
   const all = applied.flatMap(({ transform, assumes }) =>
-    assumes.map((each) => `${sentence(each)} (${code(transform)})`),
+    assumes.map((each) => `${prose(each)} (${code(transform)})`),
   );
   return list('Assumed', '-', all);
 }
@@ -67,12 +67,12 @@ function operated(file: FileResult): string {
 
 /** Part five. */
 function toDo({ withheld }: FileResult): string {
-  const all = withheld.map(({ transform, why, needs }) => `${code(transform)}: ${sentence(why)}. It needs ${sentence(needs)}.`); // prettier-ignore
+  const all = withheld.map(({ transform, why, needs }) => `${code(transform)}: ${prose(why)}. It needs ${prose(needs)}.`); // prettier-ignore
   return list('Left out, to do', '- [ ]', all);
 }
 
 function warned({ warnings }: FileResult): string {
-  return list('Warnings', '-', warnings.map(sentence));
+  return list('Warnings', '-', warnings.map(prose));
 }
 
 function list(title: string, mark: string, items: readonly string[]): string {

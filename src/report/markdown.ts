@@ -1,6 +1,6 @@
 /** The body of a pull request: one for a repository, written for the person who has to merge it. */
 import { companionsOf, fileSection, isOnlyBeside } from './markdown-file.ts';
-import { code, sentence } from './markup.ts';
+import { code, prose } from './markup.ts';
 import { proofTable } from './markdown-proof.ts';
 import { isProven, summarize, type About, type FileResult, type RunResult } from './result.ts';
 import { listed, plural } from './words.ts';
@@ -18,7 +18,7 @@ export function markdown(run: RunResult, about: About): string {
   return joined([...head, ...withinRoom([...changed, ...rest].flatMap(sectionOf), MOST - taken), ...foot]);
 }
 
-/** For the sentence that names what was left out. */
+/** For the prose that names what was left out. */
 const RESERVE = 2_000;
 
 interface Section {
@@ -112,7 +112,7 @@ function goingBack(changed: readonly FileResult[]): string {
 
 /** Part seven: how to make it again. */
 function footer({ version, command }: About): string {
-  return `<sub>${sentence(`dfrewrite ${version}`)} · ${code(shortened(command))} · the same input gives the same output</sub>`;
+  return `<sub>${prose(`dfrewrite ${version}`)} · ${code(shortened(command))} · the same input gives the same output</sub>`;
 }
 
 function joined(parts: readonly string[]): string {

@@ -1,15 +1,17 @@
 /** Text of a repository as Markdown shows it: never as markup, never as a mention of a person or an issue. */
+import type { Reason } from '../dockerfile/reason.ts';
+import { sentence } from './sentence.ts';
 
-/** A sentence. Names that hold `@` or `#` stay names. */
-export function sentence(text: string): string {
-  return oneLine(text)
+/** A reason as a sentence. Names that hold `@` or `#` stay names. */
+export function prose(reason: Reason): string {
+  return oneLine(sentence(reason))
     .replace(/[\\`*_{}[\]<>|~]/g, String.raw`\$&`)
     .replace(/[@#](?=\w)/g, '$&<!-- -->')
     .replace(/\b(?:https?:\/\/|www\.)/g, (found) => found.replace(/[:.]/, '<!-- -->$&'));
 }
 
 /** A sentence in a cell of a table: backslashes keep its bars inside. */
-export const cell = sentence;
+export const cell = prose;
 
 /** Code, whatever it holds; in a cell of a table a bar would end the cell. */
 export function code(text: string): string {

@@ -3,6 +3,7 @@ import { place } from '../dockerfile/place.ts';
 import type { FileResult, RunResult } from './result.ts';
 import { summarize } from './result.ts';
 import type { Paint } from './paint.ts';
+import { sentence } from './sentence.ts';
 
 /** How much is said, and how it looks. */
 export interface TextOptions {
@@ -16,7 +17,7 @@ export function describe(file: FileResult, options: TextOptions): string {
   const { paint } = options;
   if (file.status === 'failed') return `${paint('error', 'failed')}  ${file.error ?? file.path}\n`;
   if (file.status === 'skipped')
-    return `${paint('title', file.path)}  skipped: ${file.reason ?? 'no reason given'}\n${warnings(file, paint)}`;
+    return `${paint('title', file.path)}  skipped: ${sentence(file.reason ?? 'no reason given')}\n${warnings(file, paint)}`;
   const details = detailsOf(file, options);
   if (file.status === 'unchanged' && details === '' && !options.verbose) return '';
   const stack = file.stack === null ? '' : `  ${file.stack.label}`;
@@ -38,30 +39,30 @@ function detailsOf(file: FileResult, { paint, verbose }: TextOptions): string {
     row(
       paint('added', '+'),
       transform,
-      unsafe ? `${paint('warning', 'unsafe:')} ${why}` : why,
-      assumes.map((each) => paint('faint', `assumes: ${each}`)),
+      unsafe ? `${paint('warning', 'unsafe:')} ${sentence(why)}` : sentence(why),
+      assumes.map((each) => paint('faint', `assumes: ${sentence(each)}`)),
     ),
   );
   const withheld = file.withheld.map(({ transform, why, needs }) =>
-    row(paint('warning', '-'), transform, `withheld: ${why}`, [paint('faint', `needs: ${needs}`)]),
+    row(paint('warning', '-'), transform, `withheld: ${sentence(why)}`, [paint('faint', `needs: ${needs}`)]),
   );
   const skipped = verbose
-    ? file.skipped.map(({ transform, why }) => row(paint('faint', '.'), transform, why, []))
+    ? file.skipped.map(({ transform, why }) => row(paint('faint', '.'), transform, sentence(why), []))
     : [];
   const evidence = verbose
     ? file.evidence.map((seen) => `  ${paint('faint', `${place(seen)}  ${seen.says}`)}\n`)
     : [];
   const whole =
-    file.development === null ? '' : row(paint('faint', '='), 'development', file.development, []);
+    file.development === null ? '' : row(paint('faint', '='), 'development', sentence(file.development), []);
   const unknown =
     file.reason === null
       ? ''
-      : `  ${paint('faint', `${file.reason}: only what needs no language was looked at`)}\n`;
+      : `  ${paint('faint', `${sentence(file.reason)}: only what needs no language was looked at`)}\n`;
   return [...evidence, ...applied, ...withheld, ...skipped, whole, unknown, warnings(file, paint)].join('');
 }
 
 function warnings(file: FileResult, paint: Paint): string {
-  return file.warnings.map((text) => `  ${paint('warning', '!')} ${file.path}: ${text}\n`).join('');
+  return file.warnings.map((text) => `  ${paint('warning', '!')} ${file.path}: ${sentence(text)}\n`).join('');
 }
 
 /** Why a changed file was not written although that was asked for; '' when it was. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../src/report/sentence.ts';
 import { recommendsSafe, splitSystemPackages } from '../../src/analysis/packages.ts';
 import { basePackages } from '../../src/knowledge/system/debian.ts';
 
@@ -53,7 +54,7 @@ const ROWS: readonly Row[] = [
 test.each(ROWS)('$names on $suite', ({ names, suite, needed, building, virtuals, ...expected }) => {
   const options = { needed: new Set(words(needed)), ...(building === undefined ? {} : { building: new Set(words(building)) }), virtuals: words(virtuals) }; // prettier-ignore
   const found = splitSystemPackages(words(names), suite, options);
-  if ('declined' in found) throw new Error(found.declined);
+  if ('declined' in found) throw new Error(sentence(found.declined));
   const { build, runtime, both } = found;
   expect({ build, runtime, both }).toEqual({ build: words(expected.build), runtime: words(expected.runtime), both: words(expected.both) }); // prettier-ignore
 });

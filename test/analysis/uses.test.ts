@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sentence } from '../../src/report/sentence.ts';
 import { finalOf, viewStages } from '../../src/analysis/stages.ts';
 import { developmentUse } from '../../src/analysis/uses.ts';
 import { parse } from '../../src/dockerfile/index.ts';
@@ -45,5 +46,5 @@ test.each<readonly [string, Partial<Use>, string]>([
 ])('the line of the fact is named: %s', (_name, said, expected) => {
   const document = parse('FROM node:20\nWORKDIR /app\nCMD ["node", "a.js"]\n');
   const project = memoryProject({}, { uses: [{ ...service, ...said }] });
-  expect(developmentUse(finalOf(viewStages(document, project)))).toContain(expected);
+  expect(sentence(developmentUse(finalOf(viewStages(document, project))) ?? '')).toContain(expected);
 });

@@ -1,4 +1,5 @@
 /** What a detector says about a stage, for tests of a language whose members are all there. */
+import { sentence } from '../../src/report/sentence.ts';
 import { viewStages } from '../../src/analysis/stages.ts';
 import { parse } from '../../src/dockerfile/index.ts';
 import type {
@@ -33,7 +34,8 @@ export function detected(
 /** The same, which throws when the stage is declined or not recognised. */
 export function found(detector: Detector, dockerfile: string, project: Project): Found {
   const answer = detected(detector, dockerfile, project);
-  if (answer === null || 'declined' in answer) throw new Error(answer?.declined ?? 'not recognised');
+  if (answer === null || 'declined' in answer)
+    throw new Error(sentence(answer?.declined ?? 'not recognised'));
   return answer;
 }
 

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../src/report/sentence.ts';
 import { parse } from '../../src/dockerfile/index.ts';
 import { finalOf, viewStages } from '../../src/analysis/stages.ts';
-import { breach } from '../../src/pipeline/guard.ts';
+import { violation } from '../../src/pipeline/guard.ts';
 import { memoryProject, type MemoryOptions } from '../../src/project/memory.ts';
 import { withCompanions } from '../../src/project/overlay.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
@@ -67,11 +68,12 @@ function side(text: string, options: MemoryOptions = {}, more: Files = {}): Stag
 
 function broken(from: string, to: string): string | null {
   if (!good.includes(from)) throw new Error(`there is no ${from} in the good rewrite`);
-  return breach(side(before), side(good.replace(from, to)), []);
+  const found = violation(side(before), side(good.replace(from, to)), []);
+  return found && sentence(found);
 }
 
 test('a good rewrite passes', () => {
-  expect(breach(side(before), side(good), [])).toBeNull();
+  expect(violation(side(before), side(good), [])).toBeNull();
 });
 
 describe('stages', () => {
@@ -85,23 +87,23 @@ describe('stages', () => {
 
   test('named by the author stay, and the last one stays the last', () => {
     const named = before.replace('FROM node:20', 'FROM node:20 AS app');
-    expect(breach(side(named), side(good), [])).toBe('the stage app is gone');
+    expect(violation(side(named), side(good), [])).toBe('the stage app is gone');
     const moved = good.replace('AS build', 'AS app').replaceAll('--from=build', '--from=app');
-    expect(breach(side(named), side(moved), [])).toBe('app is no longer the last stage');
+    expect(violation(side(named), side(moved), [])).toBe('app is no longer the last stage');
   });
 
   test('that only compose builds are used', () => {
     const uses = [use({ target: 'test' })];
     const tested = good.replace('FROM node:20-slim', 'FROM build AS test\nRUN npm test\n\nFROM node:20-slim');
-    expect(breach(side(before), side(tested), [])).toBe('nothing uses the stage test');
-    expect(breach(side(before), side(tested, { uses }), [])).toBeNull();
+    expect(violation(side(before), side(tested), [])).toBe('nothing uses the stage test');
+    expect(violation(side(before), side(tested, { uses }), [])).toBeNull();
   });
 
   test('by number and images are names too', () => {
     expect(broken('COPY --from=build /app/dist', 'COPY --from=0 /app/dist')).toBeNull();
     const image = 'COPY --from=busybox:1 /bin/busybox /bin/busybox';
     const withImage = (text: string) => text.replace('EXPOSE 3000', `${image}\nEXPOSE 3000`);
-    expect(breach(side(withImage(before)), side(withImage(good)), [])).toBeNull();
+    expect(violation(side(withImage(before)), side(withImage(good)), [])).toBeNull();
   });
 });
 
@@ -136,7 +138,7 @@ describe('the configuration of the image', () => {
       .replace('EXPOSE 3000', 'USER node\nEXPOSE 3000')
       .replace('"dist/server.js"', '"dist/server.js", "--quiet"');
     expect(
-      breach(side(before), side(changed), [
+      violation(side(before), side(changed), [
         { what: 'env', name: 'NODE_ENV' },
         { what: 'user' },
         { what: 'start', argv: ['node', 'dist/server.js', '--quiet'] },
@@ -146,14 +148,14 @@ describe('the configuration of the image', () => {
 
   test('may not start anything else than what was declared', () => {
     const changed = good.replace('"dist/server.js"', '"dist/other.js"');
-    expect(breach(side(before), side(changed), [{ what: 'start', argv: ['node', 'dist/server.js'] }])).toBe(
-      'CMD was ["node","dist/server.js"] and is ["node","dist/other.js"]',
-    );
+    expect(
+      violation(side(before), side(changed), [{ what: 'start', argv: ['node', 'dist/server.js'] }]),
+    ).toBe('CMD was ["node","dist/server.js"] and is ["node","dist/other.js"]');
   });
 
   test('of the base image may change with the base', () => {
     const plain = (from: string) => side(lines(from, 'COPY --from=golang:1.22 /x /x', 'CMD ["/x"]'));
-    expect(breach(plain('FROM golang:1.22'), plain('FROM scratch'), [])).toBeNull();
+    expect(violation(plain('FROM golang:1.22'), plain('FROM scratch'), [])).toBeNull();
   });
 });
 
@@ -169,7 +171,7 @@ describe('files', () => {
   test('that an instruction copies are still sent', () => {
     const project = withCompanions(side(good).project, [{ path: '.dockerignore', text: 'health.js\n' }]); // prettier-ignore
     const hidden = finalOf(viewStages(parse(good), project));
-    expect(breach(side(before), hidden, [])).toBe(
+    expect(violation(side(before), hidden, [])).toEqual(
       'health.js, which line 14 copies, is hidden by .dockerignore',
     );
   });
@@ -177,7 +179,7 @@ describe('files', () => {
   test('that were hidden before may stay hidden', () => {
     const more = { '.dockerignore': 'health.js\n' };
     const named = before.replace('COPY entrypoint.sh', 'COPY health.js ./\nCOPY entrypoint.sh');
-    expect(breach(side(named, {}, more), side(good, {}, more), [])).toBeNull();
+    expect(violation(side(named, {}, more), side(good, {}, more), [])).toBeNull();
   });
 });
 
@@ -192,12 +194,12 @@ describe('comments', () => {
 
   test('that stand twice stay twice', () => {
     const twice = before.replace('EXPOSE', '# where it lives\nEXPOSE');
-    expect(breach(side(twice), side(good), [])).toBe('the comment "# where it lives" is gone');
+    expect(violation(side(twice), side(good), [])).toBe('the comment "# where it lives" is gone');
   });
 
   test('inside of an instruction count', () => {
     const inside = before.replace('RUN npm ci', 'RUN npm ci \\\n    # quietly\n    --silent');
-    expect(breach(side(inside), side(good), [])).toBe('the comment "# quietly" is gone');
+    expect(violation(side(inside), side(good), [])).toBe('the comment "# quietly" is gone');
   });
 });
 
@@ -212,10 +214,10 @@ describe('fixtures', () => {
     const text = found['Dockerfile'] ?? '';
     const project = memoryProject(found);
     const same = finalOf(viewStages(parse(text), project));
-    expect(breach(same, same, [])).toBeNull();
+    expect(violation(same, same, [])).toBeNull();
     const { after, companions, declares } = rewrite(text, project);
     const overlaid = withCompanions(project, companions.map((each) => ({ path: each.path, text: each.after }))); // prettier-ignore
-    expect(breach(same, finalOf(viewStages(parse(after), overlaid)), declares)).toBeNull();
+    expect(violation(same, finalOf(viewStages(parse(after), overlaid)), declares)).toBeNull();
   });
 });
 

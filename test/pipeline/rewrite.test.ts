@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { sentence } from '../../src/report/sentence.ts';
 import { detectors } from '../../src/detect/index.ts';
-import { breach } from '../../src/pipeline/guard.ts';
+import { violation } from '../../src/pipeline/guard.ts';
 import type * as guard from '../../src/pipeline/guard.ts';
 import { memoryProject } from '../../src/project/memory.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
@@ -11,7 +12,7 @@ import { go, javascript, lines, npm, typescript, type Files } from '../transform
 // real unless a test says otherwise
 vi.mock('../../src/pipeline/guard.ts', async (original) => {
   const module = await original<typeof guard>();
-  return { ...module, breach: vi.fn(module.breach) };
+  return { ...module, violation: vi.fn(module.violation) };
 });
 
 const plain = lines('FROM node:20', 'WORKDIR /app', 'COPY . .', 'RUN npm install', 'CMD node server.js');
@@ -73,7 +74,7 @@ describe('every transform answers', () => {
     const { applied, withheld, skipped } = run(dockerfile, typescript);
     const answers = [...applied, ...withheld, ...skipped];
     expect(answers.map(({ transform }) => transform).sort()).toEqual(transforms.map(({ id }) => id).sort());
-    expect(answers.every(({ why }) => /^\S.*[^.!\s]$/.test(why))).toBe(true);
+    expect(answers.every(({ why }) => /^\S.*[^.!\s]$/.test(sentence(why)))).toBe(true);
   });
 
   test('and says by itself where nothing of its kind stands in the file, which is not what is good already', () => {
@@ -103,7 +104,9 @@ describe('every transform answers', () => {
     const project = memoryProject({ ...javascript, [name]: source }, { dockerfile: name });
     const { after, withheld } = rewrite(source, project);
     expect(after.split('\n').indexOf('CMD ["vite", "preview"]')).toBeGreaterThan(4);
-    expect(withheld.find(({ transform }) => transform === 'non-root')?.why).toContain(`${name}:5 `);
+    expect(sentence(withheld.find(({ transform }) => transform === 'non-root')?.why ?? '')).toContain(
+      `${name}:5 `,
+    );
   });
 
   test('about the lines of the file as it was', () => {
@@ -240,7 +243,7 @@ describe('a comment holds a transform back', () => {
   });
 
   test('and is reported where it names no transform', () => {
-    expect(run(marked('exec-from')).warnings[0]).toMatch(
+    expect(sentence(run(marked('exec-from')).warnings[0] ?? '')).toMatch(
       /^line 5: ignore names exec-from, which is no transform/,
     );
   });
@@ -248,12 +251,12 @@ describe('a comment holds a transform back', () => {
 
 describe('a transform whose result breaks something', () => {
   afterEach(() => {
-    vi.mocked(breach).mockReset();
+    vi.mocked(violation).mockReset();
   });
 
   test('is rolled back alone, and says what it broke', async () => {
-    const { breach: real } = await vi.importActual<typeof guard>('../../src/pipeline/guard.ts');
-    vi.mocked(breach).mockImplementation((before, after, declared) =>
+    const { violation: real } = await vi.importActual<typeof guard>('../../src/pipeline/guard.ts');
+    vi.mocked(violation).mockImplementation((before, after, declared) =>
       after.document.source.includes('-slim') ? 'the lights are out' : real(before, after, declared),
     );
     const result = run(plain);

@@ -34,7 +34,7 @@ vi.mock('../../src/transforms/index.ts', async (original) => {
 });
 
 // the label may differ: what is tried here is not the guard
-vi.mock('../../src/pipeline/guard.ts', () => ({ breach: () => null }));
+vi.mock('../../src/pipeline/guard.ts', () => ({ violation: () => null }));
 
 const file = (label: string) =>
   lines(

@@ -1,3 +1,4 @@
+import { sentence } from '../../src/report/sentence.ts';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openProject } from '../../src/project/disk.ts';
@@ -12,7 +13,7 @@ async function retargeted(files: Files, isChosen: (use: Use) => boolean = mounts
   const folder = temporary({ Dockerfile: 'FROM a', ...files });
   const { uses, builders } = await openProject(join(folder.path, 'Dockerfile'));
   const answer = builders!.retarget(uses.filter(isChosen), 'development');
-  if ('declined' in answer) return answer.declined;
+  if ('declined' in answer) return sentence(answer.declined);
   for (const file of answer) {
     expect(file.before).toBe(files[file.path]);
     expect(builders!.check(file, 'development')).not.toHaveProperty('declined');

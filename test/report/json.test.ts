@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { because } from '../../src/dockerfile/index.ts';
 import { json, type JsonReport } from '../../src/report/json.ts';
 import type { FileResult } from '../../src/report/result.ts';
 import { fileResult, runResult } from '../support/results.ts';
@@ -14,7 +15,7 @@ test('every skipped transform says whether it found anything of its kind', () =>
     { transform: 'copy-over-add', why: 'there is no ADD', idle: true },
     { transform: 'non-root', why: 'USER is already set' },
   ] as const;
-  expect(reported({ skipped })?.skipped).toEqual([
+  expect(reported({ skipped })?.skipped).toMatchObject([
     { transform: 'copy-over-add', why: 'there is no ADD', idle: true },
     { transform: 'non-root', why: 'USER is already set', idle: false },
   ]);
@@ -31,8 +32,40 @@ test('every change says its lines, and what it rests on', () => {
     { transform: 'dockerignore', why: 'x', assumes: [], unsafe: false },
     { transform: 'clean-install', why: 'y', assumes: ['z'], unsafe: false },
   ];
-  expect(reported({ before, after, steps, applied })?.applied).toEqual([
+  expect(reported({ before, after, steps, applied })?.applied).toMatchObject([
     { ...applied[0], carriedBy: 'sources', lines: { before: null, after: null } },
     { ...applied[1], carriedBy: 'assumption', lines: { before: [2, 2], after: [2, 2] } },
+  ]);
+});
+
+test('a reason is a sentence, the line of the Dockerfile that it names, and all its places', () => {
+  const seen = { path: 'svc/app.ts', line: 3, says: 'opens data' };
+  const whole = { path: 'svc/compose.yaml', line: null, says: '' };
+  const withheld = [
+    {
+      transform: 'cache-order',
+      why: because`${{ line: 7 }} runs what ${seen} ${seen.says}`,
+      needs: 'a look',
+    },
+    { transform: 'non-root', why: because`${whole} mounts the sources`, needs: 'a stage' },
+  ];
+  expect(reported({ withheld })?.withheld).toEqual([
+    {
+      transform: 'cache-order',
+      why: 'line 7 runs what svc/app.ts:3 opens data',
+      line: 7,
+      places: [
+        { path: 'svc/Dockerfile', line: 7 },
+        { path: 'svc/app.ts', line: 3 },
+      ],
+      needs: 'a look',
+    },
+    {
+      transform: 'non-root',
+      why: 'svc/compose.yaml mounts the sources',
+      line: null,
+      places: [{ path: 'svc/compose.yaml', line: null }],
+      needs: 'a stage',
+    },
   ]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { markdown } from '../../src/report/markdown.ts';
-import { block, code, sentence } from '../../src/report/markup.ts';
+import { block, code, prose } from '../../src/report/markup.ts';
 import type { FileResult } from '../../src/report/result.ts';
 import { fileResult, measured, runResult, verified } from '../support/results.ts';
 
@@ -162,7 +162,7 @@ test.each([
   ['no link', 'see https://a.example', 'see https<!-- -->://a.example'],
   ['one line', 'a\n# b', 'a # b'],
 ])('in sentences, %s', (_, text, shown) => {
-  expect(sentence(text)).toBe(shown);
+  expect(prose(text)).toBe(shown);
 });
 
 test('code holds ticks and bars', () => {

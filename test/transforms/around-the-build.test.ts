@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { openProject } from '../../src/project/disk.ts';
 import { openRepository } from '../../src/project/repository.ts';
+import { sentence } from '../../src/report/sentence.ts';
 import { temporary } from '../project/temporary.ts';
 import { after, go, javascript, lines, npm, reason, use, type Files } from './projects.ts';
 
@@ -92,7 +93,7 @@ test('an image that another Dockerfile starts from keeps its tools, its developm
   const project = await openProject(join(folder.path, 'Dockerfile'), { repository });
   const { after: text, withheld } = rewrite(dockerfile, project, {});
   expect(text).toBe(dockerfile);
-  expect(withheld.map(({ transform, why }) => `${transform}: ${why}`)).toEqual([
+  expect(withheld.map(({ transform, why }) => `${transform}: ${sentence(why)}`)).toEqual([
     'multi-stage: worker/Dockerfile:2 starts from this image, and may need what the build installs',
     'slim-base: what worker/Dockerfile:2 runs cannot be seen: an image of its own is built on this one',
     'non-root: what worker/Dockerfile:2 runs cannot be seen (an image of its own is built on this one)',

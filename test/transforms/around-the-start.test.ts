@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { memoryProject, type MemoryOptions } from '../../src/project/memory.ts';
+import { sentence } from '../../src/report/sentence.ts';
 import type { Rewrite } from '../../src/model/index.ts';
 import { javascript, lines, npm, use, type Files } from './projects.ts';
 
@@ -12,7 +13,7 @@ function whole(dockerfile: string, files: Files, options: MemoryOptions = {}): R
 }
 
 function withheld(result: Rewrite, id: string): string {
-  return result.withheld.find(({ transform }) => transform === id)?.why ?? '';
+  return sentence(result.withheld.find(({ transform }) => transform === id)?.why ?? '');
 }
 
 describe('a static server that package.json starts finds package.json', () => {
@@ -48,7 +49,7 @@ describe('a start that compiles keeps development dependencies', () => {
     };
     const { after, skipped } = whole(lines(...install, 'CMD ["npm", "start"]'), files);
     expect(after).not.toContain('--omit=dev');
-    expect(skipped.concat().map(({ why }) => why).join('\n')).toContain(
+    expect(skipped.concat().map(({ why }) => sentence(why)).join('\n')).toContain(
       `the start command runs ${compiler}, which compiles when the container starts`,
     ); // prettier-ignore
   });

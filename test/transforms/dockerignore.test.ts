@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../src/report/sentence.ts';
 import { alone, go, goWriting, javascript, lines, npm, python, reason, typescript, use, type Files } from './projects.ts'; // prettier-ignore
 
 const dockerfile = lines(
@@ -33,7 +34,7 @@ function added(files: Files, text = dockerfile, setting = {}): readonly string[]
 }
 
 function why(files: Files, text = dockerfile): string {
-  return alone('dockerignore', text, files).applied[0]?.why ?? '';
+  return sentence(alone('dockerignore', text, files).applied[0]?.why ?? '');
 }
 
 describe('what is added', () => {

@@ -1,5 +1,6 @@
 /** What the full image has and no file's header asks for is still there on the slim one, or the full one stays with the true reason. */
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../src/report/sentence.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { memoryProject } from '../../src/project/memory.ts';
 import { go, lines, type Files } from './projects.ts';
@@ -86,7 +87,7 @@ describe('a command gets what it needs beside itself', () => {
 });
 
 describe('the full image stays', () => {
-  const withheld = ({ withheld: [first] }: ReturnType<typeof rewrite>) => `${first?.why ?? ''} (${first?.needs ?? ''})`; // prettier-ignore
+  const withheld = ({ withheld: [first] }: ReturnType<typeof rewrite>) => `${sentence(first?.why ?? '')} (${first?.needs ?? ''})`; // prettier-ignore
   test.each([
     ['import pyximport\n', 'app.py:1 compiles (pyximport) while it runs'],
     ['import cffi\nffi = cffi.FFI()\nlib = ffi.verify("int x;")\n', 'app.py:3 compiles (cffi, verify) while it runs'], // prettier-ignore
@@ -98,7 +99,7 @@ describe('the full image stays', () => {
   ])('%j compiles while it runs', (app, reason) => {
     const result = python('python:3.12-bookworm', app);
     expect(result.after).not.toContain('slim');
-    expect([...result.skipped, ...result.withheld].map(({ why }) => why).join()).toContain(reason);
+    expect([...result.skipped, ...result.withheld].map(({ why }) => sentence(why)).join()).toContain(reason);
   });
 
   test.each([
@@ -179,7 +180,7 @@ describe('git', () => {
     const source = dockerfile.replace('CMD', 'RUN git rev-parse HEAD > version.txt\nCMD');
     const result = all('print(1)\n', source);
     expect(result.after).not.toContain('AS build');
-    expect(result.withheld.map(({ why }) => why)).toContain(
+    expect(result.withheld.map(({ why }) => sentence(why))).toContain(
       'the program would stay on the same image: line 6 runs git, which the slim image lacks',
     );
   });

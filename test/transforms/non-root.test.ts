@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../src/report/sentence.ts';
 import { memoryProject } from '../../src/project/memory.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import {
@@ -407,7 +408,7 @@ describe('with --unsafe', () => {
     };
     const result = rewrite(dockerfile, memoryProject(files), { only: ['non-root'], unsafe: true });
     expect(result.after).toBe(dockerfile);
-    expect(result.withheld.map(({ why }) => why)).toEqual([
+    expect(result.withheld.map(({ why }) => sentence(why))).toEqual([
       expect.stringContaining('runs chown, which needs root'),
     ]);
   });

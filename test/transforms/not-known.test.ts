@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sentence } from '../../src/report/sentence.ts';
 import { viewStages } from '../../src/analysis/stages.ts';
 import { parse } from '../../src/dockerfile/index.ts';
 import { memoryProject } from '../../src/project/memory.ts';
@@ -38,7 +39,7 @@ function said(
   return Object.fromEntries(
     transforms.map((transform) => {
       const answer = transform.run(context);
-      return [transform.id, 'skip' in answer ? answer.skip : `does: ${answer.why}`];
+      return [transform.id, 'skip' in answer ? sentence(answer.skip) : `does: ${sentence(answer.why)}`];
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../../src/report/sentence.ts';
 import { memoryProject, type MemoryOptions } from '../../src/project/memory.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import type { Options, Rewrite, Use } from '../../src/model/index.ts';
@@ -129,5 +130,5 @@ export function reason(id: string, dockerfile: string, files: Files, setting: Se
   const { skipped, withheld, after: text, companions } = alone(id, dockerfile, files, setting);
   if (text !== dockerfile || companions.length > 0) throw new Error(`it was changed:\n${text}`);
   const [held] = withheld;
-  return held ? `${held.why} | ${held.needs}` : (skipped[0]?.why ?? 'nothing was said');
+  return held ? `${sentence(held.why)} | ${held.needs}` : sentence(skipped[0]?.why ?? 'nothing was said');
 }

@@ -1,4 +1,4 @@
-import { joinPath, type Command, type Word } from '../../dockerfile/index.ts';
+import { because, joinPath, type Command, type Word } from '../../dockerfile/index.ts';
 import type { CommandPlace, Effect, EffectKind } from '../../model/index.ts';
 import { makeRecipe } from './makefile.ts';
 import {
@@ -105,7 +105,7 @@ function make(command: Command, at: CommandPlace, follow: Follow): FoundEffect {
     return opaque(`which targets "${brief(command)}" makes is not known`);
   const given = words.filter((word) => word !== null);
   const recipe = makeRecipe(found.text, given, at.scope.variables);
-  if ('declined' in recipe) return opaque(`${found.path}: ${recipe.declined}`);
+  if ('declined' in recipe) return opaque(because`${found.path}: ${recipe.declined}`);
   const effects = recipe.lines.flatMap((line) => follow(line, folder, found.path));
   const merged = merge(command, effects);
   return { ...merged, reads: [found.image, ...merged.reads] };

@@ -1,5 +1,5 @@
 import { expand, joinPath, type Command, type Word } from '../../dockerfile/index.ts';
-import type { CommandPlace, Effect } from '../../model/index.ts';
+import type { CommandPlace, Effect, Reason } from '../../model/index.ts';
 
 /** What a recogniser answers: an effect without the place that it was seen at. */
 export type FoundEffect = Omit<Effect, 'block' | 'command' | 'cwd'>;
@@ -146,7 +146,7 @@ export function inert(reads: readonly string[] = []): FoundEffect {
 }
 
 /** Nobody knows what it does, with the reason. */
-export function opaque(why: string): FoundEffect {
+export function opaque(why: Reason): FoundEffect {
   return { kind: 'opaque', reads: [], writes: [], why };
 }
 

@@ -1,5 +1,5 @@
 /** Which programs the build steps of a stage write, and where. */
-import { joinPath } from '../../dockerfile/index.ts';
+import { because, joinPath } from '../../dockerfile/index.ts';
 import { toContext } from '../../analysis/layout.ts';
 import { libraryModes } from '../../knowledge/languages/go/commands.ts';
 import { GOPATH } from '../../knowledge/languages/go/toolchain.ts';
@@ -35,7 +35,7 @@ export function binariesOf(stage: GoStage): readonly Binary[] | Declined {
     const command = goCommand(step);
     if (command === null || !isProjectBuild(command)) continue;
     const binaries = binariesIn(step, command, stage);
-    if ('declined' in binaries) return { declined: `line ${step.block.line}: ${binaries.declined}` };
+    if ('declined' in binaries) return { declined: because`${step.block}: ${binaries.declined}` };
     found.push(...binaries);
   }
   return stage.steps.transfers.reduce((binaries, transfer) => transferred(binaries, transfer, stage), found);

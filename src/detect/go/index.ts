@@ -1,4 +1,4 @@
-import { memo } from '../../dockerfile/index.ts';
+import { because, memo } from '../../dockerfile/index.ts';
 import type {
   Application,
   Declined,
@@ -9,6 +9,7 @@ import type {
   Recognised,
   Split,
   StageView,
+  Reason,
 } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
 import { binariesOf, type Binary } from './build.ts';
@@ -147,10 +148,9 @@ function splitFor(
   return splitOf({ stage: builder, start: startOf(view), programs, linkings, copies: view.copies, workdir });
 }
 
-function withoutModule({ steps }: GoStage): string {
+function withoutModule({ steps }: GoStage): Reason {
   const lost = steps.go.find(({ cwd }) => cwd === null);
-  if (lost)
-    return `line ${lost.block.line} runs in a folder that depends on a variable without a known value`;
+  if (lost) return because`${lost.block} runs in a folder that depends on a variable without a known value`;
   return 'no go.mod of the context is copied into this stage: only Go modules are split';
 }
 

@@ -1,6 +1,6 @@
 /** What `go mod download` needs, and when it may take the place of another command. */
-import { copyParts, place } from '../../dockerfile/index.ts';
-import type { Declined, Evidence, Manifests, StepName } from '../../model/index.ts';
+import { because, copyParts } from '../../dockerfile/index.ts';
+import type { Declined, Evidence, Manifests, StepName, Reason } from '../../model/index.ts';
 import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import { goCommand } from './commandline.ts';
 import { compareVersions, isLocal } from './gomod.ts';
@@ -17,7 +17,7 @@ export function manifestsOf(stage: GoStage): Manifests | Declined {
       declined: `modules are vendored (${repositoryPath(project, joinFolder(workspace.folder, 'vendor/modules.txt'))}): there is nothing to download`,
     };
   const vendoring = vendoredBy(stage);
-  if (vendoring !== null) return { declined: `${vendoring}: there is nothing to download` };
+  if (vendoring !== null) return { declined: because`${vendoring}: there is nothing to download` };
   const work =
     workspace.work === null
       ? []
@@ -32,16 +32,16 @@ export function manifestsOf(stage: GoStage): Manifests | Declined {
 }
 
 /** A command that takes modules from the vendor folder, or something outside that fills it where git ignores it; null for none. */
-function vendoredBy({ project, workspace, steps }: GoStage): string | null {
+function vendoredBy({ project, workspace, steps }: GoStage): Reason | null {
   const step = steps.go.find(
     (each) =>
       goCommand(each)?.flags.get('mod') === 'vendor' ||
       each.variables.get('GOFLAGS')?.includes('-mod=vendor'),
   );
-  if (step) return `line ${step.block.line} builds with -mod=vendor`;
+  if (step) return because`${step.block} builds with -mod=vendor`;
   if (!project.ignoredByGit(joinFolder(workspace?.folder ?? '.', 'vendor/modules.txt'))) return null;
   const recipe = project.recipe('mod vendor') ?? project.recipe('work vendor');
-  return recipe && `${place(recipe)} fills the vendor folder before the build`;
+  return recipe && because`${recipe} fills the vendor folder before the build`;
 }
 
 function evidenceOf(
@@ -121,7 +121,7 @@ export function cleanInstallOf(
 }
 
 /** Why `go get ./...` does more than a download in this image or module. */
-function hindranceOf(stage: GoStage, downloadOnly: boolean): string | null {
+function hindranceOf(stage: GoStage, downloadOnly: boolean): Reason | null {
   const { workspace, image, project } = stage;
   if (workspace === null) return 'there is no go.mod';
   if (!downloadOnly && (image.version === null || compareVersions(image.version, '1.18') < 0)) {

@@ -1,9 +1,9 @@
 /** Which files of the context the program needs beside its binary. */
-import { joinPath, place } from '../../dockerfile/index.ts';
+import { because, joinPath, place } from '../../dockerfile/index.ts';
 import { below, toContext } from '../../analysis/layout.ts';
 import { aboutProject } from '../../knowledge/languages/go/files.ts';
 import { folderOf, nameOf } from '../../project/paths.ts';
-import type { Copied, Declined, Evidence, Project, Seen, Split } from '../../model/index.ts';
+import type { Copied, Declined, Evidence, Project, Seen, Split, Reason } from '../../model/index.ts';
 import type { Sights } from './behaviour.ts';
 
 /** Where the program starts, and what the image got from the context. */
@@ -29,7 +29,7 @@ export function sourcesOf(sights: Sights, where: Whereabouts): Sources | Decline
     if (paths === 'all')
       return {
         sources: 'all',
-        sourcesWhy: `${sentence(open.evidence)}, which may be any file of the context`,
+        sourcesWhy: because`${sentence(open.evidence)}, which may be any file of the context`,
       };
     if ('declined' in paths) return paths;
     for (const path of paths) found.set(path, open.evidence);
@@ -101,7 +101,7 @@ function absent(
   if (!project.sent(path)) return [];
   if (generator !== null) {
     return {
-      declined: `${sentence(evidence)}, which is not in the repository: whether ${generator} makes it is not known`,
+      declined: because`${sentence(evidence)}, which is not in the repository: whether ${generator} makes it is not known`,
     };
   }
   if (folder !== '.') return [widened(folder, project)];
@@ -126,7 +126,7 @@ function outside(
   { workdir, copies, project }: Whereabouts,
 ): readonly string[] | 'all' | Declined {
   if (/^\/usr\/local\/go(?:\/|$)|^\/go\/(?:pkg|src)\//.test(target) && !target.startsWith(`${workdir}/`)) {
-    return { declined: `${sentence(evidence)}, which belongs to the Go toolchain` };
+    return { declined: because`${sentence(evidence)}, which belongs to the Go toolchain` };
   }
   const copied = copies.find(({ to, folder }) => folder && target.startsWith(to === '/' ? '/' : `${to}/`));
   if (copied === undefined) return [];
@@ -177,14 +177,14 @@ function everything(
       ? 'the context has more files than are read'
       : evidence.line === null
         ? sentence(evidence)
-        : `${sentence(evidence)}: which file that is shows only when it runs`;
+        : because`${sentence(evidence)}: which file that is shows only when it runs`;
   const copied = (file: string) =>
     copies.some(({ from, folder }) => from === file || (folder && below(from, file) !== null));
   const data = project.files.filter((file) => project.sent(file) && !isAbout(file) && copied(file));
   const paths = outermost([...new Set([...found, ...data.map((file) => widened(file, project))])]);
   if (project.truncated || workdir === '/' || paths.length > MAXIMUM_PATHS)
     return { sources: 'all', sourcesWhy: why };
-  return { sources: paths, sourcesWhy: `${why}, so every file that is no Go code comes along` };
+  return { sources: paths, sourcesWhy: because`${why}, so every file that is no Go code comes along` };
 }
 
 function isAbout(file: string): boolean {
@@ -206,6 +206,6 @@ function folderOfTarget(target: string): string {
   return target.slice(0, target.lastIndexOf('/')) || '/';
 }
 
-function sentence(evidence: Evidence): string {
-  return `${place(evidence)} ${evidence.says}`;
+function sentence(evidence: Evidence): Reason {
+  return because`${evidence} ${evidence.says}`;
 }

@@ -1,8 +1,8 @@
 /** How a stage that compiles a Go program is split: the toolchain stays behind, the program and its data go on. */
 import { toContext } from '../../analysis/layout.ts';
-import { joinPath, place, script } from '../../dockerfile/index.ts';
+import { because, joined, joinPath, script } from '../../dockerfile/index.ts';
 import { developmentPrograms } from '../../knowledge/languages/go/programs.ts';
-import type { Copied, Declined, Evidence, Project, Split } from '../../model/index.ts';
+import type { Copied, Declined, Evidence, Project, Split, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { Binary } from './build.ts';
 import { assumedPure, type Linking } from './cgo.ts';
@@ -84,26 +84,26 @@ export function runtimeSplit(binaries: readonly Binary[], runtime: Split['runtim
   };
 }
 
-function startHindrance({ argv, block }: Start): string | null {
+function startHindrance({ argv, block }: Start): Reason | null {
   if (block === null)
     return 'there is no CMD and no ENTRYPOINT: what the container runs is not in the Dockerfile';
-  const where = `line ${block.line}`;
+  const where = because`${block}`;
   const [program = '', ...rest] = argv ?? [];
   const name = program.slice(program.lastIndexOf('/') + 1);
   if (name === 'go')
-    return `${where} starts "go ${rest.join(' ')}", which compiles at every start: build the program in a RUN with go build -o and start that`;
+    return because`${where} starts "go ${rest.join(' ')}", which compiles at every start: build the program in a RUN with go build -o and start that`;
   if (developmentPrograms.has(name) && !program.includes('/'))
-    return `${where} starts ${name}, which compiles at every start`;
+    return because`${where} starts ${name}, which compiles at every start`;
   return argv === null && /\bgo (?:run|build|test)\b/.test(block.args)
-    ? `${where} compiles when the container starts`
+    ? because`${where} compiles when the container starts`
     : null;
 }
 
 /** What a program can only do where the toolchain or its sources are. */
-function sourceHindrance(programs: readonly ReadProgram[], project: Project): string | null {
+function sourceHindrance(programs: readonly ReadProgram[], project: Project): Reason | null {
   for (const { sights, sources } of programs) {
     const go = sights.runs.find(({ name }) => name === 'go' || name === 'gofmt');
-    if (go) return `${place(go.evidence)} runs ${go.name}, so the container needs the Go toolchain`;
+    if (go) return because`${go.evidence} runs ${go.name}, so the container needs the Go toolchain`;
     const plugin = sources.external.get('plugin');
     if (plugin)
       return `${repositoryPath(project, plugin.source.path)}:${plugin.line} loads Go plugins, which must be built beside their program`;
@@ -116,13 +116,13 @@ function sourceHindrance(programs: readonly ReadProgram[], project: Project): st
         project,
       )
     ) {
-      return `${place(caller)} finds files by the place of its source (runtime.Caller), which is only there in the build`;
+      return because`${caller} finds files by the place of its source (runtime.Caller), which is only there in the build`;
     }
     const root =
       sights.calls.get('runtime.GOROOT') ??
       sights.calls.get('build.Default') ??
       sights.calls.get('build.Import');
-    if (root) return `${place(root)} looks into the Go toolchain while it runs`;
+    if (root) return because`${root} looks into the Go toolchain while it runs`;
   }
   return null;
 }
@@ -138,7 +138,7 @@ function isAssetLookup(
 }
 
 /** A static build needs CGO_ENABLED=0 in front of its command, which must stand where it can be edited. */
-function editHindrance({ stage, programs, linkings }: SplitInput): string | null {
+function editHindrance({ stage, programs, linkings }: SplitInput): Reason | null {
   for (const [index, { binary }] of programs.entries()) {
     const linking = linkings[index];
     if (linking?.kind !== 'static' || linking.set) continue;
@@ -146,7 +146,7 @@ function editHindrance({ stage, programs, linkings }: SplitInput): string | null
     const name = outer.words[0]?.value ?? '';
     const ignored = name === 'make' && setsCgoItself(stage.project);
     if (ignored || outer.nested || NOT_IN_FRONT_OF.has(name)) {
-      return `line ${block.line}: CGO_ENABLED=0 cannot be put in front of "${brief(outer.text)}" where it stands: set it with ENV`;
+      return because`${block}: CGO_ENABLED=0 cannot be put in front of "${brief(outer.text)}" where it stands: set it with ENV`;
     }
   }
   return null;
@@ -169,7 +169,7 @@ function executable({ path }: Binary, { start }: SplitInput): Split['executables
 }
 
 /** A start command that nothing of the Dockerfile brings: it is broken today, or comes from where nobody sees. */
-function missingStart({ stage, start, programs, copies, workdir }: SplitInput): string | null {
+function missingStart({ stage, start, programs, copies, workdir }: SplitInput): Reason | null {
   const [word] = start.argv ?? [];
   if (word === undefined || start.block === null) return null;
   const paths = programs.map(({ binary }) => binary.path);
@@ -181,11 +181,11 @@ function missingStart({ stage, start, programs, copies, workdir }: SplitInput): 
       SYSTEM_STARTS.has(word) ||
       stage.steps.packages.some(({ name }) => name === word);
   if (found || SYSTEM_STARTS.has(word)) return null;
-  return `line ${start.block.line} starts "${word}", which is neither a program that the build steps write nor a file of the context`;
+  return because`${start.block} starts "${word}", which is neither a program that the build steps write nor a file of the context`;
 }
 
 /** A program from outside of the module that the container runs, too: it would have to be taken along. */
-function toolAtRunTime({ stage }: SplitInput): string | null {
+function toolAtRunTime({ stage }: SplitInput): Reason | null {
   const { commands } = stage.view.needs;
   for (const step of stage.steps.go) {
     const command = goCommand(step);
@@ -195,18 +195,18 @@ function toolAtRunTime({ stage }: SplitInput): string | null {
       .map((operand) => programName(operand ?? ''))
       .find((name) => commands.some((each) => each.name === name));
     if (tool !== undefined)
-      return `line ${step.block.line} installs ${tool}, which the container runs beside its own program`;
+      return because`${step.block} installs ${tool}, which the container runs beside its own program`;
   }
   return null;
 }
 
 /** `ls | grep -v app | xargs rm` behind the build: in the runtime stage it finds other files, or none, and fails. */
-function pipedRemoval({ stage, programs }: SplitInput): string | null {
+function pipedRemoval({ stage, programs }: SplitInput): Reason | null {
   const built = Math.max(...programs.map(({ binary }) => binary.step.block.index));
   for (const block of stage.view.blocks.filter(({ index, keyword }) => keyword === 'RUN' && index > built)) {
     const names = (script(block)?.commands ?? []).map(({ words }) => words.map(({ value }) => value));
     if (names.some(([name, ...rest]) => name === 'xargs' && rest.includes('rm'))) {
-      return `line ${block.line} removes files whose names come from a pipe: what the container keeps is not known`;
+      return because`${block} removes files whose names come from a pipe: what the container keeps is not known`;
     }
   }
   return null;
@@ -241,7 +241,10 @@ function merged(
   const paths = [...new Set(found.flatMap(({ sources }) => (sources === 'all' ? [] : sources)))].sort();
   return {
     sources: paths.filter((path) => !paths.some((other) => path.startsWith(`${other}/`))),
-    sourcesWhy: [...new Set(found.map(({ sourcesWhy }) => sourcesWhy))].join('; '),
+    sourcesWhy: joined(
+      found.map(({ sourcesWhy }) => sourcesWhy),
+      '; ',
+    ),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Evidence } from '../../model/index.ts';
 import { blockEvidence } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
 import type { Step } from './step.ts';
-import { INERT, type Judged, type Place } from './builders.ts';
+import { INERT, type Judged, type ScriptPlace } from './builders.ts';
 import { managerCommand } from './manager.ts';
 import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
 import { judgeCommand, together } from './scripts.ts';
@@ -20,7 +20,7 @@ export interface Build {
 }
 
 /** The context folder and package.json that count for a step. */
-export function placeOf(app: App, step: Pick<Step, 'cwd'>): Place {
+export function placeOf(app: App, step: Pick<Step, 'cwd'>): ScriptPlace {
   const package_ =
     step.cwd === null
       ? null

@@ -1,4 +1,4 @@
-import type { Project } from '../../model/index.ts';
+import type { Declined, Project, Reason } from '../../model/index.ts';
 import { isObject, member, readJson, type Json } from './json.ts';
 import type { Manifest } from './manifest.ts';
 import { folderOf, inFolder } from '../../project/paths.ts';
@@ -24,11 +24,11 @@ export interface Judged {
   /** Clients that are generated into node_modules: these must not be lost by a prune. */
   readonly generates: boolean;
   /** `opaque`: why. */
-  readonly why: string | null;
+  readonly why: Reason | null;
 }
 
 /** Where a command is judged: the context folder that it runs in, and the package.json that counts there. */
-export interface Place {
+export interface ScriptPlace {
   readonly project: Project;
   readonly folder: string;
   readonly manifest: Manifest | null;
@@ -45,7 +45,7 @@ export const INERT: Judged = {
 };
 
 /** Judges a program with fixed arguments; null when nobody knows the program. */
-export function judgeProgram(name: string, args: readonly string[], place: Place): Judged | null {
+export function judgeProgram(name: string, args: readonly string[], place: ScriptPlace): Judged | null {
   const special = Object.hasOwn(SPECIAL, name) ? SPECIAL[name] : undefined;
   if (special) return special(args, place);
   const fact = toolFact(name, args);
@@ -55,7 +55,7 @@ export function judgeProgram(name: string, args: readonly string[], place: Place
 }
 
 /** An opaque command, with the reason. */
-export function opaque(why: string): Judged {
+export function opaque(why: Reason): Judged {
   return { ...INERT, kind: 'opaque', reads: null, why };
 }
 
@@ -63,7 +63,7 @@ function builds(writes: readonly string[], compiled: readonly Compiled[] = []): 
   return { ...INERT, kind: 'build', writes, reads: null, compiled };
 }
 
-type Judge = (args: readonly string[], place: Place) => Judged | null;
+type Judge = (args: readonly string[], place: ScriptPlace) => Judged | null;
 
 /** Tools whose output place stands in their options or configuration. */
 const SPECIAL: Readonly<Record<string, Judge>> = {
@@ -113,13 +113,13 @@ const SPECIAL: Readonly<Record<string, Judge>> = {
   'recursive-copy': copies,
 };
 
-function compile(args: readonly string[], place: Place): Judged | null {
+function compile(args: readonly string[], place: ScriptPlace): Judged | null {
   if (args.includes('--noEmit') || args.includes('--version') || args.includes('-v'))
     return { ...INERT, kind: 'test', reads: null };
   if (args.some((arg) => arg === '-b' || arg === '--build')) return builds(['.']);
   const config = configOf(args, place);
   if (config === null) return builds(['.']);
-  if (typeof config === 'string') return opaque(config);
+  if ('declined' in config) return opaque(config.declined);
   if (config.noEmit && !args.includes('--outDir')) return { ...INERT, kind: 'test', reads: null };
   const named = optionValue(args, ['--outDir']);
   const outDir = named === null ? config.outDir : inFolder(place.folder, named);
@@ -127,25 +127,24 @@ function compile(args: readonly string[], place: Place): Judged | null {
   return builds([relative(place.folder, outDir)], [{ outDir, rootDir: config.rootDir, config }]);
 }
 
-/** The tsconfig that `-p` names, or the folder's own; a text says what is wrong with it. */
-function configOf(args: readonly string[], place: Place): TypeScriptConfig | string | null {
+/** The tsconfig that `-p` names, or the folder's own. */
+function configOf(args: readonly string[], place: ScriptPlace): TypeScriptConfig | Declined | null {
   const named = optionValue(args, ['-p', '--project']);
   const path = inFolder(place.folder, named ?? 'tsconfig.json');
   const file = place.project.isFolder(path) ? inFolder(path, 'tsconfig.json') : path;
-  const config = readTypeScriptConfig(place.project, file);
-  return config && 'declined' in config ? config.declined : config;
+  return readTypeScriptConfig(place.project, file);
 }
 
-function rewritesOutput(args: readonly string[], place: Place): Judged | null {
+function rewritesOutput(args: readonly string[], place: ScriptPlace): Judged | null {
   const config = configOf(args, place);
   return builds([
-    config === null || typeof config === 'string' || config.outDir === null
+    config === null || 'declined' in config || config.outDir === null
       ? '.'
       : relative(place.folder, config.outDir),
   ]);
 }
 
-function nestBuild(args: readonly string[], place: Place): Judged | null {
+function nestBuild(args: readonly string[], place: ScriptPlace): Judged | null {
   if (args[0] !== 'build') return null;
   const json = jsonAt(place, 'nest-cli.json');
   if (member(json, 'monorepo') === true || args.slice(1).some((arg) => !arg.startsWith('-')))
@@ -166,7 +165,7 @@ function nestBuild(args: readonly string[], place: Place): Judged | null {
   return bundled && judged ? { ...judged, compiled: [] } : judged;
 }
 
-function viteBuild(args: readonly string[], place: Place): Judged | null {
+function viteBuild(args: readonly string[], place: ScriptPlace): Judged | null {
   const subcommand = operands(args)[0];
   if (subcommand !== 'build') return null;
   if (place.manifest?.devDependencies.has('@sveltejs/kit') === true) return builds(['build', '.svelte-kit']);
@@ -175,7 +174,7 @@ function viteBuild(args: readonly string[], place: Place): Judged | null {
   ]);
 }
 
-function nextBuild(args: readonly string[], place: Place): Judged | null {
+function nextBuild(args: readonly string[], place: ScriptPlace): Judged | null {
   if (args[0] === 'telemetry') return INERT;
   if (args[0] === 'lint') return { ...INERT, kind: 'test', reads: null };
   if (args[0] !== 'build' && args[0] !== 'export') return null;
@@ -186,14 +185,14 @@ function nextBuild(args: readonly string[], place: Place): Judged | null {
   );
 }
 
-function nuxtBuild(args: readonly string[], place: Place): Judged | null {
+function nuxtBuild(args: readonly string[], place: ScriptPlace): Judged | null {
   if (args[0] === 'prepare') return builds(['.nuxt']);
   if (args[0] !== 'build' && args[0] !== 'generate') return null;
   const range = place.manifest?.dependencies.get('nuxt') ?? place.manifest?.devDependencies.get('nuxt') ?? '';
   return builds(/^[~^]?2/.test(range) ? ['.nuxt', 'dist'] : ['.output', '.nuxt']);
 }
 
-function angularBuild(args: readonly string[], place: Place): Judged | null {
+function angularBuild(args: readonly string[], place: ScriptPlace): Judged | null {
   if (args[0] === 'lint' || args[0] === 'test') return { ...INERT, kind: 'test', reads: null };
   if (args[0] !== 'build') return null;
   const text = place.project.read(inFolder(place.folder, 'angular.json')) ?? '';
@@ -204,14 +203,14 @@ function angularBuild(args: readonly string[], place: Place): Judged | null {
 }
 
 /** `swc src -d dist` and `babel src --out-dir dist`: file by file. */
-function transpile(args: readonly string[], place: Place): Judged | null {
+function transpile(args: readonly string[], place: ScriptPlace): Judged | null {
   const named = optionValue(args, ['-d', '--out-dir', '-D']);
   if (named === null) return builds(['.']);
   return builds([named], [{ outDir: inFolder(place.folder, named), rootDir: null, config: null }]);
 }
 
 /** `prisma generate` writes into node_modules, or where the schema's `output` says. */
-function prismaStep(args: readonly string[], place: Place): Judged | null {
+function prismaStep(args: readonly string[], place: ScriptPlace): Judged | null {
   if (args[0] === 'format' || args[0] === 'validate' || args[0] === 'version')
     return { ...INERT, kind: 'test', reads: null };
   if (args[0] !== 'generate') return opaque(`prisma ${args[0] ?? ''} needs a database`);
@@ -231,7 +230,7 @@ function prismaStep(args: readonly string[], place: Place): Judged | null {
 }
 
 /** The schema file or folder that prisma reads, relative to the place; null when there is none where it looks. */
-export function prismaSchema(args: readonly string[], place: Place): string | null {
+export function prismaSchema(args: readonly string[], place: ScriptPlace): string | null {
   const declared = member(place.manifest?.json.value['prisma'], 'schema');
   const named = optionValue(args, ['--schema']) ?? (typeof declared === 'string' ? declared : null);
   const candidates =
@@ -269,7 +268,7 @@ function outputFolder(folder: string | null, file: string | null): string {
   return file === null ? '.' : folderOf(inFolder('.', file));
 }
 
-function webpackFolder(place: Place): string {
+function webpackFolder(place: ScriptPlace): string {
   const text = configText(place, 'webpack.config');
   if (text === null)
     return place.project.files.some((file) => /webpack/.test(file.slice(file.lastIndexOf('/') + 1)))
@@ -288,7 +287,7 @@ function webpackFolder(place: Place): string {
 
 /** The literal value of an option in a configuration file; `.` when it is there and computed, or when `unless` is set too. */
 function literalOption(
-  place: Place,
+  place: ScriptPlace,
   file: string,
   option: string,
   otherwise: string,
@@ -304,18 +303,18 @@ function literalOption(
     : inFolder('.', literal);
 }
 
-function configText(place: Place, name: string): string | null {
+function configText(place: ScriptPlace, name: string): string | null {
   const found = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.json']
     .map((extension) => inFolder(place.folder, name + extension))
     .find((path) => place.project.has(path));
   return found === undefined ? null : (place.project.read(found) ?? null);
 }
 
-function configTextHas(place: Place, name: string, pattern: RegExp): boolean {
+function configTextHas(place: ScriptPlace, name: string, pattern: RegExp): boolean {
   return pattern.test(configText(place, name) ?? '');
 }
 
-function jsonAt(place: Place, name: string): Json {
+function jsonAt(place: ScriptPlace, name: string): Json {
   const text = place.project.read(inFolder(place.folder, name));
   const json = text === undefined ? null : readJson(name, text, true);
   return json && 'value' in json && isObject(json.value) ? json.value : null;

@@ -9,8 +9,8 @@ import {
   plainPrograms,
 } from '../../knowledge/languages/node/programs.ts';
 import { modeReaders, wellKnownTools } from '../../knowledge/languages/node/packages.ts';
-import { place } from '../../dockerfile/index.ts';
-import type { Declined } from '../../model/index.ts';
+import { because, place } from '../../dockerfile/index.ts';
+import type { Declined, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
 import type { Build } from './build.ts';
@@ -22,7 +22,7 @@ import { followCommand } from './follow.ts';
 import { preloadedPackages, type Start } from './start.ts';
 
 /** Why development dependencies are needed while the program runs; null when nothing that was seen needs them. */
-export function developmentAtRunTime(app: App, start: Start, scanned: Scanned): string | null {
+export function developmentAtRunTime(app: App, start: Start, scanned: Scanned): Reason | null {
   return developmentInCommands(app, start) ?? developmentInUses(app) ?? developmentInSources(app, scanned);
 }
 
@@ -68,14 +68,14 @@ export function developmentWords(app: App): string | null {
 export function productionEnvironment(
   app: App,
   scanned: Scanned,
-): { readonly env: readonly string[]; readonly why: string } {
+): { readonly env: readonly string[]; readonly why: Reason } {
   if (app.env.has('NODE_ENV')) return { env: [], why: 'NODE_ENV is set already' };
   const reader = modeReaders.find((name) => app.manifest?.dependencies.has(name) === true);
   if (reader !== undefined) return { env: [], why: `${reader} chooses its configuration by NODE_ENV` };
   if (scanned.unread !== null)
     return {
       env: [],
-      why: `${place(scanned.unread)} ${scanned.unread.says}: it may decide by NODE_ENV`,
+      why: because`${scanned.unread} ${scanned.unread.says}: it may decide by NODE_ENV`,
     };
   const reads = mentionAt(scanned.modules, readsMode);
   if (reads)
@@ -212,9 +212,9 @@ function isProductionProgram(app: App, program: string): boolean {
 }
 
 /** Compose files and the like may start the image in another way. */
-function developmentInUses(app: App): string | null {
+function developmentInUses(app: App): Reason | null {
   const { builtOn } = app.project;
-  if (builtOn !== null) return `${place(builtOn)} ${builtOn.says} and may run development dependencies`;
+  if (builtOn !== null) return because`${builtOn} ${builtOn.says} and may run development dependencies`;
   for (const use of app.project.uses) {
     for (const fact of ['entrypoint', 'command'] as const) {
       const given = use[fact];
@@ -233,9 +233,9 @@ function developmentInUses(app: App): string | null {
 }
 
 /** An import of a development dependency, or its bare name as a text (a view engine, a database driver). */
-function developmentInSources(app: App, scanned: Scanned): string | null {
+function developmentInSources(app: App, scanned: Scanned): Reason | null {
   if (scanned.unread !== null)
-    return `${place(scanned.unread)} ${scanned.unread.says}, so which packages it imports is not known`;
+    return because`${scanned.unread} ${scanned.unread.says}, so which packages it imports is not known`;
   const imported = scanned.packages.find((entry) => isDevelopment(app, entry.name));
   if (imported)
     return `${repositoryPath(app.project, imported.module)}:${imported.line} imports ${imported.name}, a development dependency`;
@@ -277,10 +277,10 @@ function globalTools(app: App): ReadonlySet<string> {
 }
 
 /** Why a production-only install from the start is not possible; null when it is. */
-export function developmentInBuild(app: App, build: Build): string | null {
+export function developmentInBuild(app: App, build: Build): Reason | null {
   if (app.view.stages.length > 1) return 'other stages may need what this one installs';
   if (build.needsDevelopment)
-    return `line ${build.needsDevelopment.line ?? 0} may need development dependencies`;
+    return because`${{ line: build.needsDevelopment.line ?? 0 }} may need development dependencies`;
   return null;
 }
 

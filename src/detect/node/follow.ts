@@ -2,24 +2,29 @@ import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript } from '../../dockerfile/index.ts';
 import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
 import { harmlessCommands, startWrappers } from '../../knowledge/languages/node/programs.ts';
-import type { Declined } from '../../model/index.ts';
 import type { App } from './stage.ts';
 import { managerWords, type ManagerCommand } from './manager.ts';
 
 const DEPTH = 8;
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', '/bin/sh', '/bin/bash']);
+/** A command is not followed, and why; `script`: the script of package.json that runs it. */
+interface Unfollowed {
+  readonly declined: string;
+  readonly script?: string;
+}
+
 /** Commands, each as its words. */
 export interface Followed {
   readonly commands: readonly (readonly string[])[];
 }
 
-/** The commands that another start command (compose's `command:`) runs; Declined when one of them is not known. */
-export function followCommand(given: string | readonly string[], app: App): Followed | Declined {
+/** The commands that another start command (compose's `command:`) runs; Unfollowed when one of them is not known. */
+export function followCommand(given: string | readonly string[], app: App): Followed | Unfollowed {
   return typeof given === 'string' ? followText(given, [], app, 0) : follow(given, app, 0);
 }
 
 /** Follows scripts of package.json (hooks included), shell scripts of the context and `sh -c` to the commands that they run. */
-export function follow(words: readonly string[], app: App, depth = 0): Followed | Declined {
+export function follow(words: readonly string[], app: App, depth = 0): Followed | Unfollowed {
   if (depth > DEPTH) return { declined: 'scripts call each other too deeply' };
   const bare = behindWrappers(words, app);
   const [program = '', ...args] = bare;
@@ -58,7 +63,7 @@ function isProgram(manager: ManagerCommand, app: App): boolean {
   );
 }
 
-function followScript(name: string, args: readonly string[], app: App, depth: number): Followed | Declined {
+function followScript(name: string, args: readonly string[], app: App, depth: number): Followed | Unfollowed {
   const scripts = app.manifest?.scripts;
   const text = scripts?.get(name) ?? (name === 'start' ? 'node server.js' : undefined);
   if (text === undefined) return { declined: `package.json has no script ${name}` };
@@ -66,16 +71,16 @@ function followScript(name: string, args: readonly string[], app: App, depth: nu
   for (const part of [scripts?.get(`pre${name}`), [text, ...args].join(' '), scripts?.get(`post${name}`)]) {
     const followed = part === undefined ? null : followText(part, [], app, depth + 1);
     if (followed && 'declined' in followed)
-      return followed.declined.startsWith('the script ')
+      return 'script' in followed
         ? followed
-        : { declined: `the script ${name} of package.json: ${followed.declined}` };
+        : { declined: `the script ${name} of package.json: ${followed.declined}`, script: name };
     commands.push(...(followed?.commands ?? []));
   }
   return { commands };
 }
 
 /** Every command of a shell text; `"$@"` stands for the arguments. */
-function followText(text: string, args: readonly string[], app: App, depth: number): Followed | Declined {
+function followText(text: string, args: readonly string[], app: App, depth: number): Followed | Unfollowed {
   const parsed = parseScript(text);
   if (parsed.error !== null) return { declined: parsed.error };
   const commands: (readonly string[])[] = [];
@@ -108,7 +113,7 @@ function followFile(
   words: readonly string[],
   app: App,
   depth: number,
-): Followed | Declined {
+): Followed | Unfollowed {
   const image = file.startsWith('/') ? file : app.cwd === null ? null : joinPath(app.cwd, file);
   const path = image === null ? null : toContext(app.copies, image, app.project);
   const text = path === null ? undefined : app.project.read(path);

@@ -1,12 +1,12 @@
 import { toContext, toImage } from '../../analysis/layout.ts';
-import { commandWithWords, joinPath, standsIn, type Word } from '../../dockerfile/index.ts';
+import { because, commandWithWords, joinPath, standsIn, type Word } from '../../dockerfile/index.ts';
 import {
   elsewhereFlag,
   locklessFlag,
   pnpmFormats,
   productionFlag,
 } from '../../knowledge/languages/node/managers.ts';
-import type { CleanCommand, Command, Declined, Effect } from '../../model/index.ts';
+import type { CleanCommand, Command, Declined, Effect, Reason } from '../../model/index.ts';
 import type { App } from './stage.ts';
 import type { Lock } from './lock/index.ts';
 import { managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
@@ -18,28 +18,28 @@ import { hasWorkspaces } from './workspaces.ts';
  * The clean form of an install command, the author's flags kept.
  * `production`: development dependencies are left out from the start; a text says why they are not.
  */
-export function cleanInstallOf(app: App, effect: Effect, production: true | string): CleanCommand | Declined {
+export function cleanInstallOf(app: App, effect: Effect, production: true | Reason): CleanCommand | Declined {
   const { command, block } = effect;
   const parsed = managerCommand(command);
   if (command.words.some((word) => word.value === null))
-    return { declined: `line ${block.line}: ${command.text} has parts that only the build knows` };
+    return { declined: because`${block}: ${command.text} has parts that only the build knows` };
   if (!standsIn(block, command))
-    return { declined: `line ${block.line}: ${command.text} stands in a script that it runs` };
+    return { declined: because`${block}: ${command.text} stands in a script that it runs` };
   if (parsed?.does === 'global')
-    return { declined: `line ${block.line}: ${command.text} is a tool, which no lockfile pins` };
+    return { declined: because`${block}: ${command.text} is a tool, which no lockfile pins` };
   if (parsed?.does !== 'install')
-    return { declined: `line ${block.line}: ${command.text} names packages of its own` };
+    return { declined: because`${block}: ${command.text} names packages of its own` };
   if (app.manager.unsupported !== null) return { declined: app.manager.unsupported };
   const odd = parsed.flags.find((flag) => locklessFlag.test(flag) || elsewhereFlag.test(flag));
-  if (odd !== undefined) return { declined: `line ${block.line}: ${command.text} has ${odd}` };
+  if (odd !== undefined) return { declined: because`${block}: ${command.text} has ${odd}` };
   const { manifest, lock } = app;
   if (manifest === null)
-    return { declined: `line ${block.line} installs in a folder without the application's package.json` };
+    return { declined: because`${block} installs in a folder without the application's package.json` };
   const unusable = parsed.clean ? null : lockProblem(app, lock, effect, manifest, parsed);
   const omit = production === true && developmentNames(manifest).length > 0;
   const changes = cleanWords(app, command, parsed, omit, unusable === null);
   if ([...changes.keys()].some(({ split }) => split))
-    return { declined: `line ${block.line}: a word of the install goes on over a line continuation` };
+    return { declined: because`${block}: a word of the install goes on over a line continuation` };
   if (changes.size > 0) {
     const text = commandWithWords(block, command, changes);
     return { text, why: whyOf(text, command.text, parsed, unusable) };
@@ -48,8 +48,8 @@ export function cleanInstallOf(app: App, effect: Effect, production: true | stri
   return {
     declined:
       production === true || developmentNames(manifest).length === 0 || leavesDevelopmentOut(parsed)
-        ? `line ${block.line} installs cleanly already`
-        : `line ${block.line} installs cleanly already, and development dependencies stay: ${production}`,
+        ? because`${block} installs cleanly already`
+        : because`${block} installs cleanly already, and development dependencies stay: ${production}`,
   };
 }
 
@@ -65,17 +65,16 @@ function lockProblem(
   effect: Effect,
   manifest: Manifest,
   parsed: ManagerCommand,
-): string | null {
+): Reason | null {
   const clean = parsed.manager === 'npm' ? 'npm ci' : 'a frozen install';
   if (lock === null) return `${manifest.path} has no ${app.manager.name} lockfile, which ${clean} needs`;
   if ('declined' in lock) return lock.declined;
   if (parsed.manager !== lock.manager)
-    return `line ${effect.block.line} installs with ${parsed.manager}, and ${lock.path} is ${lock.manager}'s`;
+    return because`${effect.block} installs with ${parsed.manager}, and ${lock.path} is ${lock.manager}'s`;
   const before = app.copies.filter((copied) => copied.block.index < effect.block.index);
-  if (toImage(before, lock.path) === null)
-    return `${lock.path} is not copied before line ${effect.block.line}`;
+  if (toImage(before, lock.path) === null) return because`${lock.path} is not copied before ${effect.block}`;
   if (toContext(before, joinPath(effect.cwd ?? '/', 'package.json'), app.project) !== manifest.path)
-    return `line ${effect.block.line} installs in a folder that is not ${manifest.folder === '.' ? "package.json's" : manifest.folder}`;
+    return because`${effect.block} installs in a folder that is not ${manifest.folder === '.' ? "package.json's" : manifest.folder}`;
   const earlier = app.steps.find(
     (step) =>
       step.command !== effect.command &&
@@ -84,7 +83,7 @@ function lockProblem(
       ['install', 'add'].includes(managerCommand(step.command)?.does ?? ''),
   );
   if (earlier && !parsed.clean)
-    return `line ${earlier.block.line} installs into the same folder before, which ${clean} would take away`;
+    return because`${earlier.block} installs into the same folder before, which ${clean} would take away`;
   if (hasWorkspaces(app.project, manifest))
     return `${manifest.path} has workspaces, whose part of ${lock.path} is not checked yet`;
   return versionProblem(app, lock) ?? lock.outOfSync(manifest, isLenient(app, parsed));
@@ -176,7 +175,7 @@ function isModern(app: App): boolean {
   return own === null ? hasModernNpm(stageMajor(app.view)) : own >= 7;
 }
 
-function whyOf(text: string, before: string, parsed: ManagerCommand, unusable: string | null): string {
+function whyOf(text: string, before: string, parsed: ManagerCommand, unusable: Reason | null): Reason {
   const lockfile = parsed.clean || unusable !== null ? null : 'installs exactly what the lockfile says';
   const production =
     /--omit=dev|--production|--prod\b/.test(text) && !/--omit=dev|--production|--prod\b/.test(before)
@@ -184,7 +183,7 @@ function whyOf(text: string, before: string, parsed: ManagerCommand, unusable: s
       : null;
   const said =
     [lockfile, production].filter((part) => part !== null).join(' and ') || 'uses the flag of today';
-  return unusable === null ? said : `${said}; it is no clean install because ${unusable}`;
+  return unusable === null ? said : because`${said}; it is no clean install because ${unusable}`;
 }
 
 /** `npm prune` and its relatives for an install command, with the flags that resolving needs; a text says why there is none. */

@@ -1,3 +1,4 @@
+import { because } from '../../dockerfile/index.ts';
 import { nativeModule } from '../../knowledge/index.ts';
 import {
   bundledMarkers,
@@ -5,7 +6,7 @@ import {
   nativeMarkers,
   packageTool,
 } from '../../knowledge/languages/node/native-packages.ts';
-import type { Evidence, Library, UnknownLibrary } from '../../model/index.ts';
+import type { Evidence, Library, UnknownLibrary, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
 import type { LockedPackage } from './lock/index.ts';
@@ -47,10 +48,10 @@ export function librariesOf(
 }
 
 /** Why installing may need a compiler, git or another tool of the full image; null when the lockfile proves that it does not. */
-export function toolchainReason(app: App, production: boolean): string | null {
+export function toolchainReason(app: App, production: boolean): Reason | null {
   if (app.manifest === null) return null;
   const rebuild = app.steps.find((step) => managerCommand(step.command)?.does === 'rebuild');
-  if (rebuild) return `line ${rebuild.block.line} compiles packages again`;
+  if (rebuild) return because`${rebuild.block} compiles packages again`;
   if (!isLocked(app)) {
     const reason =
       app.lock && 'declined' in app.lock ? app.lock.declined : `${app.manifest.path} has no lockfile`;
@@ -58,7 +59,7 @@ export function toolchainReason(app: App, production: boolean): string | null {
       ...productionNames(app.manifest),
       ...(production ? [] : app.manifest.devDependencies.keys()),
     ];
-    return names.length === 0 ? null : `${reason}, so nothing proves that no package is compiled`;
+    return names.length === 0 ? null : because`${reason}, so nothing proves that no package is compiled`;
   }
   const entries = lockedPackages(app).filter((entry) => !production || !entry.dev);
   for (const entry of entries) {

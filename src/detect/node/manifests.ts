@@ -1,10 +1,10 @@
+import { because } from '../../dockerfile/index.ts';
 import { toImage } from '../../analysis/layout.ts';
 import { configurationFiles, lifecycleScripts, lockfiles } from '../../knowledge/languages/node/managers.ts';
-import { place } from '../../dockerfile/index.ts';
-import type { Declined, Effect, Evidence, Manifests, Project } from '../../model/index.ts';
+import type { Declined, Effect, Evidence, Manifests, Project, Reason } from '../../model/index.ts';
 import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import { type App } from './stage.ts';
-import { prismaSchema, type Place } from './builders.ts';
+import { prismaSchema, type ScriptPlace } from './builders.ts';
 import { member, strings } from './json.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 import { inFolder } from '../../project/paths.ts';
@@ -14,7 +14,7 @@ import { workspaceMembers } from './workspaces.ts';
 /** The files of the context that an install needs so that it does what it did with all sources there. */
 export function manifestsOf(
   app: App,
-  place: Place,
+  place: ScriptPlace,
   install: Pick<Effect, 'block'>,
   ignoresScripts: boolean,
 ): Manifests | Declined {
@@ -22,7 +22,7 @@ export function manifestsOf(
   const { manifest } = place;
   if (manifest === null)
     return {
-      declined: `line ${install.block.line} installs in a folder without the application's package.json`,
+      declined: because`${install.block} installs in a folder without the application's package.json`,
     };
   const unseen = unseenConfiguration(app, manifest);
   if (unseen !== null) return { declined: unseen };
@@ -55,7 +55,7 @@ function brought(
     (path) => app.project.has(path) && app.project.sent(path) && toImage(before, path) !== null,
   );
   if (!paths.includes(manifest.path))
-    return { declined: `${manifest.path} is not copied before line ${install.block.line}` };
+    return { declined: because`${manifest.path} is not copied before ${install.block}` };
   return { paths, evidence };
 }
 
@@ -74,13 +74,13 @@ function ownFiles(app: App, manifest: Manifest): readonly string[] {
 }
 
 /** A file that decides where packages come from, and that something puts into the context before it is built; null for none. */
-function unseenConfiguration({ project, manager }: App, { folder }: Manifest): string | null {
+function unseenConfiguration({ project, manager }: App, { folder }: Manifest): Reason | null {
   for (const name of configurationFiles[manager.name] ?? []) {
     const path = inFolder(folder, name);
     if (project.has(path) || !/rc$|\.yml$/.test(name) || name === 'pnpm-workspace.yaml') continue;
     const recipe = project.recipe(name);
     if (recipe !== null)
-      return `${place(recipe)} makes or reads ${name}, which the install may need and git does not know`;
+      return because`${recipe} makes or reads ${name}, which the install may need and git does not know`;
     if (project.ignoredByGit(path)) return `git ignores ${name}, which the install may need`;
   }
   return null;
@@ -121,7 +121,7 @@ function localDependencies(
 }
 
 /** What the scripts read that an install runs; Declined when that may be any source. */
-function lifecycleFiles(project: Project, manifest: Manifest, place: Place): Manifests | Declined {
+function lifecycleFiles(project: Project, manifest: Manifest, place: ScriptPlace): Manifests | Declined {
   const paths: string[] = [];
   const evidence: Evidence[] = [];
   for (const name of lifecycleScripts) {
@@ -131,7 +131,7 @@ function lifecycleFiles(project: Project, manifest: Manifest, place: Place): Man
     const where = `${repositoryPath(project, manifest.path)}:${manifest.json.lineOf('scripts', name) ?? 1}`;
     if (judged.kind === 'opaque')
       return {
-        declined: `${where}: the ${name} script "${text}" runs with every install, and ${judged.why ?? 'what it reads is not known'}`,
+        declined: because`${where}: the ${name} script "${text}" runs with every install, and ${judged.why ?? 'what it reads is not known'}`,
       };
     if (judged.reads === null)
       return {

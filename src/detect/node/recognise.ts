@@ -2,7 +2,7 @@ import { joinPath } from '../../dockerfile/index.ts';
 import { ownProgram } from '../../knowledge/languages/node/programs.ts';
 import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
 import type { App } from './stage.ts';
-import type { Judged, Place } from './builders.ts';
+import type { Judged, ScriptPlace } from './builders.ts';
 import { managerCommand, type ManagerCommand } from './manager.ts';
 import { manifestsOf } from './manifests.ts';
 import { readManifest } from './manifest.ts';
@@ -100,7 +100,7 @@ function judgedEffect(judged: Judged, at: CommandPlace): Known {
 }
 
 /** The context folder and package.json that count where a command runs. */
-function placeOf(app: App, at: CommandPlace): Place {
+function placeOf(app: App, at: CommandPlace): ScriptPlace {
   const path = at.cwd === null ? null : at.toContext(joinPath(at.cwd, 'package.json'));
   const folder = path === null ? app.folder : folderOf(path);
   if (folder === app.folder) return { project: app.project, folder, manifest: app.manifest };

@@ -1,7 +1,7 @@
 import { parseScript, type Command } from '../../dockerfile/index.ts';
 import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
 import { scriptRunners, scriptWrappers, sourceRunners } from '../../knowledge/languages/node/programs.ts';
-import { INERT, judgeProgram, opaque, type Judged, type Place } from './builders.ts';
+import { INERT, judgeProgram, opaque, type Judged, type ScriptPlace } from './builders.ts';
 import { managerWords } from './manager.ts';
 import { inFolder } from '../../project/paths.ts';
 import { judgeSource } from './source/judge.ts';
@@ -10,14 +10,14 @@ const DEPTH = 6;
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 
 /** Judges a shell text, as scripts of package.json are: every command of it. */
-export function judgeText(text: string, place: Place, depth = 0): Judged {
+export function judgeText(text: string, place: ScriptPlace, depth = 0): Judged {
   const script = parseScript(text);
   if (script.error !== null) return opaque(`"${text}" could not be read as a shell script: ${script.error}`);
   return script.commands.map((command) => judgeCommand(command, place, depth)).reduce(together, INERT);
 }
 
 /** Judges one command. */
-export function judgeCommand(command: Command, place: Place, depth = 0): Judged {
+export function judgeCommand(command: Command, place: ScriptPlace, depth = 0): Judged {
   if (depth > DEPTH) return opaque('scripts of package.json call each other too deeply');
   const words = command.words.map((word) => word.value);
   const target = command.redirects.find(
@@ -36,7 +36,7 @@ export function judgeCommand(command: Command, place: Place, depth = 0): Judged 
 }
 
 /** Judges a script of package.json with its `pre` and `post` hooks; null when there is no such script. */
-export function judgeScript(name: string, place: Place, depth = 0): Judged | null {
+export function judgeScript(name: string, place: ScriptPlace, depth = 0): Judged | null {
   const scripts = place.manifest?.scripts;
   const own = scripts?.get(name);
   if (own === undefined) return null;
@@ -62,7 +62,7 @@ export function together(first: Judged, second: Judged): Judged {
 }
 
 /** Words that are not known (expansions, globs) are null; a program must be known, its arguments need not be. */
-function judgeWords(words: readonly (string | null)[], place: Place, depth: number): Judged {
+function judgeWords(words: readonly (string | null)[], place: ScriptPlace, depth: number): Judged {
   const [first, ...rest] = words;
   if (first === null || first === undefined) return opaque('a command whose name is computed');
   const args = rest.map((word) => word ?? '?');
@@ -86,7 +86,7 @@ function judgeWords(words: readonly (string | null)[], place: Place, depth: numb
 function judgeManager(
   manager: NonNullable<ReturnType<typeof managerWords>>,
   words: readonly string[],
-  place: Place,
+  place: ScriptPlace,
   depth: number,
 ): Judged {
   switch (manager.does) {
@@ -120,7 +120,7 @@ function judgeManager(
 }
 
 /** `run-s clean build:*`, `concurrently "npm:build" "tsc -w"`. */
-function judgeMany(name: string, args: readonly string[], place: Place, depth: number): Judged {
+function judgeMany(name: string, args: readonly string[], place: ScriptPlace, depth: number): Judged {
   const wanted = args.filter((arg) => !arg.startsWith('-'));
   if (name === 'concurrently')
     return wanted
@@ -147,7 +147,7 @@ function matchingScripts(pattern: string, names: readonly string[]): readonly st
 }
 
 /** `node script.js`: the script is read; `node node_modules/x/bin/y` is the program y. */
-function judgeRunner(args: readonly string[], place: Place, depth: number): Judged {
+function judgeRunner(args: readonly string[], place: ScriptPlace, depth: number): Judged {
   const at = args.findIndex(
     (arg, index) =>
       !arg.startsWith('-') &&
@@ -163,7 +163,7 @@ function judgeRunner(args: readonly string[], place: Place, depth: number): Judg
   return judgeSource(file, place);
 }
 
-function judgeShellFile(file: string, place: Place, depth: number): Judged {
+function judgeShellFile(file: string, place: ScriptPlace, depth: number): Judged {
   const text = place.project.read(inFolder(place.folder, file));
   return text === undefined
     ? opaque(`${file} could not be read`)

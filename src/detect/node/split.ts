@@ -1,10 +1,10 @@
 import { developmentName, isForDevelopment } from '../../analysis/development-image.ts';
 import { saidAt } from '../../analysis/uses.ts';
 import { toContext } from '../../analysis/layout.ts';
-import { joinPath, parseScript, place, scopeBefore } from '../../dockerfile/index.ts';
+import { because, joinPath, parseScript, scopeBefore } from '../../dockerfile/index.ts';
 import { plainRunners } from '../../knowledge/languages/node/programs.ts';
 import { template } from '../../knowledge/languages/node/files.ts';
-import type { Declined, Evidence, Program, Seen, Split } from '../../model/index.ts';
+import type { Declined, Evidence, Program, Seen, Split, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import { fromRoot, type App } from './stage.ts';
 import type { Step } from './step.ts';
@@ -95,7 +95,7 @@ function startsByManager({ written }: Start): boolean {
 }
 
 /** Whether development dependencies can be left out from the start, or why not. */
-export function productionInstall(facts: Facts): true | string {
+export function productionInstall(facts: Facts): true | Reason {
   const { app, build, start, scanned } = facts;
   if (developmentName(app.project) !== null || start.commands?.some(isForDevelopment) === true)
     return 'the image is one for developing';
@@ -113,14 +113,14 @@ export function productionInstall(facts: Facts): true | string {
 /** What makes one stage a production image: ENV, only where nothing is built and nothing compiled. */
 export function productionStage(
   facts: Facts,
-): { readonly env: readonly string[]; readonly why: string } | null {
+): { readonly env: readonly string[]; readonly why: Reason } | null {
   const { app, build, scanned } = facts;
   if (build.steps.length > 0 || productionInstall(facts) !== true || toolchainReason(app, true) !== null)
     return null;
   return productionEnvironment(app, scanned);
 }
 
-function hindranceOf(app: App): string | null {
+function hindranceOf(app: App): Reason | null {
   if (app.manager.unsupported !== null) return app.manager.unsupported;
   if (app.manifest === null) return 'no package.json reaches this stage';
   const hasFolder = app.view.document.blocks.some((block) => block.keyword === 'WORKDIR');
@@ -130,18 +130,18 @@ function hindranceOf(app: App): string | null {
   if (app.manifest.workspaces.length > 0 || app.project.has('pnpm-workspace.yaml'))
     return `${repositoryPath(app.project, app.manifest.path)} has workspaces, whose members link to each other`;
   const browser = browserAtHome(app);
-  if (browser) return `${place(browser)} ${browser.says}, which no other stage has`;
+  if (browser) return because`${browser} ${browser.says}, which no other stage has`;
   return secondFolder(app);
 }
 
 /** The parts of a split are known for one application in the folder that the container starts in. */
-function secondFolder(app: App): string | null {
+function secondFolder(app: App): Reason | null {
   const own = ['install', 'add', 'run', 'rebuild', 'exec'];
   const other = app.steps.find(
     (step) => step.cwd !== app.root && own.includes(managerCommand(step.command)?.does ?? ''),
   );
   if (other && installStep(app) !== undefined)
-    return `line ${other.block.line} works in ${other.cwd ?? 'a folder that is not known'}, beside the application in ${app.root ?? 'another one'}`;
+    return because`${other.block} works in ${other.cwd ?? 'a folder that is not known'}, beside the application in ${app.root ?? 'another one'}`;
   return app.cwd === app.root || app.cwd === null
     ? null
     : `the application lies in ${app.root ?? 'another folder'}, and the container starts in ${app.cwd}`;
@@ -151,10 +151,10 @@ function installStep(app: App): Step | undefined {
   return app.steps.find((step) => managerCommand(step.command)?.does === 'install' && step.cwd === app.root);
 }
 
-function noInstall(app: App): string {
+function noInstall(app: App): Reason {
   const other = app.steps.find((step) => managerCommand(step.command)?.does === 'install');
   return other
-    ? `line ${other.block.line} installs in ${other.cwd ?? 'a folder that is not known'}, and the application lies in ${app.root ?? 'another one'}`
+    ? because`${other.block} installs in ${other.cwd ?? 'a folder that is not known'}, and the application lies in ${app.root ?? 'another one'}`
     : 'no step of this stage installs what package.json names';
 }
 
@@ -198,14 +198,14 @@ function nodeEnvAt(app: App, install: Step): string | null {
 function sourcesOf(
   facts: Facts,
   outputs: readonly string[],
-): { readonly sources: Split['sources']; readonly why: string } {
+): { readonly sources: Split['sources']; readonly why: Reason } {
   const { app, start, scanned, build } = facts;
   const { program } = scanned;
-  const all = (why: string): { readonly sources: 'all'; readonly why: string } => ({ sources: 'all', why });
+  const all = (why: Reason): { readonly sources: 'all'; readonly why: Reason } => ({ sources: 'all', why });
   if (build.steps.length === 0 || outputs.length === 0) return all('the program runs from its sources');
   if (scanned.wholeTree !== null)
     return all(`${scanned.wholeTree} reads the folders of the application by itself`);
-  if (program.opensUnknown) return all(`${place(program.opensUnknown)} ${program.opensUnknown.says}`);
+  if (program.opensUnknown) return all(because`${program.opensUnknown} ${program.opensUnknown.says}`);
   if (scanned.compiled === null)
     return all('the start command runs no script that the build step compiles from a source');
   const foreign = start.commands?.find((words) => !plainRunners.has(words[0] ?? ''));
@@ -213,12 +213,12 @@ function sourcesOf(
   const used = app.project.uses.find((use) => use.command !== null || use.entrypoint !== null);
   if (used)
     return all(
-      `${place(saidAt(used, used.command === null ? 'entrypoint' : 'command'))} starts the image with a command of its own`,
+      because`${saidAt(used, used.command === null ? 'entrypoint' : 'command')} starts the image with a command of its own`,
     );
-  if (program.runsUnknown) return all(`${place(program.runsUnknown)} ${program.runsUnknown.says}`);
+  if (program.runsUnknown) return all(because`${program.runsUnknown} ${program.runsUnknown.says}`);
   const absent = program.opens.find((seen) => isMissing(app, program, outputs, seen.path));
   if (absent)
-    return all(`${place(absent.evidence)} opens ${absent.path}, which the repository does not have`);
+    return all(because`${absent.evidence} opens ${absent.path}, which the repository does not have`);
   const opened = program.opens.flatMap((seen) => {
     const path = contextPath(app, seen.path);
     if (path === null) return isEnvironmentFile(seen.path) ? [inFolder(app.folder, '.env*')] : [];
@@ -243,7 +243,7 @@ function sourcesOf(
   return {
     sources,
     why: first
-      ? `the sources open ${sources.filter((path) => path !== manifest).join(', ') || 'nothing else'} (${place(first.evidence)})`
+      ? because`the sources open ${sources.filter((path) => path !== manifest).join(', ') || 'nothing else'} (${first.evidence})`
       : 'the sources open no file of the application',
   };
 }

@@ -4,7 +4,7 @@ import { evidenceAt } from '../../project/evidence.ts';
 import { places, type Site, type World } from './evaluate.ts';
 import { within, type Expression } from './expressions.ts';
 import type { Module, Scope } from './module.ts';
-import { NONE, type Place } from './places.ts';
+import { NONE, type Where } from './places.ts';
 import { type FileUse } from './scan.ts';
 
 /** What Django's settings say about files. */
@@ -12,11 +12,11 @@ export interface Settings {
   /** Files and folders that Django itself writes because of its settings. */
   readonly files: readonly FileUse[];
   /** Where `collectstatic` puts its output; empty when no settings module says it. */
-  readonly staticRoot: readonly Place[];
+  readonly staticRoot: readonly Where[];
   /** The admin site is installed, which has static files of its own. */
   readonly admin: boolean;
   /** The database is sqlite, under these names; empty when it is not. */
-  readonly databases: readonly Place[];
+  readonly databases: readonly Where[];
 }
 
 interface Found {
@@ -27,7 +27,7 @@ interface Found {
 /** Reads the settings modules of a Django project among the modules. */
 export function settingsOf(modules: readonly Module[], world: World, project: Project): Settings {
   const settings = modules.filter(({ scope }) => scope.bindings.has('INSTALLED_APPS') || scope.bindings.has('DATABASES') || scope.bindings.has('STATIC_ROOT') || scope.bindings.has('MEDIA_ROOT')); // prettier-ignore
-  const read = (found: Found): readonly Place[] =>
+  const read = (found: Found): readonly Where[] =>
     places(found.value, found.site, world).filter((place) => place.kind !== 'none');
   const databases = settings.flatMap((module) =>
     values(module, 'DATABASES').flatMap((found) => sqliteNames(found)),
@@ -57,7 +57,7 @@ function uses(
   use: FileUse['use'],
   says: string,
   found: Found,
-  at: readonly Place[],
+  at: readonly Where[],
   project: Project,
 ): readonly FileUse[] {
   const evidence = evidenceAt(project, found.site.module.path, found.value.line, says);

@@ -1,9 +1,9 @@
-import { pairs, script, type Block } from '../../dockerfile/index.ts';
+import { because, pairs, script, type Block } from '../../dockerfile/index.ts';
 import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
 import { movingVariables, otherManagers } from '../../knowledge/languages/python/managers.ts';
 import { windowsPackages } from '../../knowledge/languages/python/packages.ts';
 import { installedPath, installedProgram, serverSettings } from '../../knowledge/languages/python/files.ts';
-import type { Effect } from '../../model/index.ts';
+import type { Effect, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { Module } from './module.ts';
 import { within } from './expressions.ts';
@@ -35,7 +35,7 @@ export interface Surroundings {
   readonly version: readonly [number, number] | null;
 }
 
-type Refusal = (around: Surroundings) => string | null;
+type Refusal = (around: Surroundings) => Reason | null;
 
 /** Each answers why an environment of its own would not be the same, or null. The first answer counts. */
 const REFUSALS: readonly Refusal[] = [
@@ -61,7 +61,7 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 /** Why the packages must stay where the author installs them; null when they may move to an environment of their own. */
-export function refusalOf(around: Surroundings): string | null {
+export function refusalOf(around: Surroundings): Reason | null {
   for (const refuse of REFUSALS) {
     const reason = refuse(around);
     if (reason !== null) return reason;
@@ -69,18 +69,18 @@ export function refusalOf(around: Surroundings): string | null {
   return null;
 }
 
-function otherManager({ effects }: Surroundings): string | null {
+function otherManager({ effects }: Surroundings): Reason | null {
   const managed = effects.find(
     ({ kind, command }) => kind === 'install' && otherManagers.has(command.words[0]?.value ?? ''),
   );
   if (managed)
-    return `line ${managed.block.line} installs with ${managed.command.words[0]?.value ?? ''}: where its environment lies is not followed`;
+    return because`${managed.block} installs with ${managed.command.words[0]?.value ?? ''}: where its environment lies is not followed`;
   const setup = effects.find(
     ({ kind, command }) => kind === 'install' && command.words[1]?.value === 'setup.py',
   );
   if (setup === undefined) return null;
   const develop = setup.command.words.some((word) => word.value === 'develop');
-  return `line ${setup.block.line} installs with setup.py, ${develop ? 'which leaves links to the sources' : 'which decides by itself what it installs: use pip install instead'}`;
+  return because`${setup.block} installs with setup.py, ${develop ? 'which leaves links to the sources' : 'which decides by itself what it installs: use pip install instead'}`;
 }
 
 /** The venv of Python 3.6 and older brings a pip that is much older than the image's. */
@@ -93,17 +93,17 @@ function oldPython({ version, installs }: Surroundings): string | null {
     : `a virtual environment of python ${version.join('.')} would bring an older pip than the image has`;
 }
 
-function elsewhere({ installs, blocks, environment }: Surroundings): string | null {
+function elsewhere({ installs, blocks, environment }: Surroundings): Reason | null {
   for (const { given, effect, call } of installs) {
     if (given.elsewhere !== null)
-      return `line ${effect.block.line} installs to a place of its own (${given.elsewhere})`;
+      return because`${effect.block} installs to a place of its own (${given.elsewhere})`;
     if (call.arguments.options.has('--no-build-isolation'))
-      return `line ${effect.block.line} builds with what the image has (--no-build-isolation)`;
+      return because`${effect.block} builds with what the image has (--no-build-isolation)`;
     const outside = environment !== null && !goesTo(environment, effect, call, blocks);
-    if (outside) return `line ${effect.block.line} installs outside of the environment in ${environment}`;
+    if (outside) return because`${effect.block} installs outside of the environment in ${environment}`;
   }
   const set = environmentLines(blocks).find(({ name }) => movingVariables.includes(name));
-  return set ? `line ${set.line} sets ${set.name}, which decides where packages go` : null;
+  return set ? because`${set} sets ${set.name}, which decides where packages go` : null;
 }
 
 /** Whether an install surely lands in the author's environment: by its PATH, its own pip, or its activate script. */
@@ -120,35 +120,35 @@ function goesTo(environment: string, effect: Effect, call: PipCall, blocks: read
 }
 
 /** Packages of a file that is not in the context cannot be judged. */
-function unseen({ installs }: Surroundings): string | null {
+function unseen({ installs }: Surroundings): Reason | null {
   const install = installs.find((each) => each.unseen !== null);
   return install
-    ? `line ${install.effect.block.line} installs from ${install.unseen ?? ''}, which does not come from the build context`
+    ? because`${install.effect.block} installs from ${install.unseen ?? ''}, which does not come from the build context`
     : null;
 }
 
-function editable({ installs, requirements }: Surroundings): string | null {
+function editable({ installs, requirements }: Surroundings): Reason | null {
   const line = installs.find(({ given }) => given.editable)?.effect.block.line;
-  if (line !== undefined) return `line ${line} installs with --editable, which links to the sources`;
+  if (line !== undefined) return because`${{ line }} installs with --editable, which links to the sources`;
   const requirement = requirements.find((each) => each.editable);
   return requirement
     ? `${requirement.path}:${requirement.line} is editable, which links to the sources`
     : null;
 }
 
-function otherUser({ installs, blocks }: Surroundings): string | null {
+function otherUser({ installs, blocks }: Surroundings): Reason | null {
   const first = installs[0]?.effect.block.index ?? 0;
   const user = blocks.findLast(({ keyword, index }) => keyword === 'USER' && index < first);
   return user === undefined || /^(root|0)(:|$)/.test(user.args)
     ? null
-    : `pip runs as ${user.args} (line ${user.line}), who may not make an environment outside of the home folder`;
+    : because`pip runs as ${user.args} (${user}), who may not make an environment outside of the home folder`;
 }
 
 /** Python by a path of its own: another interpreter than the image's. */
-function systemPython({ installs, starts, version }: Surroundings): string | null {
+function systemPython({ installs, starts, version }: Surroundings): Reason | null {
   const pip = installs.find(({ call }) => isForeign(call.program[0] ?? '', version));
   if (pip)
-    return `line ${pip.effect.block.line} runs ${pip.call.program[0] ?? ''}, which is not the python of an environment`;
+    return because`${pip.effect.block} runs ${pip.call.program[0] ?? ''}, which is not the python of an environment`;
   const start = starts.commands.find(({ words }) => isForeign(words[0] ?? '', version));
   return start
     ? `${start.evidence.path} starts ${start.words[0] ?? ''}, which is not the python of an environment`
@@ -162,7 +162,7 @@ function isForeign(program: string, version: readonly [number, number] | null): 
 }
 
 /** Debian's own Python packages serve /usr/bin/python3 alone; nobody installs them without meaning to use them. */
-function systemPackages({ effects }: Surroundings): string | null {
+function systemPackages({ effects }: Surroundings): Reason | null {
   for (const { system, block } of effects) {
     const name =
       system?.action === 'install'
@@ -171,7 +171,7 @@ function systemPackages({ effects }: Surroundings): string | null {
           )
         : undefined;
     if (name !== undefined)
-      return `line ${block.line} installs ${name}, which belongs to the python of the distribution`;
+      return because`${block} installs ${name}, which belongs to the python of the distribution`;
   }
   return null;
 }
@@ -230,13 +230,13 @@ function resetPath({ starts, layout }: Surroundings): string | null {
 }
 
 /** An ENV PATH that drops what was there, or puts the image's python in front again. */
-function ownPath({ blocks, environment }: Surroundings): string | null {
+function ownPath({ blocks, environment }: Surroundings): Reason | null {
   if (environment !== null) return null;
   const line = environmentLines(blocks).find(
     ({ name, value }) =>
       name === 'PATH' && (!/\$\{?PATH\b/.test(value) || /^\/usr(\/local)?\/bin:/.test(value)),
   );
-  return line ? `line ${line.line} sets PATH so that an environment would not come first` : null;
+  return line ? because`${line} sets PATH so that an environment would not come first` : null;
 }
 
 function absoluteIn(text: string, placed: ReadonlySet<string>): string | null {
@@ -261,12 +261,13 @@ function placedPrograms({ blocks, layout }: Surroundings): ReadonlySet<string> {
   return new Set([...copied, ...inFolders, ...fetched]);
 }
 
-function absoluteInDockerfile(around: Surroundings): string | null {
+function absoluteInDockerfile(around: Surroundings): Reason | null {
   const placed = placedPrograms(around);
   for (const { keyword, args, line } of around.blocks) {
     const found =
       keyword === 'COPY' || keyword === 'ADD' ? installedPath.exec(args)?.[0] : absoluteIn(args, placed);
-    if (found != null) return `line ${line} names ${found}, which an environment of its own does not have`;
+    if (found != null)
+      return because`${{ line }} names ${found}, which an environment of its own does not have`;
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { dottedName, type Call, type Expression } from './expressions.ts';
 import type { Binding, Module, Parameter, Scope } from './module.ts';
-import { concat, join, NONE, parentOf, UNKNOWN, whole, type Place } from './places.ts';
+import { concat, join, NONE, parentOf, UNKNOWN, whole, type Where } from './places.ts';
 import { bounded, step } from '../meter.ts';
 import type { Variable } from './variables.ts';
 
@@ -47,7 +47,7 @@ const ENVIRONMENT = new Set([
 const NO_PATH = new Set(['io.BytesIO', 'io.StringIO', 'BytesIO', 'StringIO', 'open', 'io.TextIOWrapper', 'sys.stdout', 'sys.stderr', 'int', 'float', 'bool', 'dict', 'list', 'os.open']); // prettier-ignore
 
 /** What an expression may be as a path: all possibilities that the sources show. */
-export function places(value: Expression, at: Site, world: World, depth = 0): readonly Place[] {
+export function places(value: Expression, at: Site, world: World, depth = 0): readonly Where[] {
   if (depth > MAX_DEPTH) return [UNKNOWN];
   const found =
     depth > 0
@@ -72,7 +72,7 @@ export function qualified(value: Expression, at: Site): string | null {
   return [base, ...rest].join('.');
 }
 
-function evaluate(value: Expression, at: Site, world: World, depth: number): readonly Place[] {
+function evaluate(value: Expression, at: Site, world: World, depth: number): readonly Where[] {
   step();
   switch (value.kind) {
     case 'text':
@@ -98,7 +98,7 @@ function evaluate(value: Expression, at: Site, world: World, depth: number): rea
   }
 }
 
-type Joiner = (left: Place, right: Place) => Place;
+type Joiner = (left: Where, right: Where) => Where;
 
 function fold(
   items: readonly Expression[],
@@ -106,8 +106,8 @@ function fold(
   world: World,
   depth: number,
   joiner: Joiner,
-): readonly Place[] {
-  let found: readonly Place[] | null = null;
+): readonly Where[] {
+  let found: readonly Where[] | null = null;
   for (const item of items) {
     const next = item.kind === 'opaque' ? [UNKNOWN] : places(item, at, world, depth);
     found = found === null ? next : found.flatMap((left) => next.map((right) => joiner(left, right)));
@@ -121,7 +121,7 @@ function binary(
   at: Site,
   world: World,
   depth: number,
-): readonly Place[] {
+): readonly Where[] {
   const left = places(value.left, at, world, depth);
   switch (value.operator) {
     case '+':
@@ -142,13 +142,13 @@ function binary(
 }
 
 /** The text in front of the first placeholder. */
-function beginOf(place: Place, mark: string): Place {
+function beginOf(place: Where, mark: string): Where {
   if (place.kind !== 'whole' || !place.text.includes(mark)) return place;
   const text = place.text.slice(0, place.text.indexOf(mark));
   return text === '' ? UNKNOWN : { kind: 'begins', text };
 }
 
-function named(name: string, at: Site, world: World, depth: number): readonly Place[] {
+function named(name: string, at: Site, world: World, depth: number): readonly Where[] {
   if (name === '__file__') {
     const image = world.imageOf(at.module.path);
     return [image === null ? UNKNOWN : whole(image)];
@@ -174,11 +174,11 @@ function named(name: string, at: Site, world: World, depth: number): readonly Pl
   return union(found, (module) => inScope(name, module.scope, module, world, depth));
 }
 
-function inScope(name: string, scope: Scope, module: Module, world: World, depth: number): readonly Place[] {
+function inScope(name: string, scope: Scope, module: Module, world: World, depth: number): readonly Where[] {
   return bound(scope.bindings.get(name) ?? [], module, world, depth);
 }
 
-function bound(bindings: readonly Binding[], module: Module, world: World, depth: number): readonly Place[] {
+function bound(bindings: readonly Binding[], module: Module, world: World, depth: number): readonly Where[] {
   return union(bindings, (binding) => {
     if (binding.kind === 'value')
       return places(binding.value, { module, scope: binding.scope }, world, depth);
@@ -187,7 +187,7 @@ function bound(bindings: readonly Binding[], module: Module, world: World, depth
 }
 
 /** What all callers that the sources show pass for a parameter. Without any caller nothing is known. */
-function argument(parameter: Parameter, module: Module, world: World, depth: number): readonly Place[] {
+function argument(parameter: Parameter, module: Module, world: World, depth: number): readonly Where[] {
   const calls = world.callsOf(parameter.function);
   return union(calls, ({ call, at }) => {
     const given = call.named.get(parameter.name) ?? call.args[parameter.index];
@@ -197,7 +197,7 @@ function argument(parameter: Parameter, module: Module, world: World, depth: num
   });
 }
 
-function union<T>(items: readonly T[], each: (item: T) => readonly Place[]): readonly Place[] {
+function union<T>(items: readonly T[], each: (item: T) => readonly Where[]): readonly Where[] {
   step(items.length);
   const found = items.flatMap(each);
   if (found.length === 0) return [UNKNOWN];
@@ -205,10 +205,10 @@ function union<T>(items: readonly T[], each: (item: T) => readonly Place[]): rea
   return [...seen.values()];
 }
 
-function called(call: Call, at: Site, world: World, depth: number): readonly Place[] {
+function called(call: Call, at: Site, world: World, depth: number): readonly Where[] {
   const name = qualified(call.of, at) ?? '';
   const [head] = call.args;
-  const inner = (value: Expression | undefined): readonly Place[] =>
+  const inner = (value: Expression | undefined): readonly Where[] =>
     value === undefined ? [UNKNOWN] : places(value, at, world, depth);
   if (name === 'os.path.join' || name === 'posixpath.join') return fold(call.args, at, world, depth, join);
   if (TRANSPARENT.has(name))
@@ -239,7 +239,7 @@ function isEnvironment(name: string, call: Call, at: Site): boolean {
   );
 }
 
-function fromEnvironment(call: Call, at: Site, world: World, depth: number): readonly Place[] {
+function fromEnvironment(call: Call, at: Site, world: World, depth: number): readonly Where[] {
   const [name, second] = call.args;
   if (name?.kind !== 'text') return [UNKNOWN];
   const { values, unset } = world.environment(name.value);
@@ -259,7 +259,7 @@ function isBareVariable(value: Expression, at: Site, world: World): boolean {
 }
 
 /** Methods of paths and texts. */
-function method(call: Call, at: Site, world: World, depth: number): readonly Place[] {
+function method(call: Call, at: Site, world: World, depth: number): readonly Where[] {
   if (call.of.kind !== 'attribute') return [UNKNOWN];
   const { name, of } = call.of;
   if (KEEPING.has(name)) return places(of, at, world, depth);
@@ -277,7 +277,7 @@ function attribute(
   at: Site,
   world: World,
   depth: number,
-): readonly Place[] {
+): readonly Where[] {
   const full = qualified(value, at) ?? '';
   if (NO_PATH.has(full)) return [NONE];
   if (full === 'os.curdir' || full === 'os.path.curdir') return [whole('.')];
@@ -293,7 +293,7 @@ function attribute(
 }
 
 /** Flask keeps `instance` beside the module that makes the application, or beside its package. */
-function flaskFolder(name: 'instance_path' | 'root_path', world: World): readonly Place[] {
+function flaskFolder(name: 'instance_path' | 'root_path', world: World): readonly Where[] {
   const makers = new Set(world.callsOf('Flask').map(({ at }) => at.module.path));
   return union([...makers], (path) => {
     const image = world.imageOf(path);
@@ -323,7 +323,7 @@ function indexed(
   at: Site,
   world: World,
   depth: number,
-): readonly Place[] {
+): readonly Where[] {
   const [key] = value.items;
   if (key?.kind === 'text') {
     if (qualified(value.of, at) !== 'os.environ') return keyed(key.value, value.of, at, world, depth);
@@ -346,7 +346,7 @@ const CONFIGURATION = /(^|[._])(app|cfg|conf|config|constants|env|options|settin
  * An attribute or configuration key of an object that is not followed (`settings.MEDIA_ROOT`, `app.config['UPLOADS']`, `self.path`):
  * every value that the sources give to that name, in this module first.
  */
-function keyed(name: string, of: Expression, at: Site, world: World, depth: number): readonly Place[] {
+function keyed(name: string, of: Expression, at: Site, world: World, depth: number): readonly Where[] {
   const object = dottedName(of) ?? '';
   const shared = CONFIGURATION.test(object) || /^[A-Z][A-Z\d_]*$/.test(name);
   if (!shared && object !== 'self' && object !== 'cls') return [UNKNOWN];

@@ -1,5 +1,5 @@
 import type { Evidence, Program, Seen } from '../../model/index.ts';
-import { folderHolding, folderOf, normalise, type Place } from './places.ts';
+import { folderHolding, folderOf, normalise, type Where } from './places.ts';
 import type { FileUse } from './scan.ts';
 import { contextPath, type Layout } from './start.ts';
 
@@ -77,7 +77,7 @@ function addUse(use: FileUse, found: Collector): void {
 }
 
 /** URLs, standard streams and in-memory databases. */
-function elsewhere(place: Place): boolean {
+function elsewhere(place: Where): boolean {
   if (place.kind !== 'whole' && place.kind !== 'begins') return false;
   return (
     place.text === '' ||
@@ -94,7 +94,7 @@ function addRead({ place, evidence }: FileUse, found: Collector): void {
 }
 
 /** A name that is only known to begin in some way: its folder is written, and what the repository has there may be replaced. */
-function addBegin(place: Place, evidence: Evidence, found: Collector): void {
+function addBegin(place: Where, evidence: Evidence, found: Collector): void {
   const folder = folderHolding(place) ?? '.';
   if (SHARED.test(`${folder}/`)) return;
   if (folder === '/' || folder.startsWith('..')) found.anywhere ??= evidence;

@@ -17,7 +17,7 @@ import { recognisePython, type DjangoFacts } from './recognise.ts';
 import { settingsOf } from './django.ts';
 import { ignorableOf } from './ignorable.ts';
 import { cleanInstallOf, manifestsOf, tomlProblem } from './install.ts';
-import { normalise, type Place } from './places.ts';
+import { normalise, type Where } from './places.ts';
 import { programOf, type ReadProgram } from './program.ts';
 import { sourcesOf } from './modules.ts';
 import { splitOf } from './split.ts';
@@ -158,7 +158,7 @@ function evidenceOf(project: Project, steps: Steps): readonly Evidence[] {
 function djangoFacts(layout: Layout, starts: Starts): DjangoFacts {
   const { modules, world } = sourcesOf(layout, starts);
   const settings = settingsOf(modules, world, layout.project);
-  const absolute = (places: readonly Place[]): readonly string[] | null => {
+  const absolute = (places: readonly Where[]): readonly string[] | null => {
     const paths = places.map((place) =>
       place.kind === 'whole' && layout.workdir !== null
         ? normalise(place.text.startsWith('/') ? place.text : `${layout.workdir}/${place.text}`)

@@ -1,7 +1,15 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
-import { commandWithWords, standsIn } from '../../dockerfile/index.ts';
+import { because, commandWithWords, standsIn } from '../../dockerfile/index.ts';
 import { localKeys, managerFiles } from '../../knowledge/languages/python/managers.ts';
-import type { CleanCommand, CommandPlace, Declined, Effect, Manifests, Project } from '../../model/index.ts';
+import type {
+  CleanCommand,
+  CommandPlace,
+  Declined,
+  Effect,
+  Manifests,
+  Project,
+  Reason,
+} from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import { contextsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
@@ -92,7 +100,7 @@ export function cleanInstallOf(install: Effect, at: CommandPlace): CleanCommand 
   const call = pipCall(command);
   if (call === null)
     return {
-      declined: `only installs by pip are changed, and line ${block.line} runs ${command.words[0]?.text ?? 'another command'}`,
+      declined: because`only installs by pip are changed, and ${block} runs ${command.words[0]?.text ?? 'another command'}`,
     };
   if (call.action !== 'install' || call.actionWord === null)
     return { declined: `pip ${call.action} keeps no downloads` };
@@ -100,7 +108,7 @@ export function cleanInstallOf(install: Effect, at: CommandPlace): CleanCommand 
   const reason = cleanAlready(install, call.arguments.options.has('--no-cache-dir'), at);
   if (reason !== null) return { declined: reason };
   if (command.nested || call.actionWord.split || !standsIn(install.block, install.command))
-    return { declined: `the install of line ${block.line} stands inside of a construct of the shell` };
+    return { declined: because`the install of ${block} stands inside of a construct of the shell` };
   const { actionWord } = call;
   return {
     text: commandWithWords(block, command, new Map([[actionWord, `${actionWord.text} --no-cache-dir`]])),
@@ -108,13 +116,13 @@ export function cleanInstallOf(install: Effect, at: CommandPlace): CleanCommand 
   };
 }
 
-function cleanAlready({ block, command }: Effect, flagged: boolean, { scope }: CommandPlace): string | null {
-  if (flagged) return `the install of line ${block.line} keeps no cache already`;
+function cleanAlready({ block, command }: Effect, flagged: boolean, { scope }: CommandPlace): Reason | null {
+  if (flagged) return because`the install of ${block} keeps no cache already`;
   const assigned = command.assignments.some((word) => word.text.startsWith('PIP_NO_CACHE_DIR='));
   if (assigned || scope.variables.has('PIP_NO_CACHE_DIR')) return 'PIP_NO_CACHE_DIR is set';
   if (block.flags.some(({ name, value }) => name === 'mount' && /(^|,)type=cache(,|$)/.test(value ?? ''))) {
-    return `line ${block.line} mounts a cache, which --no-cache-dir would defeat`;
+    return because`${block} mounts a cache, which --no-cache-dir would defeat`;
   }
   const removed = /\bcache\s+purge\b|\brm\s+-\S+\s+[^&;|]*\.cache/.test(block.args);
-  return removed ? `line ${block.line} takes the cache away itself` : null;
+  return removed ? because`${block} takes the cache away itself` : null;
 }

@@ -2,7 +2,7 @@
  * What is known of a value that may name a file: the whole text, how it begins, that it is no path at all
  * (a buffer, a number), or nothing. Relative texts are relative to the working folder of the program.
  */
-export type Place =
+export type Where =
   | { readonly kind: 'whole'; readonly text: string }
   | { readonly kind: 'begins'; readonly text: string }
   | { readonly kind: 'none' }
@@ -11,16 +11,16 @@ export type Place =
 /** No system has longer paths. */
 const MAX_TEXT = 4096;
 
-export const UNKNOWN: Place = { kind: 'unknown' };
-export const NONE: Place = { kind: 'none' };
+export const UNKNOWN: Where = { kind: 'unknown' };
+export const NONE: Where = { kind: 'none' };
 
 /** A value that is known whole. */
-export function whole(text: string): Place {
+export function whole(text: string): Where {
   return { kind: 'whole', text };
 }
 
 /** Text concatenation. */
-export function concat(left: Place, right: Place): Place {
+export function concat(left: Where, right: Where): Where {
   if (left.kind !== 'whole') return left;
   if ('text' in right && left.text.length + right.text.length > MAX_TEXT) return UNKNOWN;
   if (right.kind === 'whole') return whole(left.text + right.text);
@@ -29,7 +29,7 @@ export function concat(left: Place, right: Place): Place {
 }
 
 /** `os.path.join` and `Path /`: an absolute right side stands alone. */
-export function join(left: Place, right: Place): Place {
+export function join(left: Where, right: Where): Where {
   const text = right.kind === 'whole' || right.kind === 'begins' ? right.text : null;
   if (text?.startsWith('/') === true) return right;
   if (left.kind !== 'whole') return left;
@@ -41,7 +41,7 @@ export function join(left: Place, right: Place): Place {
 }
 
 /** `os.path.dirname` and `.parent`. */
-export function parentOf(place: Place): Place {
+export function parentOf(place: Where): Where {
   if (place.kind === 'whole') return whole(folderOf(normalise(place.text)));
   return place.kind === 'begins'
     ? { kind: 'begins', text: place.text.slice(0, place.text.lastIndexOf('/') + 1) || './' }
@@ -49,7 +49,7 @@ export function parentOf(place: Place): Place {
 }
 
 /** The deepest folder that surely contains the place (`.` is the working folder); null when nothing is known. */
-export function folderHolding(place: Place): string | null {
+export function folderHolding(place: Where): string | null {
   if (place.kind === 'whole') return folderOf(normalise(place.text));
   if (place.kind !== 'begins') return null;
   const slash = place.text.lastIndexOf('/');

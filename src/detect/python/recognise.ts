@@ -1,3 +1,4 @@
+import { because } from '../../dockerfile/index.ts';
 import type { Command } from '../../dockerfile/index.ts';
 import {
   brief,
@@ -181,7 +182,7 @@ function manage(command: Command, from: number, at: CommandPlace, django: Django
     const root = django.staticRoot();
     return typeof root === 'string'
       ? { kind: 'build', reads, writes: [root] }
-      : opaque(`"${brief(command)}": ${root.declined}`);
+      : opaque(because`"${brief(command)}": ${root.declined}`);
   }
   if (action === 'compilemessages') return opaque(`"${brief(command)}" writes beside the sources`);
   if (['migrate', 'loaddata', 'createsuperuser', 'createcachetable'].includes(action)) {

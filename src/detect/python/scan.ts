@@ -13,14 +13,14 @@ import {
 import { places, qualified, type Site, type World } from './evaluate.ts';
 import { dottedName, within, type Call, type Expression } from './expressions.ts';
 import type { Module } from './module.ts';
-import { NONE, UNKNOWN, whole, type Place } from './places.ts';
+import { NONE, UNKNOWN, whole, type Where } from './places.ts';
 import { readOne, step } from '../meter.ts';
 import { lastName } from './modules.ts';
 
 /** One use of a file or folder that the sources show. */
 export interface FileUse {
   readonly use: FileCall['use'];
-  readonly place: Place;
+  readonly place: Where;
   /** `folder`: it may exist already (`exist_ok=True`). */
   readonly tolerant: boolean;
   readonly evidence: Evidence;
@@ -282,7 +282,7 @@ function videoOf(template: Expression, at: Site, found: Collector): void {
   const evidence = evidenceAt(found.project, at.module.path, template.line, 'downloads go to outtmpl');
   for (const place of places(template, at, found.world)) {
     const known = place.kind === 'whole' ? place.text.split('%')[0] : undefined;
-    const begin: Place = known === undefined ? place : { kind: 'begins', text: known === '' ? './' : known };
+    const begin: Where = known === undefined ? place : { kind: 'begins', text: known === '' ? './' : known };
     found.files.push({ use: 'file', place: begin, tolerant: true, evidence });
   }
 }
@@ -326,7 +326,7 @@ function headOf(part: Expression): Expression | undefined {
   return part.kind === 'binary' && (part.operator === '+' || part.operator === '%') ? part.left : undefined;
 }
 
-function databasePath(place: Place): Place {
+function databasePath(place: Where): Where {
   if (place.kind !== 'whole' && place.kind !== 'begins') return UNKNOWN;
   const scheme = /^sqlite(\+\w+)?:\/\/\/?/.exec(place.text);
   if (scheme === null) return NONE;

@@ -1,4 +1,5 @@
-import type { Declined, Seen, Split } from '../../model/index.ts';
+import { because } from '../../dockerfile/index.ts';
+import type { Declined, Seen, Split, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { ReadProgram } from './program.ts';
 import { refusalOf, type Surroundings } from './environment.ts';
@@ -55,13 +56,13 @@ export function splitOf(
   };
 }
 
-function toolchainOf(layout: Layout, { files, installs }: Steps): string {
+function toolchainOf(layout: Layout, { files, installs }: Steps): Reason {
   const line = installs[0]?.effect.block.line ?? 1;
   const where =
     files.length > 0
       ? files.map((path) => repositoryPath(layout.project, path)).join(' and ')
-      : `line ${line}`;
-  return `nothing proves that every package of ${where} has a wheel, so the install stays on the author's image`;
+      : because`${{ line }}`;
+  return because`nothing proves that every package of ${where} has a wheel, so the install stays on the author's image`;
 }
 
 /** What the build steps write and the program serves: the folder of collectstatic, databases of migrations. */

@@ -1,4 +1,5 @@
 /** Finds the install of a stage, the files that decide it, and the copies of sources above it; whether they may move is asked in may.ts. */
+import { because } from '../../dockerfile/index.ts';
 import { stepName } from '../../analysis/effects.ts';
 import { below, ownCopies } from '../../analysis/layout.ts';
 import { languageName } from '../../analysis/stages.ts';
@@ -88,13 +89,13 @@ function withoutInstall(all: readonly Effect[], build: readonly Effect[] = []): 
   if (opaque) {
     const what = opaque.why ?? opaque.command.text;
     return all.some(({ kind }) => kind === 'install')
-      ? { skip: `line ${opaque.block.line} comes before the install: ${what}` }
-      : { skip: `line ${opaque.block.line}: ${what}, so no install step can be seen` };
+      ? { skip: because`${opaque.block} comes before the install: ${what}` }
+      : { skip: because`${opaque.block}: ${what}, so no install step can be seen` };
   }
   const tool = all.find(({ kind, tools = [] }) => kind === 'tool' && tools.length > 0);
   return tool
     ? {
-        skip: `line ${tool.block.line} installs ${tool.tools?.join(', ') ?? ''} by name and not from a manifest: it stays where it is`,
+        skip: because`${tool.block} installs ${tool.tools?.join(', ') ?? ''} by name and not from a manifest: it stays where it is`,
       }
     : NO_INSTALL;
 }

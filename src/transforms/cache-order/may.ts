@@ -1,8 +1,8 @@
 /** Asks whether the sources may come after the install; knows nothing of how that is written. */
 import { below, toContext, workdirAt } from '../../analysis/layout.ts';
 import { filesIn } from '../../analysis/needs.ts';
-import { copyParts, joinPath, scopeBefore, type Block } from '../../dockerfile/index.ts';
-import type { Effect, StageView } from '../../model/index.ts';
+import { because, copyParts, joinPath, scopeBefore, type Block } from '../../dockerfile/index.ts';
+import type { Effect, StageView, Reason } from '../../model/index.ts';
 import type { Order } from './find.ts';
 
 /** Instructions behind which a COPY means something else. */
@@ -11,7 +11,7 @@ const SETTINGS = ['WORKDIR', 'USER', 'SHELL', 'VOLUME', 'ARG'];
 const KEEPS_STATE = ['cd', 'export', 'umask', 'set', '.', 'source'];
 
 /** Why the sources cannot come after the install; null when they can. */
-export function reasonAgainst(order: Order): string | null {
+export function reasonAgainst(order: Order): Reason | null {
   return (
     variableReason(order) ??
     instructionReason(order) ??
@@ -28,7 +28,7 @@ function variableReason({ stage, at, copies }: Order): string | null {
 }
 
 /** An instruction between the first COPY and the install stands in the way. */
-function instructionReason(order: Order): string | null {
+function instructionReason(order: Order): Reason | null {
   const { stage, moved, at, last } = order;
   const first = moved[0] ?? at;
   const between = stage.document.blocks.filter(
@@ -41,18 +41,18 @@ function instructionReason(order: Order): string | null {
   return null;
 }
 
-function blockReason(order: Order, block: Block): string | null {
+function blockReason(order: Order, block: Block): Reason | null {
   const { stage, moved } = order;
   const over = stage.copiesOf(block).length > 0 ? null : targetOf(stage, block);
   if (over !== null && reads(order, over))
-    return `line ${block.line} copies to ${over}, over what an instruction above it brings`;
+    return because`${block} copies to ${over}, over what an instruction above it brings`;
   if (block.keyword === 'WORKDIR' && moved.every(hasFixedTarget)) return null;
   if (SETTINGS.includes(block.keyword))
-    return `${block.keyword} at line ${block.line} stands between the COPY and the install`;
+    return because`${block.keyword} at ${block} stands between the COPY and the install`;
   const reader = stage.effectsOf(block).find((effect) => mayRead(order, effect));
   return reader === undefined
     ? null
-    : `line ${block.line} comes before the install and may read the sources: ${reader.why ?? reader.command.text}`;
+    : because`${block} comes before the install and may read the sources: ${reader.why ?? reader.command.text}`;
 }
 
 function mayRead(order: Order, effect: Effect): boolean {
@@ -89,11 +89,11 @@ function overwrittenReason({ stage: { project, copiesOf }, moved, installs }: Or
     : `${hidden} in the build context would be copied over the installed one: .dockerignore does not hide it`;
 }
 
-function stateReason({ stage, last }: Order): string | null {
+function stateReason({ stage, last }: Order): Reason | null {
   const keepsState = stage
     .effectsOf(last)
     .some(({ command }) => KEEPS_STATE.includes(command.words[0]?.value ?? ''));
-  return keepsState ? `line ${last.line} changes the shell's state between its commands` : null;
+  return keepsState ? because`${last} changes the shell's state between its commands` : null;
 }
 
 /** Paths that variables in force at the install name. */

@@ -1,6 +1,6 @@
 /** Writes the copies of manifests above the install, and the sources behind it; whether that may be is decided before. */
 import { toImage, workdirAt } from '../../analysis/layout.ts';
-import { withoutCommands, type Block, type Edit } from '../../dockerfile/index.ts';
+import { because, withoutCommands, type Block, type Edit } from '../../dockerfile/index.ts';
 import { copyLines } from '../../instructions/copy-lines.ts';
 import type { Skip } from '../../model/index.ts';
 import { worksOnSources, type Order } from './find.ts';
@@ -11,7 +11,7 @@ export function writeOrder(order: Order): readonly Edit[] | Skip {
   const here = workdirAt(stage, at);
   if (here === null)
     return {
-      skip: `the working folder at line ${at.line} hangs on a variable, or on an image that nobody knows`,
+      skip: because`the working folder at ${at} hangs on a variable, or on an image that nobody knows`,
     };
   const earlier = copies.filter(({ block }) => block.index < at.index && !moved.includes(block));
   const missing = manifests.filter(

@@ -1,6 +1,6 @@
 import { stepName } from '../../analysis/effects.ts';
 import { languageName } from '../../analysis/stages.ts';
-import { pairs, splice, type Block, type Edit } from '../../dockerfile/index.ts';
+import { because, joined, pairs, splice, type Block, type Edit } from '../../dockerfile/index.ts';
 import type {
   CleanCommand,
   Context,
@@ -10,6 +10,7 @@ import type {
   Skip,
   StageView,
   Transform,
+  Reason,
 } from '../../model/index.ts';
 import { example } from './example.ts';
 
@@ -27,9 +28,9 @@ application is better as one stage, development dependencies are left out here.`
     const installs = installsOf(context);
     if (installs.length === 0) return withoutInstall(context.stages);
     const edits = new Map<Block, { start: number; end: number; text: string }[]>();
-    const reasons = new Set<string>();
+    const reasons: Reason[] = [];
     const assumes = new Set<string>();
-    const declined: { readonly tool: boolean; readonly why: string }[] = [];
+    const declined: { readonly tool: boolean; readonly why: Reason }[] = [];
     for (const { effect, stage } of installs) {
       const clean = cleanForm(effect, stage);
       if ('declined' in clean) declined.push({ tool: effect.kind === 'tool', why: clean.declined });
@@ -38,7 +39,7 @@ application is better as one stage, development dependencies are left out here.`
           ...(edits.get(effect.block) ?? []),
           { start: effect.command.start, end: effect.command.end, text: clean.text },
         ]);
-        reasons.add(clean.why);
+        reasons.push(clean.why);
         for (const assumption of clean.assumes ?? []) assumes.add(assumption);
       }
     }
@@ -51,7 +52,7 @@ application is better as one stage, development dependencies are left out here.`
         ...variables.edits,
         ...[...edits].map(([block, parts]): Edit => ({ op: 'replace', block, text: splice(block, parts) })),
       ],
-      why: [...reasons].join('; '),
+      why: joined(reasons, '; '),
       assumes: [...assumes],
       declares: variables.names.map((name): Declaration => ({ what: 'env', name })),
     };
@@ -78,7 +79,7 @@ function withoutInstall(stages: readonly StageView[]): Skip {
 
 function cleanForm(effect: Effect, stage: StageView): CleanCommand | Declined {
   if (effect.command.nested)
-    return { declined: `line ${effect.block.line}: the command is part of a larger construct` };
+    return { declined: because`${effect.block}: the command is part of a larger construct` };
   const clean = stage.language?.cleanInstall?.(stepName(effect));
   return clean ?? { declined: `how ${languageName(stage)} installs cleanly is not known yet` };
 }

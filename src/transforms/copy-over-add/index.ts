@@ -1,5 +1,5 @@
-import { copyParts, type Block, type Edit } from '../../dockerfile/index.ts';
-import type { Context, Transform } from '../../model/index.ts';
+import { because, copyParts, joined, type Block, type Edit } from '../../dockerfile/index.ts';
+import type { Context, Reason, Transform } from '../../model/index.ts';
 import { example } from './example.ts';
 
 export const copyOverAdd: Transform = {
@@ -12,15 +12,15 @@ An ADD of a URL, a git repository or an archive stays, and so does one whose sou
   run(context) {
     const adds = context.document.blocks.filter(({ keyword }) => keyword === 'ADD');
     if (adds.length === 0) return { skip: 'there is no ADD', idle: true };
-    const reasons: string[] = [];
+    const reasons: Reason[] = [];
     const edits: Edit[] = [];
     for (const block of adds) {
       const reason = reasonToStay(context, block);
       if (reason === null) edits.push({ op: 'replace', block, text: asCopy(block) });
-      else reasons.push(`line ${block.line}: ${reason}`);
+      else reasons.push(because`${block}: ${reason}`);
     }
     return edits.length === 0
-      ? { skip: reasons.join('; ') }
+      ? { skip: joined(reasons, '; ') }
       : { edits, why: 'COPY only copies, where ADD may also unpack or download' };
   },
 };

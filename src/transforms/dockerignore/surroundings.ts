@@ -28,7 +28,7 @@ export function surroundingsOf({ project, stages, document }: Context): Surround
       if (text === null) throw new Error('it is not readable');
       others.push(...viewStages(parse(text), project));
     } catch {
-      return { skip: `${path} has the same context and could not be read`, needs: `a readable ${path}` };
+      return { skip: `${path} has the same context and could not be read`, wouldHelp: `a readable ${path}` };
     }
   }
   const documents = new Set([document, ...others.map((stage) => stage.document)]);

@@ -1,5 +1,5 @@
 import { saidAt } from '../../analysis/uses.ts';
-import { execForm, place, script, type Block, type Edit } from '../../dockerfile/index.ts';
+import { because, execForm, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
 import type {
   Change,
@@ -10,6 +10,7 @@ import type {
   Skip,
   StageView,
   Transform,
+  Reason,
 } from '../../model/index.ts';
 import { example } from './example.ts';
 
@@ -64,13 +65,13 @@ function shapeHindrance(
   { base, project }: StageView,
   cmd: Block | undefined,
   entrypoint: Block | undefined,
-): string | null {
+): Reason | null {
   if (cmd && entrypoint && (cmd.json === null || entrypoint.json === null)) {
     return 'ENTRYPOINT and CMD together mean something else in the exec form';
   }
   const given = entrypoint?.json === null ? argumentsFor(project) : null;
   if (given !== null)
-    return `${place(given)} gives a command, which the shell form of ENTRYPOINT ignores and the exec form would get as arguments`;
+    return because`${given} gives a command, which the shell form of ENTRYPOINT ignores and the exec form would get as arguments`;
   return base?.facts ? null : 'the entrypoint of the base image is not known';
 }
 
@@ -80,11 +81,11 @@ function argumentsFor({ uses }: Project): Evidence | null {
   return use === undefined ? null : saidAt(use, 'command');
 }
 
-function convert(block: Block, language: Language | null, hindrance: string | null): Converted | Skip {
+function convert(block: Block, language: Language | null, hindrance: Reason | null): Converted | Skip {
   const words = block.json ?? plainWords(block);
   if (!Array.isArray(words)) return words as Skip;
   const argv = words as readonly string[];
-  if (block.json === null && hindrance !== null) return { skip: `line ${block.line}: ${hindrance}` };
+  if (block.json === null && hindrance !== null) return { skip: because`${block}: ${hindrance}` };
   const resolved = block.keyword === 'CMD' ? language?.resolveStart?.(argv) : undefined;
   if (resolved !== undefined && 'argv' in resolved) return { block, argv: resolved.argv, why: resolved.why };
   if (block.json !== null) return { skip: `${block.keyword} is in the exec form already`, idle: true };
@@ -103,7 +104,7 @@ const LAUNCHERS = ofLanguages(({ launchers }) => launchers);
 
 /** The words of a shell form that needs no shell, or why it does. */
 function plainWords(block: Block): readonly string[] | Skip {
-  const skip = (why: string): Skip => ({ skip: `line ${block.line}: ${why}` });
+  const skip = (why: string): Skip => ({ skip: because`${block}: ${why}` });
   if (block.args.startsWith('['))
     return skip(`${block.keyword} looks like the exec form and is no valid JSON: it is left as it is`);
   if (block.shell.join(' ') !== '/bin/sh -c') return skip('SHELL is not the usual one');

@@ -1,7 +1,7 @@
 /** Finds what a split of the stage would be: its steps, their working folder, the place of every instruction. */
 import { stepName } from '../../analysis/effects.ts';
 import { placementOf, type Placed } from '../../analysis/placement.ts';
-import { expand, scopeBefore, type Block, type Document } from '../../dockerfile/index.ts';
+import { because, expand, scopeBefore, type Block, type Document } from '../../dockerfile/index.ts';
 import type { Context, Declined, Effect, Skip, Split, StageView } from '../../model/index.ts';
 
 /** Every instruction in its place, seen from the absolute working folder of the first step. */
@@ -24,8 +24,8 @@ export function findDivision({ document, final: stage }: Context, split: Split):
   const variable = variableWorkdir(document);
   if (variable)
     return {
-      skip: `WORKDIR at line ${variable.line} depends on a build argument`,
-      needs: 'a WORKDIR that stands in the file',
+      skip: because`WORKDIR at ${variable} depends on a build argument`,
+      wouldHelp: 'a WORKDIR that stands in the file',
     };
   const manifests = new Set(steps.flatMap((step) => manifestPaths(step, stage)));
   const placed = placementOf({ stage, split, workdir, manifests });

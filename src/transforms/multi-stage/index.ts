@@ -2,6 +2,7 @@
 import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
 import { lostStart } from '../../analysis/start-paths.ts';
 import { languageName } from '../../analysis/stages.ts';
+import { because } from '../../dockerfile/index.ts';
 import { developmentUse } from '../../analysis/uses.ts';
 import type { Change, Context, Skip, Split, Transform } from '../../model/index.ts';
 import { example } from './example.ts';
@@ -37,10 +38,13 @@ known to install, build or prepare something. One command that nobody knows mean
 function planOf(context: Context, split: Split): SplitPlan | Skip {
   const { final } = context;
   const use = developmentUse(final);
-  if (use !== null) return { skip: use, needs: 'uses of the image that start it by its own command' };
+  if (use !== null) return { skip: use, wouldHelp: 'uses of the image that start it by its own command' };
   const division = findDivision(context, split);
   if ('declined' in division)
-    return { skip: division.declined, needs: 'an instruction that can be placed in one of the two stages' };
+    return {
+      skip: division.declined,
+      wouldHelp: 'an instruction that can be placed in one of the two stages',
+    };
   if ('skip' in division) return division;
   const behind = staysBehind(context, split, division.placed);
   if ('skip' in behind) return behind;
@@ -64,7 +68,7 @@ function losesStart({ context }: SplitPlan, { edits }: Change): Skip | null {
     ? 'only the whole build context brings'
     : 'no COPY brings and no step is seen to make';
   return {
-    skip: `line ${start?.line ?? 1} starts ${lost.path}, which ${from}`,
-    needs: `a step that is seen to write ${lost.path}`,
+    skip: because`${{ line: start?.line ?? 1 }} starts ${lost.path}, which ${from}`,
+    wouldHelp: `a step that is seen to write ${lost.path}`,
   };
 }

@@ -1,9 +1,10 @@
 /** Asks whether a split pays: something must stay behind, and the program must not stay on the image that it is built on. */
+import { because } from '../../dockerfile/index.ts';
 import { slimBase } from '../../analysis/base.ts';
 import { programBase } from '../../analysis/program-base.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import type { Block } from '../../dockerfile/index.ts';
-import type { Change, Context, Skip, Split } from '../../model/index.ts';
+import type { Change, Context, Skip, Split, Reason } from '../../model/index.ts';
 import type { SplitPlan } from './plan.ts';
 
 type Behind = Pick<SplitPlan, 'behind' | 'slim'>;
@@ -25,29 +26,34 @@ export function staysBehind(context: Context, split: Split, placed: readonly Pla
 /** Only compilers and headers stay behind: that takes a smaller image for the final stage. */
 function toolchainStaysBehind(context: Context): Behind | Skip {
   const kept = keptImage(context);
-  if (kept !== null) return { skip: `nothing would stay behind: ${kept}` };
+  if (kept !== null) return { skip: because`nothing would stay behind: ${kept}` };
   const base = slimBase(context, false);
-  if ('skip' in base) return { ...base, skip: `nothing would stay behind: ${base.skip}` };
+  if ('skip' in base) return { ...base, skip: because`nothing would stay behind: ${base.skip}` };
   if (base.doubt === null || context.options.unsafe === true)
     return { behind: `compilers and headers of ${base.from} stay ${OUT}`, slim: true };
-  return { skip: `nothing would stay behind: ${base.doubt.why}`, needs: `${base.doubt.needs}, or --unsafe` };
+  return {
+    skip: because`nothing would stay behind: ${base.doubt.why}`,
+    wouldHelp: `${base.doubt.wouldHelp}, or --unsafe`,
+  };
 }
 
 /** A program that has to stay on the image that it is built on gains nothing by a split, unless something else stays behind. */
 export function staysOnSameImage({ context, split, slim }: SplitPlan, change: Change): Skip | null {
   if (split.runtime === 'language' && !slim) return null;
   const kept = keptImage(context);
-  if (kept !== null) return { skip: `the program would stay on the same image: ${kept}` };
+  if (kept !== null) return { skip: because`the program would stay on the same image: ${kept}` };
   const after = context.after(change.edits);
   const lineOf = (block: Block) =>
     context.document.blocks.find(({ text }) => text === block.text)?.line ?? block.line;
   const base =
     split.runtime === 'language' ? slimBase(after, true, lineOf) : programBase(after, split.runtime);
-  return 'skip' in base ? { ...base, skip: `the program would stay on the same image: ${base.skip}` } : null;
+  return 'skip' in base
+    ? { ...base, skip: because`the program would stay on the same image: ${base.skip}` }
+    : null;
 }
 
 /** Why the final stage keeps the author's image, whatever is known of its siblings. */
-function keptImage({ final: { from }, options, isIgnored }: Context): string | null {
+function keptImage({ final: { from }, options, isIgnored }: Context): Reason | null {
   const isKept = options.skip?.includes('slim-base') === true || isIgnored('slim-base', from);
-  return isKept ? `slim-base leaves line ${from.line} as it is` : null;
+  return isKept ? because`slim-base leaves ${from} as it is` : null;
 }

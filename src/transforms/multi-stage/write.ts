@@ -1,4 +1,5 @@
 /** Writes a split that was planned: a build side, and the author's stage as the runtime side behind it. */
+import { because } from '../../dockerfile/index.ts';
 import { fromNamed } from '../../instructions/from.ts';
 import type { Change, Declaration, Skip } from '../../model/index.ts';
 import { buildSide, repeatedLead } from './build-side.ts';
@@ -10,7 +11,7 @@ export function writeSplit(plan: SplitPlan): Change | Skip {
   const { from, names, placed, split, context } = plan;
   const prune = placed.find(isPruning);
   if (hasProductionStage(plan) && prune && context.isIgnored('cache-order', prune.block))
-    return { skip: `line ${prune.block.line} would leave its place, which a comment keeps` };
+    return { skip: because`${prune.block} would leave its place, which a comment keeps` };
   const runtime = runtimeSide(plan);
   if ('declined' in runtime) return { skip: runtime.declined };
   const anchor = placed.find((each) => each.runtime !== null)?.block ?? 'end';

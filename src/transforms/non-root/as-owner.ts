@@ -1,7 +1,7 @@
 /** Package managers that root runs, and that start scripts as the owner of the folder: where that would be the new user, whose home is not root's. */
 import { applicationFolders, destinationOf } from '../../analysis/application-folders.ts';
 import { below } from '../../analysis/layout.ts';
-import { joinPath, scopeBefore, type Block } from '../../dockerfile/index.ts';
+import { because, joinPath, scopeBefore, type Block } from '../../dockerfile/index.ts';
 import { languages } from '../../knowledge/languages/index.ts';
 import type { Effect, Skip, StageView } from '../../model/index.ts';
 
@@ -23,8 +23,8 @@ export function ownerReason(
       );
     if (runner !== undefined)
       return {
-        skip: `line ${block.line}: ${programOf(runner)} of ${stage.base?.image.text ?? 'this image'} runs scripts as the owner of the folder, which would be another user than root`,
-        needs: 'a newer version, or a WORKDIR above every COPY into the folder',
+        skip: because`${block}: ${programOf(runner)} of ${stage.base?.image.text ?? 'this image'} runs scripts as the owner of the folder, which would be another user than root`,
+        wouldHelp: 'a newer version, or a WORKDIR above every COPY into the folder',
       };
   }
   return null;

@@ -1,7 +1,7 @@
 /** Runs the program as an unprivileged user; who-owns-what is written in user-owned.ts and root-owned.ts. */
 import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
-import { place } from '../../dockerfile/index.ts';
-import type { Change, Context, Skip, Transform } from '../../model/index.ts';
+import { because } from '../../dockerfile/index.ts';
+import type { Change, Context, Reason, Skip, Transform } from '../../model/index.ts';
 import { example } from './example.ts';
 import { rootOwned } from './root-owned.ts';
 import { userOwned } from './user-owned.ts';
@@ -27,7 +27,7 @@ devices and privileges, raw sockets, what lies below /root, a start that install
     if (final.application === null) return { skip: 'no stack was recognised in the final stage' };
     const other = otherTarget(context);
     if (other !== null)
-      return { skip: other, needs: 'a CI file or a compose service that builds the last stage' };
+      return { skip: other, wouldHelp: 'a CI file or a compose service that builds the last stage' };
     const { base } = final;
     const facts = base && (base.image.repository === 'scratch' ? null : base.facts);
     if (final.history.some(({ keyword }) => keyword === 'USER')) return { skip: 'USER is already set' };
@@ -38,7 +38,7 @@ devices and privileges, raw sockets, what lies below /root, a start that install
 };
 
 /** Everybody who builds the file asks for an earlier stage: the last one is for something else (development containers). */
-function otherTarget({ final, project }: Context): string | null {
+function otherTarget({ final, project }: Context): Reason | null {
   const last = final.name ?? '';
   const others = project.uses.filter(
     ({ target }) => target !== null && target.toLowerCase() !== last && target !== String(final.index),
@@ -46,7 +46,7 @@ function otherTarget({ final, project }: Context): string | null {
   const [first] = others;
   return first === undefined || others.length < project.uses.length
     ? null
-    : `${place(first.evidence)} builds the stage ${first.target ?? ''}, and nothing that can be seen uses the last one`;
+    : because`${first.evidence} builds the stage ${first.target ?? ''}, and nothing that can be seen uses the last one`;
 }
 
 /** A user that the author made, and that nothing says to run as. */
@@ -57,7 +57,7 @@ function ownerMadeUser({ final }: Context): Change | Skip | null {
   return made === undefined
     ? null
     : {
-        skip: `line ${made.line} makes a user, and no USER says that it is the one to run as`,
-        needs: 'a USER instruction',
+        skip: because`${made} makes a user, and no USER says that it is the one to run as`,
+        wouldHelp: 'a USER instruction',
       };
 }

@@ -35,7 +35,7 @@ export function ownedCopies(
   if (build === null) {
     return {
       skip: 'no stage with a shell can make the folders that the program writes',
-      needs: 'a build stage',
+      wouldHelp: 'a build stage',
     };
   }
   const next = document.blocks[(build.blocks.at(-1) ?? build.from).index + 1] ?? 'end';

@@ -8,7 +8,7 @@ import {
 } from '../../analysis/application-folders.ts';
 import { below, toImage } from '../../analysis/layout.ts';
 import type { Parity } from '../../analysis/parity.ts';
-import { copyParts, scopeBefore, script, type Block, type Edit } from '../../dockerfile/index.ts';
+import { because, copyParts, scopeBefore, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import { relativeTo } from '../../instructions/copy-lines.ts';
 import type { Effect, Skip, StageView } from '../../model/index.ts';
 import { ownerReason } from './as-owner.ts';
@@ -40,8 +40,8 @@ export function ownedFiles(
     if (made === null) continue;
     if (!canGrow(block))
       return {
-        skip: `line ${block.line}: what it makes cannot be given away in the same step`,
-        needs: 'a RUN in shell form',
+        skip: because`${block}: what it makes cannot be given away in the same step`,
+        wouldHelp: 'a RUN in shell form',
       };
     const text = `${block.text.trimEnd()} \\\n    && ${giveAway(stage, block, made, owner)}`;
     edits.push({ op: 'replace', block, text });

@@ -19,7 +19,7 @@ export function rootOwned(context: Context, facts: ImageFacts | null): Change | 
     facts === null || !facts.shell
       ? withoutShell(context, facts, folders)
       : withShell(context, facts, folders);
-  return 'skip' in change || doubt === null ? change : { ...change, unsafe: doubt.why, needs: doubt.needs };
+  return 'skip' in change || doubt === null ? change : { ...change, doubt };
 }
 
 function withShell(context: Context, facts: ImageFacts, folders: readonly Folder[]): Change | Skip {

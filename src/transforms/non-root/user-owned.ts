@@ -33,7 +33,7 @@ export function userOwned(context: Context, facts: ImageFacts | null): Change | 
     declares: [{ what: 'user' }],
     assumes: parity.assumes,
   };
-  return parity.doubt === null ? change : { ...change, unsafe: parity.doubt.why, needs: parity.doubt.needs };
+  return parity.doubt === null ? change : { ...change, doubt: parity.doubt };
 }
 
 function whyOf({ says, owner }: Who, { areas, places }: Parity): string {

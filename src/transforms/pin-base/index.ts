@@ -1,7 +1,7 @@
-import { place, type Edit, type ImageReference } from '../../dockerfile/index.ts';
+import { because, distinct, joined, type Edit, type ImageReference } from '../../dockerfile/index.ts';
 import { languageName } from '../../analysis/stages.ts';
 import { officialRepository, tagExists, tagsDate } from '../../knowledge/tags.ts';
-import type { Skip, StageView, Transform } from '../../model/index.ts';
+import type { Skip, StageView, Transform, Reason } from '../../model/index.ts';
 import { example } from './example.ts';
 
 export const pinBase: Transform = {
@@ -13,8 +13,8 @@ A range (\`engines\`, \`requires-python\`) names no version, so nothing is pinne
   example,
   run(context) {
     const edits: Edit[] = [];
-    const why: string[] = [];
-    const assumes: string[] = [];
+    const why: Reason[] = [];
+    const assumes: Reason[] = [];
     let skip: Skip = { skip: 'every base image has a version', idle: true };
     for (const stage of context.stages) {
       const pin = pinOf(stage);
@@ -27,9 +27,7 @@ A range (\`engines\`, \`requires-python\`) names no version, so nothing is pinne
       why.push(pin.why);
       assumes.push(pin.assumes);
     }
-    return edits.length === 0
-      ? skip
-      : { edits, why: [...new Set(why)].join('; '), assumes: [...new Set(assumes)] };
+    return edits.length === 0 ? skip : { edits, why: joined(why, '; '), assumes: distinct(assumes) };
   },
 };
 
@@ -37,7 +35,7 @@ A range (\`engines\`, \`requires-python\`) names no version, so nothing is pinne
 const SYSTEMS = new Set(['alpine', 'debian', 'ubuntu', 'busybox', 'nginx', 'scratch']);
 
 /** The FROM of a stage with a version; null when it has one, or names another stage. */
-function pinOf(stage: StageView): { text: string; why: string; assumes: string } | Skip | null {
+function pinOf(stage: StageView): { text: string; why: string; assumes: Reason } | Skip | null {
   const { base } = stage;
   if (base === null || stage.application === null || stage.parent !== null) return null;
   const variant = floatingVariant(base.image);
@@ -52,21 +50,23 @@ function pinOf(stage: StageView): { text: string; why: string; assumes: string }
     };
   if ('declined' in version)
     return {
-      skip: `${base.image.text} names no version: ${version.declined}`,
-      needs: 'a version file that names one version',
+      skip: because`${base.image.text} names no version: ${version.declined}`,
+      wouldHelp: 'a version file that names one version',
     };
   const tag = variant === '' ? version.tag : `${version.tag}-${variant}`;
   if (tagExists(repository, tag) !== true)
-    return { skip: `${repository}:${tag} is not in the tables of ${tagsDate}`, needs: 'a tag that is known' };
+    return {
+      skip: `${repository}:${tag} is not in the tables of ${tagsDate}`,
+      wouldHelp: 'a tag that is known',
+    };
   const from = stage.from;
   const at = from.text.indexOf(stage.image, from.offset(0));
   const name = base.image.tag === null ? stage.image : stage.image.slice(0, -base.image.tag.length - 1);
+  const mirrored = base.mirror === null ? '' : `, and ${base.mirror} has its image`;
   return {
     text: `${from.text.slice(0, at)}${name}:${tag}${from.text.slice(at + stage.image.length)}`,
     why: `the build no longer changes with every release of ${repository}`,
-    assumes:
-      `the version in ${place(version.evidence)} is the one that works today` +
-      (base.mirror === null ? '' : `, and ${base.mirror} has its image`),
+    assumes: because`the version in ${version.evidence} is the one that works today${mirrored}`,
   };
 }
 

@@ -45,7 +45,7 @@ function language(context: Context): Change | Skip {
     why: `${base.image} has no compilers and no headers${brings}`,
     assumes: base.assumes,
   };
-  return base.doubt === null ? change : { ...change, unsafe: base.doubt.why, needs: base.doubt.needs };
+  return base.doubt === null ? change : { ...change, doubt: base.doubt };
 }
 
 /** Packages come before everything that changes more often: in front of the first instruction that is no setting. */

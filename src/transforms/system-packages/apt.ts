@@ -6,9 +6,16 @@ import {
   mountsLists,
   type ListStep,
 } from '../../analysis/package-lists.ts';
-import { commandWithWords, listReason, standsIn, type Block, type Command } from '../../dockerfile/index.ts';
+import {
+  because,
+  commandWithWords,
+  listReason,
+  standsIn,
+  type Block,
+  type Command,
+} from '../../dockerfile/index.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
-import type { Context, Effect, StageView } from '../../model/index.ts';
+import type { Context, Effect, StageView, Reason } from '../../model/index.ts';
 import { WHY, type ManagerPlan, type RunPlan } from './plan.ts';
 
 const REMOVE_LISTS = 'rm -rf /var/lib/apt/lists/*';
@@ -28,8 +35,8 @@ export function planApt(context: Context): ManagerPlan {
   const own = new Set(runs.filter((run) => run.wanting !== null || fetchesFirst(run)).map(({ block }) => block)); // prettier-ignore
   const plans = runs.map((run) => planRun(run, context, own));
   return {
-    runs: plans.flatMap((plan) => (plan !== null && typeof plan === 'object' ? plan : [])),
-    reasons: plans.flatMap((plan) => (typeof plan === 'string' ? plan : [])),
+    runs: plans.flatMap((plan) => (plan === null || 'stays' in plan ? [] : plan)),
+    reasons: plans.flatMap((plan) => (plan !== null && 'stays' in plan ? plan.stays : [])),
   };
 }
 
@@ -63,7 +70,11 @@ function wantingInstall(stage: StageView, block: Block, steps: readonly ListStep
   return null;
 }
 
-function planRun(run: AptRun, context: Context, own: ReadonlySet<Block>): RunPlan | string | null {
+function planRun(
+  run: AptRun,
+  context: Context,
+  own: ReadonlySet<Block>,
+): RunPlan | { readonly stays: Reason } | null {
   const { block, stage, steps, wanting } = run;
   const reason = listReason(block);
   const later = laterUse(context.stages, block, 'apt', (each) => own.has(each));
@@ -74,7 +85,7 @@ function planRun(run: AptRun, context: Context, own: ReadonlySet<Block>): RunPla
   const asking = steps.filter(({ use, effect }) => use === 'use' && asks(block, effect));
   const commands = reason === null ? asking.map(({ effect }) => withYes(block, effect.command)) : [];
   if (!removes && wanting === null && commands.length === 0)
-    return leaves ? `line ${block.line}: ${staysBecause(reason, later)}` : null;
+    return leaves ? { stays: because`${block}: ${staysBecause(reason, later)}` } : null;
   return {
     block,
     edits: {
@@ -90,14 +101,14 @@ function planRun(run: AptRun, context: Context, own: ReadonlySet<Block>): RunPla
   };
 }
 
-function staysBecause(reason: string | null, later: ListStep | null): string {
+function staysBecause(reason: string | null, later: ListStep | null): Reason {
   if (reason !== null) return `the package lists stay, because ${reason}`;
   if (later === null) return 'the package lists stay, because the program installs packages when it starts';
   const { command, block } = later.effect;
   const [name = ''] = command.text.trim().split(/\s+/, 1);
   return later.use === 'use'
-    ? `the package lists stay, because line ${block.line} installs from them`
-    : `the package lists stay, because ${name} in line ${block.line} may install from them`;
+    ? because`the package lists stay, because ${block} installs from them`
+    : because`the package lists stay, because ${name} in ${block} may install from them`;
 }
 
 /** Lists are there at its end: it fetched them last, or will fetch them. */

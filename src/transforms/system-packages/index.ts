@@ -1,4 +1,4 @@
-import { withRunEdits, type Edit } from '../../dockerfile/index.ts';
+import { joined, withRunEdits, type Edit } from '../../dockerfile/index.ts';
 import type { Transform } from '../../model/index.ts';
 import { planApk } from './apk.ts';
 import { planApt } from './apt.ts';
@@ -25,7 +25,7 @@ versions and repositories stay as they are, and so does an \`upgrade\`.`,
     const runs = merged(context, plans.flatMap((plan) => plan.runs)); // prettier-ignore
     if (runs.length > 0)
       return { edits: runs.map(editOf), why: [...new Set(runs.flatMap(({ why }) => why))].join('; ') };
-    if (reasons.length > 0) return { skip: reasons.join('; ') };
+    if (reasons.length > 0) return { skip: joined(reasons, '; ') };
     return { skip: 'no system packages are installed in a way that leaves something behind', idle: true };
   },
 };

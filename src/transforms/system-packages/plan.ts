@@ -1,5 +1,5 @@
 /** What becomes of RUN instructions with system packages: the shape that the files of this folder exchange. */
-import type { Block, RunEdits } from '../../dockerfile/index.ts';
+import type { Block, Reason, RunEdits } from '../../dockerfile/index.ts';
 
 /** One RUN as it is to become. */
 export interface RunPlan {
@@ -14,7 +14,7 @@ export interface RunPlan {
 export interface ManagerPlan {
   readonly runs: readonly RunPlan[];
   /** Why a RUN stays as it is, with its line. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Reason[];
 }
 
 export const WHY = {

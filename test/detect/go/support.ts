@@ -1,3 +1,4 @@
+import { sentence } from '../../../src/report/sentence.ts';
 import { go } from '../../../src/detect/go/index.ts';
 import { memoryProject, type MemoryOptions } from '../../../src/project/memory.ts';
 import type { Declined, Effect, Split } from '../../../src/model/index.ts';
@@ -37,16 +38,16 @@ export function stack(files: Files, options: MemoryOptions = {}): Found {
 /** The split of the last stage; throws with the reason when it was declined. */
 export function split(files: Files): Split {
   const answer = stack(files).split;
-  if ('declined' in answer) throw new Error(answer.declined);
+  if ('declined' in answer) throw new Error(sentence(answer.declined));
   return answer;
 }
 
 /** Why something was declined; throws when it was not. */
-export function reason(answer: object | Declined | null): string {
-  if (answer === null || !('declined' in answer) || typeof answer.declined !== 'string') {
+export function reason(answer: object | null): string {
+  if (answer === null || !('declined' in answer)) {
     throw new Error('it was not declined');
   }
-  return answer.declined;
+  return sentence((answer as Declined).declined);
 }
 
 /** The effects of all RUN commands, with what is known about the last stage. */

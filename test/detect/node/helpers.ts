@@ -1,3 +1,4 @@
+import { sentence } from '../../../src/report/sentence.ts';
 import { node } from '../../../src/detect/node/index.ts';
 import { effectsOf, stepName } from '../../../src/analysis/effects.ts';
 import { viewStages } from '../../../src/analysis/stages.ts';
@@ -60,14 +61,14 @@ export function cleanInstall(given: Given, text = 'install'): string {
   const effect = effectOf(given, text);
   if (!effect) throw new Error('not recognised');
   const clean = stackOf(given).cleanInstall(stepName(effect));
-  return 'declined' in clean ? `declined: ${clean.declined}` : clean.text;
+  return 'declined' in clean ? `declined: ${sentence(clean.declined)}` : clean.text;
 }
 
 export function manifests(given: Given, text = 'install'): readonly string[] | string {
   const effect = effectOf(given, text);
   if (!effect) throw new Error('not recognised');
   const found = stackOf(given).manifests(stepName(effect));
-  return 'declined' in found ? found.declined : found.paths;
+  return 'declined' in found ? sentence(found.declined) : found.paths;
 }
 
 export const json = (value: unknown): string => JSON.stringify(value, null, 2);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../../src/report/sentence.ts';
 import { app, BUILT, detected, json, PLAIN, stackOf, type Given } from './helpers.ts';
 import type { Split } from '../../../src/model/index.ts';
 
@@ -11,7 +12,7 @@ const tsconfig = { 'tsconfig.json': json({ compilerOptions: { outDir: 'dist', ro
 
 function splitOf(given: Given): Split | string {
   const { split } = stackOf(given);
-  return 'declined' in split ? split.declined : split;
+  return 'declined' in split ? sentence(split.declined) : split;
 }
 
 describe('what the install step may need of the full image', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../../src/report/sentence.ts';
 import { app, BUILT, json, stackOf, type Given } from './helpers.ts';
 import type { Split } from '../../../src/model/index.ts';
 
@@ -12,7 +13,7 @@ const server = "import express from 'express'; express().listen(3000);";
 
 function splitOf(given: Given): Split | string {
   const { split } = stackOf(given);
-  return 'declined' in split ? split.declined : split;
+  return 'declined' in split ? sentence(split.declined) : split;
 }
 
 function built(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../../src/report/sentence.ts';
 import { app, PLAIN, stackOf } from './helpers.ts';
 import type { Use } from '../../../src/model/index.ts';
 
@@ -15,7 +16,7 @@ function resolve(
     dockerfile,
     files: { ...app({ scripts, dependencies }), 'server.js': source },
   }).resolveStart(argv);
-  return 'declined' in answer ? answer.declined : answer.argv.join(' ');
+  return 'declined' in answer ? sentence(answer.declined) : answer.argv.join(' ');
 }
 
 describe('npm start', () => {
@@ -224,7 +225,7 @@ describe('the version that files name', () => {
   const version = (files: Record<string, string>): string => {
     const found = stackOf({ files: { ...app({ dependencies }), 'server.js': '', ...files } }).version;
     return 'declined' in found
-      ? found.declined
+      ? sentence(found.declined)
       : `${found.tag} (${found.evidence.path}:${found.evidence.line ?? 0})`;
   };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../../src/report/sentence.ts';
 import { stepName } from '../../../src/analysis/effects.ts';
 import { parseRequirements, requirementsTree } from '../../../src/detect/python/requirements.ts';
 import type { Effect } from '../../../src/model/index.ts';
@@ -179,7 +180,7 @@ describe('manifests', () => {
   ): readonly string[] | string => {
     const source = run(command);
     const found = stackOf(source, files).manifests(stepName(only(source, files)));
-    return 'declined' in found ? found.declined : found.paths;
+    return 'declined' in found ? sentence(found.declined) : found.paths;
   };
 
   test.each<readonly [string, Readonly<Record<string, string>>, readonly string[] | string]>([
@@ -270,7 +271,7 @@ describe('clean installs', () => {
     const effect = effects(source)[0];
     if (effect === undefined) throw new Error('no effect');
     const found = stackOf(source).cleanInstall(stepName(effect));
-    return 'declined' in found ? `declined: ${found.declined}` : found.text;
+    return 'declined' in found ? `declined: ${sentence(found.declined)}` : found.text;
   };
 
   test.each([
@@ -309,7 +310,7 @@ describe('the version for a FROM without one', () => {
   const version = (files: Readonly<Record<string, string>>, from = 'python'): string => {
     const found = stackOf(dockerfile([], undefined, from), { ...FLASK, ...files }).version;
     return 'declined' in found
-      ? found.declined
+      ? sentence(found.declined)
       : `${found.tag} ${found.evidence.path}:${found.evidence.line ?? 0}`;
   };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../../src/report/sentence.ts';
 import { python } from '../../../src/detect/python/index.ts';
 import { detected } from '../found.ts';
 import { memoryProject } from '../../../src/project/memory.ts';
@@ -7,7 +8,7 @@ import { dockerfile, FLASK, refusal, stackOf, use } from './stack.ts';
 
 const splitOf = (source: string, files: Readonly<Record<string, string>> = FLASK): Split => {
   const { split } = stackOf(source, files);
-  if ('declined' in split) throw new Error(split.declined);
+  if ('declined' in split) throw new Error(sentence(split.declined));
   return split;
 };
 

@@ -1,3 +1,4 @@
+import { sentence } from '../../../src/report/sentence.ts';
 import { python } from '../../../src/detect/python/index.ts';
 import { memoryProject, type MemoryOptions } from '../../../src/project/memory.ts';
 import type { Effect, Use } from '../../../src/model/index.ts';
@@ -42,7 +43,7 @@ export function refusal(
   options: MemoryOptions = {},
 ): string {
   const { split } = stackOf(source, files, options);
-  return 'declined' in split ? split.declined : '';
+  return 'declined' in split ? sentence(split.declined) : '';
 }
 
 /** The effects of all RUNs of a file's last stage. */

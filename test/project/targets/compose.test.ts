@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../../src/report/sentence.ts';
 import { loadYaml } from '../../../src/project/references/yaml.ts';
 import { targetsWith } from '../../../src/project/targets/index.ts';
 
@@ -7,7 +8,7 @@ const file = (text: string, path = 'compose.yaml') => ({ kind: 'compose', path, 
 
 function place(text: string, ...services: readonly string[]): string {
   const placed = targets.place(file(text), services, 'development');
-  return 'declined' in placed ? `declined: ${placed.declined}` : placed.text;
+  return 'declined' in placed ? `declined: ${sentence(placed.declined)}` : placed.text;
 }
 
 type Shape = readonly [name: string, before: string, after: string, services?: readonly string[]];

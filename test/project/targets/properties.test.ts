@@ -1,3 +1,4 @@
+import { sentence } from '../../../src/report/sentence.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as library from 'yaml';
@@ -55,7 +56,7 @@ test('generated services get the target, and nothing else changes', () => {
           if (hasTarget) expect(answer).toHaveProperty('declined');
           return;
         }
-        if ('declined' in answer) throw new Error(`${answer.declined}:\n${text}`);
+        if ('declined' in answer) throw new Error(`${sentence(answer.declined)}:\n${text}`);
         placed++;
         const expected = { 'x-common': { build: '.' }, services: { ...services, [name]: asked(own) } };
         const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../../../src/report/sentence.ts';
 import type { Use } from '../../../src/model/index.ts';
 import { loadYaml } from '../../../src/project/references/yaml.ts';
 import { targetsWith } from '../../../src/project/targets/index.ts';
@@ -15,7 +16,7 @@ const PATHS: Readonly<Partial<Record<Kind, string>>> = {
 
 function place(kind: Kind, text: string, names: readonly string[], path = PATHS[kind] ?? ''): string {
   const placed = targets.place({ kind, path, text }, names, 'development');
-  return 'declined' in placed ? `declined: ${placed.declined}` : placed.text;
+  return 'declined' in placed ? `declined: ${sentence(placed.declined)}` : placed.text;
 }
 
 describe('devcontainer.json', () => {

@@ -1,4 +1,4 @@
-import { INERT, opaque, type Judged, type Place } from '../builders.ts';
+import { INERT, opaque, type Judged, type ScriptPlace } from '../builders.ts';
 import { folderOf, inFolder, relativeTo } from '../../../project/paths.ts';
 import { reachable, sourceFiles } from './graph.ts';
 import { scanModule, type Finding, type Findings } from './scan.ts';
@@ -21,7 +21,7 @@ const HARMLESS = new Set(
  * Judges a script that a build step runs with node, by reading it and what it imports.
  * It is opaque when it starts other programs or writes to a place that is not known.
  */
-export function judgeSource(file: string, place: Place): Judged {
+export function judgeSource(file: string, place: ScriptPlace): Judged {
   const { project } = place;
   const path = inFolder(place.folder, file);
   const graph = reachable(project, [path], null);
@@ -67,7 +67,11 @@ interface Deeds {
 }
 
 /** What one module of a script does, relative to the place; a text when it cannot be judged, with the reason. */
-function judgeModule(module: string, { findings, escapes, unread }: Findings, place: Place): Deeds | string {
+function judgeModule(
+  module: string,
+  { findings, escapes, unread }: Findings,
+  place: ScriptPlace,
+): Deeds | string {
   if (unread !== null) return `${module} ${unread}`;
   if (escapes !== null) return `${module}:${escapes} hands fs on`;
   const writes: string[] = [];
@@ -95,7 +99,7 @@ function judgeModule(module: string, { findings, escapes, unread }: Findings, pl
 }
 
 /** Where a finding points, relative to the place; null when that is computed or lies outside. */
-function targetOf(finding: Finding, place: Place): string | null {
+function targetOf(finding: Finding, place: ScriptPlace): string | null {
   const text = finding.value.exact ? finding.value.text : finding.value.text.replace(/[^/]*$/, '');
   if (text === '') return null;
   const inside = text.startsWith('/') ? relativeTo(place.folder, inFolder('.', text)) : inFolder('.', text);

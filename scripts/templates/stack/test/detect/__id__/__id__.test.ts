@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { __name__ } from '../../../src/detect/__id__/index.ts';
 import { rewrite } from '../../../src/pipeline/rewrite.ts';
+import { sentence } from '../../../src/report/sentence.ts';
 import { memoryProject } from '../../../src/project/memory.ts';
 import { detected, effectsIn } from '../found.ts';
 import { lines } from '../../transforms/projects.ts';
@@ -29,5 +30,5 @@ test('dependencies are installed before the sources are copied', () => {
 test('without a manifest, the install keeps its place and the file is named', () => {
   const bare = memoryProject({ 'main.__ending__': '', Dockerfile: naive });
   const { skipped } = rewrite(naive, bare, { only: ['cache-order'] });
-  expect(skipped[0]?.why).toContain('do not reach the image before line 4');
+  expect(sentence(skipped[0]?.why ?? '')).toContain('do not reach the image before line 4');
 });

@@ -1,0 +1,13 @@
+/** How a reason reads. It knows no decision: only text and places. */
+import { place } from '../dockerfile/place.ts';
+import type { Place, Reason } from '../dockerfile/reason.ts';
+
+/** A reason as people read it: `line 7 runs make`, `src/app.ts:3 opens data`. */
+export function sentence(reason: Reason): string {
+  if (typeof reason === 'string') return reason;
+  return reason.parts.map((part) => (typeof part === 'string' ? part : placeName(part))).join('');
+}
+
+function placeName({ path, line }: Place): string {
+  return path === null ? `line ${String(line ?? 1)}` : place({ path, line });
+}
