@@ -1,5 +1,5 @@
 /** What the commands of a RUN do, one after the other, scripts and make targets that they run included. */
-import { because, joinPath, parseScript, scopeBefore, script, type Block, type Command, type Scope, type Script } from '../dockerfile/index.ts'; // prettier-ignore
+import { because, joinPath, memo, parseScript, scopeBefore, script, type Block, type Command, type Scope, type Script } from '../dockerfile/index.ts'; // prettier-ignore
 import type { CommandPlace, Copied, Declined, Effect, Project, Recogniser, StageView, StepName } from '../model/index.ts'; // prettier-ignore
 import { enterCommand, leaveCommand, startState, type State } from './effects-state.ts';
 import { below, toContext } from './layout.ts';
@@ -19,7 +19,8 @@ interface Walk {
   readonly project: Project;
   /** The language's own recogniser. */
   readonly recognise: Recogniser | null;
-  readonly copies: readonly Copied[];
+  /** What was copied before it. */
+  readonly copies: () => readonly Copied[];
   readonly mounts: readonly Mount[];
   readonly followed: { count: number };
 }
@@ -30,13 +31,12 @@ interface Walk {
  */
 export function effectsOf(stage: StageView, block: Block, recognise: Recogniser | null): readonly Effect[] {
   if (block.keyword !== 'RUN') return [];
-  const before = stage.history.filter(({ index }) => index < block.index);
-  const scope = scopeOf(stage, block, before);
+  const scope = scopeOf(stage, block);
   const walk: Walk = {
     block,
     project: stage.project,
     recognise,
-    copies: before.flatMap(stage.copiesOf),
+    copies: memo(() => stage.copies.filter((copied) => copied.block.index < block.index)),
     mounts: mountsOf(block, scope),
     followed: { count: 0 },
   };
@@ -63,15 +63,15 @@ export function effectNamed(
 }
 
 /** The scope, with what the base image sets where the Dockerfile does not say it, and root's home. */
-function scopeOf({ document, base }: StageView, block: Block, before: readonly Block[]): Scope {
+function scopeOf({ document, base, history }: StageView, block: Block): Scope {
   const scope = scopeBefore(document, block);
   const facts = base?.facts ?? null;
   const root = scope.user === null ? facts !== null && !facts.userActive : /^(root|0)(:|$)/.test(scope.user);
   const home: [string, string][] = root ? [['HOME', '/root']] : [];
   const variables = new Map([...home, ...Object.entries(facts?.env ?? {}), ...scope.variables]);
   // a WORKDIR with an unknown variable leaves the folder unknown: the image's own does not count any more
-  const own = before.some(({ keyword }) => keyword === 'WORKDIR');
-  const workdir = scope.workdir ?? (own ? null : (facts?.workdir ?? null));
+  const isMoved = () => history.some(({ keyword, index }) => keyword === 'WORKDIR' && index < block.index);
+  const workdir = scope.workdir ?? (isMoved() ? null : (facts?.workdir ?? null));
   return { ...scope, workdir, variables };
 }
 
@@ -130,7 +130,7 @@ function placeAt(walk: Walk, scope: Scope, { cwd, variables }: State): CommandPl
     cwd,
     scope: { ...scope, variables: new Map(variables) },
     project: walk.project,
-    toContext: (path) => mountedPath(walk, path) ?? toContext(walk.copies, path, walk.project),
+    toContext: (path) => mountedPath(walk, path) ?? toContext(walk.copies(), path, walk.project),
   };
 }
 
@@ -203,11 +203,13 @@ function followText(
   of: string,
 ): readonly Effect[] {
   const { walk, at, depth } = step;
-  const body = parseScript(text);
+  const unread = (why: string): readonly Effect[] => [
+    { ...opaque(`${of} cannot be read: ${why}`), block: walk.block, command, cwd },
+  ];
   walk.followed.count += 1;
-  const why = depth >= DEEPEST || walk.followed.count > MOST ? 'too many scripts run each other' : body.error;
-  if (why === null) return followScript(walk, body, text, at.scope, cwd, depth + 1);
-  return [{ ...opaque(`${of} cannot be read: ${why}`), block: walk.block, command, cwd }];
+  if (depth >= DEEPEST || walk.followed.count > MOST) return unread('too many scripts run each other');
+  const body = parseScript(text);
+  return body.error === null ? followScript(walk, body, text, at.scope, cwd, depth + 1) : unread(body.error);
 }
 
 /** The command with the variable in its name resolved; null when it has no known value. */

@@ -65,9 +65,8 @@ const STANDARD = new Set(
 /** The base image has this folder, or a WORKDIR above made it: a file that is copied "to" it lands in it. */
 function isFolderAlready(document: Document, block: Block, path: string): boolean {
   if (STANDARD.has(path)) return true;
-  const above = (document.stages[block.stage]?.blocks ?? []).filter((each) => each.index <= block.index);
-  const folders = above.map((each) => scopeBefore(document, each).workdir);
-  return folders.some((folder) => folder !== null && below(path, folder) !== null);
+  const folders = document.scopes().folders[block.stage] ?? [];
+  return folders.some(({ from, path: folder }) => from <= block.index && below(path, folder) !== null);
 }
 
 /** Where a context path lies in the image after these copies; null when none of them brings it. The last copy counts. */

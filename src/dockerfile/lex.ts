@@ -39,6 +39,8 @@ interface Cursor {
 
 /** `${a:-${b:-…}}` deeper than this is no honest Dockerfile, and would exhaust the stack. */
 const DEEPEST = 64;
+/** Linux hands no longer value to a program; variables made of variables could double their length with each line. */
+const LONGEST_RESULT = 131_072;
 
 /**
  * Resolves quotes, escapes and variables of `source`.
@@ -85,6 +87,7 @@ function readUntil(cursor: Cursor, stop: string | null, rawEscapes: boolean): Le
     if (char === '' && stop !== null) throw new LexError(`missing ${stop}`);
     if (char === '' || char === stop) break;
     readPart(cursor, words, char, rawEscapes, options);
+    if (options.unset === 'fail' && words.text.length > LONGEST_RESULT) throw new LexError('too long');
   }
   cursor.at++;
   cursor.depth--;

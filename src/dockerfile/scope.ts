@@ -88,15 +88,20 @@ export function scopesOf(document: Pick<Document, 'blocks' | 'stages' | 'escape'
   };
   const before: Scope[] = document.blocks.map(() => globalScope);
   const atEnd: Scope[] = [];
+  const folders = document.stages.map(() => new Map<string, number>());
   for (const { image, parent, blocks } of document.stages) {
     let scope = parent === null ? (image === 'scratch' ? SCRATCH : EMPTY) : (atEnd[parent.index] ?? EMPTY);
     for (const block of blocks) {
       before[block.index] = scope;
+      const { workdir } = scope;
+      const seen = folders[block.stage];
+      if (workdir !== null && seen?.has(workdir) === false) seen.set(workdir, block.index);
       scope = scopeBehind(scope, block, globals);
     }
     atEnd.push(scope);
   }
-  return { globals, before, atEnd };
+  const found = folders.map((each) => [...each].map(([path, from]) => ({ path, from })));
+  return { globals, before, atEnd, folders: found };
 }
 
 function scopeBehind(scope: Scope, block: Block, globals: Globals): Scope {

@@ -119,26 +119,21 @@ function addItem(reader: Reader, node: Shell.SyntaxNode, place: Place, command: 
   if (!place.nested) reader.items.push({ command, ...range(reader.body, node, null) });
 }
 
-function visitAndOr(reader: Reader, node: Shell.AndOr, place: Place): void {
-  const branches = node.operators.includes('||');
-  if (branches && !place.nested) addItem(reader, node, place, null);
-  for (const [index, command] of node.commands.entries()) {
-    const operator = index === 0 ? place.operator : (node.operators[index - 1] ?? place.operator);
-    const conditional = place.conditional || mayBeSkipped(node, index);
-    visit(reader, command, { ...place, operator, conditional, nested: place.nested || branches });
-  }
-}
-
 /**
  * A command behind `||` may not run; one behind `&&` neither, when a later `||` covers up for the failure of an earlier one.
  * `|| exit 1` covers up for nothing.
  */
-function mayBeSkipped(node: Shell.AndOr, index: number): boolean {
-  if (index === 0) return false;
-  if (node.operators[index - 1] === '||') return true;
-  return node.operators.some(
-    (operator, at) => at >= index && operator === '||' && !fails(node.commands[at + 1]),
+function visitAndOr(reader: Reader, node: Shell.AndOr, place: Place): void {
+  const branches = node.operators.includes('||');
+  if (branches && !place.nested) addItem(reader, node, place, null);
+  const lastCover = node.operators.findLastIndex(
+    (operator, at) => operator === '||' && !fails(node.commands[at + 1]),
   );
+  for (const [index, command] of node.commands.entries()) {
+    const operator = index === 0 ? place.operator : (node.operators[index - 1] ?? place.operator);
+    const conditional = place.conditional || (index > 0 && (operator === '||' || index <= lastCover));
+    visit(reader, command, { ...place, operator, conditional, nested: place.nested || branches });
+  }
 }
 
 function fails(node: Shell.PipelineNode | undefined): boolean {

@@ -192,4 +192,6 @@ export interface Scopes {
   readonly before: readonly Scope[];
   /** By stage. */
   readonly atEnd: readonly Scope[];
+  /** By stage: working folders that its instructions run in, each once, with the first one (its index) that does. */
+  readonly folders: readonly (readonly { readonly path: string; readonly from: number }[])[];
 }

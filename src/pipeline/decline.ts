@@ -26,7 +26,20 @@ function isGoFormat(line: string): boolean {
   return /(-f|--format|--template|-tmpl)[ =]['"]?[^'"]*\{\{/.test(line);
 }
 
+/** People write a tenth of this; what a program writes is changed in the program, and would cost more than two seconds. */
+const MOST = { instructions: 2000, stages: 100 };
+
+function lengthReason({ blocks, stages }: Document): Reason | null {
+  if (blocks.length > MOST.instructions)
+    return `it has ${blocks.length} instructions: no more than ${MOST.instructions} are read`;
+  return stages.length > MOST.stages
+    ? `it has ${stages.length} stages: no more than ${MOST.stages} are read`
+    : null;
+}
+
 function documentReason(document: Document): Reason | null {
+  const length = lengthReason(document);
+  if (length !== null) return length;
   const trigger = document.blocks.find((block) => block.keyword === 'ONBUILD');
   if (trigger)
     return because`${trigger} is an ONBUILD trigger: what it does shows only in the images built on it`;

@@ -6,6 +6,7 @@ import {
   type Node,
   type ParseError,
 } from 'jsonc-parser';
+import { TOO_DEEP, tooDeepAt } from '../../project/nesting.ts';
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -22,6 +23,7 @@ export interface JsonFile {
 
 /** What is wrong with a JSON text, and the line of it. */
 export interface JsonError {
+  /** A clause whose subject is the file: `is not valid JSON: colon expected`. */
   readonly error: string;
   readonly line: number;
 }
@@ -32,13 +34,20 @@ export interface JsonError {
  */
 export function readJson(path: string, text: string, tolerant = false): JsonFile | JsonError {
   const source = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
+  const deep = tooDeepAt(source);
+  if (deep !== null) return { error: `is ${TOO_DEEP}`, line: deep };
   const errors: ParseError[] = [];
   const root = parseTree(source, errors, { disallowComments: !tolerant, allowTrailingComma: tolerant });
   const first = errors[0];
-  if (first) return { error: wordsOf(printParseErrorCode(first.error)), line: lineAt(source, first.offset) };
+  if (first)
+    return { error: invalid(wordsOf(printParseErrorCode(first.error))), line: lineAt(source, first.offset) };
   const value = root ? (getNodeValue(root) as Json) : null;
-  if (!root || !isObject(value)) return { error: 'not an object', line: 1 };
+  if (!root || !isObject(value)) return { error: invalid('not an object'), line: 1 };
   return { path, value, lineOf: (...keys) => lineOfNode(source, findNodeAtLocation(root, [...keys])) };
+}
+
+function invalid(why: string): string {
+  return `is not valid JSON: ${why}`;
 }
 
 /** Whether a JSON value is an object. */

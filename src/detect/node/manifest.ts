@@ -32,8 +32,7 @@ export function readManifest(project: Project, folder: string): Manifest | Decli
     const text = project.read(path);
     if (text === undefined) return null;
     const json = readJson(path, text);
-    if ('error' in json)
-      return { declined: `${repositoryPath(project, path)}:${json.line} is not valid JSON: ${json.error}` };
+    if ('error' in json) return { declined: `${repositoryPath(project, path)}:${json.line} ${json.error}` };
     return toManifest(folder, path, json);
   });
 }

@@ -4,20 +4,35 @@ import { scriptRunners, scriptWrappers, sourceRunners } from '../../knowledge/la
 import { INERT, judgeProgram, opaque, type Judged, type ScriptPlace } from './builders.ts';
 import { managerWords } from './manager.ts';
 import { inFolder } from '../../project/paths.ts';
+import { bounded, step } from '../meter.ts';
 import { judgeSource } from './source/judge.ts';
 
 const DEPTH = 6;
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 
+/** Commands, and hundreds of characters, that one judgement may follow: scripts may run each other many times over. */
+const MOST = 5000;
+const TOO_MANY = opaque('scripts run each other too often to be followed');
+
 /** Judges a shell text, as scripts of package.json are: every command of it. */
-export function judgeText(text: string, place: ScriptPlace, depth = 0): Judged {
-  const script = parseScript(text);
-  if (script.error !== null) return opaque(`"${text}" could not be read as a shell script: ${script.error}`);
-  return script.commands.map((command) => judgeCommand(command, place, depth)).reduce(together, INERT);
+export function judgeText(text: string, place: ScriptPlace): Judged {
+  return bounded(MOST, () => textAt(text, place, 0), TOO_MANY);
 }
 
 /** Judges one command. */
-export function judgeCommand(command: Command, place: ScriptPlace, depth = 0): Judged {
+export function judgeCommand(command: Command, place: ScriptPlace): Judged {
+  return bounded(MOST, () => commandAt(command, place, 0), TOO_MANY);
+}
+
+function textAt(text: string, place: ScriptPlace, depth: number): Judged {
+  step(1 + Math.floor(text.length / 100));
+  const script = parseScript(text);
+  if (script.error !== null) return opaque(`"${text}" could not be read as a shell script: ${script.error}`);
+  return script.commands.map((command) => commandAt(command, place, depth)).reduce(together, INERT);
+}
+
+function commandAt(command: Command, place: ScriptPlace, depth: number): Judged {
+  step();
   if (depth > DEPTH) return opaque('scripts of package.json call each other too deeply');
   const words = command.words.map((word) => word.value);
   const target = command.redirects.find(
@@ -35,15 +50,15 @@ export function judgeCommand(command: Command, place: ScriptPlace, depth = 0): J
       });
 }
 
-/** Judges a script of package.json with its `pre` and `post` hooks; null when there is no such script. */
-export function judgeScript(name: string, place: ScriptPlace, depth = 0): Judged | null {
+/** A script of package.json with its `pre` and `post` hooks; null when there is no such script. */
+function scriptAt(name: string, place: ScriptPlace, depth: number): Judged | null {
   const scripts = place.manifest?.scripts;
   const own = scripts?.get(name);
   if (own === undefined) return null;
   const texts = [scripts?.get(`pre${name}`), own, scripts?.get(`post${name}`)].filter(
     (text) => text !== undefined,
   );
-  return texts.map((text) => judgeText(text, place, depth + 1)).reduce(together, INERT);
+  return texts.map((text) => textAt(text, place, depth + 1)).reduce(together, INERT);
 }
 
 /** Both of two steps: the stronger kind, and everything that either touches. */
@@ -70,7 +85,7 @@ function judgeWords(words: readonly (string | null)[], place: ScriptPlace, depth
   if (scriptWrappers.has(name)) return judgeWords(behindWrapper(rest), place, depth);
   if (scriptRunners.has(name)) return judgeMany(name, args, place, depth);
   if (name === 'eval' || (SHELLS.has(name) && args[0] === '-c'))
-    return judgeText(args[1] ?? '', place, depth + 1);
+    return textAt(args[1] ?? '', place, depth + 1);
   const manager = managerWords([name, ...args]);
   if (manager) return judgeManager(manager, [name, ...args], place, depth);
   if (sourceRunners.has(name)) return judgeRunner(args, place, depth);
@@ -94,7 +109,7 @@ function judgeManager(
     case 'test': {
       if (manager.flags.some((flag) => elsewhereFlag.test(flag)))
         return opaque(`${words.join(' ')} runs in other folders`);
-      const script = judgeScript(manager.name ?? '', place, depth + 1);
+      const script = scriptAt(manager.name ?? '', place, depth + 1);
       if (script)
         return manager.does === 'test' && script.kind !== 'opaque' ? { ...script, kind: 'test' } : script;
       const program =
@@ -124,14 +139,14 @@ function judgeMany(name: string, args: readonly string[], place: ScriptPlace, de
   const wanted = args.filter((arg) => !arg.startsWith('-'));
   if (name === 'concurrently')
     return wanted
-      .map((text) => judgeText(text.replace(/^(npm|yarn|pnpm):/, '$1 run '), place, depth + 1))
+      .map((text) => textAt(text.replace(/^(npm|yarn|pnpm):/, '$1 run '), place, depth + 1))
       .reduce(together, INERT);
   const names = wanted.flatMap((pattern) =>
     matchingScripts(pattern, [...(place.manifest?.scripts.keys() ?? [])]),
   );
   if (names.length === 0) return opaque(`${name} names no script of package.json`);
   return names
-    .map((script) => judgeScript(script, place, depth + 1) ?? opaque(`package.json has no script ${script}`))
+    .map((script) => scriptAt(script, place, depth + 1) ?? opaque(`package.json has no script ${script}`))
     .reduce(together, INERT);
 }
 
@@ -167,7 +182,7 @@ function judgeShellFile(file: string, place: ScriptPlace, depth: number): Judged
   const text = place.project.read(inFolder(place.folder, file));
   return text === undefined
     ? opaque(`${file} could not be read`)
-    : judgeText(text.replace(/^#!.*/, ''), place, depth + 1);
+    : textAt(text.replace(/^#!.*/, ''), place, depth + 1);
 }
 
 /** `node_modules/.bin/tsc`, `./node_modules/typescript/bin/tsc` → `tsc`. */

@@ -110,8 +110,7 @@ function readChain(
   const text = project.read(path);
   if (text === undefined || depth > MAX_EXTENDS) return null;
   const json = readJson(path, text, true);
-  if ('error' in json)
-    return { declined: `${repositoryPath(project, path)}:${json.line} is not valid JSON: ${json.error}` };
+  if ('error' in json) return { declined: `${repositoryPath(project, path)}:${json.line} ${json.error}` };
   const base: Loose = {};
   for (const target of extended(json.value['extends'])) {
     const parent = target.startsWith('.')

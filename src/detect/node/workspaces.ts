@@ -54,14 +54,19 @@ function packagesOfYaml(text: string): readonly string[] {
   return globs;
 }
 
+/** A longer pattern is no list of folders. */
+const LONGEST_GLOB = 1000;
+
 /** Workspace globs: `*` is one folder, `**` any depth; braces are alternatives. */
 function matcherOf(glob: string): (folder: string) => boolean {
   const body = glob
     .replace(/[.+^$()|[\]\\]/g, '\\$&')
+    .replaceAll('?', '[^/]')
     .replace(/\{([^}]*)\}/g, (_, choices: string) => `(?:${choices.replaceAll(',', '|')})`)
     .replaceAll('**', '\u0000')
     .replaceAll('*', '[^/]*')
     .replaceAll('\u0000', '.*');
+  if (body.length > LONGEST_GLOB) return () => false;
   const pattern = new RegExp(`^${body}$`);
   return (folder) => pattern.test(folder);
 }

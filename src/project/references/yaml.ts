@@ -1,5 +1,6 @@
 /** Reads YAML, and JSON as a part of it, into values that know their line; what the values mean is not known here. */
 import type * as Yaml from 'yaml';
+import { TOO_DEEP } from '../nesting.ts';
 import { lineAt } from './lines.ts';
 import { plainOf, type Located } from './located.ts';
 import { locate, TooMuch } from './locate.ts';
@@ -35,8 +36,6 @@ export async function loadYaml(): Promise<YamlReader> {
 
 /** One value with this many tags or anchors is an attack: the parser compares each with all before it. */
 const CROWD = /(?:[!&]\S*\s+){100}/;
-
-const TOO_DEEP = 'too deeply nested to be read';
 
 function readYaml(yaml: typeof Yaml, text: string, path: string): ReturnType<YamlReader> {
   const crowd = CROWD.exec(text);

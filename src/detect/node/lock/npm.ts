@@ -1,5 +1,6 @@
 import { satisfies, validRange } from 'semver';
 import { isObject, member, strings, type Json, type JsonObject } from '../json.ts';
+import { TOO_DEEP, tooDeepAt } from '../../../project/nesting.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Lock, LockedPackage } from './types.ts';
 
@@ -14,7 +15,7 @@ export function readNpmLock(path: string, text: string): Lock | { readonly broke
   const version = member(value, 'lockfileVersion');
   if (!isObject(value) || typeof version !== 'number') return { broken: `${path} names no lockfileVersion` };
   const entries = member(value, 'packages');
-  if (version === 1 || !isObject(entries)) return firstVersion(path, value);
+  if (version === 1 || !isObject(entries)) return tooDeep(path, text) ?? firstVersion(path, value);
   return {
     path,
     manager: 'npm',
@@ -25,6 +26,12 @@ export function readNpmLock(path: string, text: string): Lock | { readonly broke
     outOfSync: (manifest, lenient) =>
       rootDiffers(path, entries, manifest) ?? treeIncomplete(path, entries, manifest, lenient),
   };
+}
+
+/** Packages of the first version stand inside of each other. */
+function tooDeep(path: string, text: string): { readonly broken: string } | null {
+  const line = tooDeepAt(text);
+  return line === null ? null : { broken: `${path}:${line} is ${TOO_DEEP}` };
 }
 
 function lockedPackage(place: string, entry: JsonObject): readonly LockedPackage[] {

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { rewrite } from '../../src/pipeline/rewrite.ts';
+import { memoryProject } from '../../src/project/memory.ts';
+import { stepsOf } from '../support/steps.ts';
+
+const REPOSITORY = {
+  'package.json': '{"name":"shop","version":"1.0.0","dependencies":{"express":"^4.18.0"}}',
+  'server.js': "require('express')().listen(3000);\n",
+};
+
+function fileWith(middle: string): string {
+  return `FROM node:20\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCOPY . .\n${middle}CMD ["node", "server.js"]\n`;
+}
+
+/** The steps of one rewrite; `files` are its repository, with the Dockerfile. */
+function stepsFor(files: Readonly<Record<string, string>>): number {
+  return stepsOf(() => rewrite(files['Dockerfile'] ?? '', memoryProject({ ...REPOSITORY, ...files })));
+}
+
+const times = (count: number, line: (at: number) => string): string => Array.from({ length: count }, (_, at) => line(at)).join(''); // prettier-ignore
+const dockerfile = (middle: string) => ({ Dockerfile: fileWith(middle) });
+
+/** What grows, by how many of it there are. */
+const GROWING: Readonly<Record<string, (count: number) => Readonly<Record<string, string>>>> = {
+  'RUN instructions': (count) => dockerfile(times(count, (at) => `RUN echo ${at}\n`)),
+  'RUN instructions that make folders': (count) =>
+    dockerfile(times(count, (at) => `RUN mkdir -p /data/${at}\n`)),
+  'COPY instructions': (count) => dockerfile(times(count, (at) => `COPY server.js /srv/${at}.js\n`)),
+  'ENV instructions': (count) => dockerfile(times(count, (at) => `ENV A${at}=b\n`)),
+  'variables made of each other': (count) =>
+    dockerfile(`ENV A0=x\n${times(count, (at) => `ENV A${at + 1}=$A${at}$A${at}\n`)}`),
+  'commands of one RUN': (count) => dockerfile(`RUN ${times(count, () => 'cd /x && ')}true\n`),
+  'scripts that run a script': (count) => ({
+    ...dockerfile('RUN sh a.sh\n'),
+    'a.sh': times(count, () => 'sh b.sh\n'),
+    'b.sh': times(count, () => 'true\n'),
+  }),
+};
+
+describe('the cost of a rewrite grows no faster than its', () => {
+  test.each(Object.entries(GROWING))('%s', (_, filesOf) => {
+    stepsFor(filesOf(10));
+    const [few = 0, more = 0, most = 0] = [100, 200, 400].map((count) => stepsFor(filesOf(count)));
+    // Twice where it is linear, four times where it is quadratic.
+    expect((most - more) / (more - few)).toBeLessThan(2.6);
+  });
+});
+
+describe('what is too long or too deep costs one file, with a sentence', () => {
+  const saidOf = (files: Readonly<Record<string, string>>): string | null => {
+    const { reason, error } = rewrite(files['Dockerfile'] ?? '', memoryProject({ ...REPOSITORY, ...files }));
+    return reason ?? error;
+  };
+
+  test('instructions', () => {
+    expect(saidOf(dockerfile(times(3000, () => 'RUN true\n')))).toBe(
+      'it has 3006 instructions: no more than 2000 are read',
+    );
+  });
+
+  test('stages, each built on the one before', () => {
+    const stages = `FROM node:20 AS s0\n${times(200, (at) => `FROM s${at} AS s${at + 1}\n`)}`;
+    expect(saidOf({ Dockerfile: stages + fileWith('') })).toBe(
+      'it has 202 stages: no more than 100 are read',
+    );
+  });
+
+  test('patterns of workspaces that no folder has', () => {
+    const manifest = JSON.stringify({ name: 'shop', workspaces: ['?', '*a', '[', '{a,', '**/'].map((each) => each.repeat(2000)) }); // prettier-ignore
+    expect(saidOf({ ...dockerfile(''), 'package.json': manifest, 'a/package.json': '{}' })).toBeNull();
+  });
+
+  test.each(['[', '{"a":'])('a manifest of ten thousand %s', (open) => {
+    expect(saidOf({ ...dockerfile(''), 'package.json': `{\n"x": ${open.repeat(10_000)}` })).toBe(
+      'package.json:2 is too deeply nested to be read',
+    );
+  });
+});
