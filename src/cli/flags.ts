@@ -47,7 +47,7 @@ export const COMMON_OPTIONS = {
     takes: 'value',
     says: 'configuration file (default: the nearest dfrewrite.json above the Dockerfile)',
   },
-  jobs: { takes: 'value', says: 'files handled at once' },
+  jobs: { takes: 'value', says: 'files handled at once (default: as many as cores, from 200 files on)' },
   color: { takes: 'switch', says: 'colour the output; --no-color for none (default: on a terminal)' },
   quiet: { takes: 'switch', alias: 'q', says: 'report errors only' },
   verbose: { takes: 'switch', alias: 'v', says: 'also report evidence, and why each transform did nothing' },
@@ -160,7 +160,6 @@ export function requestOf(
   }
   const proof = proofOnly || given(values, 'verify') ? proofOf(values, at) : null;
   if (proof === null) refuseProofOptions(values);
-  jobsOf(values);
   const format = choice(values, 'format', FORMATS) ?? 'text';
   const alone = fromInput && format === 'text' && !proofOnly ? { alone: INPUT_ALONE } : {};
   return {
@@ -176,6 +175,7 @@ export function requestOf(
     patch: text(values, 'patch'),
     allowDirty: given(values, 'allow-dirty'),
     debug: at.debug,
+    jobs: jobsOf(values),
     quiet: given(values, 'quiet'),
     verbose: given(values, 'verbose'),
     proof,
@@ -246,9 +246,10 @@ function refuseProofOptions(values: Values): void {
   if (stray !== undefined) throw new UsageError(`--${stray} needs --verify`);
 }
 
-function jobsOf(values: Values): void {
+function jobsOf(values: Values): number | null {
   const jobs = positive(values, 'jobs');
   if (jobs !== null && !Number.isInteger(jobs)) throw new UsageError('--jobs must be a whole number');
+  return jobs;
 }
 
 function given(values: Values, name: Name): boolean {

@@ -1,7 +1,10 @@
 /** One command line: options in, exit code out. The only file that knows the argument parser; the process is handed in. */
 import yargs, { type Argv, type Options } from 'yargs';
 import packageJson from '../../package.json' with { type: 'json' };
+import { resolve } from 'node:path';
+import { traced } from '../dockerfile/trace.ts';
 import { UsageError } from '../run/errors.ts';
+import type { TraceEvent } from '../run/trace.ts';
 import { callOf } from '../run/quote.ts';
 import {
   COMMON_OPTIONS, PAIR_OPTIONS, PROOF_OPTIONS, REWRITE_OPTIONS, colourFlag, pairOf, refuseUnknown, requestOf,
@@ -125,6 +128,8 @@ export interface Terminal {
   readonly input: () => Promise<Uint8Array>;
   /** Calls back once when a person or the machine ends the program early. */
   readonly onStop: (stop: () => void) => void;
+  /** Starts a thread of this program; null where there can be none. */
+  readonly thread: Streams['thread'];
 }
 
 /** Standard output, or standard error. */
@@ -138,15 +143,28 @@ export interface Outlet {
 /** Runs a command line and answers with the exit code. Whatever goes wrong is said on standard error. */
 export async function answer(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    return await run(args, terminal);
+    const file = terminal.env['DFREWRITE_TRACE'] ?? '';
+    return await (file === '' ? run(args, terminal, null) : recorded(args, terminal, file));
   } catch (error) {
     terminal.stderr.write(`dfrewrite: ${explained(error, isDebugging(terminal))}\n`);
     return 2;
   }
 }
 
+/** The run, with a trace of it in a file. */
+async function recorded(args: readonly string[], terminal: Terminal, file: string): Promise<number> {
+  const { recordTrace, writeTrace } = await import('../run/trace.ts');
+  const heard = recordTrace(0);
+  const beside: TraceEvent[] = [];
+  try {
+    return await traced('run', () => run(args, terminal, (events) => beside.push(...events)));
+  } finally {
+    writeTrace(resolve(terminal.cwd, file), [...heard(), ...beside]);
+  }
+}
+
 /** Throws `UsageError`, and whatever is a fault of this program. */
-async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+async function run(args: readonly string[], terminal: Terminal, heard: Streams['heard']): Promise<number> {
   const { cwd, stdout } = terminal;
   const call = parse(args, terminal.stdout.columns);
   if (typeof call === 'string') {
@@ -177,7 +195,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     terminal.onStop(() => {
       controller.abort();
     });
-  const streams = streamsFor(colourFlag(values), callOf(args), terminal);
+  const streams = streamsFor(colourFlag(values), callOf(args), terminal, heard);
   const pair = pairOf(values);
   if (pair !== null) return (await import('../run/compare.ts')).compare(pair, request, streams);
   return (await import('../run/index.ts')).run(request, streams);
@@ -193,7 +211,8 @@ async function textOf(command: 'list' | 'explain', operands: readonly string[]):
 function streamsFor(
   flag: boolean | null,
   command: string,
-  { stdout, stderr, input, env }: Terminal,
+  { stdout, stderr, input, env, thread }: Terminal,
+  heard: Streams['heard'],
 ): Streams {
   const paint = ({ isTerminal }: Outlet, isData: boolean) =>
     painter(wantsColour({ flag, env, isTerminal, isData }));
@@ -207,6 +226,8 @@ function streamsFor(
     live: stderr.isTerminal && (env['CI'] ?? '') === '',
     columns: stderr.columns,
     version: packageJson.version,
+    thread,
+    heard,
     command,
   };
 }

@@ -4,6 +4,7 @@ import { lookupsOf } from '../analysis/lookups.ts';
 import { finalOf, viewStages } from '../analysis/stages.ts';
 import { detectStages } from '../detect/index.ts';
 import { DockerfileError, parse, place, type Document } from '../dockerfile/index.ts';
+import { traced } from '../dockerfile/trace.ts';
 import { transforms } from '../transforms/index.ts';
 import type { Companion, Options, Project, Rewrite, StageView, Reason } from '../model/index.ts';
 import { wholeFileReason } from './decline.ts';
@@ -21,7 +22,8 @@ export function firstPass(source: string, project: Project, options: Options): P
   const reason = wholeFileReason(source);
   if (reason !== null) return { rewrite: skipped(source, reason), document: null };
   try {
-    return pass(parse(source), project, options);
+    const document = traced('parse', () => parse(source));
+    return pass(document, project, options);
   } catch (error) {
     if (!(error instanceof DockerfileError)) throw error;
     const at = place({ path: project.dockerfile, line: error.line });
@@ -38,7 +40,7 @@ export function pass(document: Document, project: Project, options: Options): Pa
   const decline = (reason: Reason): Passed => ({ rewrite: skipped(source, reason), document });
   const reason = wholeFileReason(document) ?? nothingToRun(options);
   if (reason !== null) return decline(reason);
-  const { stages, unknown } = detectStages(document, project);
+  const { stages, unknown } = traced('detect', () => detectStages(document, project));
   const ids = transforms.map(({ id }) => id);
   const ignored = ignores(document, ids);
   if (ignored.global.has('all')) {

@@ -1,6 +1,6 @@
 /** Whether the final stage has the base that `runtime` asks for, and why it has not. It chooses no base. */
 import { finalOf, viewStages } from '../analysis/stages.ts';
-import { because, parse, parseImage, type ImageReference } from '../dockerfile/index.ts';
+import { because, parseImage, parseToRead, type ImageReference } from '../dockerfile/index.ts';
 import type { Options, Project, Rewrite, RuntimeName } from '../model/index.ts';
 
 /** Which images are of that kind. */
@@ -25,7 +25,7 @@ const WHO: Readonly<Record<RuntimeName, string>> = {
 /** The answer, with a warning where a base that was asked for is not there. Files that were declined say why already. */
 export function withRuntimeSaid(answer: Rewrite, project: Project, { runtime }: Options): Rewrite {
   if (runtime === undefined || answer.status === 'failed' || answer.status === 'skipped') return answer;
-  const stage = finalOf(viewStages(parse(answer.after), project));
+  const stage = finalOf(viewStages(parseToRead(answer.after), project));
   const image = stage.base?.image ?? parseImage(stage.image);
   if (IS[runtime](image)) return answer;
   const slim = [...answer.withheld, ...answer.skipped].find(({ transform }) => transform === 'slim-base');

@@ -1,4 +1,5 @@
 /** Passes over a document until nothing changes any more. */
+import { traced } from '../dockerfile/trace.ts';
 import { withCompanions } from '../project/overlay.ts';
 import { transforms } from '../transforms/index.ts';
 import type { Options, Project, Rewrite } from '../model/index.ts';
@@ -17,7 +18,8 @@ export function settle(source: string, project: Project, options: Options): Rewr
   let { rewrite: settled, document } = firstPass(source, project, options);
   for (let round = 1; settled.status === 'changed' && document !== null; round += 1) {
     const written = settled.companions.map(({ path, after }) => ({ path, text: after }));
-    const again = pass(document, withCompanions(project, written), options);
+    const reached = document;
+    const again = traced('second run', () => pass(reached, withCompanions(project, written), options));
     if (again.rewrite.status !== 'changed') break;
     if (round >= ROUNDS) return { culprits: again.rewrite.applied.map(({ transform }) => transform) };
     settled = joined(settled, again.rewrite, project);

@@ -2,7 +2,8 @@
 import { lostInput } from '../analysis/build-inputs.ts';
 import { finalOf } from '../analysis/stages.ts';
 import { stagesAfter } from '../detect/index.ts';
-import { because, apply, DockerfileError, inCasing, parse } from '../dockerfile/index.ts';
+import { apply, because, DockerfileError, inCasing, parseToRead } from '../dockerfile/index.ts';
+import { traced } from '../dockerfile/trace.ts';
 import { withCompanions } from '../project/overlay.ts';
 import type {
   Application,
@@ -11,6 +12,7 @@ import type {
   Context,
   Declaration,
   Document,
+  Edit,
   Options,
   Project,
   Reason,
@@ -66,7 +68,7 @@ export function step(transform: Transform, progress: PassState, settings: PassSe
   if (!isEnabled(id, settings.options)) return void progress.held.add(id);
   if (settings.ignored.global.has(id))
     return tell(id, { skip: 'ignored by a comment in the file' }, progress, settings);
-  const answer = attempt(() => transform.run(contextOf(progress, settings)));
+  const answer = traced(id, () => attempt(() => transform.run(contextOf(progress, settings))));
   if ('skip' in answer) return tell(id, answer, progress, settings);
   const reason = reasonToWithhold(id, answer, progress, settings);
   if (reason !== null) return tell(id, reason, progress, settings);
@@ -122,15 +124,16 @@ type Reached = Pick<PassState, 'document' | 'project' | 'stages' | 'kept'>;
 function accept(transform: string, change: Change, progress: PassState, { original }: PassSettings): void {
   const { withheld, skipped } = progress;
   const edits = inCasing(progress.document, change.edits);
-  const document =
-    edits.length > 0 ? attempt(() => parse(apply(progress.document, edits))) : progress.document;
+  const document = edits.length > 0 ? attempt(() => written(progress.document, edits)) : progress.document;
   if ('skip' in document) return void withheld.push({ transform, why: document.skip, needs: EDITABLE });
   const companions = new Map(progress.companions);
   for (const companion of change.companions ?? []) companions.set(companion.path, companion);
   const declared = [...progress.declared, ...(change.declares ?? [])];
   const reached = reachedWith(document, withCompanions(progress.project, change.companions ?? []), progress);
-  const broken =
-    violation(original, finalOf(reached.stages), declared) ?? lostInput(progress.stages, reached.stages);
+  const broken = traced(
+    'guard',
+    () => violation(original, finalOf(reached.stages), declared) ?? lostInput(progress.stages, reached.stages),
+  );
   if (broken !== null)
     return void withheld.push({
       transform,
@@ -147,6 +150,11 @@ function accept(transform: string, change: Change, progress: PassState, { origin
   Object.assign(progress, reached);
   for (const [path, companion] of companions) progress.companions.set(path, companion);
   progress.declared.push(...(change.declares ?? []));
+}
+
+/** The document behind edits of ours. What we write ourselves is put before a second parser by the tests, not in every run. */
+function written(document: Document, edits: readonly Edit[]): Document {
+  return traced('parse', () => parseToRead(apply(document, edits)));
 }
 
 /** Where a split makes new stages, the application of the one that was split counts from now on for all its parts. */
@@ -171,7 +179,7 @@ function contextOf(progress: Reached & Pick<PassState, 'held'>, settings: PassSe
       return true;
     },
     after: (edits) => {
-      const changed = parse(apply(document, edits));
+      const changed = written(document, edits);
       return contextOf({ ...reachedWith(changed, project, progress), held }, settings);
     },
   };

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { traced } from '../dockerfile/trace.ts';
 
 /** What git says about a work tree. Paths are relative to its top. */
 export interface GitListing {
@@ -89,7 +90,7 @@ function parseListing(output: string): Omit<GitListing, 'top'> {
 /** Standard output of one git command; null when it fails. */
 async function git(folder: string, args: readonly string[]): Promise<string | null> {
   const safe = ['--no-pager', '-C', folder, '-c', 'core.fsmonitor=false', '-c', 'core.untrackedCache=false'];
-  return new Promise((resolve) => {
+  const run = (resolve: (output: string | null) => void): void => {
     execFile(
       'git',
       [...safe, ...args],
@@ -112,7 +113,8 @@ async function git(folder: string, args: readonly string[]): Promise<string | nu
         resolve(error === null ? stdout : null);
       },
     );
-  });
+  };
+  return traced('git', () => new Promise(run), args.join(' '));
 }
 
 /** A git hook runs with variables that name its own repository. */

@@ -1,5 +1,6 @@
 import { readFileSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { traced } from '../dockerfile/trace.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import { listGitFiles, type GitListing } from './git.ts';
 import { gitIgnoreOf } from './gitignore.ts';
@@ -78,7 +79,7 @@ interface Listed extends Walk {
 
 async function repositoryAt(top: string, listed: Listed, git: boolean): Promise<Repository> {
   const files = repositoryFiles(top, listed, git);
-  return { ...files, references: await readReferences(files) };
+  return { ...files, references: await traced('references', () => readReferences(files)) };
 }
 
 function repositoryFiles(top: string, listed: Listed, git: boolean): Omit<Repository, 'references'> {

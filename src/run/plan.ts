@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Proposal } from './companions.ts';
 import type { Config } from './config.ts';
 import { UsageError } from './errors.ts';
+import { traced } from '../dockerfile/trace.ts';
 import { exclusions } from './excluded.ts';
 import { gitFolderAbove, type FoundDockerfile } from '../project/discover.ts';
 import { projectOf } from '../project/disk.ts';
@@ -62,7 +63,7 @@ export function plan(found: FoundDockerfile, setting: Setting): Plan {
     return decline({ status: 'failed', error: `${path} ${problem?.says ?? 'cannot be read'}` });
   }
   try {
-    return rewritten(found, repository, text, setting);
+    return traced('file', () => rewritten(found, repository, text, setting), path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const says = `this is a bug in dfrewrite, the file was left as it was: ${described(error, setting.debug)}`;

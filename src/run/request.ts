@@ -3,6 +3,8 @@ import type { RunFlags } from './plan.ts';
 import type { ProofSettings } from './prove.ts';
 import type { Screen } from './live.ts';
 import type { Format } from '../report/formats.ts';
+import type { Worker } from 'node:worker_threads';
+import type { TraceEvent } from './trace.ts';
 import type { Paint } from '../report/paint.ts';
 
 /** One call of the program. Paths are as given, relative to `cwd`. */
@@ -25,10 +27,19 @@ export interface Request {
   /** Faults of this program show their stack. */
   readonly debug: boolean;
   readonly quiet: boolean;
+  /** Files handled at once; null where the call leaves it to the program. */
+  readonly jobs: number | null;
   readonly verbose: boolean;
   readonly proof: ProofSettings | null;
   /** `dfrewrite verify`: the comparison is the answer, not the diff. */
   readonly proofOnly: boolean;
+}
+
+/** What a thread is started with: all of a request that planning asks about. */
+export interface Job extends Pick<Request, 'paths' | 'cwd' | 'stdinFilename' | 'config' | 'flags' | 'debug'> {
+  /** From 1. */
+  readonly number: number;
+  readonly traced: boolean;
 }
 
 /** The outside of a run: what it prints to and reads from. */
@@ -40,6 +51,10 @@ export interface Streams extends Screen {
   readonly paintErr: Paint;
   /** Both streams end on one terminal: each file's sentences stand above its diff. */
   readonly interleaved: boolean;
+  /** Starts a thread of this program; null where there can be none. */
+  readonly thread: ((job: Job) => Worker) | null;
+  /** Takes what threads tell about their time; null where nobody asks. */
+  readonly heard: ((events: readonly TraceEvent[]) => void) | null;
   readonly version: string;
   /** The call as a shell takes it, without where its answer goes. */
   readonly command: string;

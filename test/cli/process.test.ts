@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { TraceEvent } from '../../src/run/trace.ts';
 import { BIN, dfrewrite, spawned } from '../support/cli.ts';
 import { folderOf, repositoryOf } from '../support/repository.ts';
 import { goService } from '../support/services.ts';
@@ -51,6 +52,15 @@ describe('a process', () => {
   });
 });
 
+describe('threads', () => {
+  test('fail the call as one would', () => {
+    const folder = repositoryOf({ ...goService('a'), ...goService('b') });
+    const { code, stderr } = spawned(['--jobs', '2', '--context', '/'], { cwd: folder.path });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^dfrewrite: the context \/ is not in the repository of [ab]\/Dockerfile\n$/);
+  });
+});
+
 describe.skipIf(process.platform === 'win32')('a disk that is full', () => {
   test('leaves every file as it was', () => {
     const folder = repositoryOf({ ...goService('a'), ...goService('b') });
@@ -94,10 +104,20 @@ describe('pipes', () => {
   const folder = repositoryOf(many, afterAll);
   const shell = (line: string) => spawnSync('bash', ['-c', line], { cwd: folder.path, encoding: 'utf8' });
 
+  test('get every byte of a long report, and of threads what one alone says', async () => {
+    const env = { DFREWRITE_TRACE: '.git/trace.json' };
+    const ran = spawned(['--jobs', '2', '--format', 'json'], { cwd: folder.path, env });
+    expect(ran.stdout.length).toBeGreaterThan(128 * 1024);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ summary: { checked: 60, changed: 60 } });
+    expect(ran).toEqual(await dfrewrite(['--format', 'json'], { cwd: folder.path }));
+    const { traceEvents } = JSON.parse(folder.read('.git/trace.json')) as {
+      traceEvents: readonly TraceEvent[];
+    };
+    expect(traceEvents.filter(({ name }) => name === 'file')).toHaveLength(60);
+    expect(new Set(traceEvents.map(({ tid }) => tid))).toEqual(new Set([0, 1, 2]));
+  });
+
   test('get every byte of a long patch', () => {
-    const { stdout } = spawned(['--format', 'json'], { cwd: folder.path });
-    expect(stdout.length).toBeGreaterThan(128 * 1024);
-    expect(JSON.parse(stdout)).toMatchObject({ summary: { checked: 60, changed: 60 } });
     shell(`node '${BIN}' 2>/dev/null | (sleep 0.2; cat) > .git/p.patch`);
     folder.git('apply', '--check', '.git/p.patch');
   });

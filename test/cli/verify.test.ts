@@ -128,6 +128,7 @@ describe('--verify', () => {
       env: {},
       input: () => Promise.resolve(new Uint8Array()),
       onStop: () => undefined,
+      thread: null,
     };
     await answer(['--verify'], { ...terminal, stdout: outlet(false), stderr: outlet(true) });
     const lines = written.filter((text) => text.startsWith('\r')).map((text) => text.slice(4).replace(/ \(\d+ s\)$/, '')); // prettier-ignore

@@ -31,6 +31,7 @@ export async function dfrewrite(
     stderr,
     input: () => Promise.resolve(Buffer.from(input)),
     onStop: () => undefined,
+    thread: null,
   });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }

@@ -2,7 +2,7 @@
 import { ownCopies } from '../../analysis/layout.ts';
 import { mountsOf } from '../../analysis/mounts.ts';
 import { viewStages } from '../../analysis/stages.ts';
-import { copyParts, parse, scopeBefore, type Block } from '../../dockerfile/index.ts';
+import { copyParts, parseToRead, scopeBefore, type Block } from '../../dockerfile/index.ts';
 import type { Context, Project, Skip, StageView } from '../../model/index.ts';
 import { pathMatcher } from '../../project/dockerignore.ts';
 import { relativeTo } from '../../project/paths.ts';
@@ -26,7 +26,7 @@ export function surroundingsOf({ project, stages, document }: Context): Surround
   for (const { path, text } of project.ignoreFile.path === '.dockerignore' ? project.siblings : []) {
     try {
       if (text === null) throw new Error('it is not readable');
-      others.push(...viewStages(parse(text), project));
+      others.push(...viewStages(parseToRead(text), project));
     } catch {
       return { skip: `${path} has the same context and could not be read`, wouldHelp: `a readable ${path}` };
     }

@@ -1,0 +1,17 @@
+/** What plans one file of a call: its settings are looked up once for all. */
+import { resolve } from 'node:path';
+import type { FoundDockerfile } from '../project/discover.ts';
+import type { AskedFiles } from './files.ts';
+import { plan, type Plan } from './plan.ts';
+import type { Request } from './request.ts';
+import { settingsOf } from './settings.ts';
+
+/** Answers with what plans a file. Throws `UsageError` for what is wrong in a configuration. */
+export async function planner(
+  { files, root }: AskedFiles,
+  request: Pick<Request, 'config' | 'cwd' | 'flags' | 'debug'>,
+): Promise<(found: FoundDockerfile) => Plan> {
+  const config = request.config === null ? null : resolve(request.cwd, request.config);
+  const settings = await settingsOf(files, root, config, request);
+  return (found) => plan(found, settings(found));
+}
