@@ -41,14 +41,20 @@ export async function buildSide(engine: Engine, workspace: Workspace, request: B
     target: options.target,
     builder: options.builder,
   };
-  const started = performance.now();
+  const started = engine.clock.now();
   const steps = buildSteps();
   const log: string[] = [];
   const ran = await engine.build(spec, {
-    onLine: watcher(request.name, started, steps.line, log, options.progress),
+    onLine: watcher(
+      request.name,
+      () => secondsSince(started, engine.clock),
+      steps.line,
+      log,
+      options.progress,
+    ),
   });
   if (ran.code !== 0) return { tag: null, log: log.filter((line) => line.trim() !== '').slice(-LOG_LINES) };
-  return { tag, seconds: secondsSince(started), ...steps.count() };
+  return { tag, seconds: secondsSince(started, engine.clock), ...steps.count() };
 }
 
 async function writeSide(folder: string, request: BuildRequest): Promise<string> {
@@ -62,7 +68,7 @@ async function writeSide(folder: string, request: BuildRequest): Promise<string>
 
 function watcher(
   side: SideName,
-  started: number,
+  seconds: () => number,
   read: (line: string) => string | null,
   log: string[],
   progress: ((progress: Progress) => void) | undefined,
@@ -71,6 +77,6 @@ function watcher(
     log.push(line);
     if (log.length > 4 * LOG_LINES) log.splice(0, log.length - LOG_LINES);
     const doing = read(line);
-    if (doing !== null) progress?.({ side, step: 'building', doing, seconds: secondsSince(started) });
+    if (doing !== null) progress?.({ side, step: 'building', doing, seconds: seconds() });
   };
 }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { buildArguments, DIALECTS, option, type BuildSpec, type Dialect } from './dialect.ts';
 import { imageConfig, type ImageConfig } from './config.ts';
 import { containerState, type ContainerState } from './container.ts';
-import { lastLine, PROGRAMS, type Programs, type Ran } from './process.ts';
+import { lastLine, PROGRAMS, type Clock, type Programs, type Ran } from './process.ts';
 import type { EngineName } from './types.ts';
 
 /** The engine is not there, does not answer, or stopped answering. The message is one sentence for people; the exit code is 2. */
@@ -37,6 +37,7 @@ export interface Engine {
   /** It can start containers; buildah builds and inspects only. */
   readonly runs: boolean;
   readonly dialect: Dialect;
+  readonly clock: Clock;
   /** Stops whatever runs and throws an AbortError. */
   readonly signal: AbortSignal | undefined;
   /** Runs one of its commands. Throws an EngineError when it stopped answering, a VanishedError when what it is about is gone, an AbortError when stopped. */
@@ -174,6 +175,7 @@ function engineOf(line: Line, version: string): Engine {
     runs: dialect.runs,
     dialect,
     signal,
+    clock: line.programs.clock,
     call,
     build: (spec, options) => call(buildArguments(dialect, spec), options),
     image: async (tag) =>

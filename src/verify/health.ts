@@ -2,7 +2,6 @@
 import type { ImageConfig } from './config.ts';
 import type { Engine } from './engine.ts';
 import { failureLine } from './failure.ts';
-import { sleep } from './process.ts';
 import type { Difference } from './types.ts';
 
 /** How a health check ended. */
@@ -38,7 +37,7 @@ export async function checkHealth(
     const ran = await engine.call(['exec', container, ...words], { timeoutSeconds: LIMIT_SECONDS });
     const checked = { status: ran.code, output: ran.stdout + ran.stderr };
     if (checked.status === 0 || left === 1) return checked;
-    await sleep(PAUSE_SECONDS, engine.signal);
+    await engine.clock.sleep(PAUSE_SECONDS, engine.signal);
   }
 }
 

@@ -4,7 +4,7 @@ import type { ContainerSpec, Engine } from './engine.ts';
 import { checkHealth, type HealthCheck } from './health.ts';
 import { ask, sameAnswer, type Address, type Answer } from './http.ts';
 import { listeningPorts } from './listening.ts';
-import { lastLine, secondsSince, sleep } from './process.ts';
+import { lastLine, secondsSince } from './process.ts';
 import { smokeCommands, smokeRequests, type CommandAnswer, type SmokeAnswer } from './smoke.ts';
 import type { SideName, VerifyOptions } from './types.ts';
 import type { Workspace } from './workspace.ts';
@@ -77,7 +77,7 @@ export async function stopAgain(engine: Engine, workspace: Workspace, watch: Wat
   if ((await engine.create(containerSpec(workspace, name, watch), [])) !== null) return null;
   try {
     if ((await engine.call(['start', name])).code !== 0) return null;
-    const { state } = await untilReady(engine, name, watch, performance.now());
+    const { state } = await untilReady(engine, name, watch, engine.clock.now());
     return state.running ? await stop(engine, name) : null;
   } finally {
     await workspace.discard(name);
@@ -90,9 +90,9 @@ async function watched(
   watch: Watch,
   spec: ContainerSpec,
 ): Promise<Observation> {
-  const begun = performance.now();
+  const begun = engine.clock.now();
   const ready = await untilReady(engine, spec.name, watch, begun);
-  const seconds = secondsSince(begun);
+  const seconds = secondsSince(begun, engine.clock);
   const { running, exitCode, volumes } = ready.state;
   const toAddress = (port: number): Address | null => addressOf(ready.state, port, watch);
   return {
@@ -157,9 +157,9 @@ async function untilReady(engine: Engine, name: string, watch: Watch, begun: num
       if (address && !settled(answers.get(port), port, watch))
         answers.set(port, await ask(address, 'GET', '/'));
     }
-    if (isReady({ state, answers, listening }, watch, secondsSince(begun)))
+    if (isReady({ state, answers, listening }, watch, secondsSince(begun, engine.clock)))
       return { state, answers, listening };
-    await sleep(POLL_SECONDS, engine.signal);
+    await engine.clock.sleep(POLL_SECONDS, engine.signal);
   }
 }
 
@@ -219,9 +219,9 @@ async function processOwners(engine: Engine, name: string): Promise<readonly str
 }
 
 async function stop(engine: Engine, name: string): Promise<number> {
-  const begun = performance.now();
+  const begun = engine.clock.now();
   await engine.call(['stop', name]);
-  return secondsSince(begun);
+  return secondsSince(begun, engine.clock);
 }
 
 function containerSpec(workspace: Workspace, name: string, { image, ports, options }: Watch): ContainerSpec {

@@ -76,17 +76,29 @@ export async function* stream(
     );
 }
 
-/** How programs are run; tests put an engine of their own here. */
+/** What time it is, and how to let it pass. */
+export interface Clock {
+  /** Seconds since some moment. */
+  readonly now: () => number;
+  /** Waits, or throws an `AbortError` when the signal fires. */
+  readonly sleep: (seconds: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** How programs are run and time passes; tests put an engine and a clock of their own here. */
 export interface Programs {
   readonly execute: typeof execute;
   readonly stream: typeof stream;
+  readonly clock: Clock;
 }
 
-/** The programs of this machine. */
-export const PROGRAMS: Programs = { execute, stream };
+/** The programs of this machine, and its clock. */
+export const PROGRAMS: Programs = {
+  execute,
+  stream,
+  clock: { now: () => performance.now() / 1000, sleep },
+};
 
-/** Waits, or throws an `AbortError` when the signal fires. */
-export function sleep(seconds: number, signal?: AbortSignal): Promise<void> {
+function sleep(seconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
       reject(abortError());
@@ -104,9 +116,9 @@ export function sleep(seconds: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** Seconds since `start` (a value of `performance.now()`), to a hundredth. */
-export function secondsSince(start: number): number {
-  return Math.round((performance.now() - start) / 10) / 100;
+/** Seconds since `start` (a time of that clock), to a hundredth. */
+export function secondsSince(start: number, { now }: Clock): number {
+  return Math.round((now() - start) * 100) / 100;
 }
 
 /** The last line that holds anything. */

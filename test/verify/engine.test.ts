@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { buildArguments, DIALECTS, type Dialect } from '../../src/verify/dialect.ts';
 import { openEngine } from '../../src/verify/engine.ts';
-import { execute, stream, type Programs, type Ran } from '../../src/verify/process.ts';
+import { execute, PROGRAMS, stream, type Programs, type Ran } from '../../src/verify/process.ts';
 
 /** Programs of which only those named exist, answering as given. */
 function machine(answers: Readonly<Record<string, Partial<Ran>>>): Programs {
   return {
     stream,
+    clock: PROGRAMS.clock,
     execute(command) {
       const ran = answers[command];
       if (!ran)

@@ -1,5 +1,5 @@
 /** An engine that does what a scenario says, so that the proof can be tested where no engine is. */
-import type { Programs, Ran } from '../../src/verify/process.ts';
+import type { Clock, Programs, Ran } from '../../src/verify/process.ts';
 import { withFolders } from '../support/image-files.ts';
 import { archive, type Member } from './archive.ts';
 
@@ -63,9 +63,11 @@ export function fakeEngine(scenario: Scenario): Fake {
   let dead = false;
   const gone = new Set<FakeSide>();
   const done = new Map<unknown, number>();
+  const clock = quickClock();
   return {
     calls,
     programs: {
+      clock,
       async execute(_command, args, { signal, onLine } = {}) {
         calls.push(args);
         dead ||= args[0] === scenario.diesAt;
@@ -73,10 +75,7 @@ export function fakeEngine(scenario: Scenario): Fake {
         const side = sideOf(scenario, args);
         if (args[0] === 'build' && side.hangs === true) await untilAborted(signal);
         if (isGone(side, args, gone)) return missing(args);
-        if (args[0] === 'stop')
-          await new Promise((resolve) =>
-            setTimeout(resolve, nextOf(side.container?.stopSeconds, done) * 1000),
-          );
+        if (args[0] === 'stop') await clock.sleep(nextOf(side.container?.stopSeconds, done));
         const ran = answer(args, side);
         if (args[0] === 'exec') return { ...ran, code: nextOf(side.container?.execStatus, done) };
         for (const line of ran.stdout.split('\n')) onLine?.(line);
@@ -88,6 +87,20 @@ export function fakeEngine(scenario: Scenario): Fake {
         if (isGone(sideOf(scenario, args), args, gone)) throw new Error(missing(args).stderr);
         yield await Promise.resolve(archive(withFolders([...ETC, ...(sideOf(scenario, args).files ?? [])])));
       },
+    },
+  };
+}
+
+/** Time passes as fast as somebody waits for it. */
+function quickClock(): Clock {
+  let seconds = 0;
+  return {
+    now: () => seconds,
+    sleep: async (length, signal) => {
+      // What the machine does meanwhile gets its turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      seconds += length;
     },
   };
 }
