@@ -132,7 +132,8 @@ function accept(transform: string, change: Change, progress: PassState, { origin
   const reached = reachedWith(document, withCompanions(progress.project, change.companions ?? []), progress);
   const broken = traced(
     'guard',
-    () => violation(original, finalOf(reached.stages), declared) ?? lostInput(progress.stages, reached.stages),
+    () =>
+      violation(original, finalOf(reached.stages), declared) ?? lostInput(progress.stages, reached.stages),
   );
   if (broken !== null)
     return void withheld.push({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { memoryProject } from '../../src/project/memory.ts';
+import { sentence } from '../../src/report/sentence.ts';
 import { stepsOf } from '../support/steps.ts';
 
 const REPOSITORY = {
@@ -49,7 +50,7 @@ describe('the cost of a rewrite grows no faster than its', () => {
 describe('what is too long or too deep costs one file, with a sentence', () => {
   const saidOf = (files: Readonly<Record<string, string>>): string | null => {
     const { reason, error } = rewrite(files['Dockerfile'] ?? '', memoryProject({ ...REPOSITORY, ...files }));
-    return reason ?? error;
+    return reason === null ? error : sentence(reason);
   };
 
   test('instructions', () => {
