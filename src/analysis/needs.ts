@@ -1,8 +1,10 @@
 /** What starts and checks a container, out of CMD, ENTRYPOINT, HEALTHCHECK, scripts and whoever else starts the image. */
 import { joinPath, pairs, parseScript, script, type Block } from '../dockerfile/index.ts';
+import { packageOf, waiter } from '../knowledge/system/commands.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
-import type { Copied, Evidence, Needs, Project, Seen, StageView } from '../model/index.ts';
+import type { Copied, Evidence, Needs, Project, Seen, StageView, Use } from '../model/index.ts';
 import { toContext } from './layout.ts';
+import { BUILTINS, ignoresCommand, isArguments, ownEntrypoint, PATH_FOLDERS, SHELLS } from './own-start.ts';
 import { startWrites } from './start-writes.ts';
 import { saidAt } from './uses.ts';
 
@@ -25,14 +27,6 @@ interface Surroundings {
   readonly workdir: string | null;
 }
 
-const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', '/bin/sh', '/bin/bash', '/bin/ash', '/usr/bin/env']);
-/** Part of every shell: no package brings them. */
-const BUILTINS = new Set(
-  'cd echo exec exit export set unset trap test [ [[ : true false source . eval shift wait read printf local return umask ulimit type command kill'.split(
-    ' ',
-  ),
-);
-
 const MANAGERS = ofLanguages(({ managers }) => managers);
 
 /** Whether a command line brings dependencies in. */
@@ -42,14 +36,12 @@ function isInstall([program = '', verb = '']: readonly string[]): boolean {
   );
 }
 
-/** What a start script hands on to: CMD, which is read by itself. */
-const ARGUMENTS = new Set(['"$@"', '$@', '"$*"', '$*', '"${@}"', '${@}']);
-
 /**
  * What the container of a stage needs to start and to answer its health check, overrides by compose and others included. What
  * its program needs beyond that counts as far as the application is known.
  */
-export function needsOf({ history, copies, scope, project, application }: StageView): Needs {
+export function needsOf(view: StageView): Needs {
+  const { history, copies, scope, project, application } = view;
   const program = application?.program;
   const found: Collector = {
     commands: new Map(),
@@ -65,14 +57,13 @@ export function needsOf({ history, copies, scope, project, application }: StageV
   };
   const around: Surroundings = { project, copies, workdir: scope.workdir };
   const blocks = effective(history);
-  for (const block of blocks) readBlock(block, around, found);
+  const own = ownEntrypoint(view)?.json ?? null;
+  for (const block of blocks) readStart(block, own, around, found);
   for (const path of variablePaths(history)) addFile(path, around, found);
   const last = blocks.findLast(({ keyword }) => keyword !== 'HEALTHCHECK');
   if (last) readIdle(last.json ?? last.args, evidenceOf(project, last.line, ''), found);
   for (const use of project.uses) {
-    readIdle(use.command ?? use.entrypoint, saidAt(use, use.command ? 'command' : 'entrypoint'), found);
-    for (const fact of ['command', 'entrypoint'] as const)
-      readOverride(use[fact], saidAt(use, fact), around, found);
+    if (use.entrypoint !== null || !ignoresCommand(view)) readUse(use, own, around, found);
     if (use.healthcheck) readHealthcheck(use.healthcheck, saidAt(use, 'healthcheck'), around, found);
   }
   for (const { name, evidence } of program?.runs ?? []) found.commands.set(name, evidence);
@@ -115,6 +106,29 @@ export function filesIn(value: string): readonly string[] {
   return value
     .split(/[\s=:,;"']+/)
     .filter((part) => /^[\w@./-]+$/.test(part) && (part.includes('/') || /[^.]\.\w+$/.test(part)));
+}
+
+/** `own`: the words of an ENTRYPOINT that starts the application's own program, which takes CMD as its arguments. */
+function readStart(
+  block: Block,
+  own: readonly string[] | null,
+  around: Surroundings,
+  found: Collector,
+): void {
+  if (own === null || block.keyword !== 'CMD') return readBlock(block, around, found);
+  const evidence = evidenceOf(around.project, block.line, `CMD ${block.args}`);
+  readArgv([...own, ...(block.json ?? [block.args])], evidence, around, found);
+}
+
+/** How somebody else starts the image: by a command behind the program's own ENTRYPOINT, or by another one. */
+function readUse(use: Use, own: readonly string[] | null, around: Surroundings, found: Collector): void {
+  if (own !== null && use.entrypoint === null && use.command !== null) {
+    const words = typeof use.command === 'string' ? use.command.split(/\s+/) : use.command;
+    return readArgv([...own, ...words], saidAt(use, 'command'), around, found);
+  }
+  readIdle(use.command ?? use.entrypoint, saidAt(use, use.command ? 'command' : 'entrypoint'), found);
+  for (const fact of ['command', 'entrypoint'] as const)
+    readOverride(use[fact], saidAt(use, fact), around, found);
 }
 
 function readBlock(block: Block, around: Surroundings, found: Collector): void {
@@ -176,6 +190,8 @@ function readArgv(argv: readonly string[], evidence: Evidence, around: Surroundi
     if (/^--?[\w-]+=/.test(word)) addFile(word.slice(word.indexOf('=') + 1), around, found);
   }
   const argument = rest.find((word) => !word.startsWith('-'));
+  const waits = waiter.test(name) || (SHELLS.has(name) && waiter.test(argument ?? ''));
+  if (waits && argv.includes('--')) readArgv(argv.slice(argv.indexOf('--') + 1), evidence, around, found);
   if (SHELLS.has(name)) {
     found.shell ??= evidence;
     if (argument !== undefined) addCommand(argument, evidence, around, found);
@@ -197,7 +213,7 @@ function readScript(
     const words = command.words.map((word) => word.value);
     const at = words.findIndex((word) => word !== 'exec' && word !== 'env');
     const name = words[at];
-    if (name === null && ARGUMENTS.has(command.words[at]?.text ?? '')) continue;
+    if (name === null && isArguments(command.words[at]?.text ?? '', parsed.commands)) continue;
     if (name === null)
       found.unknown ??= { ...evidence, says: `runs ${command.words[at]?.text ?? command.text}` };
     else if (name !== undefined && !BUILTINS.has(name))
@@ -227,7 +243,15 @@ function addCommand(name: string, evidence: Evidence, around: Surroundings, foun
   if (found.paths.has(path)) return;
   found.paths.add(path);
   const text = readCopied(path, around);
-  if (text !== null) readShebang(path, text, evidence, around, found);
+  if (text === null) addPackaged(path, evidence, found);
+  else readShebang(path, text, evidence, around, found);
+}
+
+/** `/sbin/tini`: a command that a package is known to bring, by its path. */
+function addPackaged(path: string, evidence: Evidence, found: Collector): void {
+  const [, name] = /^(?:\/usr)?\/s?bin\/([^/]+)$/.exec(path) ?? [];
+  const owner = name === undefined ? null : (packageOf(name, 'apt') ?? packageOf(name, 'apk'));
+  if (name !== undefined && owner !== null && !found.commands.has(name)) found.commands.set(name, evidence);
 }
 
 /** A word that names a file which a COPY brought. */
@@ -239,16 +263,6 @@ function addFile(word: string, { workdir, copies, project }: Surroundings, found
   found.files.add(source);
   found.places.add(place);
 }
-
-/** Folders of the usual PATH. */
-const PATH_FOLDERS: readonly string[] = [
-  '/usr/local/sbin',
-  '/usr/local/bin',
-  '/usr/sbin',
-  '/usr/bin',
-  '/sbin',
-  '/bin',
-];
 
 function isCopied(path: string, { copies, project }: Surroundings): boolean {
   return toContext(copies, path, project) !== null;

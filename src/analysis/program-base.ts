@@ -163,7 +163,7 @@ function withShell(
   return {
     image: target,
     why: `${target} holds the program without the toolchain`,
-    packages: [...packages].sort(),
+    packages: [...packages].filter((name) => !isInstalled(name, effects)).sort(),
     bare: true,
   };
 }
@@ -174,7 +174,11 @@ function isLacking({ command }: Effect, target: string, effects: readonly Effect
   const facts = imageFacts(parseImage(target));
   if (name == null || facts === null || hasCommand(facts, name) !== false) return false;
   const owner = packageOf(name, facts.manager ?? 'apt');
-  return !effects.some(({ system }) => system?.action === 'install' && system.packages.includes(owner ?? ''));
+  return !isInstalled(owner ?? '', effects);
+}
+
+function isInstalled(name: string, effects: readonly Effect[]): boolean {
+  return effects.some(({ system }) => system?.action === 'install' && system.packages.includes(name));
 }
 
 function hold(skip: Reason, needs = 'that fact in the repository'): Skip {

@@ -1,18 +1,20 @@
 /** How others use the image of a stage. */
-import { because, joinPath, type Document } from '../dockerfile/index.ts';
+import { because, joinPath } from '../dockerfile/index.ts';
 import type { Evidence, StageView, Use, Reason } from '../model/index.ts';
 import { below } from './layout.ts';
+import { ignoresCommand, ownEntrypoint, startsKept } from './own-start.ts';
 
 /**
  * Why the image of this stage must keep everything that it has: somebody starts it in another way than its CMD says,
  * or lays a folder of the host over the application. Null when every use starts the image as it is.
  */
-export function developmentUse({ project, document, scope }: StageView): Reason | null {
+export function developmentUse(view: StageView): Reason | null {
+  const { project, scope } = view;
   if (project.builtOn)
     return because`${project.builtOn} ${project.builtOn.says}, and may need what the build installs`;
   const workdir = scope.workdir ?? '/';
   for (const use of project.uses) {
-    const reason = mountReason(use, workdir) ?? commandReason(use, document);
+    const reason = mountReason(use, workdir) ?? commandReason(use, view);
     if (reason !== null) return reason;
   }
   return null;
@@ -35,12 +37,14 @@ function mountReason(use: Use, workdir: string): Reason | null {
     : null;
 }
 
-function commandReason(use: Use, document: Document): Reason | null {
+function commandReason(use: Use, view: StageView): Reason | null {
   const said = use.entrypoint ?? use.command;
   if (said === null) return null;
-  const own = document.blocks.findLast((block) => block.keyword === 'CMD');
+  if (use.entrypoint === null && (ignoresCommand(view) || ownEntrypoint(view) !== null)) return null;
+  const own = view.document.blocks.findLast((block) => block.keyword === 'CMD');
   const words = (command: readonly string[] | string) =>
     (typeof command === 'string' ? command : command.join(' ')).trim();
   if (use.entrypoint === null && own && words(said) === words(own.json ?? own.args)) return null;
+  if (startsKept(said, view)) return null;
   return because`${saidAt(use, use.entrypoint === null ? 'command' : 'entrypoint')} starts the image with "${words(said)}", which may need what the build installs`;
 }

@@ -29,6 +29,8 @@ export interface Split {
   readonly dependencies: readonly string[];
   /** Instructions that make an isolated environment in the build stage before the first install (`RUN python -m venv /opt/venv`, `ENV PATH=…`). */
   readonly setup: readonly string[];
+  /** `setup` stands directly above the first install, behind tools that are no part of the environment. */
+  readonly setupLate?: true;
   /** Instructions that the runtime stage needs behind the copied dependencies (`ENV PATH=…`). */
   readonly activate: readonly string[];
   /** ENV of the runtime stage: `NODE_ENV=production`. Left out where the author sets the name. */

@@ -9,6 +9,11 @@ export interface Seen {
 
 /** What the running container needs, as far as the sources and the Dockerfile show it. */
 export interface Program {
+  /**
+   * Programs that a split keeps, whoever starts them: absolute paths of what the build makes of the sources, names of what
+   * packages of the language bring. Words behind a path of these are arguments: it hands on to no other program.
+   */
+  readonly keeps?: readonly string[];
   /** The start command as exec words after following package scripts (`npm start` → `node dist/server.js`); null when unknown. */
   readonly start: readonly string[] | null;
   /** Files and folders of the application that it opens, apart from code that the language loads itself. */

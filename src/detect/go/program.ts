@@ -72,6 +72,7 @@ export function programOf(
   const zones = timezonesOf(programs, place);
   const kept = all((each) => each.files).filter((file) => isData(file, place));
   return {
+    keeps: programs.map(({ binary }) => binary.path),
     start,
     opens: unique([
       ...all((each) => each.opens),

@@ -1,6 +1,7 @@
 /** How a stage that compiles a Go program is split: the toolchain stays behind, the program and its data go on. */
 import { toContext } from '../../analysis/layout.ts';
 import { because, joined, joinPath, script } from '../../dockerfile/index.ts';
+import { packageOf } from '../../knowledge/system/commands.ts';
 import { developmentPrograms } from '../../knowledge/languages/go/programs.ts';
 import type { Copied, Declined, Evidence, Project, Split, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
@@ -174,7 +175,8 @@ function missingStart({ stage, start, programs, copies, workdir }: SplitInput): 
   if (word === undefined || start.block === null) return null;
   const paths = programs.map(({ binary }) => binary.path);
   const found = word.includes('/')
-    ? workdir === null ||
+    ? isInstalled(word, stage) ||
+      workdir === null ||
       paths.includes(joinPath(workdir, word)) ||
       toContext(copies, joinPath(workdir, word), stage.project) !== null
     : paths.some((path) => path.endsWith(`/${word}`)) ||
@@ -182,6 +184,13 @@ function missingStart({ stage, start, programs, copies, workdir }: SplitInput): 
       stage.steps.packages.some(({ name }) => name === word);
   if (found || SYSTEM_STARTS.has(word)) return null;
   return because`${start.block} starts "${word}", which is neither a program that the build steps write nor a file of the context`;
+}
+
+/** `/sbin/tini`, where a package that a RUN installs brings it. */
+function isInstalled(path: string, { steps, image }: GoStage): boolean {
+  const [, name] = /^(?:\/usr)?\/s?bin\/([^/]+)$/.exec(path) ?? [];
+  const owner = name === undefined ? null : packageOf(name, image.alpine ? 'apk' : 'apt');
+  return owner !== null && steps.packages.some((each) => each.name === owner);
 }
 
 /** A program from outside of the module that the container runs, too: it would have to be taken along. */

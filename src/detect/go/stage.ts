@@ -8,7 +8,7 @@ import { goCommand } from './commandline.ts';
 import { goImageOf, type GoImage } from './image.ts';
 import { workspaceOf, type Workspace } from './workspace.ts';
 import { joinFolder } from './packages.ts';
-import { stepsOf, type Steps } from './steps.ts';
+import { stepsOf, type Step, type Steps } from './steps.ts';
 
 export interface GoStage {
   readonly view: StageView;
@@ -99,7 +99,9 @@ function moduleIn(
   project: Project,
 ): Module | Declined | null {
   const builds = steps.go.filter((step) => ['build', 'install'].includes(goCommand(step)?.verb ?? ''));
-  const folders = [...builds, ...steps.go].map(({ cwd }) => cwd);
+  // in a workspace (go.work) the folder of the command need not be a module: what it builds lies in one
+  const built = builds.flatMap((step) => foldersBuilt(step));
+  const folders = [...[...builds, ...steps.go].map(({ cwd }) => cwd), ...built];
   for (const folder of new Set([...folders, workdir])) {
     if (folder === null) continue;
     for (const each of upwards(folder.slice(1) || '.')) {
@@ -111,6 +113,13 @@ function moduleIn(
     }
   }
   return null;
+}
+
+/** Absolute folders of `go build ./api ./cmd/...`. */
+function foldersBuilt(step: Step): readonly string[] {
+  const { cwd } = step;
+  const operands = (goCommand(step)?.operands ?? []).filter((word) => word?.startsWith('./') === true);
+  return cwd === null ? [] : operands.map((word) => joinPath(cwd, (word ?? '').replace(/\/?\.\.\.$/, '')));
 }
 
 /** The stage and those that it is built on. */

@@ -83,6 +83,8 @@ function transferOf({ kind, command, reads, writes }: Effect): readonly Transfer
 /** The step that a recogniser is asked about. */
 export function stepAt(command: Command, { block, cwd, scope }: CommandPlace): Step {
   const variables = new Map(scope.variables);
+  // BuildKit sets it for every build, and images of other systems are declined
+  if (variables.get('TARGETOS') === null) variables.set('TARGETOS', 'linux');
   const words =
     command.words[0]?.value === 'env'
       ? [...command.assignments, ...command.words.slice(1)]
@@ -90,7 +92,7 @@ export function stepAt(command: Command, { block, cwd, scope }: CommandPlace): S
   for (const word of words) {
     const equals = word.text.indexOf('=');
     if (equals > 0)
-      variables.set(word.text.slice(0, equals), shellValue(word.text.slice(equals + 1), scope.variables));
+      variables.set(word.text.slice(0, equals), shellValue(word.text.slice(equals + 1), variables));
   }
   const overridable = new Set([...scope.variables.keys()].filter((name) => !scope.env.has(name)));
   const name = { line: block.line, text: command.text, cwd };

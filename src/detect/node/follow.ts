@@ -2,6 +2,7 @@ import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript } from '../../dockerfile/index.ts';
 import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
 import { harmlessCommands, startWrappers } from '../../knowledge/languages/node/programs.ts';
+import { waiter } from '../../knowledge/system/commands.ts';
 import type { App } from './stage.ts';
 import { managerWords, type ManagerCommand } from './manager.ts';
 
@@ -117,6 +118,10 @@ function followFile(
   const image = file.startsWith('/') ? file : app.cwd === null ? null : joinPath(app.cwd, file);
   const path = image === null ? null : toContext(app.copies, image, app.project);
   const text = path === null ? undefined : app.project.read(path);
+  if (waiter.test(file) && text !== undefined) {
+    const behind = args.indexOf('--');
+    return behind === -1 ? { commands: [] } : follow(args.slice(behind + 1), app, depth + 1);
+  }
   if (text === undefined) {
     const installed =
       path === null && file.startsWith('/') && !SHELLS.has(words[0] ?? '') && isOutside(app, file);

@@ -7,6 +7,8 @@ import type { Effect, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { Module } from './module.ts';
 import { within } from './expressions.ts';
+import { lockfileOf } from './lock.ts';
+import type { Managed } from './managed.ts';
 import type { PipCall, PipInstall } from './pip.ts';
 import type { Located } from './requirements.ts';
 import type { Layout, Starts } from './start.ts';
@@ -27,6 +29,8 @@ export interface Surroundings {
   readonly effects: readonly Effect[];
   readonly installs: readonly Install[];
   readonly requirements: readonly Located[];
+  readonly managed: readonly Managed[];
+  readonly unmanaged: Reason | null;
   readonly starts: Starts;
   readonly modules: readonly Module[];
   /** Absolute folder of the author's own environment, or null. */
@@ -69,12 +73,29 @@ export function refusalOf(around: Surroundings): Reason | null {
   return null;
 }
 
-function otherManager({ effects }: Surroundings): Reason | null {
-  const managed = effects.find(
-    ({ kind, command }) => kind === 'install' && otherManagers.has(command.words[0]?.value ?? ''),
-  );
-  if (managed)
-    return because`${managed.block} installs with ${managed.command.words[0]?.value ?? ''}: where its environment lies is not followed`;
+function otherManager({
+  effects,
+  managed,
+  unmanaged,
+  installs,
+  starts,
+  environment,
+}: Surroundings): Reason | null {
+  if (unmanaged !== null) return unmanaged;
+  const unread = effects.find(
+    ({ kind, command }) => kind === 'install' && otherManagers.has(command.words[0]?.value ?? '') && lockfileOf(command.words[0]?.value ?? '') === null,
+  ); // prettier-ignore
+  if (unread)
+    return because`${unread.block} installs with ${unread.command.words[0]?.value ?? ''}: where its environment lies is not followed`;
+  for (const { effect, manager } of managed) {
+    if (environment !== null)
+      return because`${effect.block} installs with ${manager}, beside the environment in ${environment}`;
+    const beside = installs.some((install) => install.effect.block === effect.block);
+    if (beside)
+      return because`${effect.block} installs ${manager} and with it: an environment cannot be made between them`;
+    const run = starts.commands.find(({ wrapper, words }) => (wrapper ?? words[0]) === manager);
+    if (run) return because`${run.evidence} starts with ${manager}, which only the build would have`;
+  }
   const setup = effects.find(
     ({ kind, command }) => kind === 'install' && command.words[1]?.value === 'setup.py',
   );

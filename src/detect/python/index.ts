@@ -28,7 +28,7 @@ import { minorVersion, versionOf } from './version.ts';
 export const python: Detector = {
   id: 'python',
   summary:
-    'Python on the official images: pip with requirements files; poetry, uv, pdm and pipenv are recognised and left as they are',
+    'Python on the official images: pip with requirements files, Poetry and Pipenv by their lockfiles; uv, pdm and conda are recognised and left as they are',
   detect(stage) {
     const { base, project } = stage;
     if (base === null || !isPython(base.image)) return null;

@@ -1,6 +1,6 @@
 import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
 import { standardLibraries } from '../../knowledge/languages/python/libraries.ts';
-import { linkedPackages } from '../../knowledge/languages/python/wheels.ts';
+import { linkedPackages, type WheelState } from '../../knowledge/languages/python/wheels.ts';
 import type { Evidence, Library, Project, UnknownLibrary } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
 import { qualified } from './evaluate.ts';
@@ -16,6 +16,8 @@ export interface Named {
   /** It is built from a checkout, a folder or an archive, whatever wheels its name has. */
   readonly fromSource: boolean;
   readonly evidence: Evidence;
+  /** How the files that a lockfile names for it are installed. */
+  readonly state?: WheelState;
 }
 
 /** What the packages and the sources load of the system. */
@@ -65,7 +67,8 @@ function systemPackages(named: Named, version: PythonVersion): Library['packages
 }
 
 /** The wheels that lockfiles name come first, then what the tables say of the package as a whole. */
-function madeOf({ name, specifier }: Named, version: PythonVersion): ReturnType<typeof stateOf> {
+function madeOf({ name, specifier, state: locked }: Named, version: PythonVersion): WheelState {
+  if (locked !== undefined) return locked;
   const state = stateOf(name, specifier, version);
   const wheels = state === 'unknown' ? pythonPackage(name)?.wheels : undefined;
   if (wheels === undefined) return state;

@@ -1,4 +1,5 @@
 import { installsInPlace } from '../../knowledge/languages/python/managers.ts';
+import { loaderModules, loaders, servers } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';
 import { ENDS_ON_SIGTERM, HOME_DATA } from './calls.ts';
 import { settingsOf } from './django.ts';
@@ -47,6 +48,7 @@ export function programOf(layout: Layout, starts: Starts, steps: Steps, recognis
   const version = minorVersion(layout.view.base?.image.tag ?? null);
   const { libraries, unknown } = librariesOf(packages, sources.modules, project, version);
   return {
+    keeps: keptPrograms(packages.map(({ name }) => name)),
     start: starts.argv,
     ...placed(files, starts, layout, sources),
     runs: [...processes.runs, ...importedCommands(sources.modules, project)],
@@ -61,6 +63,12 @@ export function programOf(layout: Layout, starts: Starts, steps: Steps, recognis
     sources,
     variables: findings.variables,
   };
+}
+
+/** Python itself, and programs that are called like the package which brings them. */
+function keptPrograms(packages: readonly string[]): readonly string[] {
+  const known = [servers, loaders, loaderModules];
+  return ['python', 'python3', ...packages.filter((name) => known.some((names) => names.has(name)))];
 }
 
 /** The files in terms of the image's working folder, and unknown where not everything was read. */

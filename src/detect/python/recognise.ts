@@ -10,7 +10,7 @@ import {
   valueOf,
   type FoundEffect,
 } from '../../analysis/recognisers/words.ts';
-import { otherManagers, withoutProject } from '../../knowledge/languages/python/managers.ts';
+import { installTools, otherManagers, withoutProject } from '../../knowledge/languages/python/managers.ts';
 import { checkers } from '../../knowledge/languages/python/programs.ts';
 import type { CommandPlace, Declined } from '../../model/index.ts';
 import { contextsOf } from './manifests.ts';
@@ -70,10 +70,17 @@ function install(call: PipCall, command: Command, at: CommandPlace): FoundEffect
   const reads = [...given.files, ...given.links, ...given.local];
   if (reads.includes(null)) return opaque(`which files "${brief(command)}" installs from is not known`);
   const known = reads.flatMap((path) => path ?? []);
-  if (known.length === 0 && !given.editable)
+  if (known.length === 0 && !given.editable && given.packages.every(isTool))
     return { kind: 'tool', reads: [], writes: [], tools: given.packages };
   const contexts = contextsOf(given, at);
   return { kind: 'install', reads: known, writes: [], fromManifests: !('declined' in contexts) };
+}
+
+/** `pip`, `poetry==1.8`: it serves the build, or whoever looks into the container; so may what comes from an address. */
+function isTool(requirement: string): boolean {
+  const [, name] = /^([\w.-]+)(?:\[[^\]]*\])?(?:[=<>~!][^@]*)?$/.exec(requirement) ?? [];
+  if (name === undefined) return true;
+  return installTools.has(name) || otherManagers.has(name) || checkers.has(name);
 }
 
 function manager(name: string, command: Command): FoundEffect | null {

@@ -36,14 +36,17 @@ export function splitOf(
         declined: `what ${starts.unknown.path}:${starts.unknown.line ?? 1} starts cannot be seen (${starts.unknown.says})`,
       };
   }
-  const installs = steps.installs.length > 0;
+  const installs = steps.installs.length > 0 || steps.managed.length > 0;
+  const [manager] = steps.managed;
   const own = steps.environment;
   const path = own ?? ENVIRONMENT;
   return {
-    pays: null,
+    // a final stage on the full image would gain nothing: there the smaller image decides
+    pays: manager === undefined || isFull(layout) ? null : manager.manager,
     toolchain: installs ? toolchainOf(layout, steps) : null,
     dependencies: installs ? [path] : [],
-    setup: installs && own === null ? [`RUN python -m venv ${path}`, `ENV PATH=${path}/bin:$PATH`] : [],
+    setup: installs && own === null ? setupOf(path, manager !== undefined) : [],
+    ...(manager === undefined ? {} : { setupLate: true }),
     activate: installs && own === null ? [`ENV PATH=${path}/bin:$PATH`] : [],
     env: [],
     prune: null,
@@ -56,7 +59,18 @@ export function splitOf(
   };
 }
 
-function toolchainOf(layout: Layout, { files, installs }: Steps): Reason {
+function isFull({ view }: Layout): boolean {
+  return view.base?.facts?.base === 'pythonFull';
+}
+
+/** Managers ask VIRTUAL_ENV which environment is active, pip is found by PATH. */
+function setupOf(path: string, managed: boolean): readonly string[] {
+  const active = managed ? `VIRTUAL_ENV=${path} ` : '';
+  return [`RUN python -m venv ${path}`, `ENV ${active}PATH=${path}/bin:$PATH`];
+}
+
+function toolchainOf(layout: Layout, { files: requirements, installs, managed }: Steps): Reason {
+  const files = [...requirements, ...managed.map(({ lock }) => lock)];
   const line = installs[0]?.effect.block.line ?? 1;
   const where =
     files.length > 0

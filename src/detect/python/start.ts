@@ -1,7 +1,8 @@
 import { joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
 import { toContext, toImage } from '../../analysis/layout.ts';
 import { saidAt } from '../../analysis/uses.ts';
-import { waiter, wrappers } from '../../knowledge/languages/python/programs.ts';
+import { wrappers } from '../../knowledge/languages/python/programs.ts';
+import { waiter } from '../../knowledge/system/commands.ts';
 import type { Copied, Evidence, Project, StageView } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 

@@ -1,14 +1,17 @@
 import { effectsOf } from '../../analysis/effects.ts';
 import { copyParts, scopeBefore, stageNamed, type Block } from '../../dockerfile/index.ts';
-import type { CommandPlace, Effect, Evidence, Project, Recogniser } from '../../model/index.ts';
+import { otherManagers } from '../../knowledge/languages/python/managers.ts';
+import type { Reason, CommandPlace, Effect, Evidence, Project, Recogniser } from '../../model/index.ts';
 import { placeOf } from '../../analysis/recognisers/words.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { Named } from './libraries.ts';
+import { managedBy, type Managed } from './managed.ts';
 import { requirementsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
 import type { Install } from './environment.ts';
 import { normalName, type Located, type RequirementsTree } from './requirements.ts';
 import { contextPath, layoutOf, type Layout } from './start.ts';
+import { minorVersion } from './version.ts';
 
 /** What the RUNs of a stage and of its parents do for Python. */
 export interface Steps {
@@ -20,6 +23,9 @@ export interface Steps {
   readonly packages: readonly Named[];
   /** Requirements files that were read, by context path. */
   readonly files: readonly string[];
+  /** Installs by other managers than pip whose lockfile was read, and why another one was not. */
+  readonly managed: readonly Managed[];
+  readonly unmanaged: Reason | null;
   /** Absolute folder of an environment that the Dockerfile makes itself; null when it makes none. */
   readonly environment: string | null;
 }
@@ -32,6 +38,11 @@ export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
   const installs = effects.flatMap((effect) => installOf(effect, layout));
   const trees = installs.map(({ given, effect }) => requirementsOf(given, placeOfEffect(effect, layout)));
   const requirements = trees.flatMap((tree) => located(tree, project));
+  const minor = minorVersion(view.base?.image.tag ?? null)?.[1] ?? null;
+  const others = effects.flatMap((effect) => {
+    return managedBy(effect, layout, placeOfEffect(effect, layout), minor) ?? [];
+  });
+  const managed = others.filter((each) => 'manager' in each);
   const limits = new Set(
     trees.flatMap((tree) => [...tree.constraints].map((path) => repositoryPath(project, path))),
   );
@@ -42,9 +53,15 @@ export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
     requirements,
     packages: [
       ...requirements.filter(({ path }) => !limits.has(path)).flatMap(namedBy),
-      ...installs.flatMap((install) => direct(install, project.dockerfile)),
+      ...installs
+        .flatMap((install) => direct(install, project.dockerfile))
+        // a manager stays where it is, and its packages go elsewhere
+        .filter(({ name }) => managed.length === 0 || !otherManagers.has(name)),
+      ...managed.flatMap(({ packages }) => packages),
     ],
     files: [...new Set(trees.flatMap((tree) => tree.paths))],
+    managed,
+    unmanaged: others.find((each) => 'declined' in each)?.declined ?? null,
     environment: environmentOf(effects, layout),
   };
 }

@@ -5,6 +5,12 @@ import { memo } from '../../dockerfile/memo.ts';
  * Alpine 3.20, November 2026. Only what health checks, entry points and build steps of Dockerfiles call.
  */
 
+/**
+ * Programs that wait for something and then run what stands behind `--`. Source: vishnubob/wait-for-it, eficode/wait-for,
+ * maxcnunes/waitforit, jwilder/dockerize.
+ */
+export const waiter = /(^|\/)(wait-for(-it)?|waitforit|dockerize)(\.sh)?$/;
+
 /** Debian package → its commands. */
 const APT: Readonly<Record<string, string>> = {
   apt: 'apt apt-get apt-cache apt-key apt-mark apt-config',

@@ -18,10 +18,10 @@ export function buildSide(plan: SplitPlan, anchor: Block | 'end'): BuildSide {
   const edits: Edit[] = [];
   const insert = (text: string) => edits.push({ op: 'insert', before: anchor, above: true, text });
   const lastInstall = placed.findLastIndex((each) => each.role === 'install');
-  const firstInput = placed.findIndex((each) => ['manifests', 'sources', 'install'].includes(each.role));
+  const setupAt = split.setupLate === true ? behindTools(placed) : placed.findIndex(isInput);
   let mounts = false;
   for (const [index, each] of placed.entries()) {
-    if (index === firstInput) split.setup.forEach(insert);
+    if (index === setupAt) split.setup.forEach(insert);
     const step = each.build === null ? null : buildStep(plan, each, each.build);
     mounts ||= step?.mounts === true && !isReplaced(plan, each);
     edits.push(...placedEdits(plan, each, step?.text ?? null, anchor));
@@ -30,6 +30,21 @@ export function buildSide(plan: SplitPlan, anchor: Block | 'end'): BuildSide {
   }
   pruned(plan).forEach(insert);
   return { edits, mounts };
+}
+
+function isInput({ role }: Placed): boolean {
+  return ['manifests', 'sources', 'install'].includes(role);
+}
+
+/** Above the first input that no tool is installed behind, and at the latest above the first install of dependencies. */
+function behindTools(placed: readonly Placed[]): number {
+  const install = placed.findIndex(installsDependencies);
+  const tool = placed.slice(0, install).findLastIndex(({ role }) => role === 'install');
+  return Math.max(tool + 1, placed.findIndex(isInput));
+}
+
+function installsDependencies({ role, effects }: Placed): boolean {
+  return role === 'install' && effects.some(({ kind }) => kind === 'install');
 }
 
 /** What becomes of one of the author's instructions, with its text on the build side; null where it has none there. */

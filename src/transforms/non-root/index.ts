@@ -1,7 +1,7 @@
 /** Runs the program as an unprivileged user; who-owns-what is written in user-owned.ts and root-owned.ts. */
 import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
-import { because } from '../../dockerfile/index.ts';
-import type { Change, Context, Reason, Skip, Transform } from '../../model/index.ts';
+import { because, stageNamed } from '../../dockerfile/index.ts';
+import type { Change, Context, Reason, Skip, StageView, Transform, Use } from '../../model/index.ts';
 import { example } from './example.ts';
 import { rootOwned } from './root-owned.ts';
 import { userOwned } from './user-owned.ts';
@@ -37,16 +37,27 @@ devices and privileges, raw sockets, what lies below /root, a start that install
   },
 };
 
-/** Everybody who builds the file asks for an earlier stage: the last one is for something else (development containers). */
+/** Everybody who builds the file asks for an earlier stage, and the last one is for something else (development containers). */
 function otherTarget({ final, project }: Context): Reason | null {
   const last = final.name ?? '';
   const others = project.uses.filter(
     ({ target }) => target !== null && target.toLowerCase() !== last && target !== String(final.index),
   );
   const [first] = others;
-  return first === undefined || others.length < project.uses.length
+  return first === undefined || others.length < project.uses.length || isProduction(final, others)
     ? null
     : because`${first.evidence} builds the stage ${first.target ?? ''}, and nothing that can be seen uses the last one`;
+}
+
+/** The last stage starts a program of its own, beside the stages that the others ask for: that is what a build without a target gives. */
+function isProduction(final: StageView, others: readonly Use[]): boolean {
+  const starts = final.blocks.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+  const asked = others.map(({ target }) => stageNamed(final, target ?? '', final.index));
+  return starts && asked.every((stage) => stage !== null && !isBuiltOn(final, stage));
+}
+
+function isBuiltOn({ parent }: StageView, stage: StageView): boolean {
+  return parent !== null && (parent === stage || isBuiltOn(parent, stage));
 }
 
 /** A user that the author made, and that nothing says to run as. */

@@ -88,7 +88,9 @@ describe('effects', () => {
     ['pip install .', 'install'],
     ['pip install ./libs/x', 'install'],
     ['pip install -e .', 'install'],
-    ['pip install gunicorn==23.0.0 "uvicorn[standard]"', 'tool'],
+    ['pip install gunicorn==23.0.0 "uvicorn[standard]"', 'install'],
+    ['pip install pip setuptools gunicorn', 'install'],
+    ['pip install poetry==1.8.3 "pip-tools>=7"', 'tool'],
     ['pip install "x @ git+https://example.org/x.git"', 'tool'],
     ['pip install --upgrade pip', 'tool'],
     ['pip uninstall -y setuptools', 'tool'],
@@ -128,11 +130,13 @@ describe('effects', () => {
     ).toContain('opaque');
   });
 
-  test('names are tools, files are read', () => {
-    expect(only(run('pip install gunicorn==23.0.0 eventlet')).tools).toEqual([
-      'gunicorn==23.0.0',
-      'eventlet',
-    ]);
+  test('names are a manifest of their own, installers are tools, files are read', () => {
+    expect(only(run('pip install gunicorn==23.0.0 eventlet'))).toMatchObject({
+      kind: 'install',
+      reads: [],
+      fromManifests: true,
+    });
+    expect(only(run('pip install --upgrade pip wheel')).tools).toEqual(['pip', 'wheel']);
     expect(only(run('pip install -r requirements.txt -c ./limits.txt')).reads).toEqual([
       '/app/requirements.txt',
       '/app/limits.txt',

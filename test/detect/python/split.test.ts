@@ -68,7 +68,7 @@ describe('why packages stay where they are', () => {
     ],
     [
       dockerfile(['RUN pipenv install --system']),
-      'line 5 installs with pipenv: where its environment lies is not followed',
+      'line 5 installs with pipenv, and no Pipfile.lock of the context says what',
     ],
     [dockerfile(['RUN uv sync']), 'line 5 installs with uv: where its environment lies is not followed'],
     [

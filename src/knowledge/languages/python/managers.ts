@@ -18,6 +18,11 @@ export const otherManagers = new Set([
   'easy_install',
 ]);
 
+/** Packages that only install, build or upload others. */
+export const installTools = new Set(
+  'pip setuptools wheel virtualenv pip-tools build twine flit maturin cython'.split(' '),
+);
+
 /** Options of the other managers that install dependencies without the project itself. */
 export const withoutProject = [
   '--no-root',
@@ -42,6 +47,10 @@ export const localKeys = new Set(['path', 'workspace', 'file', 'develop', 'edita
 /** Settings by which a manager installs into the image or into the project. */
 export const installsInPlace =
   /virtualenvs\.(create\s+false|in-project\s+true)|VIRTUALENVS_(CREATE[= ]"?(false|0)|IN_PROJECT[= ]"?(true|1))|--system\b|PIPENV_VENV_IN_PROJECT|UV_PYTHON_DOWNLOADS[= ]"?(0|never)|UV_SYSTEM_PYTHON/i;
+
+/** Settings and options by which a manager makes no environment of its own, and takes the one that is active. */
+export const createsNone =
+  /virtualenvs\.create\s+false|POETRY_VIRTUALENVS_CREATE[= ]"?(?:false|0)|^pipenv .*--system\b/i;
 
 /** Variables that decide where packages go. */
 export const movingVariables = [

@@ -55,9 +55,6 @@ export const wrappers = new Map([
   ['newrelic-admin', 1], ['watchmedo', 1], ['env', 0],
 ]); // prettier-ignore
 
-/** Programs that wait for something and then run what stands behind `--`. */
-export const waiter = /(^|\/)(wait-for(-it)?|waitforit|dockerize)(\.sh)?$/;
-
 /** Python itself and the shell's own words: no package brings them. */
 export const alwaysThere =
   /^(python[\d.]*|pip[\d.]*|cd|echo|exit|export|set|true|false|test|\[|clear|cls|sh|bash|manage\.py)$/;

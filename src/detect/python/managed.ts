@@ -1,0 +1,68 @@
+import { because, type Block } from '../../dockerfile/index.ts';
+import { createsNone } from '../../knowledge/languages/python/managers.ts';
+import type { CommandPlace, Declined, Effect } from '../../model/index.ts';
+import { repositoryPath } from '../../project/evidence.ts';
+import type { Named } from './libraries.ts';
+import { lockedIn, lockfileOf, wheelOf, type Locked } from './lock.ts';
+import { normalise } from './places.ts';
+import type { Layout } from './start.ts';
+
+/** An install by another manager than pip that goes to whatever environment is active, with what its lockfile pins. */
+export interface Managed {
+  readonly effect: Effect;
+  /** `poetry`. */
+  readonly manager: string;
+  /** Context path of its lockfile. */
+  readonly lock: string;
+  readonly packages: readonly Named[];
+}
+
+/** Installs of all dependencies; `add` and `update` change what the lockfile says. */
+const INSTALLS = new Set(['install', 'sync']);
+
+/** Reads such an install; `Declined` says why it is none, null that another manager is not in it. */
+export function managedBy(
+  effect: Effect,
+  layout: Layout,
+  at: CommandPlace,
+  minor: number | null,
+): Managed | Declined | null {
+  const words = effect.command.words.map(({ value }) => value ?? '');
+  const manager = words[0] ?? '';
+  const file = lockfileOf(manager);
+  if (effect.kind !== 'install' || file === null) return null;
+  const action = words.slice(1).find((word) => word !== '' && !word.startsWith('-')) ?? '';
+  if (!INSTALLS.has(action))
+    return { declined: because`${effect.block}: ${manager} ${action} changes what is locked` };
+  if (!installsIntoActive(manager, words, layout.view.history))
+    return {
+      declined: because`${effect.block} installs with ${manager}: where its environment lies is not followed`,
+    };
+  const lock = effect.cwd === null ? null : at.toContext(normalise(`${effect.cwd}/${file}`));
+  const text = lock === null ? undefined : layout.project.read(lock);
+  if (lock === null || text === undefined)
+    return {
+      declined: because`${effect.block} installs with ${manager}, and no ${file} of the context says what`,
+    };
+  const locked = lockedIn(manager, text);
+  const path = repositoryPath(layout.project, lock);
+  if (locked === null) return { declined: because`${{ path, line: null }} cannot be read` };
+  return { effect, manager, lock, packages: locked.map((each) => named(each, path, minor)) };
+}
+
+/** Without an environment of its own a manager takes the active one, and the image's where none is active. */
+function installsIntoActive(manager: string, words: readonly string[], history: readonly Block[]): boolean {
+  return createsNone.test(words.join(' ')) || (manager === 'poetry' && history.some(({ args }) => createsNone.test(args))); // prettier-ignore
+}
+
+function named({ name, version, files, fromSource }: Locked, path: string, minor: number | null): Named {
+  const says = `${name} ${version}`;
+  const state = files === null || files.length === 0 || minor === null ? null : wheelOf(files, minor);
+  return {
+    name,
+    specifier: version === '' ? '' : `==${version}`,
+    fromSource,
+    evidence: { path, line: null, says },
+    ...(state === null ? {} : { state }),
+  };
+}

@@ -1,0 +1,93 @@
+/** Poetry and Pipenv: what they install into the image goes to an environment of its own, and they stay behind. */
+import { describe, expect, test } from 'vitest';
+import { sentence } from '../../src/report/sentence.ts';
+import { rewrite } from '../../src/pipeline/rewrite.ts';
+import { memoryProject } from '../../src/project/memory.ts';
+import type { Files } from './projects.ts';
+
+const lines = (...texts: readonly string[]) => `${texts.join('\n')}\n`;
+const poetry: Files = {
+  'app.py': 'import bottle\nbottle.run()\n',
+  'pyproject.toml': '[tool.poetry]\nname = "a"\nversion = "1"\n[tool.poetry.dependencies]\nbottle = "*"\n',
+  'poetry.lock':
+    '[[package]]\nname = "bottle"\nversion = "0.13.2"\nfiles = [{file = "bottle-0.13.2-py2.py3-none-any.whl", hash = ""}]\n',
+};
+const pipenv: Files = {
+  'app.py': 'import bottle\nbottle.run()\n',
+  Pipfile: '[packages]\nbottle = "*"\n',
+  'Pipfile.lock': '{"default": {"bottle": {"version": "==0.13.2"}}, "develop": {}}',
+};
+const install = 'RUN poetry config virtualenvs.create false && poetry install --no-root';
+const start = 'CMD ["python", "app.py"]';
+
+const rewritten = (dockerfile: string, files: Files) =>
+  rewrite(dockerfile, memoryProject({ ...files, Dockerfile: dockerfile }));
+
+function whyNot(dockerfile: string, files: Files): string {
+  const { withheld, skipped } = rewritten(dockerfile, files);
+  return sentence([...withheld, ...skipped].find(({ transform }) => transform === 'multi-stage')?.why ?? '');
+}
+
+test('Poetry stays behind, its packages go on', () => {
+  const dockerfile = lines('FROM python:3.12', 'WORKDIR /app', 'RUN pip install --no-cache-dir poetry==1.8.5', 'COPY pyproject.toml poetry.lock ./', install, 'COPY . .', start); // prettier-ignore
+  expect(rewritten(dockerfile, poetry).after).toBe(
+    lines(
+      'FROM python:3.12 AS build',
+      'WORKDIR /app',
+      'RUN pip install --no-cache-dir poetry==1.8.5',
+      'RUN python -m venv /opt/venv',
+      'ENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH',
+      'COPY pyproject.toml poetry.lock ./',
+      install,
+      '',
+      'FROM python:3.12-slim',
+      'RUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app',
+      'USER 10001:10001',
+      'WORKDIR /app',
+      'COPY --from=build /opt/venv /opt/venv',
+      'ENV PATH=/opt/venv/bin:$PATH',
+      'COPY --chown=10001:10001 . .',
+      start,
+    ),
+  );
+});
+
+test('so does Pipenv, which is installed between the manifests and their install', () => {
+  const dockerfile = lines('FROM python:3.12', 'WORKDIR /app', 'COPY Pipfile Pipfile.lock ./', 'RUN pip install --no-cache-dir pipenv', 'RUN pipenv install --system --deploy', 'COPY . .', start); // prettier-ignore
+  expect(rewritten(dockerfile, pipenv).after).toContain(
+    lines(
+      'COPY Pipfile Pipfile.lock ./',
+      'RUN pip install --no-cache-dir pipenv',
+      'RUN python -m venv /opt/venv',
+      'ENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH',
+      'RUN pipenv install --system --deploy',
+      '',
+      'FROM python:3.12-slim',
+    ),
+  );
+});
+
+test('on a slim image the manager alone is worth it', () => {
+  const dockerfile = lines('FROM python:3.12-slim', 'WORKDIR /app', 'RUN pip install poetry', 'COPY . .', install, start); // prettier-ignore
+  const { applied } = rewritten(dockerfile, poetry);
+  expect(applied.find(({ transform }) => transform === 'multi-stage')?.why).toBe(
+    'poetry stays out of the final image',
+  );
+});
+
+describe('no environment of their own', () => {
+  const from = (...texts: readonly string[]) => lines('FROM python:3.12', 'WORKDIR /app', ...texts);
+  const copy = 'COPY . .';
+  test.each<[string, string, Files, string]>([
+    ['where the manager makes one', from('RUN pip install poetry', copy, 'RUN poetry install', start), poetry, 'line 5 installs with poetry: where its environment lies is not followed'], // prettier-ignore
+    ['where pipenv makes one', from('RUN pip install pipenv', copy, 'RUN pipenv install', start), pipenv, 'line 5 installs with pipenv: where its environment lies is not followed'], // prettier-ignore
+    ['without a lockfile', from('RUN pip install poetry', copy, install, start), { ...poetry, 'poetry.lock': 'x' }, 'poetry.lock cannot be read'], // prettier-ignore
+    ['where the manager comes in the same step', from(copy, 'RUN pip install poetry && poetry config virtualenvs.create false && poetry install', start), poetry, 'line 4 installs poetry and with it: an environment cannot be made between them'], // prettier-ignore
+    ['where the manager starts the program', from('RUN pip install poetry', copy, install, 'CMD ["poetry", "run", "python", "app.py"]'), poetry, 'Dockerfile:6 starts with poetry, which only the build would have'], // prettier-ignore
+    ['where something is added', from('RUN pip install poetry', copy, install, 'RUN poetry add x', start), poetry, 'line 6: poetry add changes what is locked'], // prettier-ignore
+    ['beside one of the author', from('RUN python -m venv /venv', 'ENV PATH=/venv/bin:$PATH', 'RUN pip install poetry', copy, install, start), poetry, 'line 7 installs with poetry, beside the environment in /venv'], // prettier-ignore
+    ['by a manager whose lockfile is not read', from('RUN pip install uv', copy, 'RUN uv sync', start), { 'app.py': '', 'pyproject.toml': '' }, 'line 5 installs with uv: where its environment lies is not followed'], // prettier-ignore
+  ])('%s', (_, dockerfile, files, expected) => {
+    expect(whyNot(dockerfile, files)).toBe(expected);
+  });
+});
