@@ -1,3 +1,4 @@
+/** The working folder and the variables that each command of a script finds, by the commands before it; what else commands do is not known here. */
 import type { Command, Scope } from '../dockerfile/index.ts';
 import type { CommandPlace } from '../model/index.ts';
 import { nameOf, placeOf, valueOf } from './recognisers/words.ts';

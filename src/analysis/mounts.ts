@@ -1,3 +1,4 @@
+/** What `RUN --mount` lays over the image while a RUN lasts; what its commands do there is not known here. */
 import { expand, joinPath, type Block, type Scope } from '../dockerfile/index.ts';
 
 /** One `RUN --mount`: a folder that is there while the RUN lasts and in no layer. */

@@ -1,3 +1,4 @@
+/** Which names of a package list the build needs, which the running container, and which both. It sees names and suites, no instruction. */
 import { alpineBuildOnly, alpineRuntimeOf } from '../knowledge/system/alpine.ts';
 import { commandsOf } from '../knowledge/system/commands.ts';
 import { basePackages, debianSuites, recommends, runtimeOf, section } from '../knowledge/system/debian.ts';

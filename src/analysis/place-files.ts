@@ -1,3 +1,4 @@
+/** Which stage of a split gets a command that works on files: where the files that it touches are, or arrive. Which lines copy them is not known here. */
 import type { Block, Copied, Declined, Effect } from '../model/index.ts';
 import { below, ownCopies, toContext, toImage } from './layout.ts';
 import type { StageSide, PlacementInput } from './placement-input.ts';

@@ -1,3 +1,4 @@
+/** Which stage of a split gets a program that is installed by name: where the container may call it. What the program does is not known here. */
 import { hasCommand } from '../knowledge/images.ts';
 import type { Effect } from '../model/index.ts';
 import { ownCopies } from './layout.ts';

@@ -1,3 +1,4 @@
+/** Which stage of a split each instruction goes to, and its text there; where the lines stand and what the stages hand over is decided by others. */
 import { because, copyParts, pairs, withoutCommands, type Block, type Command } from '../dockerfile/index.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Copied, Declined, Effect } from '../model/index.ts';

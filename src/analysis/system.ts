@@ -1,3 +1,4 @@
+/** How the RUNs that install system packages read in each stage of a split; what a package is for is asked in packages.ts. */
 import { script, withWords, type Block, type Word } from '../dockerfile/index.ts';
 import { basePackages } from '../knowledge/system/debian.ts';
 import { commandsOf } from '../knowledge/system/commands.ts';

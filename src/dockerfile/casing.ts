@@ -1,3 +1,4 @@
+/** Edits with the keywords of the author's casing: lower case where no keyword of the file is upper case. It changes nothing but keywords. */
 import { DockerfileError } from './error.ts';
 import { scan, sourceOffset, type Instruction } from './scan.ts';
 import type { Block, Document, Edit } from './types.ts';

@@ -1,3 +1,4 @@
+/** What COPY and ADD say, part by part, and how an exec form is written. Whether the sources exist is not known here. */
 import { heredocHead } from './heredoc.ts';
 import type { Block, Flag } from './types.ts';
 import { blankSeparated, unquote } from './words.ts';

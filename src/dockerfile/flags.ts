@@ -1,3 +1,4 @@
+/** The flags in front of an instruction's arguments, read as BuildKit reads them. Which instruction takes which flag is not known here. */
 import type { Flag } from './types.ts';
 
 /** BuildKit reads flags byte by byte, so only ASCII blanks part them. */

@@ -1,3 +1,4 @@
+/** The parts of an image reference: registry, repository, tag, digest. Whether the image exists is not known here. */
 import type { ImageReference } from './types.ts';
 
 /** An image name without its variables, at equal length, so that a `:` or `/` inside `${…}` splits nothing. */

@@ -1,3 +1,4 @@
+/** COPY lines that bring paths of the context to where the author's own copies put them; which paths are needed is decided elsewhere. */
 import { below, toImage } from '../analysis/layout.ts';
 import type { Copied, Declined, Project } from '../model/index.ts';
 

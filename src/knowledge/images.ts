@@ -1,3 +1,4 @@
+/** What official images and distroless bring: user, shell, commands, packages. It looks at names and tags, never into an image. */
 import type { ImageReference } from '../dockerfile/index.ts';
 import { eachLanguages, type LanguageImage } from './languages/index.ts';
 import { PLAIN_IMAGE, SYSTEM_PATH } from './languages/facts.ts';

@@ -1,3 +1,4 @@
+/** Which tags the official images have, what each is built on, and its slim sibling. No registry is asked: only the tables up to their date. */
 import { memo, type ImageReference } from '../dockerfile/index.ts';
 import { eachLanguages } from './languages/index.ts';
 

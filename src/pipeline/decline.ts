@@ -1,3 +1,4 @@
+/** Whether a whole file is left alone, and why: a template, Windows, ONBUILD. It knows no stack and no transform. */
 import { because, baseImage, type Document, type Reason } from '../dockerfile/index.ts';
 
 const TEMPLATE = /\{\{|<%/;

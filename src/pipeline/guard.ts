@@ -1,3 +1,4 @@
+/** Whether a rewrite keeps what the original promised: stages, configuration, paths, sources, comments. Which transform wrote it is not known here. */
 import { ownCopies } from '../analysis/layout.ts';
 import { lostStart } from '../analysis/start-paths.ts';
 import { because, copyParts, pairs, stageNamed, type Block } from '../dockerfile/index.ts';

@@ -1,3 +1,4 @@
+/** Which folder a Dockerfile is built in, and what says so; how the references of a repository are read is not known here. */
 import { parseToRead, type Document } from '../dockerfile/index.ts';
 import type { Evidence } from '../model/index.ts';
 import { missingFrom, needsOf, type Need } from './needs.ts';

@@ -1,3 +1,4 @@
+/** Which Dockerfiles the given paths mean, with the text of each or why it is not looked at. What its instructions say is not known here. */
 import { readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';

@@ -1,3 +1,4 @@
+/** Opens the build context of a Dockerfile on disk: its repository, who builds it, and its neighbours. It writes nothing. */
 import { dirname } from 'node:path';
 import type { Project } from '../model/index.ts';
 import { findContext, parsed, type FoundContext } from './context.ts';

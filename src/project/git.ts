@@ -1,3 +1,4 @@
+/** What git lists in a work tree, and the object ids of its last commit. It runs git for nothing else, and nothing that the repository names. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

@@ -1,3 +1,4 @@
+/** Whether the `.gitignore` files of a repository ignore a path; which files git tracks is not known here. */
 import ignore from 'ignore';
 import { folderOf, relativeTo, upwards } from './paths.ts';
 

@@ -1,3 +1,4 @@
+/** A project out of a map of texts, for tests, browsers and callers without a disk. It reads no disk. */
 import type { Evidence, Project, Use } from '../model/index.ts';
 import { gitIgnoreOf } from './gitignore.ts';
 import { isDockerfileName } from './names.ts';

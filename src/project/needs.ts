@@ -1,3 +1,4 @@
+/** What a Dockerfile takes from its context, and which of it a folder lacks; which folder is the context is decided elsewhere. */
 import {
   copyParts,
   expand,

@@ -1,3 +1,4 @@
+/** A project as it is once proposed ignore files are written. Nothing is written here. */
 import type { Companion, Project } from '../model/index.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { relativeTo } from './paths.ts';

@@ -1,3 +1,4 @@
+/** One repository on disk, read-only, bounded and cached: files, links, references. Which Dockerfile is in question is not known here. */
 import { readFileSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { traced } from '../dockerfile/trace.ts';

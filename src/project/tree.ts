@@ -1,3 +1,4 @@
+/** Look-ups among the names of a repository's files; what is in the files is not known here. */
 import { folderOf, nameOf } from './paths.ts';
 
 /** The names of a repository's files, with look-ups that cost the same however many there are. */

@@ -1,3 +1,4 @@
+/** Lists a folder that git does not know, in bounds. It follows no link and opens no file. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ofLanguages } from '../knowledge/languages/index.ts';

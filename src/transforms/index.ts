@@ -1,3 +1,4 @@
+/** Every transform, in the order of the pipeline; what one of them does is not known here. */
 import type { Transform } from '../model/index.ts';
 import { cacheOrder } from './cache-order/index.ts';
 import { cleanInstall } from './clean-install/index.ts';

@@ -1,3 +1,4 @@
+/** Sizes as people write and read them, and whether an image keeps its limits. How a size was measured is not known here. */
 import type { VerifyOptions } from './types.ts';
 
 const UNITS: Readonly<Record<string, number>> = {

@@ -1,3 +1,4 @@
+/** Builds one side of a proof and counts its steps. Nothing is written into the context. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from './engine.ts';

@@ -1,3 +1,4 @@
+/** An image's configuration as the engine's JSON says it; what a difference means is not known here. */
 import { fields, firstObject, number, string, stringMap, strings, type EngineFields } from './json.ts';
 
 /** What an image's configuration says about how it starts. */

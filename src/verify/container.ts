@@ -1,3 +1,4 @@
+/** The state of a container as the engine's JSON says it; no engine is asked here. */
 import { fields, firstObject, number, string, type EngineFields } from './json.ts';
 
 /** What `container inspect` says about one container. */

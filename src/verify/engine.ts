@@ -1,3 +1,4 @@
+/** One container engine, spoken to through its command line: build, inspect, start, remove. What is proven with it is not known here. */
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { buildArguments, DIALECTS, option, type BuildSpec, type Dialect } from './dialect.ts';

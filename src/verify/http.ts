@@ -1,3 +1,4 @@
+/** One request to a container, and whether two answers are alike. Which ports to ask is not known here. */
 import { request } from 'node:http';
 
 /** What came back from one request. */

@@ -1,3 +1,4 @@
+/** Reads a built image: configuration, layers, files. It starts nothing and judges nothing. */
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

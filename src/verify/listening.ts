@@ -1,3 +1,4 @@
+/** Which ports a running container listens on, as the kernel's tables on this machine say. No request is made. */
 import { readFile } from 'node:fs/promises';
 import type { ContainerState } from './container.ts';
 

@@ -1,3 +1,4 @@
+/** Runs other programs, by argument arrays and within a time, and waits. Which programs, and why, is not known here. */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 

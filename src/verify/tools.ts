@@ -1,3 +1,4 @@
+/** Which compilers and package managers an image holds, by the files of a table; whether the program needs them is not asked. */
 import { ofLanguages, type Tool } from '../knowledge/languages/index.ts';
 import type { ImageFiles } from './files.ts';
 

@@ -1,3 +1,4 @@
+/** Everything that one proof makes outside of this process, remembered so that it can be taken away. What it is for is not known here. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+/** What a Dockerfile sets for its image by itself. What the image inherits from its base is not known here. */
 import {
   DockerfileError,
   pairs,

@@ -1,3 +1,4 @@
+/** What commands that bring files do to the image: curl, wget, tar, unzip, git, gpg. What lies behind an address is not known here. */
 import { joinPath, type Command } from '../../dockerfile/index.ts';
 import type { CommandPlace } from '../../model/index.ts';
 import {

@@ -1,3 +1,4 @@
+/** What commands of files and folders read and write: mkdir, cp, rm, chown, sed, find. What the files are for is not known here. */
 import { joinPath, type Command, type Word } from '../../dockerfile/index.ts';
 import type { CommandPlace } from '../../model/index.ts';
 import {

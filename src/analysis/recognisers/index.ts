@@ -1,3 +1,4 @@
+/** The recognisers of commands that every language shares, in the order in which they are asked; it knows no command itself. */
 import type { Command } from '../../dockerfile/index.ts';
 import type { CommandPlace } from '../../model/index.ts';
 import { recogniseFetch } from './fetch.ts';

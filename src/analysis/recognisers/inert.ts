@@ -1,3 +1,4 @@
+/** Whether a command changes nothing in the image, and what it reads; its redirections are looked at elsewhere. */
 import type { Command } from '../../dockerfile/index.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
 import type { CommandPlace } from '../../model/index.ts';

@@ -1,3 +1,4 @@
+/** Which commands `make TARGET` runs, out of the makefile's text. It runs nothing and knows no command. */
 import type { Declined } from '../../model/index.ts';
 
 /** Commands of a target and its prerequisites, in order, make's variables put in, `@` and `-` taken off. */

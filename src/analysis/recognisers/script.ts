@@ -1,3 +1,4 @@
+/** Which script a command runs (`sh x.sh`, `. x.sh`, `make build`), and what all of it does together; single commands are judged by `follow`. */
 import { because, joinPath, type Command, type Word } from '../../dockerfile/index.ts';
 import type { CommandPlace, Effect, EffectKind } from '../../model/index.ts';
 import { makeRecipe } from './makefile.ts';

@@ -1,3 +1,4 @@
+/** What commands of the system's package managers do: apt, apk, dpkg, and the removal of what they leave behind. What a package is for is not known here. */
 import type { Command } from '../../dockerfile/index.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
 import type { CommandPlace, SystemStep } from '../../model/index.ts';

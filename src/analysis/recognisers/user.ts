@@ -1,3 +1,4 @@
+/** Commands that make or change users and groups, and the home folder that comes with a user. Who runs the program is not known here. */
 import { joinPath, type Command } from '../../dockerfile/index.ts';
 import type { CommandPlace } from '../../model/index.ts';
 import { nameOf, optionPath, readArguments, valueOf, type FoundEffect } from './words.ts';

@@ -1,3 +1,4 @@
+/** The words of a command as values, paths and options, and the effects that recognisers answer with. It knows no command. */
 import { expand, joinPath, type Command, type Word } from '../../dockerfile/index.ts';
 import type { CommandPlace, Effect, Reason } from '../../model/index.ts';
 

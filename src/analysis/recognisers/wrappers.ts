@@ -1,3 +1,4 @@
+/** The command behind one that only runs it: `sudo -E npm ci` is `npm ci`. What the inner command does is not known here. */
 import type { Command, Word } from '../../dockerfile/index.ts';
 import { nameOf } from './words.ts';
 

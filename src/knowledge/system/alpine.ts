@@ -1,3 +1,4 @@
+/** Alpine's packages as far as Dockerfiles need them: the libraries behind -dev packages, and what only building needs. Commands stand in commands.ts. */
 import { memo } from '../../dockerfile/memo.ts';
 
 /**

@@ -1,9 +1,8 @@
-import { memo } from '../../dockerfile/memo.ts';
-
 /**
  * Which package brings which command. Source: Debian's and Alpine's file lists of the packages, bookworm, trixie and
  * Alpine 3.20, November 2026. Only what health checks, entry points and build steps of Dockerfiles call.
  */
+import { memo } from '../../dockerfile/memo.ts';
 
 /**
  * Programs that wait for something and then run what stands behind `--`. Source: vishnubob/wait-for-it, eficode/wait-for,

@@ -1,3 +1,4 @@
+/** Bake files, HCL and JSON: the builds of their targets, with what a target inherits. Anything computed stays unknown. */
 import { folderOf, nameOf, upwards } from '../paths.ts';
 import { parseHcl, type HclValue } from './hcl.ts';
 import { lineAt } from './lines.ts';

@@ -1,10 +1,9 @@
+/** The command lines of image builders, as data: what one call says about its build. Where the command stands is not known here. */
 import { nameOf } from '../paths.ts';
 import { TOP } from './resolve.ts';
 import type { Build } from './types.ts';
 import { variableOf } from './values.ts';
 import type { KnownWord, Variables } from './words.ts';
-
-/** The command lines of image builders, as data. */
 
 /** Words of which every call of a builder has one: a cheap look before a text is parsed. */
 export const BUILDER_WORDS = ['docker', 'podman', 'buildah', 'nerdctl', 'kaniko', 'az acr', 'depot'];

@@ -1,3 +1,4 @@
+/** Pipelines of CI services other than GitHub's, and YAML that runs a builder in a cluster: their builds, found by shape. What else a pipeline does is not read. */
 import { nameOf, within } from '../paths.ts';
 import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn } from './commands.ts';

@@ -1,3 +1,4 @@
+/** The image builds and compose calls that a piece of shell runs, `cd` and variables followed; which file it stands in is not known here. */
 import { parseScript, type Command } from '../../dockerfile/index.ts';
 import type { Evidence, Use } from '../../model/index.ts';
 import { within } from '../paths.ts';

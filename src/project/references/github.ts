@@ -1,3 +1,4 @@
+/** GitHub workflows and composite actions: the builds of their steps, matrix and variables put in. Actions of others are known by table alone. */
 import { within } from '../paths.ts';
 import { ACTIONS, type Action } from './actions.ts';
 import { buildsIn, UNKNOWN } from './commands.ts';

@@ -1,3 +1,4 @@
+/** Which Dockerfile an image name means, by the names that builds give and by folders, and which images a Dockerfile starts from; how they run is not known here. */
 import { folderOf, nameOf } from '../paths.ts';
 import type { Reference } from './types.ts';
 

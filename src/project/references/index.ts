@@ -1,3 +1,4 @@
+/** Everything in a repository that builds or runs one of its images: the list of readers, and their findings resolved. It knows no format. */
 import { vendorFolders } from '../../knowledge/languages/index.ts';
 import { isDockerfileName } from '../names.ts';
 import { folderOf, nameOf } from '../paths.ts';

@@ -1,3 +1,4 @@
+/** Builds in the string literals of Tiltfiles and Jenkinsfiles; nothing around the literals is understood. */
 import { folderOf, nameOf } from '../paths.ts';
 import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn } from './commands.ts';

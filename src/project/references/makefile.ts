@@ -1,3 +1,4 @@
+/** Makefiles and justfiles: the builds that their recipe lines run. Which target runs when is not asked. */
 import { folderOf, nameOf, upwards } from '../paths.ts';
 import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn, UNKNOWN } from './commands.ts';

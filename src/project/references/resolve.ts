@@ -1,3 +1,4 @@
+/** From a build as a file says it to a reference: which Dockerfile and which context its paths mean. How the file was read is not known here. */
 import type { Use } from '../../model/index.ts';
 import { normalise, within } from '../paths.ts';
 import { imageNameOf } from './images.ts';

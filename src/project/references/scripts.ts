@@ -1,3 +1,4 @@
+/** Shell scripts, and scripts of manifests: the builds that they run. Who calls a script is not known here. */
 import { parseTree } from 'jsonc-parser';
 import { eachLanguages } from '../../knowledge/languages/index.ts';
 import { folderOf, nameOf, upwards } from '../paths.ts';

@@ -1,3 +1,4 @@
+/** skaffold.yaml: the builds of its artifacts and profiles. What it deploys is not read. */
 import { folderOf, nameOf } from '../paths.ts';
 import type { Build, Container, ReferenceFile, ReferenceReader, Said } from './types.ts';
 import { fieldsOf, listOf, textOf, variablesOf, type Fields } from './values.ts';

@@ -1,3 +1,4 @@
+/** The shapes that the readers of builds and uses exchange: what is said, what is found, what it resolves to. */
 import type { Evidence, Use } from '../../model/index.ts';
 import type { ComposeVariables } from './compose/interpolate.ts';
 import type { YamlReader } from './yaml.ts';

@@ -1,3 +1,4 @@
+/** Words of a shell command with the variables put in whose values are known; which program the words call is not known here. */
 import { TOP } from './resolve.ts';
 
 /** A word as written, with its value where it is known. */

@@ -1,3 +1,4 @@
+/** Puts installs into their clean form: what the lockfile says, and no cache left behind. How a language writes that form is not known here. */
 import { stepName } from '../../analysis/effects.ts';
 import { languageName } from '../../analysis/stages.ts';
 import { because, joined, pairs, splice, type Block, type Edit } from '../../dockerfile/index.ts';

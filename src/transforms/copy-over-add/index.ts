@@ -1,3 +1,4 @@
+/** Writes COPY for ADD where only files of the context are copied. What cannot be seen in the context stays an ADD. */
 import { because, copyParts, joined, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Context, Reason, Transform } from '../../model/index.ts';
 import { example } from './example.ts';

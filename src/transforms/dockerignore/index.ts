@@ -1,3 +1,4 @@
+/** Adds to the ignore file what nothing reads; what is refuse, and who reads what, is answered by the files beside it. */
 import { below, ownCopies } from '../../analysis/layout.ts';
 import { fileNamed, namesOf } from '../../analysis/mentions.ts';
 import { joinPath } from '../../dockerfile/index.ts';

@@ -1,3 +1,4 @@
+/** Writes the start command as the program itself, without a shell in between, where it needs none. What the program does with signals is the stack's to know. */
 import { saidAt } from '../../analysis/uses.ts';
 import { because, execForm, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';

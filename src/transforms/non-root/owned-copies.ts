@@ -1,3 +1,4 @@
+/** Gives folders to the user of an image without a shell: they are copied with their owner. Which folders and which user is decided before. */
 import { relativeTo } from '../../instructions/copy-lines.ts';
 import type { Folder } from '../../analysis/unprivileged.ts';
 import {

@@ -1,3 +1,4 @@
+/** The instructions that make the user and give it the folders that the program writes; which folders these are is decided before. */
 import { relativeTo } from '../../instructions/copy-lines.ts';
 import { makeUser } from '../../instructions/users.ts';
 import { ownCopies, toContext, toImage } from '../../analysis/layout.ts';

@@ -1,3 +1,4 @@
+/** Puts a version into a FROM that names none, where a file of the repository names it. It chooses no version. */
 import { because, distinct, joined, type Edit, type ImageReference } from '../../dockerfile/index.ts';
 import { languageName } from '../../analysis/stages.ts';
 import { officialRepository, tagExists, tagsDate } from '../../knowledge/tags.ts';

@@ -1,3 +1,4 @@
+/** Puts the final stage on a smaller image; which one is safe is asked in analysis/, and programs without a language are in program.ts. */
 import { slimBase } from '../../analysis/base.ts';
 import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
 import { withImage } from '../../instructions/from.ts';

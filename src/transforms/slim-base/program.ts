@@ -1,3 +1,4 @@
+/** Puts a compiled program on a base without a language, and brings what that base lacks; which base is right is asked in analysis/. */
 import { programBase, type ProgramBase } from '../../analysis/program-base.ts';
 import { copyParts, stageNamed, type Block, type Edit } from '../../dockerfile/index.ts';
 import { copyFiles } from '../../instructions/copy-from.ts';

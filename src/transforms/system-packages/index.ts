@@ -1,3 +1,4 @@
+/** Writes installs of system packages so that no lists stay in a layer; apt.ts and apk.ts decide how, merge.ts which become one. */
 import { joined, withRunEdits, type Edit } from '../../dockerfile/index.ts';
 import type { Transform } from '../../model/index.ts';
 import { planApk } from './apk.ts';
