@@ -11,7 +11,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ['dockerfile'],
   ['model'],
   ['knowledge'],
-  ['project', 'analysis'],
+  ['project', 'analysis', 'sources'],
   ['instructions', 'detect'],
   ['transforms'],
   ['pipeline'],
@@ -33,11 +33,13 @@ const FORBIDDEN: readonly (readonly [from: string, to: string])[] = [
 
 /** Rooms that are pure: no process, disk, network, clock or random number, so that they run in a browser as they are. */
 const PURE = new Set(
-  'dockerfile model knowledge project analysis instructions detect transforms pipeline'.split(' '),
+  'dockerfile model knowledge project analysis sources instructions detect transforms pipeline'.split(' '),
 );
 
 /** Packages and the only rooms that may import them; every other package is a mistake. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  '@babel/parser': ['sources'],
+  '@babel/types': ['sources'], // types alone
   'dockerfile-ast': ['dockerfile'],
   unbash: ['dockerfile'],
   diff: ['report'],

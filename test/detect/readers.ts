@@ -1,13 +1,14 @@
 import { indexOf } from '../../src/detect/go/values.ts';
 import { sightsOf } from '../../src/detect/go/behaviour.ts';
 import { readSource } from '../../src/detect/go/source.ts';
-import { readModule as readScript } from '../../src/detect/node/source/module.ts';
-import { scanModule } from '../../src/detect/node/source/scan.ts';
-import type { World as ScriptWorld } from '../../src/detect/node/source/values.ts';
+import { scanUnit } from '../../src/detect/node/sights.ts';
+import { vocabulary } from '../../src/detect/node/vocabulary.ts';
+import { worldIn } from '../../src/sources/callers.ts';
+import { readScript } from '../../src/sources/javascript/index.ts';
 import type { World } from '../../src/detect/python/evaluate.ts';
 import { readModule } from '../../src/detect/python/module.ts';
 import { scan } from '../../src/detect/python/scan.ts';
-import { stepsTaken } from '../../src/detect/meter.ts';
+import { stepsTaken } from '../../src/sources/meter.ts';
 import { memoryProject } from '../../src/project/memory.ts';
 
 /** Reads one source as the detectors do, to the end: why it could not be read, or null. */
@@ -15,14 +16,18 @@ export type Reader = (text: string) => string | null;
 
 const project = memoryProject({ Dockerfile: 'FROM scratch\n' });
 
-const SCRIPTS: ScriptWorld = {
-  aliases: null,
-  cwd: '/app',
-  env: new Map(),
-  given: new Map(),
-  runtimePath: () => '/app/a.js',
-  resolve: () => null,
-};
+function javascript(text: string): string | null {
+  const unit = readScript('a.ts', text);
+  const around = {
+    vocabulary,
+    cwd: '/app',
+    env: new Map(),
+    given: new Map(),
+    runtimePath: () => '/app/a.js',
+    resolve: () => undefined,
+  };
+  return scanUnit(unit, worldIn([unit], around), new Set(['knex'])).unread;
+}
 
 function python(text: string): string | null {
   const module = readModule('a.py', text);
@@ -54,7 +59,7 @@ export const readers: readonly { name: string; ending: RegExp; read: Reader }[] 
   {
     name: 'JavaScript',
     ending: /\.[cm]?[jt]sx?$/,
-    read: (text) => scanModule(readScript('a.ts', text), SCRIPTS, new Set(['knex'])).unread,
+    read: javascript,
   },
   { name: 'Python', ending: /\.py$/, read: python },
   { name: 'Go', ending: /\.go$/, read: go },

@@ -1,7 +1,7 @@
 /** What the sources of one program do: files, programs, ports, variables. One walk over all calls. */
 import type { Evidence, Project, Seen } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
-import { readOne, step } from '../meter.ts';
+import { readOne, step } from '../../sources/meter.ts';
 import type { Package, ProgramSources } from './packages.ts';
 import {
   FILE_DATABASES,

@@ -1,5 +1,5 @@
 /** Where brackets, parts and statements end in the tokens of a Go file; it knows nothing of what they mean. */
-import { step } from '../meter.ts';
+import { step } from '../../sources/meter.ts';
 import type { Token } from './tokens.ts';
 
 /** A run of tokens of one file: from `start` up to, not including, `end`. */

@@ -1,5 +1,5 @@
 /** One Go source file as data: imports, functions, calls, assignments and text literals. */
-import { readOne, step } from '../meter.ts';
+import { readOne, step } from '../../sources/meter.ts';
 import { closing, opening, splitAt, statementEnd, type Span } from './brackets.ts';
 import { tokenise, type Pragma, type Token } from './tokens.ts';
 

@@ -1,5 +1,5 @@
 /** The tokens of a Go source file, as far as paths, calls and constants need them. */
-import { step } from '../meter.ts';
+import { step } from '../../sources/meter.ts';
 
 export type TokenKind = 'name' | 'text' | 'number' | 'rune' | 'mark' | 'end';
 

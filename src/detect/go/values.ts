@@ -1,5 +1,5 @@
 /** What a Go expression may be as text, as far as the sources show it. */
-import { bounded, step } from '../meter.ts';
+import { bounded, step } from '../../sources/meter.ts';
 import { folderOfImport, type LocalModule, type Package, type ProgramSources } from './packages.ts';
 import { closing, splitAt, type Span } from './brackets.ts';
 import { functionAt, type Assignment, type Call, type Func, type Source } from './source.ts';

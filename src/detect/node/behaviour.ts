@@ -13,14 +13,15 @@ import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
 import { evidenceOf } from './files.ts';
 import type { Habits } from './habits.ts';
-import type { Module } from './source/module.ts';
-import { shellPrograms, type Finding } from './source/scan.ts';
-import { HOME, type World } from './source/values.ts';
+import type { Unit } from '../../sources/ir.ts';
+import type { Sight } from '../../sources/walk.ts';
+import { shellPrograms } from './sights.ts';
+import { HOME, type World } from '../../sources/world.ts';
 import { commandPorts, isProcessFile, type Start } from './start.ts';
 
 export function startedPrograms(
   app: App,
-  findings: readonly Finding[],
+  findings: readonly Sight[],
   facts: Habits,
 ): { readonly seen: Program['runs']; readonly unknown: Evidence | null } {
   const seen = new Map<string, { name: string; evidence: Evidence }>();
@@ -79,7 +80,7 @@ function redirects(text: string): boolean {
 }
 
 /** A child process of which it is not known where it writes: the sources show its name, and not what it does. */
-export function childWriter(app: App, findings: readonly Finding[], facts: Habits): Evidence | null {
+export function childWriter(app: App, findings: readonly Sight[], facts: Habits): Evidence | null {
   for (const finding of findings) {
     const writer = writerIn(finding);
     if (writer === undefined) continue;
@@ -92,7 +93,7 @@ export function childWriter(app: App, findings: readonly Finding[], facts: Habit
   return { ...habit.evidence, says };
 }
 
-function writerIn({ does, value }: Finding): string | undefined {
+function writerIn({ does, value }: Sight): string | undefined {
   if (does !== 'run' && does !== 'shell') return undefined;
   const names = does === 'shell' ? (shellPrograms(value.text, value.exact) ?? []) : [value.text];
   if (does === 'shell' && redirects(value.text)) return names[0];
@@ -100,7 +101,7 @@ function writerIn({ does, value }: Finding): string | undefined {
   return names.find((name) => !readingPrograms.has(name) && !alwaysThere.has(name));
 }
 
-export function portsOf(app: App, start: Start, findings: readonly Finding[]): Program['ports'] {
+export function portsOf(app: App, start: Start, findings: readonly Sight[]): Program['ports'] {
   const ports = new Map<number, Evidence>(
     commandPorts(start).map((port) => [port, { ...start.evidence, says: `binds ${port}` }]),
   );
@@ -118,7 +119,7 @@ export function portsOf(app: App, start: Start, findings: readonly Finding[]): P
 export function sigtermOf(
   app: App,
   start: Start,
-  scanned: readonly { readonly module: Module; readonly sigterm: number | null }[],
+  scanned: readonly { readonly module: Unit; readonly sigterm: number | null }[],
   facts: Habits,
 ): Evidence | null {
   const module = scanned.find((entry) => entry.sigterm !== null);
@@ -137,7 +138,7 @@ export function sigtermOf(
   return last[0] === 'pm2-runtime' ? { ...start.evidence, says: 'pm2-runtime handles SIGTERM' } : null;
 }
 
-export function homeOf(app: App, findings: readonly Finding[], world: World, facts: Habits): Evidence | null {
+export function homeOf(app: App, findings: readonly Sight[], world: World, facts: Habits): Evidence | null {
   const finding = findings.find(
     (candidate) =>
       candidate.value.text.includes(HOME) ||

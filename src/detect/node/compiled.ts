@@ -4,10 +4,11 @@ import { fromRoot, imagePath, type App } from './stage.ts';
 import type { Build } from './build.ts';
 import type { Compiled } from './builders.ts';
 import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
-import { isScript, resolvePath, sourceFiles } from './source/graph.ts';
-import type { World } from './source/values.ts';
+import { isScript, resolvePath, sourceFiles } from './graph.ts';
+import type { Around, World } from '../../sources/world.ts';
 import type { Start } from './start.ts';
-import { commonFolder, compiledPath, inputFiles, sourceOf } from './tsconfig.ts';
+import { commonFolder, compiledPath, inputFiles, sourceOf, type TypeScriptConfig } from './tsconfig.ts';
+import { vocabulary } from './vocabulary.ts';
 
 /** How the scripts that the start command runs come out of sources. */
 export interface Placement {
@@ -72,10 +73,16 @@ export function contextOf(app: App, path: string): string | null {
   return relative.startsWith('/') ? null : inFolder(app.folder, relative);
 }
 
-export function worldOf(app: App, placement: Placement | null, known: boolean): World {
+/** The world around the sources, and the tsconfig whose `paths` count; who calls whom is not known yet. */
+export interface AppWorld extends Around {
+  readonly aliases: TypeScriptConfig | null;
+}
+
+export function worldOf(app: App, placement: Placement | null, known: boolean): AppWorld {
   const files = sourceFiles(app.project);
   const aliases = placement?.compiled.config ?? null;
   return {
+    vocabulary,
     aliases,
     cwd: app.cwd ?? app.root ?? '/',
     env: app.env,

@@ -17,7 +17,7 @@ import type { Build } from './build.ts';
 import { managerCommand } from './manager.ts';
 import { developmentNames } from './manifest.ts';
 import type { Scanned } from './program.ts';
-import type { Module } from './source/module.ts';
+import type { Spelled, Unit } from '../../sources/ir.ts';
 import { followCommand } from './follow.ts';
 import { preloadedPackages, type Start } from './start.ts';
 
@@ -84,31 +84,18 @@ export function productionEnvironment(
 }
 
 /** A name for NODE_ENV: itself, or the one that express and koa keep it under (`app.get('env')`, `app.settings.env`, `app.env`). */
-function readsMode(tokens: Module['parts'][number], at: number): boolean {
-  const [object, dot, token] = [textOf(tokens[at - 2]), textOf(tokens[at - 1]), tokens[at]];
-  if (token?.kind === 'string' && token.text === 'env') return object === 'get' && dot === '(';
-  if (token?.kind === 'name' && token.text === 'env')
-    return dot === '.' && ['app', 'settings'].includes(object);
-  return (token?.kind === 'name' || token?.kind === 'string') && token.text === 'NODE_ENV';
+function readsMode({ kind, text, behind }: Spelled): boolean {
+  if (text === 'NODE_ENV') return true;
+  if (text !== 'env' || behind === null) return false;
+  const last = behind.slice(behind.lastIndexOf('.') + 1);
+  return kind === 'text' ? last === 'get' : last === 'app' || last === 'settings';
 }
 
 /** Variables that the program reads from its environment and that no script or build configuration names. */
-export function runtimeVariables(app: App, modules: readonly Module[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { parts } of modules) {
-    for (const tokens of parts) {
-      tokens.forEach((token, at) => {
-        const [object, dot] = [tokens[at - 4], tokens[at - 3]];
-        if (
-          token.kind === 'name' &&
-          textOf(object) === 'process' &&
-          textOf(dot) === '.' &&
-          textOf(tokens[at - 2]) === 'env'
-        )
-          names.add(token.text);
-      });
-    }
-  }
+export function runtimeVariables(app: App, modules: readonly Unit[]): ReadonlySet<string> {
+  const names = modules.flatMap(({ words }) =>
+    words.filter(({ behind }) => behind === 'process.env').map(({ text }) => text),
+  );
   const texts = [
     ...(app.manifest?.scripts.values() ?? []),
     ...app.project.files
@@ -117,36 +104,27 @@ export function runtimeVariables(app: App, modules: readonly Module[]): Readonly
   ].join('\n');
   const loaded = new Set(['NODE_ENV', 'NODE_OPTIONS', 'PATH', 'HOME', 'CI']);
   return new Set(
-    [...names].filter(
+    names.filter(
       (name) => !loaded.has(name) && !new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(texts),
     ),
   );
 }
 
-function textOf(token: { readonly text: string } | undefined): string {
-  return token?.text ?? '';
-}
-
 /** First place where sources use a name or text; null when none does. */
 export function mention(
-  modules: readonly Module[],
+  modules: readonly Unit[],
   wanted: (text: string) => boolean,
 ): { readonly path: string; readonly line: number } | null {
-  return mentionAt(modules, (tokens, at) => {
-    const token = tokens[at];
-    return (token?.kind === 'name' || token?.kind === 'string') && wanted(token.text);
-  });
+  return mentionAt(modules, ({ text }) => wanted(text));
 }
 
 function mentionAt(
-  modules: readonly Module[],
-  wanted: (tokens: Module['parts'][number], at: number) => boolean,
+  modules: readonly Unit[],
+  wanted: (word: Spelled) => boolean,
 ): { readonly path: string; readonly line: number } | null {
-  for (const module of modules) {
-    for (const tokens of module.parts) {
-      const token = tokens.find((_, at) => wanted(tokens, at));
-      if (token) return { path: module.path, line: token.line };
-    }
+  for (const { path, words } of modules) {
+    const found = words.find(wanted);
+    if (found) return { path, line: found.line };
   }
   return null;
 }
@@ -243,15 +221,14 @@ function developmentInSources(app: App, scanned: Scanned): Reason | null {
     app.manifest ? developmentNames(app.manifest).filter((name) => !name.startsWith('@types/')) : [],
   );
   for (const module of scanned.modules) {
-    const imports = new Set(module.imports.map((entry) => entry.specifier));
-    for (const tokens of module.parts) {
-      const token = tokens.find(
-        (candidate) =>
-          candidate.kind === 'string' && names.has(candidate.text) && !imports.has(candidate.text),
-      );
-      if (token)
-        return `${repositoryPath(app.project, module.path)}:${token.line} names ${token.text}, a development dependency`;
-    }
+    const imports = new Set(
+      module.loads.map(({ specifier }) => (specifier.kind === 'text' ? specifier.text : null)),
+    );
+    const word = module.words.find(
+      ({ kind, text }) => kind === 'text' && names.has(text) && !imports.has(text),
+    );
+    if (word)
+      return `${repositoryPath(app.project, module.path)}:${word.line} names ${word.text}, a development dependency`;
   }
   return null;
 }

@@ -7,9 +7,9 @@ import type { App } from './stage.ts';
 import type { Habits } from './habits.ts';
 import { folderOf, relativeTo } from '../../project/paths.ts';
 import { contextOf } from './compiled.ts';
-import { isSource, resolvePath, type Graph } from './source/graph.ts';
-import type { Finding } from './source/scan.ts';
-import { HOME, type World } from './source/values.ts';
+import { isSource, resolvePath, type Graph } from './graph.ts';
+import type { Sight } from '../../sources/walk.ts';
+import { HOME, type World } from '../../sources/world.ts';
 
 interface Places {
   readonly seen: readonly Seen[];
@@ -18,7 +18,7 @@ interface Places {
 
 export function openedPaths(
   app: App,
-  findings: readonly Finding[],
+  findings: readonly Sight[],
   graph: Graph,
   world: World,
   facts: Habits,
@@ -73,20 +73,21 @@ function loadedData(app: App, graph: Graph, world: World): readonly Seen[] {
   return graph.modules.flatMap((module) => {
     const at = world.runtimePath(module.path);
     if (at === null) return [];
-    return module.imports.flatMap((entry) => {
+    return module.loads.flatMap((entry) => {
+      const specifier = entry.specifier.kind === 'text' ? entry.specifier.text : '';
       if (
-        entry.specifier?.startsWith('.') !== true ||
+        !specifier.startsWith('.') ||
         entry.typeOnly ||
-        isSource(resolvePath(app.project, module.path, entry.specifier, null) ?? 'x.js')
+        isSource(resolvePath(app.project, module.path, specifier, null) ?? 'x.js')
       )
         return [];
       return [
         {
-          path: joinPath(folderOf(at), entry.specifier),
+          path: joinPath(folderOf(at), specifier),
           evidence: {
             path: repositoryPath(app.project, module.path),
             line: entry.line,
-            says: `loads ${entry.specifier}`,
+            says: `loads ${specifier}`,
           },
         },
       ];
@@ -96,7 +97,7 @@ function loadedData(app: App, graph: Graph, world: World): readonly Seen[] {
 
 export function writtenPaths(
   app: App,
-  findings: readonly Finding[],
+  findings: readonly Sight[],
   world: World,
   facts: Habits,
   serves: Evidence | null,
@@ -139,7 +140,7 @@ export function writtenPaths(
 }
 
 /** The folder that must be writable for a finding to succeed. */
-function writtenFolder(finding: Finding, place: Place): string {
+function writtenFolder(finding: Sight, place: Place): string {
   if (!place.exact) return place.path;
   if (finding.does === 'write-folder' || (finding.does === 'make-folder' && finding.tolerant))
     return place.path;
@@ -147,7 +148,7 @@ function writtenFolder(finding: Finding, place: Place): string {
 }
 
 /** A file of the context that the finding may change in place; null when there is none. */
-function overwritten(app: App, finding: Finding, place: Place): string | null {
+function overwritten(app: App, finding: Sight, place: Place): string | null {
   if (finding.does !== 'write-file') return null;
   const context = toContext(app.copies, place.path, app.project);
   if (context === null || !app.project.has(context) || !app.project.sent(context)) return null;
@@ -180,7 +181,7 @@ interface Place {
 }
 
 /** Where a value points: null when it is no place of interest (standard streams, memory, temporary files, other hosts). */
-function placeOfValue(app: App, finding: Finding, world: World): Place | 'unknown' | null {
+function placeOfValue(app: App, finding: Sight, world: World): Place | 'unknown' | null {
   const text = finding.value.text.replace(/^file:(\/\/)?/, '');
   if (
     text.includes(HOME) ||
@@ -209,7 +210,7 @@ function isMadeByDockerfile(app: App, path: string): boolean {
   );
 }
 
-export function evidenceOf(app: App, finding: Finding, verb: string): Evidence {
+export function evidenceOf(app: App, finding: Sight, verb: string): Evidence {
   return {
     path: repositoryPath(app.project, finding.module),
     line: finding.line,

@@ -2,8 +2,8 @@
 import type { Evidence, Seen } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { App } from './stage.ts';
-import { PACKAGES } from './source/facts.ts';
-import type { Graph } from './source/graph.ts';
+import { PACKAGES } from '../../knowledge/languages/node/calls.ts';
+import type { Graph } from './graph.ts';
 import { preloadedPackages, type Start } from './start.ts';
 
 /** What the imported packages do by themselves, without a call that shows it. */

@@ -8,12 +8,13 @@ import type { Compiled } from './builders.ts';
 import { childWriter, homeOf, portsOf, sigtermOf, startedPrograms, unknownWriter } from './behaviour.ts';
 import { habitsOf, type Habits } from './habits.ts';
 import { librariesOf } from './libraries.ts';
-import { entrySource, placementOf, worldOf, type Placement } from './compiled.ts';
+import { worldIn } from '../../sources/callers.ts';
+import { entrySource, placementOf, worldOf, type AppWorld, type Placement } from './compiled.ts';
 import { openedPaths, writtenPaths } from './files.ts';
-import { reachable, isSource, type Graph } from './source/graph.ts';
-import type { Module } from './source/module.ts';
-import { scanModule, type Findings } from './source/scan.ts';
-import type { World } from './source/values.ts';
+import { reachable, isSource, type Graph } from './graph.ts';
+import type { Unit } from '../../sources/ir.ts';
+import { scanUnit, type Findings } from './sights.ts';
+import type { World } from '../../sources/world.ts';
 import { joinPath } from '../../dockerfile/index.ts';
 import { corepackAtStart, followedPrograms, scriptWrites } from './started.ts';
 import { commandPorts, servedFolder, type Start } from './start.ts';
@@ -22,7 +23,7 @@ import { commandPorts, servedFolder, type Start } from './start.ts';
 export interface Scanned {
   readonly program: Program;
   /** Everything that is known to be loaded; all sources where something is loaded by a computed name. */
-  readonly modules: readonly Module[];
+  readonly modules: readonly Unit[];
   readonly packages: Graph['packages'];
   /** How sources become scripts; null where they run as they are, or nobody knows. */
   readonly compiled: Placement | null;
@@ -62,7 +63,7 @@ function scan(app: App, start: Start, build: Build): Scanned {
   const { graph, placement, incomplete } = loaded;
   const habits = habitsOf(graph, app, start);
   const installed = installedNames(app);
-  const scanned = graph.modules.map((module) => ({ module, ...scanModule(module, loaded.world, installed) }));
+  const scanned = graph.modules.map((module) => ({ module, ...scanUnit(module, loaded.world, installed) }));
   const unread = unreadOf(app, graph, scanned);
   return {
     program: programOf(app, start, { ...loaded, scanned, unread }, habits),
@@ -90,34 +91,36 @@ function load(app: App, start: Start, build: Build): Loaded {
   const entries = found.filter((entry) => entry !== null);
   const known = start.commands !== null && entries.length > 0 && entries.length === found.length;
   const unbuilt = build.steps.every((entry) => entry.judged.writes.length === 0);
-  const world = worldOf(app, placement, known || unbuilt);
-  const first = reachable(app.project, entries, world.aliases);
-  const forked = known ? forkedSources(app, placement, world, first) : [];
+  const around = worldOf(app, placement, known || unbuilt);
+  const first = reachable(app.project, entries, around.aliases);
+  const forked = known ? forkedSources(app, placement, around, first) : [];
   const graph =
     forked.length === 0
       ? first
-      : reachable(app.project, [...entries, ...forked.filter((source) => source !== null)], world.aliases);
+      : reachable(app.project, [...entries, ...forked.filter((source) => source !== null)], around.aliases);
   const complete =
     known &&
     !forked.includes(null) &&
     graph.unresolved === null &&
     !graph.truncated &&
     unreadOf(app, graph, []) === null;
-  if (complete) return { graph, placement, world, incomplete: null };
+  if (complete) return { graph, placement, world: worldIn(graph.modules, around), incomplete: null };
   const incomplete = forked.includes(null)
     ? { ...start.evidence, says: 'it starts a worker whose source is computed' }
     : whyIncomplete(app, start, graph);
-  return { graph: everything(app, graph, world.aliases), placement, world, incomplete };
+  const all = everything(app, graph, around.aliases);
+  return { graph: all, placement, world: worldIn(all.modules, around), incomplete };
 }
 
 /** Sources of worker threads and forked processes; null for one that is computed. */
 function forkedSources(
   app: App,
   placement: Placement | null,
-  world: World,
+  around: AppWorld,
   graph: Graph,
 ): readonly (string | null)[] {
-  const findings = graph.modules.flatMap((module) => scanModule(module, world, new Set()).findings);
+  const world = worldIn(graph.modules, around);
+  const findings = graph.modules.flatMap((module) => scanUnit(module, world, new Set()).findings);
   return findings
     .filter((finding) => finding.does === 'fork')
     .map(({ value }) => (value.exact ? entrySource(app, placement, joinPath(world.cwd, value.text)) : null));
@@ -147,7 +150,7 @@ interface Read extends Loaded {
 }
 
 interface ScannedModule extends Findings {
-  readonly module: Module;
+  readonly module: Unit;
 }
 
 function programOf(

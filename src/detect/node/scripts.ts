@@ -4,8 +4,8 @@ import { scriptRunners, scriptWrappers, sourceRunners } from '../../knowledge/la
 import { INERT, judgeProgram, opaque, type Judged, type ScriptPlace } from './builders.ts';
 import { managerWords } from './manager.ts';
 import { inFolder } from '../../project/paths.ts';
-import { bounded, step } from '../meter.ts';
-import { judgeSource } from './source/judge.ts';
+import { bounded, step } from '../../sources/meter.ts';
+import { judgeSource } from './judge.ts';
 
 const DEPTH = 6;
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);

@@ -23,7 +23,7 @@ import {
   productionEnvironment,
 } from './development.ts';
 import { inFolder, relativeTo } from '../../project/paths.ts';
-import { isSource } from './source/graph.ts';
+import { isSource } from './graph.ts';
 import type { Scanned } from './program.ts';
 import { servedFolder, type Start } from './start.ts';
 

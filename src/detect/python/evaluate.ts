@@ -1,7 +1,7 @@
 import { dottedName, type Call, type Expression } from './expressions.ts';
 import type { Binding, Module, Parameter, Scope } from './module.ts';
 import { concat, join, NONE, parentOf, UNKNOWN, whole, type Where } from './places.ts';
-import { bounded, step } from '../meter.ts';
+import { bounded, step } from '../../sources/meter.ts';
 import type { Variable } from './variables.ts';
 
 /** The modules of one program and what surrounds them, for reading values without running anything. */

@@ -1,4 +1,4 @@
-import { enter, leave, step } from '../meter.ts';
+import { enter, leave, step } from '../../sources/meter.ts';
 import { tokenize, type Token } from './tokens.ts';
 
 /** A Python expression, as far as calls, paths and constants need it. `opaque` keeps its operands, so that calls inside are still seen. */

@@ -8,7 +8,7 @@ import {
   type Expression,
   type Reader,
 } from './expressions.ts';
-import { readOne, step } from '../meter.ts';
+import { readOne, step } from '../../sources/meter.ts';
 import { tokenize, type Token } from './tokens.ts';
 
 /** What a name was bound to. `other` (a loop, `with … as`, an import of something else) tells nothing about its value. */

@@ -14,7 +14,7 @@ import { places, qualified, type Site, type World } from './evaluate.ts';
 import { dottedName, within, type Call, type Expression } from './expressions.ts';
 import type { Module } from './module.ts';
 import { NONE, UNKNOWN, whole, type Where } from './places.ts';
-import { readOne, step } from '../meter.ts';
+import { readOne, step } from '../../sources/meter.ts';
 import { lastName } from './modules.ts';
 
 /** One use of a file or folder that the sources show. */

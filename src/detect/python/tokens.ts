@@ -1,5 +1,5 @@
 /** Python's lexical grammar, as far as reading programs without running them needs it. Only the meter throws. */
-import { step } from '../meter.ts';
+import { step } from '../../sources/meter.ts';
 
 /** One piece of an f-string: literal text, or the source of a replacement field. */
 export type FormatPart = { readonly text: string } | { readonly code: string };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { app, stackOf } from './helpers.ts';
-import { readModule } from '../../../src/detect/node/source/module.ts';
+import { readScript } from '../../../src/sources/javascript/index.ts';
 import type { Program, Use } from '../../../src/model/index.ts';
 
 const packages = Object.fromEntries(
@@ -168,6 +168,10 @@ describe('folders that the program writes', () => {
       ['out', 'logs'],
     ],
     [
+      `const fs = require('fs'); (0, fs.writeFileSync)('out/x', ''); ['logs/x'].forEach(fs.unlinkSync)`,
+      ['out', 'logs'],
+    ],
+    [
       `const fs = require('fs'), { promisify } = require('util'); promisify(fs.writeFile)('out/x', ''); fs.mkdirSync('out/a')`,
       ['out'],
     ],
@@ -187,11 +191,11 @@ describe('folders that the program writes', () => {
       'writes fs.writeFileSync',
     ],
     [
-      `const fs = require('fs'); (0, fs.writeFileSync)('uploads/x', '')`,
+      `const fs = require('fs'); setTimeout(fs.writeFileSync, 1, 'uploads/x', '')`,
       'hands fs on, so not every use is seen',
     ],
     [
-      `const fs = require('fs'); ['uploads/x'].forEach(fs.writeFileSync)`,
+      `const fs = require('fs'); require('./own').all = [fs.unlinkSync, fs.writeFileSync]`,
       'hands fs on, so not every use is seen',
     ],
     [
@@ -299,26 +303,37 @@ describe('programs, ports and signals', () => {
 describe('a list of typed parameters ends', () => {
   test.each([
     `class Cache { set(key: string, value: number) {} }`,
-    `listen(port: number): void {`,
-    `class A { set(private readonly key: Map<string, number>, value?: (a: b) => void, ...rest: string[]) {} }`,
-    `set(key: string`,
-    `set(a; b)`,
-    `set(:`,
-    `f([a: b, c`,
+    `class A { set(key: Map<string, number>, value?: (a: b) => void, ...rest: string[]) {} }`,
+    `class A { constructor(private readonly key: Map<string, number>) {} }`,
   ])('%s', (source) => {
     const found = programOf(`require('fs').readFileSync('data/seed.json');\n${source}`);
     expect(paths(found.opens)).toEqual(['data/seed.json']);
+    expect(found.opensUnknown).toBeNull();
   });
+
+  test.each([`listen(port: number): void {`, `set(key: string`, `set(a; b)`, `set(:`, `f([a: b, c`])(
+    'what is no JavaScript is unknown: %s',
+    (source) => {
+      const found = programOf(`require('fs').readFileSync('data/seed.json');\n${source}`);
+      const unknown = { path: 'server.js', line: null, says: 'has a line that is no JavaScript: 2' };
+      expect(found.opensUnknown).toEqual(unknown);
+      expect(found.writesUnknown).toEqual({ folder: null, evidence: unknown });
+      expect(found.runsUnknown).toEqual(unknown);
+    },
+  );
 });
 
 describe('what a module imports', () => {
   const imports = (source: string): readonly string[] =>
-    readModule('a.ts', source).imports.map(
-      (found) => `${found.specifier ?? '?'}${found.typeOnly ? ' (types)' : ''}`,
+    readScript('a.ts', source).loads.map(
+      ({ specifier, typeOnly }) =>
+        `${specifier.kind === 'text' ? specifier.text : '?'}${typeOnly ? ' (types)' : ''}`,
     );
   const bindings = (source: string): readonly string[] =>
-    [...readModule('a.ts', source).bindings].map(
-      ([local, { specifier, name }]) => `${local} = ${specifier} ${name}`,
+    [...readScript('a.ts', source).scope.bindings].flatMap(([local, values]) =>
+      values.flatMap((value) =>
+        value.kind === 'import' ? [`${local} = ${value.specifier} ${value.name}`] : [],
+      ),
     );
 
   test.each<[string, readonly string[], readonly string[]]>([

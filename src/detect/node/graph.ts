@@ -1,18 +1,19 @@
-import type { Project } from '../../../model/index.ts';
-import { inFolder, folderOf } from '../../../project/paths.ts';
-import type { TypeScriptConfig } from '../tsconfig.ts';
-import { readModule, type Import, type Module } from './module.ts';
+import type { Project } from '../../model/index.ts';
+import { inFolder, folderOf } from '../../project/paths.ts';
+import type { TypeScriptConfig } from './tsconfig.ts';
+import { readScript } from '../../sources/javascript/index.ts';
+import type { Expr, Load, Unit } from '../../sources/ir.ts';
 
 /** The readable sources of a build context, parsed once each. */
 export interface SourceFiles {
-  module(path: string): Module | null;
-  /** The module that a relative, aliased or `#` specifier names; null for packages and for what is not there. */
-  resolve(from: string, specifier: string, aliases: TypeScriptConfig | null): Module | null;
+  module(path: string): Unit | null;
+  /** What a relative, aliased or `#` specifier names: null for what cannot be read, undefined for packages and what is not there. */
+  resolve(from: string, specifier: string, aliases: TypeScriptConfig | null): Unit | null | undefined;
 }
 
 /** What a set of entry scripts loads. */
 export interface Graph {
-  readonly modules: readonly Module[];
+  readonly modules: readonly Unit[];
   /** Packages that they import, each with its first place. */
   readonly packages: readonly { readonly name: string; readonly module: string; readonly line: number }[];
   /** `path:line` of an import whose name is computed and names no folder; null when there is none. */
@@ -26,7 +27,8 @@ export interface Graph {
 const EXTENSIONS = ['', '.ts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.mts', '.cts', '.json'];
 const SOURCE = /\.(?:[cm]?[jt]sx?)$/;
 const MAX_MODULES = 3000;
-const MAX_BYTES = 12_000_000;
+/** Characters. */
+const MAX_SIZE = 60_000_000;
 /** Node's own modules, by first segment. */
 const BUILT_IN = new Set(('assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs http http2 https ' +
   'inspector module net os path perf_hooks process punycode querystring readline repl sqlite stream string_decoder sys test timers tls trace_events tty url util v8 vm wasi worker_threads zlib').split(' ')); // prettier-ignore
@@ -44,19 +46,30 @@ export function isScript(path: string): boolean {
 /** The sources of a project. */
 export function sourceFiles(project: Project): SourceFiles {
   return project.once('node:sources', () => {
-    const parsed = new Map<string, Module | null>();
-    const module = (path: string): Module | null => {
+    const parsed = new Map<string, Unit | null>();
+    const module = (path: string): Unit | null => {
       const known = parsed.get(path);
       if (known !== undefined) return known;
       const text =
         isScript(path) && project.has(path) && !project.isFolder(path) ? project.read(path) : undefined;
-      const read = text === undefined ? null : readModule(path, text);
+      const read = text === undefined ? null : readScript(path, text);
+      parsed.set(path, read);
+      return read;
+    };
+    const data = (path: string): Unit | null => {
+      const known = parsed.get(path);
+      if (known !== undefined) return known;
+      const text = project.read(path);
+      const read = text === undefined ? null : readScript(path, `module.exports = ${text}`);
       parsed.set(path, read);
       return read;
     };
     return {
       module,
-      resolve: (from, specifier, aliases) => module(resolvePath(project, from, specifier, aliases) ?? ''),
+      resolve: (from, specifier, aliases) => {
+        const path = resolvePath(project, from, specifier, aliases);
+        return path === null ? undefined : path.endsWith('.json') ? data(path) : module(path);
+      },
     };
   });
 }
@@ -99,23 +112,23 @@ export function reachable(
   aliases: TypeScriptConfig | null,
 ): Graph {
   const files = sourceFiles(project);
-  const modules = new Map<string, Module>();
+  const modules = new Map<string, Unit>();
   const packages = new Map<string, { name: string; module: string; line: number }>();
   const queue = [...entries];
   let unresolved: string | null = null;
   let unread: Graph['unread'] = null;
-  let bytes = 0;
+  let size = 0;
   for (
     let path = queue.pop();
-    path !== undefined && modules.size < MAX_MODULES && bytes < MAX_BYTES;
+    path !== undefined && modules.size < MAX_MODULES && size < MAX_SIZE;
     path = queue.pop()
   ) {
     const module = modules.has(path) ? null : files.module(path);
     if (!modules.has(path)) unread ??= unreadAt(project, path, module);
     if (!module) continue;
     modules.set(path, module);
-    bytes += module.parts[0]?.length ?? 0;
-    for (const entry of module.imports) {
+    size += module.size;
+    for (const entry of module.loads) {
       if (entry.typeOnly) continue;
       const next = follow(project, module, entry, aliases);
       if (next === null) unresolved ??= `${module.path}:${entry.line}`;
@@ -133,7 +146,7 @@ export function reachable(
 }
 
 /** Why a script is not read: its own reason, or that its text is none that is read at all. */
-function unreadAt(project: Project, path: string, module: Module | null): Graph['unread'] {
+function unreadAt(project: Project, path: string, module: Unit | null): Graph['unread'] {
   const closed = module === null && isScript(path) && project.has(path) && !project.isFolder(path);
   const why = module?.unread ?? (closed ? 'is no text, or larger than 1 MB' : null);
   return why === null ? null : { path, why };
@@ -143,27 +156,19 @@ type Next =
   | { readonly paths: readonly string[] }
   | { readonly name: string; readonly module: string; readonly line: number };
 
-function follow(
-  project: Project,
-  module: Module,
-  entry: Import,
-  aliases: TypeScriptConfig | null,
-): Next | null {
-  if (entry.specifier === null) return followFolder(project, module, entry);
-  const path = resolvePath(project, module.path, entry.specifier, aliases);
+function follow(project: Project, module: Unit, entry: Load, aliases: TypeScriptConfig | null): Next | null {
+  if (entry.specifier.kind !== 'text') return followFolder(project, module, entry.specifier);
+  const { text } = entry.specifier;
+  const path = resolvePath(project, module.path, text, aliases);
   if (path !== null) return { paths: [path] };
-  const name = packageName(entry.specifier);
+  const name = packageName(text);
   return name === null ? { paths: [] } : { name, module: module.path, line: entry.line };
 }
 
 /** `require('./routes/' + name)` may load anything below that folder. */
-function followFolder(project: Project, module: Module, entry: Import): Next | null {
-  const start =
-    entry.expression.kind === 'text'
-      ? entry.expression.texts[0]
-      : entry.expression.kind === 'join' && entry.expression.left.kind === 'text'
-        ? entry.expression.left.texts[0]
-        : undefined;
+function followFolder(project: Project, module: Unit, specifier: Expr): Next | null {
+  const first = specifier.kind === 'concat' ? specifier.parts[0] : undefined;
+  const start = first?.kind === 'text' ? first.text : undefined;
   if (start?.startsWith('.') !== true || !start.includes('/')) return null;
   const folder = inFolder(folderOf(module.path), start.slice(0, start.lastIndexOf('/') + 1));
   const inside = folder === '.' ? '' : `${folder}/`;

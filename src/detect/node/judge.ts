@@ -1,8 +1,11 @@
-import { INERT, opaque, type Judged, type ScriptPlace } from '../builders.ts';
-import { folderOf, inFolder, relativeTo } from '../../../project/paths.ts';
+import { INERT, opaque, type Judged, type ScriptPlace } from './builders.ts';
+import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
 import { reachable, sourceFiles } from './graph.ts';
-import { scanModule, type Finding, type Findings } from './scan.ts';
-import type { World } from './values.ts';
+import { worldIn } from '../../sources/callers.ts';
+import type { Sight } from '../../sources/walk.ts';
+import type { Around } from '../../sources/world.ts';
+import { scanUnit, type Findings } from './sights.ts';
+import { vocabulary } from './vocabulary.ts';
 
 /** Packages that make files when a script calls their functions: somewhere in the working folder. */
 const BUILDERS = new Set(
@@ -31,16 +34,17 @@ export function judgeSource(file: string, place: ScriptPlace): Judged {
   const foreign = graph.packages.find((entry) => !BUILDERS.has(entry.name) && !HARMLESS.has(entry.name));
   if (foreign)
     return opaque(`${foreign.module}:${foreign.line} uses ${foreign.name}, whose doings are not known`);
-  const world: World = {
-    aliases: null,
+  const around: Around = {
+    vocabulary,
     cwd: `/${place.folder === '.' ? '' : place.folder}`,
     env: new Map(),
     given: new Map(),
     runtimePath: (module) => `/${module}`,
     resolve: (from, specifier) => sourceFiles(project).resolve(from, specifier, null),
   };
+  const world = worldIn(graph.modules, around);
   const judged = graph.modules.map((module) =>
-    judgeModule(module.path, scanModule(module, world, new Set()), place),
+    judgeModule(module.path, scanUnit(module, world, new Set()), place),
   );
   const reason = judged.find((entry) => typeof entry === 'string');
   if (reason !== undefined) return opaque(reason);
@@ -99,7 +103,7 @@ function judgeModule(
 }
 
 /** Where a finding points, relative to the place; null when that is computed or lies outside. */
-function targetOf(finding: Finding, place: ScriptPlace): string | null {
+function targetOf(finding: Sight, place: ScriptPlace): string | null {
   const text = finding.value.exact ? finding.value.text : finding.value.text.replace(/[^/]*$/, '');
   if (text === '') return null;
   const inside = text.startsWith('/') ? relativeTo(place.folder, inFolder('.', text)) : inFolder('.', text);

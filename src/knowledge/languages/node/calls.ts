@@ -4,24 +4,10 @@
  * A call is written `name@argument`, `name@argument.option` (a member of an options object) and `…=path` for what counts when it is left out.
  * `*.name` is that function of any object: only for names that nothing else has.
  */
+import type { Deed } from '../../../model/index.ts';
 
-/** What a call does with the path that it is given. */
-export type Deed =
-  | 'open' | 'write-file' | 'write-folder' | 'make-folder' | 'beside' | 'run' | 'shell' | 'fork' | 'listen'; // prettier-ignore
-
-/** One row of the table. */
-export interface CallFact {
-  readonly does: Deed;
-  /** Canonical name, or `*.name`. */
-  readonly call: string;
-  readonly argument: number;
-  /** Member of the argument, dotted for nested ones; null for the argument itself. */
-  readonly option: string | null;
-  /** What counts when the argument or option is left out; null: nothing happens then. */
-  readonly otherwise: string | null;
-}
-
-const CALLS: Readonly<Record<Deed, string>> = {
+/** What calls do with their arguments. */
+export const CALLS: Readonly<Record<Deed, string>> = {
   open: `
     fs.readFile@0 *.readFileSync@0 *.createReadStream@0 fs.ReadStream@0 fs.readdir@0 *.readdirSync@0 fs.opendir@0 *.opendirSync@0 fs.open@0
     *.openSync@0 fs.access@0 *.accessSync@0 fs.exists@0 *.existsSync@0 *.pathExists@0 *.pathExistsSync@0 fs.stat@0 *.statSync@0 fs.lstat@0
@@ -195,39 +181,3 @@ export const PACKAGES: Readonly<Record<string, PackageFact>> = {
   'tsconfig-paths': { opens: ['tsconfig.json'] },
   'next-i18next': { opens: ['public', 'next-i18next.config.js'] },
 };
-
-/** The rows for the function of this last name. */
-export function factsFor(last: string): readonly CallFact[] {
-  return index().get(last) ?? [];
-}
-
-let byLastName: ReadonlyMap<string, readonly CallFact[]> | null = null;
-
-/** Built on first use, so that a run without a Node application does not pay for it. */
-function index(): ReadonlyMap<string, readonly CallFact[]> {
-  if (byLastName) return byLastName;
-  const rows = new Map<string, CallFact[]>();
-  for (const [does, text] of Object.entries(CALLS) as [Deed, string][]) {
-    for (const word of text.trim().split(/\s+/)) {
-      const fact = parseRow(does, word);
-      const last = fact.call.slice(fact.call.lastIndexOf('.') + 1);
-      rows.set(last, [...(rows.get(last) ?? []), fact]);
-    }
-  }
-  byLastName = rows;
-  return rows;
-}
-
-/** `name@0.option=default`; the name may itself hold an `@` (a scope). */
-function parseRow(does: Deed, word: string): CallFact {
-  const at = word.lastIndexOf('@');
-  const [place = '', otherwise] = word.slice(at + 1).split('=');
-  const dot = place.indexOf('.');
-  return {
-    does,
-    call: word.slice(0, at),
-    argument: Number(dot < 0 ? place : place.slice(0, dot)),
-    option: dot < 0 ? null : place.slice(dot + 1),
-    otherwise: otherwise ?? null,
-  };
-}
