@@ -1,6 +1,6 @@
 /** Who calls the functions of a program: the calls that are seen, and whether there may be others. */
 import { readOne, step } from './meter.ts';
-import type { Call, Expr, Func, HandedOn, Unit } from './ir.ts';
+import type { Call, Expr, Func, HandedOn, Kept, Unit } from './ir.ts';
 import { choices, type Thing } from './things.ts';
 import type { Around, Callers, Known, World } from './world.ts';
 
@@ -23,18 +23,33 @@ const NOBODY: Callers = { calls: [], lists: [], open: true };
 /** The world of a program with these units. Who calls whom is searched when it is first asked for. */
 export function worldIn(units: readonly Unit[], around: Around): World {
   let index: Index | null = null;
+  const assigned = assignments(units);
   const callers = new Map<Func, Callers>();
   return {
     ...around,
     known: nothingYet(),
+    assigned,
     callers: (func) => {
       // whoever asks while the program is being searched is told that it is not known
-      index ??= searched(units, { ...around, known: nothingYet(), callers: () => NOBODY });
+      index ??= searched(units, { ...around, known: nothingYet(), assigned, callers: () => NOBODY });
       const found = callers.get(func) ?? callersOf(func, index);
       callers.set(func, found);
       return found;
     },
   };
+}
+
+/** Where members are given values, by name. */
+function assignments(units: readonly Unit[]): World['assigned'] {
+  let found: Map<string, Kept[]> | null = null;
+  const all = (): Map<string, Kept[]> => {
+    const byName = new Map<string, Kept[]>();
+    for (const { kept } of units)
+      for (const entry of kept)
+        if (entry.of !== null && entry.of.kind !== 'record') push(byName, entry.name, entry);
+    return byName;
+  };
+  return (name) => (found ??= all()).get(name) ?? [];
 }
 
 function nothingYet(): Known {
@@ -93,12 +108,17 @@ function named(value: Expr, name: string, index: Index, world: World): void {
 
 function calledBy(call: Call, index: Index, world: World): void {
   const { of } = call;
-  if (of.kind === 'member' && world.vocabulary.methods.get(of.name) !== 'itself')
-    for (const func of functionsOf(choices(of.of, world))) index.open.add(func);
+  // `f.bind(…)`, `f.call(…)`
+  if (of.kind === 'member') for (const func of functionsOf(choices(of.of, world))) index.open.add(func);
   for (const thing of choices(of, world)) {
-    if (thing.kind === 'unknown' && of.kind === 'member') push(index.unknownCalls, of.name, call);
+    if (of.kind === 'member' && mayBeOwn(thing)) push(index.unknownCalls, of.name, call);
     for (const func of calledFunctions(thing, world)) push(index.calls, func, call);
   }
+}
+
+/** A member of what nobody knows, or of what a function of a package answered with: an object of the program may be behind it. */
+function mayBeOwn(thing: Thing): boolean {
+  return thing.kind === 'unknown' || (thing.kind === 'named' && thing.name.includes('()'));
 }
 
 /** A function itself, or what makes the objects of a class. */
@@ -122,7 +142,7 @@ function handed({ value, call, index: at }: HandedOn, index: Index, world: World
   const list = call !== null && at === 0 ? listBehind(call, world) : null;
   for (const thing of choices(value, world)) {
     if (list !== null) for (const func of functionsOf([thing])) push(index.lists, func, list);
-    else if (thing.kind === 'unknown' && value.kind === 'member') index.unknownReads.add(value.name);
+    else if (value.kind === 'member' && mayBeOwn(thing)) index.unknownReads.add(value.name);
     else if (thing.kind !== 'instance') openAll(thing, index, world, 0);
   }
 }

@@ -16,9 +16,16 @@ const MOST = 8;
 
 /** Every text that an expression may give. One unknown value when nothing is known, or too much to go through. */
 export function texts(expr: Expr | undefined, world: World): readonly Value[] {
-  return expr === undefined ? UNKNOWN : bounded(MAX_STEPS, () => textsOf(expr, world, 0), UNKNOWN);
+  return expr === undefined ? UNKNOWN : bounded(MAX_STEPS, () => someOf(expr, world, 0), UNKNOWN);
 }
 
+/** The same, where nothing is given: that is not known. */
+function someOf(expr: Expr, world: World, depth: number): readonly Value[] {
+  const found = textsOf(expr, world, depth);
+  return found.length === 0 ? UNKNOWN : found;
+}
+
+/** None where the expression gives nothing: `undefined`, a field that a record lacks. */
 function textsOf(expr: Expr, world: World, depth: number): readonly Value[] {
   step();
   if (expr.kind === 'text') return exactly(expr.text);
@@ -38,7 +45,7 @@ function follow(expr: Expr, world: World, depth: number): readonly Value[] {
       return exactly(String(expr.value));
     case 'concat':
       return expr.parts.reduce<readonly Value[]>(
-        (sofar, part) => (isOpen(sofar) ? sofar : combine(sofar, textsOf(part, world, depth), add)),
+        (sofar, part) => (isOpen(sofar) ? sofar : combine(sofar, someOf(part, world, depth), add)),
         exactly(''),
       );
     case 'either':
@@ -47,7 +54,7 @@ function follow(expr: Expr, world: World, depth: number): readonly Value[] {
       return limited(expr.items.flatMap((item) => textsOf(item, world, depth)));
     default: {
       const found = things(expr, world, depth).flatMap((thing) => textsOfThing(thing, world, depth));
-      return found.length === 0 ? UNKNOWN : limited(found);
+      return limited(found);
     }
   }
 }
@@ -164,7 +171,7 @@ function operationOf(name: string, { vocabulary: { operations } }: World): Opera
 function worked(name: string, call: Call, world: World, depth: number): readonly Value[] {
   const operation = operationOf(name, world);
   if (operation === undefined) return UNKNOWN;
-  const values = call.args.map((argument) => textsOf(argument, world, depth));
+  const values = call.args.map((argument) => someOf(argument, world, depth));
   const [first = UNKNOWN] = values;
   switch (operation) {
     case 'join':

@@ -104,8 +104,29 @@ function named(name: string, scope: Lexical, world: World, depth: number): reado
   return [{ kind: 'named', name, call: null, bound: false, from: scope.path }];
 }
 
-/** `name` of a thing. */
+/** `name` of a thing, wherever it gets its value. */
 export function memberOf(of: Thing, name: string, world: World, depth: number): readonly Thing[] {
+  const own = ownMember(of, name, world, depth);
+  if (of.kind === 'named' || of.kind === 'unknown' || of.kind === 'absent' || depth > DEPTH) return own;
+  const given = world.assigned(name).flatMap((entry): readonly Thing[] => {
+    if (entry.of === null) return [];
+    const targets = choices(entry.of, world, depth + 1);
+    if (targets.some((target) => isSame(target, of))) return things(entry.value, world, depth + 1);
+    // nobody knows whether it is this one
+    return targets.some(({ kind }) => kind === 'unknown') ? ABSENT : [];
+  });
+  if (given.length === 0) return own;
+  const values = [...own, ...given].filter(({ kind }) => kind !== 'absent');
+  return values.length > 0 ? values : UNKNOWN_THING;
+}
+
+function isSame(a: Thing, b: Thing): boolean {
+  if (a.kind === 'unit') return b.kind === 'unit' && a.unit === b.unit;
+  if (a.kind === 'expr') return b.kind === 'expr' && a.expr === b.expr;
+  return (a.kind === 'class' || a.kind === 'instance') && a.kind === b.kind && a.type === b.type;
+}
+
+function ownMember(of: Thing, name: string, world: World, depth: number): readonly Thing[] {
   switch (of.kind) {
     case 'named': {
       const whole = `${of.name}.${name}`;
@@ -227,7 +248,8 @@ function resultOf(of: Thing, call: Call, world: World, depth: number): readonly 
   const first = call.args[0];
   if (vocabulary.loads.has(of.name))
     return first === undefined ? UNKNOWN_THING : required(first, call, world, depth);
-  if (vocabulary.passes.has(of.name) && first) return things(first, world, depth);
+  if (vocabulary.passes.has(of.name.slice(of.name.lastIndexOf('.') + 1)) && first)
+    return things(first, world, depth);
   if (vocabulary.chains.has(of.name) && call.of.kind === 'member') return things(call.of.of, world, depth);
   return [{ ...of, name: `${of.name}()`, call }];
 }

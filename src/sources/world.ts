@@ -1,5 +1,5 @@
 /** What evaluation needs of the world around a program. It decides nothing. */
-import type { Call, Expr, Func, Unit } from './ir.ts';
+import type { Call, Expr, Func, Kept, Unit } from './ir.ts';
 
 /** A text that an expression gives. Not exact: it starts with `text`, and how it goes on is not known. */
 export interface Value {
@@ -62,6 +62,8 @@ export interface Around {
 /** The world of one program. */
 export interface World extends Around {
   readonly callers: (func: Func) => Callers;
+  /** Where a member of this name is given a value outside of its record or class. */
+  readonly assigned: (name: string) => readonly Kept[];
   /** What was worked out already: an expression that is being worked out stands there as unknown. */
   readonly known: Known;
 }

@@ -47,6 +47,7 @@ export function isScript(path: string): boolean {
 export function sourceFiles(project: Project): SourceFiles {
   return project.once('node:sources', () => {
     const parsed = new Map<string, Unit | null>();
+    const parsedData = new Map<string, Unit | null>();
     const module = (path: string): Unit | null => {
       const known = parsed.get(path);
       if (known !== undefined) return known;
@@ -57,11 +58,11 @@ export function sourceFiles(project: Project): SourceFiles {
       return read;
     };
     const data = (path: string): Unit | null => {
-      const known = parsed.get(path);
+      const known = parsedData.get(path);
       if (known !== undefined) return known;
       const text = project.read(path);
       const read = text === undefined ? null : readScript(path, `module.exports = ${text}`);
-      parsed.set(path, read);
+      parsedData.set(path, read);
       return read;
     };
     return {
