@@ -1,6 +1,6 @@
 /** Who calls the functions of a program: the calls that are seen, and whether there may be others. */
 import { readOne, step } from './meter.ts';
-import type { Call, Expr, Func, HandedOn, Kept, Unit } from './ir.ts';
+import type { Call, Class, Expr, Func, HandedOn, Kept, Unit } from './ir.ts';
 import { choices, type Thing } from './things.ts';
 import type { Around, Callers, Known, World } from './world.ts';
 
@@ -23,15 +23,15 @@ const NOBODY: Callers = { calls: [], lists: [], open: true };
 /** The world of a program with these units. Who calls whom is searched when it is first asked for. */
 export function worldIn(units: readonly Unit[], around: Around): World {
   let index: Index | null = null;
-  const assigned = assignments(units);
+  const shared = { assigned: assignments(units), ...additionsIn(units, around) };
   const callers = new Map<Func, Callers>();
   return {
     ...around,
+    ...shared,
     known: nothingYet(),
-    assigned,
     callers: (func) => {
       // whoever asks while the program is being searched is told that it is not known
-      index ??= searched(units, { ...around, known: nothingYet(), assigned, callers: () => NOBODY });
+      index ??= searched(units, { ...around, ...shared, known: nothingYet(), callers: () => NOBODY });
       const found = callers.get(func) ?? callersOf(func, index);
       callers.set(func, found);
       return found;
@@ -50,6 +50,17 @@ function assignments(units: readonly Unit[]): World['assigned'] {
     return byName;
   };
   return (name) => (found ??= all()).get(name) ?? [];
+}
+
+function additionsIn(units: readonly Unit[], { vocabulary }: Around): Pick<World, 'additions' | 'derived'> {
+  let calls: readonly Call[] | null = null;
+  let classes: readonly Class[] | null = null;
+  const adds = ({ of }: Call): boolean => of.kind === 'member' && vocabulary.adds.has(of.name);
+  return {
+    additions: () => (calls ??= units.flatMap((unit) => unit.calls.filter(adds))),
+    derived: () =>
+      (classes ??= units.flatMap((unit) => unit.classes.filter(({ bases }) => bases.length > 0))),
+  };
 }
 
 function nothingYet(): Known {

@@ -190,7 +190,7 @@ export interface HandedOn {
 
 /** `of.name = value`, or a field of a literal record or of a class. */
 export interface Kept {
-  /** The object, the literal record; null for a class. */
+  /** The object, the literal record; null for a class. The name is `*` where it is computed. */
   readonly of: Expr | null;
   readonly name: string;
   readonly value: Expr;
@@ -219,6 +219,7 @@ export interface Unit {
   /** Units whose names it gives out as well. */
   readonly reexports: readonly string[];
   readonly calls: readonly Call[];
+  readonly classes: readonly Class[];
   readonly records: readonly Literal[];
   readonly handedOn: readonly HandedOn[];
   readonly kept: readonly Kept[];

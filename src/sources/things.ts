@@ -1,5 +1,6 @@
 /** What a name, a member or a call stands for: followed through scopes, imports, callers and returns. It knows no texts and no paths. */
 import { step } from './meter.ts';
+import { OTHER } from './ir.ts';
 import type { Lexical, Call, Class, Expr, Func, Member, Unit } from './ir.ts';
 import type { World } from './world.ts';
 
@@ -108,7 +109,7 @@ function named(name: string, scope: Lexical, world: World, depth: number): reado
 export function memberOf(of: Thing, name: string, world: World, depth: number): readonly Thing[] {
   const own = ownMember(of, name, world, depth);
   if (of.kind === 'named' || of.kind === 'unknown' || of.kind === 'absent' || depth > DEPTH) return own;
-  const given = world.assigned(name).flatMap((entry): readonly Thing[] => {
+  const given = [...world.assigned(name), ...world.assigned('*')].flatMap((entry): readonly Thing[] => {
     if (entry.of === null) return [];
     const targets = choices(entry.of, world, depth + 1);
     if (targets.some((target) => isSame(target, of))) return things(entry.value, world, depth + 1);
@@ -137,9 +138,12 @@ function ownMember(of: Thing, name: string, world: World, depth: number): readon
     case 'unit':
       return exported(of.unit, name, world, depth);
     case 'class':
-      return fieldOf(of.type, name, 'statics', world, depth);
+      return orUnknown(fieldOf(of.type, name, 'statics', world, depth));
     case 'instance':
-      return fieldOf(of.type, name, 'members', world, depth);
+      return orUnknown([
+        ...fieldOf(of.type, name, 'members', world, depth),
+        ...overridden(of.type, name, world, depth),
+      ]);
     case 'expr':
       return partOf(of.expr, name, world, depth);
     case 'absent':
@@ -148,6 +152,25 @@ function ownMember(of: Thing, name: string, world: World, depth: number): readon
   }
 }
 
+function orUnknown(found: readonly Thing[]): readonly Thing[] {
+  return found.length === 0 ? UNKNOWN_THING : found;
+}
+
+/** What classes that are built on this one hold instead: an object of them may be at hand. */
+function overridden(type: Class, name: string, world: World, depth: number): readonly Thing[] {
+  if (depth > DEPTH) return UNKNOWN_THING;
+  return world.derived().flatMap((other) => {
+    step();
+    const built = other.bases.some((base) =>
+      choices(base, world, depth + 1).some((thing) => thing.kind === 'class' && thing.type === type),
+    );
+    if (!built || other === type) return [];
+    const own = (other.members.get(name) ?? []).flatMap((value) => things(value, world, depth + 1));
+    return [...own, ...overridden(other, name, world, depth + 1)];
+  });
+}
+
+/** What a class or one of those above it holds; nothing where none does. */
 function fieldOf(
   type: Class,
   name: string,
@@ -157,15 +180,13 @@ function fieldOf(
 ): readonly Thing[] {
   const values = type[where].get(name);
   if (values !== undefined) return values.flatMap((value) => things(value, world, depth));
-  for (const base of type.bases) {
-    const inherited = choices(base, world, depth).flatMap((thing) =>
+  return type.bases.flatMap((base) =>
+    choices(base, world, depth).flatMap((thing) =>
       thing.kind === 'class' && depth < DEPTH
         ? fieldOf(thing.type, name, where, world, depth + 1)
         : UNKNOWN_THING,
-    );
-    if (inherited.length > 0) return inherited;
-  }
-  return UNKNOWN_THING;
+    ),
+  );
 }
 
 function partOf(expr: Expr, name: string, world: World, depth: number): readonly Thing[] {
@@ -185,8 +206,20 @@ function partOf(expr: Expr, name: string, world: World, depth: number): readonly
 
 function itemsOf(of: Thing, world: World, depth: number): readonly Thing[] {
   if (of.kind !== 'expr' || of.expr.kind !== 'list') return UNKNOWN_THING;
-  const items = of.expr.items.flatMap((item) => things(item, world, depth));
+  const items = [...of.expr.items, ...addedTo(of, world, depth)].flatMap((item) =>
+    things(item, world, depth),
+  );
   return of.expr.complete ? items : [...items, ...UNKNOWN_THING];
+}
+
+/** What calls add to a list that is made elsewhere. */
+function addedTo(list: Thing, world: World, depth: number): readonly Expr[] {
+  if (depth > DEPTH) return [OTHER];
+  return world.additions().flatMap(({ of, args }) => {
+    step();
+    if (of.kind !== 'member') return [];
+    return choices(of.of, world, depth + 1).some((target) => isSame(target, list)) ? args : [];
+  });
 }
 
 /** What the callers of a function give, or its default where one gives nothing. */

@@ -1,5 +1,5 @@
 /** What evaluation needs of the world around a program. It decides nothing. */
-import type { Call, Expr, Func, Kept, Unit } from './ir.ts';
+import type { Call, Class, Expr, Func, Kept, Unit } from './ir.ts';
 
 /** A text that an expression gives. Not exact: it starts with `text`, and how it goes on is not known. */
 export interface Value {
@@ -34,6 +34,8 @@ export interface Vocabulary {
   readonly chains: ReadonlySet<string>;
   /** Methods of texts, lists and functions, and what they answer with: the same, some of the items, what a function makes of each, all joined. */
   readonly methods: ReadonlyMap<string, 'itself' | 'items' | 'each' | 'joined'>;
+  /** Methods that add to a list. */
+  readonly adds: ReadonlySet<string>;
   /** Methods of lists that hand each item to a function. */
   readonly each: ReadonlySet<string>;
   readonly operations: Readonly<Record<string, Operation>>;
@@ -64,6 +66,10 @@ export interface World extends Around {
   readonly callers: (func: Func) => Callers;
   /** Where a member of this name is given a value outside of its record or class. */
   readonly assigned: (name: string) => readonly Kept[];
+  /** Calls that add to lists. */
+  readonly additions: () => readonly Call[];
+  /** Classes that are built on others. */
+  readonly derived: () => readonly Class[];
   /** What was worked out already: an expression that is being worked out stands there as unknown. */
   readonly known: Known;
 }

@@ -5,7 +5,7 @@ import { scanUnit } from '../../src/detect/node/sights.ts';
 import { vocabulary } from '../../src/detect/node/vocabulary.ts';
 import { worldIn } from '../../src/sources/callers.ts';
 import { readScript } from '../../src/sources/javascript/index.ts';
-import type { World } from '../../src/detect/python/evaluate.ts';
+import type { World } from '../../src/detect/python/names.ts';
 import { readModule } from '../../src/detect/python/module.ts';
 import { scan } from '../../src/detect/python/scan.ts';
 import { stepsTaken } from '../../src/sources/meter.ts';

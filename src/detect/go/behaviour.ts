@@ -12,6 +12,7 @@ import {
   type Shape,
 } from './shapes.ts';
 import { closing, type Span } from './brackets.ts';
+import { aliasesOf, isCalled, type Alias } from './aliases.ts';
 import type { Call, Source } from './source.ts';
 import { calledName, GIVEN, UNKNOWN, valuesOf, type Index, type Site } from './values.ts';
 
@@ -101,15 +102,17 @@ function readFile(notes: Notes, package_: Package, source: Source, embedded: Rea
   if (source.unread !== null) return noteUnread(notes, source, source.unread);
   const inside: Span[] = [];
   const paths = source.imports.map(({ path }) => path);
+  const aliases = aliasesOf(source);
   for (const call of source.calls) {
     const site: Site = { package: package_, source, at: call.at };
-    const name = calledName(source, call);
+    const alias = call.names.length === 1 ? aliases.find((each) => isCalled(each, call)) : undefined;
+    const name = calledName(source, alias ?? call);
     if (isEmbedded(source, call, embedded))
       inside.push({ start: call.at, end: closing(source.tokens, call.at + 1) });
     else readCall(notes, site, call, name, paths);
     if (!notes.calls.has(name)) notes.calls.set(name, evidence(notes, site, call.line, `${name}()`));
   }
-  readHandedOn(notes, package_, source);
+  readHandedOn(notes, package_, source, aliases);
   readMembers(notes, package_, source, paths);
   for (const { path, line } of source.imports) {
     if (path === 'github.com/joho/godotenv/autoload')
@@ -119,13 +122,14 @@ function readFile(notes: Notes, package_: Package, source: Source, embedded: Rea
 }
 
 /** `write := os.WriteFile`, `load(os.ReadFile)`: what a function that is handed on is called with is not seen. */
-function readHandedOn(notes: Notes, package_: Package, source: Source): void {
+function readHandedOn(notes: Notes, package_: Package, source: Source, aliases: readonly Alias[]): void {
   const { tokens } = source;
   for (const local of source.imports.filter(({ path }) => /^(os|io\/ioutil|os\/exec)$/.test(path))) {
     tokens.forEach(({ kind, text, line }, at) => {
       const function_ = tokens[at + 2];
       if (kind !== 'name' || text !== local.name || tokens[at + 1]?.text !== '.') return;
       if (tokens[at - 1]?.text === '.' || tokens[at + 3]?.text === '(') return;
+      if (aliases.some((alias) => alias.at === at)) return;
       const name = calledName(source, { names: [text, function_?.text ?? ''] });
       if (PROGRAM_CALLS.has(name))
         notes.runsUnknown ??= evidenceAt(notes.project, source.path, line, `hands ${name} on`);

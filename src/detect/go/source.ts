@@ -316,8 +316,7 @@ function targetsBefore(
     const names: string[] = [];
     for (let at = part.start; at < part.end; at++) {
       const token = tokens[at];
-      if (token?.kind === 'name' && !['var', 'const', 'if', 'for', 'switch', 'case'].includes(token.text))
-        names.push(token.text);
+      if (token?.kind === 'name') names.push(token.text);
     }
     // `cfg.Dir = "…"`: the last part counts; `x string = "…"`: the name comes first
     const member = tokens.slice(part.start, part.end).some((token) => token.text === '.') && names.length > 1;
@@ -331,9 +330,13 @@ function isTyped(tokens: readonly Token[], { start }: Span): boolean {
   return tokens[start]?.kind === 'name' && tokens[start + 1]?.kind === 'name';
 }
 
+/** Words that stand in front of an assignment and are no part of it. */
+const BEFORE_TARGETS = new Set(['else', 'var', 'const', 'if', 'for', 'switch', 'case']);
+
 function isTarget(token: Token | undefined): boolean {
   if (token === undefined) return false;
-  return token.kind === 'name' || (token.kind === 'mark' && ['.', ',', '*'].includes(token.text));
+  if (token.kind === 'name') return !BEFORE_TARGETS.has(token.text);
+  return token.kind === 'mark' && ['.', ',', '*'].includes(token.text);
 }
 
 function fieldsOf(tokens: readonly Token[]): Source['fields'] {

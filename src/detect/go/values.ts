@@ -2,6 +2,7 @@
 import { bounded, step } from '../../sources/meter.ts';
 import { folderOfImport, type LocalModule, type Package, type ProgramSources } from './packages.ts';
 import { closing, splitAt, type Span } from './brackets.ts';
+import { returnsOf } from './returns.ts';
 import { functionAt, type Assignment, type Call, type Func, type Source } from './source.ts';
 
 /** Stands in a value for a part that the sources do not show. */
@@ -182,16 +183,18 @@ function named(index: Index, site: Site, name: string, depth: number): readonly 
   const around = functionAt(site.source, site.at);
   const all = index.named(site.package, name);
   step(all.length);
+  const global = all.filter((each) => functionAt(each.site.source, each.site.at) === null);
   if (around !== null) {
     const local = all.filter(
       (each) => each.site.source === site.source && around.start <= each.site.at && each.site.at < around.end,
     );
     const parameter = around.parameters.indexOf(name);
     const given = parameter >= 0 ? argumentsFor(index, site, around, parameter, depth) : [];
-    if (local.length > 0 || parameter >= 0)
+    // `name = …` in a function gives the package's variable a value, unless the function has one of that name
+    const own = local.some(isDeclared) || (local.length > 0 && global.length === 0);
+    if (own || parameter >= 0)
       return union([...local.map((each) => assigned(index, each.site, each.assignment, depth)), given]);
   }
-  const global = all.filter((each) => functionAt(each.site.source, each.site.at) === null);
   const changed = all.filter(
     (each) => functionAt(each.site.source, each.site.at) !== null && !isDeclared(each),
   );
@@ -310,7 +313,8 @@ function returned(index: Index, site: Site, call: Call, depth: number): readonly
   const owner = imported === undefined ? site.package : index.packageAt(imported.path);
   if (owner === null || call.names.length > 2 || (second !== undefined && imported === undefined))
     return [UNKNOWN];
-  const found = index.functions(owner, second ?? first);
+  const literals = second === undefined ? literalsOf(index, site, first) : [];
+  const found = literals.length > 0 ? literals : index.functions(owner, second ?? first);
   const values = found.flatMap(({ source, func }) =>
     returnsOf(source, func).map(({ at, value }) =>
       valuesOf(index, { package: owner, source, at }, value, depth + 1),
@@ -319,18 +323,26 @@ function returned(index: Index, site: Site, call: Call, depth: number): readonly
   return values.length === 0 ? [UNKNOWN] : union(values);
 }
 
-function returnsOf(source: Source, func: Func): readonly { readonly at: number; readonly value: Span }[] {
-  const found: { at: number; value: Span }[] = [];
-  for (let at = func.start; at < func.end; at++) {
-    step();
-    if (source.tokens[at]?.text !== 'return' || source.tokens[at]?.kind !== 'name') continue;
-    let end = at + 1;
-    while (end < func.end && source.tokens[end]?.kind !== 'end')
-      end = '([{'.includes(source.tokens[end]?.text ?? '') ? closing(source.tokens, end) : end + 1;
-    const [value] = splitAt(source.tokens, { start: at + 1, end }, ',');
-    if (value !== undefined) found.push({ at, value });
-  }
-  return found;
+/** The functions that a local name stands for: `dir := func() string { … }`. None where it may be anything else. */
+function literalsOf(
+  index: Index,
+  site: Site,
+  name: string,
+): readonly { readonly source: Source; readonly func: Span }[] {
+  const { source } = site;
+  const around = functionAt(source, site.at);
+  const all = index.named(site.package, name);
+  step(all.length);
+  const local = all.filter(
+    (each) =>
+      around !== null &&
+      each.site.source === source &&
+      around.start <= each.site.at &&
+      each.site.at < around.end,
+  );
+  const isLiteral = ({ assignment: { value } }: (typeof all)[number]): boolean =>
+    source.tokens[value.start]?.text === 'func';
+  return local.every(isLiteral) ? local.map(({ assignment }) => ({ source, func: assignment.value })) : [];
 }
 
 /** `fmt.Sprintf("%s/%d", a, b)`: plain verbs take the values, whatever else is unknown. */

@@ -1,6 +1,7 @@
 /** What evaluation and the walk have to know of Node's names, from its tables. */
 import { CALLS } from '../../knowledge/languages/node/calls.ts';
 import {
+  addingMethods,
   chainingMethods,
   constants,
   eachMethods,
@@ -28,6 +29,7 @@ export const vocabulary: Vocabulary = {
   passes: passingFunctions,
   chains: chainingMethods,
   methods: ownMethods,
+  adds: addingMethods,
   each: eachMethods,
   operations,
   constants,

@@ -2,9 +2,9 @@
 import { commandModules } from '../../knowledge/languages/python/programs.ts';
 import type { Program, Project } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
-import { qualified } from './evaluate.ts';
+import { qualified } from './names.ts';
 import { within } from './expressions.ts';
-import type { Module } from './module.ts';
+import type { Module } from './scopes.ts';
 
 /** What is imported from such modules, and called by its name there. */
 export function importedCommands(modules: readonly Module[], project: Project): Program['runs'] {

@@ -1,11 +1,12 @@
 import { djangoFolders } from '../../knowledge/languages/python/frameworks.ts';
 import type { Project } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
-import { places, type Site, type World } from './evaluate.ts';
+import { places } from './evaluate.ts';
+import type { Site, World } from './names.ts';
 import { within, type Expression } from './expressions.ts';
-import type { Module, Scope } from './module.ts';
+import type { Module, Scope } from './scopes.ts';
 import { NONE, type Where } from './places.ts';
-import { type FileUse } from './scan.ts';
+import type { FileUse } from './scan.ts';
 
 /** What Django's settings say about files. */
 export interface Settings {

@@ -5,7 +5,7 @@ import { windowsPackages } from '../../knowledge/languages/python/packages.ts';
 import { installedPath, installedProgram, serverSettings } from '../../knowledge/languages/python/files.ts';
 import type { Effect, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { Module } from './module.ts';
+import type { Module } from './scopes.ts';
 import { within } from './expressions.ts';
 import { lockfileOf } from './lock.ts';
 import type { Managed } from './managed.ts';

@@ -1,27 +1,8 @@
 import { dottedName, type Call, type Expression } from './expressions.ts';
-import type { Binding, Module, Parameter, Scope } from './module.ts';
+import { functionNamed, lookUp, moduleNamed, qualified, type Site, type World } from './names.ts';
+import type { Binding, Module, Parameter, Scope } from './scopes.ts';
 import { concat, join, NONE, parentOf, UNKNOWN, whole, type Where } from './places.ts';
 import { bounded, step } from '../../sources/meter.ts';
-import type { Variable } from './variables.ts';
-
-/** The modules of one program and what surrounds them, for reading values without running anything. */
-export interface World {
-  readonly modules: ReadonlyMap<string, Module>;
-  /** The modules that a dotted import may mean, seen from another module. */
-  resolve(dotted: string, from: string): readonly Module[];
-  /** Where a file of the context lies in the image; null when no COPY brings it. */
-  imageOf(path: string): string | null;
-  /** What an environment variable may hold when the container starts. */
-  environment(name: string): Variable;
-  /** Calls by the last part of the function's name. */
-  callsOf(name: string): readonly { readonly call: Call; readonly at: Site }[];
-}
-
-/** Where an expression stands. */
-export interface Site {
-  readonly module: Module;
-  readonly scope: Scope;
-}
 
 const MAX_DEPTH = 12;
 const MAX_PLACES = 12;
@@ -56,22 +37,6 @@ export function places(value: Expression, at: Site, world: World, depth = 0): re
   return found.length > MAX_PLACES ? [UNKNOWN] : found;
 }
 
-/** The full name of what an expression names, imports followed: `join` is `os.path.join` after `from os.path import join`. */
-export function qualified(value: Expression, at: Site): string | null {
-  const name = dottedName(value);
-  if (name === null) return null;
-  const [head = '', ...rest] = name.split('.');
-  const found = at.module.imports.get(head);
-  if (found === undefined) return name;
-  const base =
-    found.member === null
-      ? name.startsWith(`${found.module}.`)
-        ? head
-        : found.module
-      : `${found.module}.${found.member}`;
-  return [base, ...rest].join('.');
-}
-
 function evaluate(value: Expression, at: Site, world: World, depth: number): readonly Where[] {
   step();
   switch (value.kind) {
@@ -93,6 +58,7 @@ function evaluate(value: Expression, at: Site, world: World, depth: number): rea
     case 'list':
     case 'dict':
       return [NONE];
+    case 'lambda':
     case 'opaque':
       return [UNKNOWN];
   }
@@ -182,7 +148,47 @@ function bound(bindings: readonly Binding[], module: Module, world: World, depth
   return union(bindings, (binding) => {
     if (binding.kind === 'value')
       return places(binding.value, { module, scope: binding.scope }, world, depth);
+    if (binding.kind === 'item') return items(binding.of, { module, scope: binding.scope }, world, depth);
     return binding.kind === 'parameter' ? argument(binding, module, world, depth) : [UNKNOWN];
+  });
+}
+
+/** What the items of a list may be, as far as it is a literal that nothing is added to. */
+function items(list: Expression, at: Site, world: World, depth: number): readonly Where[] {
+  if (depth > MAX_DEPTH) return [UNKNOWN];
+  if (list.kind === 'list') return union(list.items, (item) => places(item, at, world, depth + 1));
+  const found = list.kind === 'name' && !isGrown(list.name, world) ? lookUp(list.name, at, world) : null;
+  return union(found?.bindings ?? [], (binding) =>
+    binding.kind === 'value' && binding.value.kind !== 'opaque'
+      ? items(binding.value, { module: found?.module ?? at.module, scope: binding.scope }, world, depth + 1)
+      : [UNKNOWN],
+  );
+}
+
+const GROWING = ['append', 'extend', 'insert', 'add'];
+
+/** Somebody adds to a list of this name, wherever it is. */
+function isGrown(name: string, world: World): boolean {
+  return GROWING.some((method) =>
+    world.callsOf(method).some(({ call }) => {
+      step();
+      return call.of.kind === 'attribute' && dottedName(call.of.of)?.split('.').at(-1) === name;
+    }),
+  );
+}
+
+/** What a function of the program returns; null where the callee is none. */
+function returned(call: Call, at: Site, world: World, depth: number): readonly Where[] | null {
+  const found = functionNamed(call.of, at, world);
+  if (found === null || found.bindings.length === 0) return null;
+  return union(found.bindings, (binding) => {
+    if (binding.kind === 'function' && !binding.body.changed)
+      return union(binding.body.returns, (value) =>
+        places(value, { module: found.module, scope: binding.body }, world, depth),
+      );
+    return binding.kind === 'value' && binding.value.kind === 'lambda'
+      ? places(binding.value.body, { module: found.module, scope: binding.scope }, world, depth)
+      : [UNKNOWN];
   });
 }
 
@@ -221,7 +227,7 @@ function called(call: Call, at: Site, world: World, depth: number): readonly Whe
     return call.named.has('dir') ? inner(call.named.get('dir')) : [{ kind: 'begins', text: '/tmp/' }];
   if (NO_PATH.has(name)) return [NONE];
   if (isEnvironment(name, call, at)) return fromEnvironment(call, at, world, depth);
-  return method(call, at, world, depth);
+  return returned(call, at, world, depth) ?? method(call, at, world, depth);
 }
 
 /** `os.environ.get(…)`, decouple's `config(…)` and django-environ's `env(…)`, `env.str(…)`. */
@@ -302,20 +308,6 @@ function flaskFolder(name: 'instance_path' | 'root_path', world: World): readonl
     const beside = path.endsWith('/__init__.py') ? parentOf(root) : root;
     return [name === 'root_path' ? root : join(beside, whole('instance'))];
   });
-}
-
-/** The project's modules that a dotted name means at this site: `settings` after `from app import settings`. */
-function moduleNamed(name: string, at: Site, world: World): readonly Module[] | undefined {
-  const found = at.module.imports.get(name);
-  if (found === undefined)
-    return at.module.imports.has(name.split('.')[0] ?? '') ? world.resolve(name, at.module.path) : undefined;
-  const dotted =
-    found.member === null
-      ? found.module
-      : found.module.endsWith('.')
-        ? found.module + found.member
-        : `${found.module}.${found.member}`;
-  return world.resolve(dotted, at.module.path);
 }
 
 function indexed(

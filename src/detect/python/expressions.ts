@@ -22,6 +22,8 @@ export type Expression =
       readonly entries: readonly (readonly [Expression, Expression])[];
       readonly line: number;
     }
+  /** `lambda: body`, without parameters. */
+  | { readonly kind: 'lambda'; readonly body: Expression; readonly line: number }
   | { readonly kind: 'opaque'; readonly items: readonly Expression[]; readonly line: number };
 
 export interface Call {
@@ -129,6 +131,8 @@ export function operands(value: Expression): readonly Expression[] {
       return [value.of, ...value.items];
     case 'binary':
       return [value.left, value.right];
+    case 'lambda':
+      return [value.body];
     case 'dict':
       return value.entries.flat();
     case 'format':
@@ -157,8 +161,10 @@ function unary(reader: Reader): Expression {
   if (token === undefined || token.kind === 'string') return postfix(reader);
   const line = token.line;
   if (token.text === 'lambda') {
+    const bare = reader.tokens[reader.at + 1]?.text === ':';
     while (peek(reader) !== undefined && !skip(reader, ':')) reader.at += 1;
-    return { kind: 'opaque', items: [expression(reader)], line };
+    const body = expression(reader);
+    return bare ? { kind: 'lambda', body, line } : { kind: 'opaque', items: [body], line };
   }
   if (!PREFIXES.has(token.text)) return postfix(reader);
   reader.at += 1;
@@ -174,7 +180,7 @@ function postfix(reader: Reader): Expression {
       const name = peek(reader)?.text ?? '';
       reader.at += 1;
       value = { kind: 'attribute', of: value, name, line };
-    } else if (skip(reader, '(')) value = call(reader, value, line);
+    } else if (skip(reader, '(')) value = memberOf(call(reader, value, line));
     else if (skip(reader, '['))
       value = { kind: 'index', of: value, items: sequence(reader, ']').items, line };
     else return value;
@@ -241,6 +247,15 @@ function call(reader: Reader, of: Expression, line: number): Call {
     } else args.push(expression(reader));
   }
   return { kind: 'call', of, args, named, line };
+}
+
+/** `getattr(io, 'open')` is `io.open`. */
+function memberOf(found: Call): Expression {
+  const [of, name] = found.args;
+  const named = found.of.kind === 'name' && found.of.name === 'getattr' && found.args.length === 2;
+  return named && of !== undefined && name?.kind === 'text'
+    ? { kind: 'attribute', of, name: name.value, line: found.line }
+    : found;
 }
 
 function isOperator(token: Token | undefined, text: string): boolean {

@@ -3,9 +3,9 @@ import { standardLibraries } from '../../knowledge/languages/python/libraries.ts
 import { linkedPackages, type WheelState } from '../../knowledge/languages/python/wheels.ts';
 import type { Evidence, Library, Project, UnknownLibrary } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
-import { qualified } from './evaluate.ts';
+import { qualified } from './names.ts';
 import { within } from './expressions.ts';
-import type { Module } from './module.ts';
+import type { Module } from './scopes.ts';
 import { stateOf } from './wheels.ts';
 
 /** A package that is installed, with the place that says so. */

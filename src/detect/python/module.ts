@@ -9,66 +9,30 @@ import {
   type Reader,
 } from './expressions.ts';
 import { readOne, step } from '../../sources/meter.ts';
+import {
+  bind,
+  functionOf,
+  inside,
+  newScope,
+  OTHER,
+  type Binding,
+  type Import,
+  type Module,
+  type Scope,
+  type Use,
+} from './scopes.ts';
 import { tokenize, type Token } from './tokens.ts';
-
-/** What a name was bound to. `other` (a loop, `with … as`, an import of something else) tells nothing about its value. */
-export type Binding =
-  | { readonly kind: 'value'; readonly value: Expression; readonly scope: Scope }
-  | Parameter
-  | { readonly kind: 'other' };
-
-/** A parameter of a function; `function` is the class's name for `__init__`. `index` leaves `self` out. */
-export interface Parameter {
-  readonly kind: 'parameter';
-  readonly function: string;
-  readonly name: string;
-  readonly index: number;
-  readonly fallback: Expression | null;
-  readonly scope: Scope;
-}
-
-export interface Scope {
-  readonly kind: 'module' | 'function' | 'class';
-  readonly name: string;
-  readonly parent: Scope | null;
-  /** Column of the line that opened it; -1 for the module. */
-  readonly indent: number;
-  /** By name; attributes and keys (`self.path = …`, `app.config['PATH'] = …`) stand under `.path` and `.PATH`. */
-  readonly bindings: Map<string, Binding[]>;
-  readonly globals: Set<string>;
-}
-
-export interface Import {
-  /** Dotted, with leading dots for a relative one. */
-  readonly module: string;
-  /** The member, for `from module import member`; null for the module itself. */
-  readonly member: string | null;
-  readonly line: number;
-}
-
-/** One Python file, read but not run. */
-export interface Module {
-  readonly path: string;
-  readonly scope: Scope;
-  /** Its own scope and those of its classes and functions. */
-  readonly scopes: readonly Scope[];
-  /** Every expression that stands as or in a statement, with the scope that it stands in. */
-  readonly uses: readonly { readonly value: Expression; readonly scope: Scope }[];
-  /** What its names import, by local name; `from x import *` stands under `*x`. */
-  readonly imports: ReadonlyMap<string, Import>;
-  /** Characters of the source. */
-  readonly size: number;
-}
 
 interface Builder {
   readonly root: Scope;
   readonly scopes: Scope[];
   scope: Scope;
-  readonly uses: { value: Expression; scope: Scope }[];
+  readonly uses: Use[];
+  /** Names of the decorators in front of the next definition. */
+  readonly decorators: string[];
   readonly imports: Map<string, Import>;
 }
 
-const OTHER: Binding = { kind: 'other' };
 /** Statements whose keyword only stands in front of expressions. */
 const LEADING = new Set(
   'if elif while return yield assert del raise else try finally match case print exec pass break continue await'.split(
@@ -91,7 +55,14 @@ export function readModule(path: string, text: string): ReadModule {
 
 function parseModule(path: string, text: string): Module {
   const root = newScope('module', '', null, -1);
-  const builder: Builder = { root, scopes: [root], scope: root, uses: [], imports: new Map() };
+  const builder: Builder = {
+    root,
+    scopes: [root],
+    scope: root,
+    uses: [],
+    decorators: [],
+    imports: new Map(),
+  };
   const tokens = tokenize(text);
   for (let start = 0; start < tokens.length;) {
     let end = start;
@@ -103,34 +74,17 @@ function parseModule(path: string, text: string): Module {
   return { path, scope: root, scopes, uses, imports, size: text.length };
 }
 
-function newScope(kind: Scope['kind'], name: string, parent: Scope | null, indent: number): Scope {
-  return { kind, name, parent, indent, bindings: new Map(), globals: new Set() };
-}
-
 function logicalLine(builder: Builder, reader: Reader): void {
   const indent = first(reader)?.indent ?? 0;
   while (builder.scope.parent !== null && indent <= builder.scope.indent)
     builder.scope = builder.scope.parent;
-  comprehensions(builder.scope, reader);
+  inside(builder.scope, reader);
   while (first(reader) !== undefined) {
     step();
     const before = reader.at;
     statement(builder, reader);
     if (!skip(reader, ';')) skip(reader, ':');
     if (reader.at === before) reader.at += 1;
-  }
-}
-
-/** `[… for d in folders]` inside of a line: such a name is no longer only what the lines around it gave it. */
-function comprehensions(scope: Scope, { tokens, at, end }: Reader): void {
-  let binds = false;
-  for (let place = at; place < end; place += 1) {
-    step();
-    const token = tokens[place];
-    if (token?.kind !== 'name') continue;
-    if (token.text === 'for') binds = place > at;
-    else if (token.text === 'in') binds = false;
-    else if (binds) bind(scope, token.text, OTHER);
   }
 }
 
@@ -163,9 +117,11 @@ function statement(builder: Builder, reader: Reader): void {
     return;
   }
   const next = reader.tokens[reader.at + 1]?.text ?? '';
+  if (isAt(reader, '@')) builder.decorators.push(reader.tokens[reader.at + 1]?.text ?? '');
   const leads = isAt(reader, '@') || (LEADING.has(keyword) && next !== '=' && next !== '.');
   if (leads) reader.at += 1;
-  assignment(builder, reader, leads);
+  const given = assignment(builder, reader, leads);
+  if (leads && keyword === 'return' && given !== undefined) functionOf(builder.scope).returns.push(given);
 }
 
 function definition(builder: Builder, reader: Reader, keyword: 'def' | 'class'): void {
@@ -173,8 +129,9 @@ function definition(builder: Builder, reader: Reader, keyword: 'def' | 'class'):
   reader.at += 1;
   const name = first(reader)?.text ?? '';
   reader.at += 1;
-  bind(builder.scope, name, OTHER);
   const scope = newScope(keyword === 'def' ? 'function' : 'class', name, builder.scope, indent);
+  bind(builder.scope, name, keyword === 'def' ? { kind: 'function', body: scope } : OTHER);
+  scope.changed = builder.decorators.splice(0).some((decorator) => !KEEPING_DECORATORS.has(decorator));
   builder.scopes.push(scope);
   if (skip(reader, '(')) {
     if (keyword === 'def') parameters(builder, reader, scope);
@@ -183,6 +140,11 @@ function definition(builder: Builder, reader: Reader, keyword: 'def' | 'class'):
   while (first(reader) !== undefined && !isAt(reader, ':')) reader.at += 1;
   builder.scope = scope;
 }
+
+/** Decorators behind which a call still answers with what the function returns. */
+const KEEPING_DECORATORS = new Set(
+  'staticmethod classmethod cache lru_cache functools cached override'.split(' '),
+);
 
 function parameters(builder: Builder, reader: Reader, scope: Scope): void {
   const method = builder.scope.kind === 'class';
@@ -249,10 +211,17 @@ function dotted(reader: Reader): string {
 
 function loop(builder: Builder, reader: Reader): void {
   reader.at += 1;
+  const targets: Expression[] = [];
   while (first(reader) !== undefined && !skip(reader, 'in')) {
-    if (!skip(reader, ',')) assign(builder, expression(reader, IN_STRENGTH), null);
+    if (!skip(reader, ',')) targets.push(expression(reader, IN_STRENGTH));
   }
-  use(builder, listUpTo(reader, ':'));
+  const list = listUpTo(reader, ':');
+  use(builder, list);
+  const [target] = targets;
+  const of = list.kind === 'opaque' && list.items.length === 1 ? list.items[0] : undefined;
+  if (targets.length === 1 && target?.kind === 'name' && of !== undefined)
+    bindName(builder, target.name, { kind: 'item', of, scope: builder.scope });
+  else for (const each of targets) assign(builder, each, null);
 }
 
 /** `with open(a) as f, open(b) as g:` and `except E as e:`. Also the parenthesised form. */
@@ -295,7 +264,7 @@ function globals(builder: Builder, reader: Reader): void {
 }
 
 /** `leads`: a keyword stands in front, so that a colon ends a header and does not annotate. */
-function assignment(builder: Builder, reader: Reader, leads: boolean): void {
+function assignment(builder: Builder, reader: Reader, leads: boolean): Expression | undefined {
   const sides: Expression[] = [];
   do sides.push(expressionList(reader));
   while (skip(reader, '='));
@@ -308,10 +277,11 @@ function assignment(builder: Builder, reader: Reader, leads: boolean): void {
   } else if (sides.length === 1 && target !== undefined && !leads && annotated(reader)) {
     expression(reader);
     if (skip(reader, '=')) assignTo(builder, [target], expressionList(reader));
-    return;
+    return undefined;
   }
   const value = sides[sides.length - 1];
   if (value !== undefined) assignTo(builder, operatorless(sides, operator) ? sides.slice(0, -1) : [], value);
+  return value;
 }
 
 function operatorless(sides: readonly Expression[], operator: string): boolean {
@@ -324,7 +294,8 @@ function annotated(reader: Reader): boolean {
 }
 
 function assignTo(builder: Builder, targets: readonly Expression[], value: Expression): void {
-  use(builder, value);
+  const [only] = targets;
+  use(builder, value, targets.length === 1 && only?.kind === 'name' ? only.name : null);
   for (const target of targets) assign(builder, target, value);
 }
 
@@ -340,8 +311,7 @@ function assign(builder: Builder, target: Expression, value: Expression | null):
   const { scope } = builder;
   useTarget(builder, target);
   const binding: Binding = value === null ? OTHER : { kind: 'value', value, scope };
-  if (target.kind === 'name')
-    bind(scope.globals.has(target.name) ? builder.root : scope, target.name, binding);
+  if (target.kind === 'name') bindName(builder, target.name, binding);
   if (target.kind === 'attribute') bind(ownerOf(builder, target.of), `.${target.name}`, binding);
   const key = target.kind === 'index' ? target.items[0] : undefined;
   if (key?.kind === 'text') bind(builder.root, `.${key.value}`, binding);
@@ -353,6 +323,10 @@ function assign(builder: Builder, target: Expression, value: Expression | null):
   });
 }
 
+function bindName({ scope, root }: Builder, name: string, binding: Binding): void {
+  bind(scope.globals.has(name) ? root : scope, name, binding);
+}
+
 function ownerOf(builder: Builder, object: Expression): Scope {
   if (dottedName(object) !== 'self' && dottedName(object) !== 'cls') return builder.root;
   for (let scope: Scope | null = builder.scope; scope !== null; step(), scope = scope.parent)
@@ -360,14 +334,8 @@ function ownerOf(builder: Builder, object: Expression): Scope {
   return builder.root;
 }
 
-function bind(scope: Scope, name: string, binding: Binding): void {
-  const known = scope.bindings.get(name);
-  if (known === undefined) scope.bindings.set(name, [binding]);
-  else known.push(binding);
-}
-
-function use(builder: Builder, value: Expression): Expression {
-  builder.uses.push({ value, scope: builder.scope });
+function use(builder: Builder, value: Expression, name: string | null = null): Expression {
+  builder.uses.push({ value, scope: builder.scope, name });
   return value;
 }
 

@@ -2,7 +2,8 @@ import { parseScript } from '../../dockerfile/index.ts';
 import { alwaysThere } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Program } from '../../model/index.ts';
 import { ROOT_PROGRAMS } from './calls.ts';
-import { places, qualified, type Site, type World } from './evaluate.ts';
+import { places } from './evaluate.ts';
+import { qualified, type Site, type World } from './names.ts';
 import type { Call, Expression } from './expressions.ts';
 import type { Findings } from './scan.ts';
 

@@ -10,9 +10,11 @@ import {
   SETTINGS_PACKAGES,
   type FileCall,
 } from './calls.ts';
-import { places, qualified, type Site, type World } from './evaluate.ts';
+import { places } from './evaluate.ts';
+import { handedOn, importedModules, isFollowed, memberTaken, type Handed } from './handed-on.ts';
+import { qualified, type Site, type World } from './names.ts';
 import { dottedName, within, type Call, type Expression } from './expressions.ts';
-import type { Module } from './module.ts';
+import type { Module } from './scopes.ts';
 import { NONE, UNKNOWN, whole, type Where } from './places.ts';
 import { readOne, step } from '../../sources/meter.ts';
 import { lastName } from './modules.ts';
@@ -53,6 +55,8 @@ interface Collector {
   home: Evidence | null;
   handlesSigterm: Evidence | null;
   readonly variables: Set<string>;
+  /** Paths of the modules that others import. */
+  readonly imported: ReadonlySet<string>;
   unread: Evidence | null;
 }
 
@@ -69,6 +73,7 @@ export function scan(modules: readonly Module[], world: World, project: Project)
     home: null,
     handlesSigterm: null,
     variables: new Set(),
+    imported: importedModules(modules, world),
     unread: null,
   };
   for (const module of modules) {
@@ -85,8 +90,9 @@ export function scan(modules: readonly Module[], world: World, project: Project)
 
 function scanModule(module: Module, found: Collector): void {
   importsOf(module, found);
-  for (const { value, scope } of module.uses) {
-    handedOn(value, { module, scope }, found);
+  for (const { value, scope, name } of module.uses) {
+    if (!isFollowed(value, name, { module, scope }, found.imported))
+      noteHanded(handedOn(value, { module, scope }), { module, scope }, found);
     for (const part of within(value)) look(part, { module, scope }, found);
   }
 }
@@ -121,8 +127,9 @@ function callOf(call: Call, at: Site, found: Collector): void {
   const evidence = (says: string): Evidence => evidenceAt(found.project, at.module.path, call.line, says);
   for (const row of fileCalls(call, name)) fileUse(row, call, name, at, found);
   folderKeywords(call, at, found);
-  for (const argument of [...call.args, ...call.named.values()]) handedOn(argument, at, found);
-  if (name === 'getattr') handedOn(memberNamed(call), at, found);
+  for (const argument of [...call.args, ...call.named.values()])
+    noteHanded(handedOn(argument, at), at, found);
+  if (name === 'getattr') noteHanded(memberTaken(call, at), at, found);
   if (PROCESS_CALLS.has(name)) found.processes.push({ call, at, evidence: evidence(`${name}(…)`) });
   if (ROOT_CALLS.has(name)) found.relyOnRoot.push(evidence(`${name}(…) needs root`));
   if (name === 'os.chdir')
@@ -146,32 +153,10 @@ function fileCalls(call: Call, name: string): readonly FileCall[] {
   return call.of.kind === 'attribute' ? (FILE_CALLS.get(`.${call.of.name}`) ?? []) : [];
 }
 
-/** `map(os.remove, paths)`, `write = io.open`, `getattr(os, 'remove')`: what the function is called with is not seen. */
-function handedOn(value: Expression | undefined, at: Site, found: Collector): void {
-  if (value?.kind !== 'name' && value?.kind !== 'attribute') return;
-  const name = qualified(value, at) ?? '';
-  // a class stands as a type as well: only functions count
-  if (/(^|\.)[A-Z]\w*$/.test(name)) return;
-  const row = FILE_CALLS.get(name)?.find(({ use }) => use !== 'read');
-  if (row === undefined || (!name.includes('.') && isBound(name, at))) return;
-  const evidence = evidenceAt(found.project, at.module.path, value.line, `hands ${name} on`);
-  found.files.push({ use: row.use, place: UNKNOWN, tolerant: false, evidence });
-}
-
-/** The member that `getattr(io, 'open')` names. */
-function memberNamed({ args: [of, member] }: Call): Expression | undefined {
-  return of && member?.kind === 'text'
-    ? { kind: 'attribute', of, name: member.value, line: of.line }
-    : undefined;
-}
-
-/** The source gives the name a value of its own: it is no built-in function there. */
-function isBound(name: string, at: Site): boolean {
-  for (let scope: Site['scope'] | null = at.scope; scope !== null; scope = scope.parent) {
-    step();
-    if (scope.bindings.has(name)) return true;
-  }
-  return false;
+function noteHanded(handed: Handed | null, at: Site, found: Collector): void {
+  if (handed === null) return;
+  const evidence = evidenceAt(found.project, at.module.path, handed.line, `hands ${handed.name} on`);
+  found.files.push({ use: handed.use, place: UNKNOWN, tolerant: false, evidence });
 }
 
 function fileUse(row: FileCall, call: Call, name: string, at: Site, found: Collector): void {

@@ -2,11 +2,12 @@ import { gunicornFiles } from '../../knowledge/languages/python/frameworks.ts';
 import { loggingSettings } from '../../knowledge/languages/python/files.ts';
 import type { Project } from '../../model/index.ts';
 import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
-import { places, qualified, type World } from './evaluate.ts';
+import { places } from './evaluate.ts';
+import { qualified, type World } from './names.ts';
 import { within } from './expressions.ts';
-import type { Module } from './module.ts';
+import type { Module } from './scopes.ts';
 import { UNKNOWN, whole } from './places.ts';
-import { type FileUse } from './scan.ts';
+import type { FileUse } from './scan.ts';
 
 const CONFIGURES = new Set(['logging.config.fileConfig', 'logging.config.dictConfig', 'uvicorn.run']);
 /** Files that are written because a settings file says so: gunicorn's own, and those of the logging module. */

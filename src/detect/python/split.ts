@@ -4,7 +4,7 @@ import { repositoryPath } from '../../project/evidence.ts';
 import type { ReadProgram } from './program.ts';
 import { refusalOf, type Surroundings } from './environment.ts';
 import type { Steps } from './steps.ts';
-import { type Layout, type Starts } from './start.ts';
+import type { Layout, Starts } from './start.ts';
 
 /** Where the packages go when the author has no environment of his own. */
 const ENVIRONMENT = '/opt/venv';

@@ -8,10 +8,11 @@ import {
 } from '../../knowledge/languages/python/system-uses.ts';
 import type { Project, SystemUse } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
-import { places, qualified, type Site, type World } from './evaluate.ts';
+import { places } from './evaluate.ts';
+import { qualified, type Site, type World } from './names.ts';
 import { within, type Call, type Expression } from './expressions.ts';
 import type { Named } from './libraries.ts';
-import type { Module } from './module.ts';
+import type { Module } from './scopes.ts';
 
 /** The first use of each thing. */
 export function usesOf(

@@ -80,7 +80,12 @@ export function assign(target: Node, value: Expr, at: At): Expr {
 
 /** `a.b = value`: a field of the object at hand, something that the module exports, or a member of something else. */
 function keep(target: Expr, value: Expr, node: Node, at: At): void {
-  if (target.kind !== 'member') return handOn(value, node, at);
+  if (target.kind !== 'member') {
+    // `a[key] = value`: whatever the object is, it may have this value under any name
+    const { of = OTHER } = at.draft.indexed.at(-1) ?? {};
+    at.draft.kept.push({ of, name: '*', value, line: lineOf(node) });
+    return handOn(value, node, at);
+  }
   const { of, name } = target;
   const { exports, kept } = at.draft;
   const root = of.kind === 'name' ? of.name : null;
@@ -163,6 +168,7 @@ export function readClass(node: ClassNode, at: At): Expr {
     statics: new Map(),
     maker: null,
   };
+  at.draft.classes.push(type);
   const expr: Expr = { kind: 'class', type };
   if (name !== null) scope.bindings.set(name, [expr]);
   if (base !== null) scope.bindings.set('super', [base]);

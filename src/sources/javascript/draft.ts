@@ -44,6 +44,7 @@ export interface Draft {
   readonly exports: Map<string, Expr[]>;
   readonly reexports: string[];
   readonly calls: Call[];
+  readonly classes: Class[];
   readonly records: Literal[];
   readonly handedOn: HandedOn[];
   readonly kept: Kept[];

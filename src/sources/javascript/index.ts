@@ -99,6 +99,7 @@ function emptyDraft(path: string): Draft {
     exports: new Map(),
     reexports: [],
     calls: [],
+    classes: [],
     records: [],
     handedOn: [],
     kept: [],
@@ -122,7 +123,7 @@ function outermost(path: string): DraftBlock {
 }
 
 function unitFrom(draft: Draft, scope: Lexical, size: number): Unit {
-  const { path, loads, exports, reexports, calls, records, handedOn, kept, indexed, words } = draft;
+  const { path, loads, exports, reexports, calls, classes, records, handedOn, kept, indexed, words } = draft;
   return {
     path,
     size,
@@ -131,6 +132,7 @@ function unitFrom(draft: Draft, scope: Lexical, size: number): Unit {
     exports,
     reexports,
     calls,
+    classes,
     records,
     handedOn,
     kept,

@@ -152,13 +152,27 @@ describe('folders that the program writes', () => {
   });
 });
 
+test.each<[string, readonly string[]]>([
+  ['w := os.WriteFile\nw("uploads/x", nil, 0o644)', ['uploads']],
+  ['dir := func() string { return "uploads" }\nos.WriteFile(dir()+"/x", nil, 0o644)', ['uploads']],
+  ['dir := func() string {\nif a { return "logs" }\nreturn "uploads"\n}\nos.WriteFile(dir()+"/x", nil, 0o644)', ['logs', 'uploads']],
+  ['os.WriteFile(dir()+"/x", nil, 0o644)\n}\nfunc dir() string { return "uploads" }\nfunc other() {', ['uploads']],
+  ['if a {\n} else if d = "uploads"; b {\n}\nos.WriteFile(d+"/x", nil, 0o644)\n}\nvar d = "logs"\nfunc other() {', ['logs', 'uploads']],
+])('what a local function, an alias and an else-if give: %s', (body, expected) => {
+  const found = program(body, ['os']);
+  expect(paths(found.writes)).toEqual(expected);
+  expect(found.writesUnknown).toBeNull();
+}); // prettier-ignore
+
 describe('a function that is handed on is not seen where it is called', () => {
   test.each([
-    ['w := os.WriteFile\nw("uploads/x", nil, 0o644)', 'os', ['writesUnknown']],
+    ['w := os.WriteFile\nsave(w)', 'os', ['writesUnknown']],
+    ['w := os.WriteFile\nw = other\nw("uploads/x", nil, 0o644)', 'os', ['writesUnknown']],
+    ['var w = os.WriteFile\nw("uploads/x", nil, 0o644)', 'os', ['writesUnknown']],
     ['save(os.Create)', 'os', ['writesUnknown']],
     ['s := Store{open: os.OpenFile}', 'os', ['writesUnknown']],
-    ['read := os.ReadFile\nread("data.csv")', 'os', ['opensUnknown']],
-    ['run := exec.Command\nrun("git")', 'os/exec', ['runsUnknown']],
+    ['read := os.ReadFile\nreturn read', 'os', ['opensUnknown']],
+    ['run := exec.Command\nx.run = run', 'os/exec', ['runsUnknown']],
     ['x := os.Args\ny := os.ModePerm\nz := os.Stdout', 'os', []],
     ['var f os.File\ng(os.O_RDWR, a.os.Create)', 'os', []],
   ])('%s', (body, path, unknown) => {

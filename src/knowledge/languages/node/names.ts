@@ -36,6 +36,9 @@ export const ownMethods: ReadonlyMap<string, 'itself' | 'items' | 'each' | 'join
   ['join', 'joined'],
 ]);
 
+/** Methods that add to a list. */
+export const addingMethods: ReadonlySet<string> = new Set(['push', 'unshift', 'splice', 'fill']);
+
 /** Methods of lists that hand each item to a function. */
 export const eachMethods: ReadonlySet<string> = new Set(
   'forEach map filter some every find flatMap'.split(' '),
