@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run test:oracle`: what BuildKit's own parser, linter and converter say. Needs Go. */
+/** `npm run test:oracle`: what BuildKit's own parser, linter and converter say, and what the parsers of the languages see in sources. Needs Go and Python. */
 export default defineConfig({
   test: {
     include: ['test/oracle/**/*.test.ts'],

@@ -39,6 +39,8 @@ const LEADING = new Set(
     ' ',
   ),
 );
+/** Statements of Python 2 that are functions of Python 3. */
+const CALLED = new Set(['print', 'exec']);
 const AUGMENTED = new Set(['+=', '-=', '*=', '/=', '//=', '%=', '**=', '&=', '|=', '^=', '>>=', '<<=', '@=']);
 
 /** A module, or why it cannot be read, as a clause behind its name. */
@@ -118,7 +120,9 @@ function statement(builder: Builder, reader: Reader): void {
   }
   const next = reader.tokens[reader.at + 1]?.text ?? '';
   if (isAt(reader, '@')) builder.decorators.push(reader.tokens[reader.at + 1]?.text ?? '');
-  const leads = isAt(reader, '@') || (LEADING.has(keyword) && next !== '=' && next !== '.');
+  const leads =
+    isAt(reader, '@') ||
+    (LEADING.has(keyword) && next !== '=' && next !== '.' && !(next === '(' && CALLED.has(keyword)));
   if (leads) reader.at += 1;
   const given = assignment(builder, reader, leads);
   if (leads && keyword === 'return' && given !== undefined) functionOf(builder.scope).returns.push(given);

@@ -22,7 +22,7 @@ export interface Token {
 /** Blanks, comments and joined lines between tokens. */
 const TRIVIA = /(?:[ \t\f]+|#[^\n]*|\\\n)+/y;
 const NAME = /[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*/y;
-const NUMBER = /\d[\w.]*/y;
+const NUMBER = /\.?\d[\w.]*/y;
 const OPERATOR = /\*\*=?|\/\/=?|<<=?|>>=?|\.\.\.|[-+*/%&|^@=!<>:]=|->|[^\n]/y;
 const QUOTES = /([rbuft]{0,2})("""|'''|"|')/iy;
 /** The body of a string up to its closing quotes, or up to the line's end where one is never closed. */
@@ -80,6 +80,7 @@ function trivia(cursor: Cursor): void {
   cursor.at = end;
 }
 
+const DOT = 0x2e;
 const LINE_FEED = 10;
 
 function token(cursor: Cursor, code: number): void {
@@ -97,7 +98,8 @@ function token(cursor: Cursor, code: number): void {
   }
   const name = endOf(NAME, source, at);
   if (name > at) push(cursor, 'name', name);
-  else if (isDigit(code)) push(cursor, 'number', endOf(NUMBER, source, at));
+  else if (isDigit(code) || (code === DOT && isDigit(source.charCodeAt(at + 1))))
+    push(cursor, 'number', endOf(NUMBER, source, at));
   else operator(cursor);
 }
 

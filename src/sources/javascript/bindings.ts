@@ -223,7 +223,10 @@ function readMethod(
 function keyOf(part: { readonly key: Node; readonly computed?: boolean | null }, at: At): string | null {
   const { key } = part;
   if (key.type === 'PrivateName') return key.id.name;
-  if (key.type === 'StringLiteral') return key.value;
+  if (key.type === 'StringLiteral') {
+    word('text', key.value, key, at);
+    return key.value;
+  }
   if (part.computed === true || key.type !== 'Identifier') {
     at.draft.read(key, at);
     return null;

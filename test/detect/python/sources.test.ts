@@ -9,6 +9,7 @@ const texts = (source: string): readonly string[] =>
 describe('tokens', () => {
   test.each([
     ['x = 1 # open("a", "w")', ['x', '=', '1', '']],
+    ['f(.5, 1.5)', ['f', '(', '.5', ',', '1.5', ')', '']],
     ["'it''s'", ['"it"', '"s"', '']],
     ['r"\\d" "\\n" b"x"', ['"\\d"', '"\n"', '"x"', '']],
     ['"""a\n"b"\n"""\ny', ['"a\n"b"\n"', '', 'y', '']],
