@@ -4,7 +4,14 @@ import { defineConfig } from 'vitest/config';
 const REPLACING = ['test/pipeline/rewrite.test.ts', 'test/pipeline/unstable.test.ts'];
 
 /** They need a container engine, Go, other Nodes or a copy of the repository, and have commands of their own. */
-const ELSEWHERE = ['test/engine/**', 'test/new/**', 'test/oracle/**', 'test/packed/**'];
+const ELSEWHERE = [
+  'test/engine/**',
+  'test/fuzz/fuzz.test.ts',
+  'test/hostile/**',
+  'test/new/**',
+  'test/oracle/**',
+  'test/packed/**',
+];
 
 export default defineConfig({
   test: {

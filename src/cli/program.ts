@@ -11,6 +11,7 @@ import {
   type Option, type Values,
 } from './flags.ts'; // prettier-ignore
 import { painter, wantsColour } from '../report/paint.ts';
+import { visible } from '../report/visible.ts';
 import type { Streams } from '../run/request.ts';
 
 const EPILOGUE = `Examples:
@@ -146,7 +147,7 @@ export async function answer(args: readonly string[], terminal: Terminal): Promi
     const file = terminal.env['DFREWRITE_TRACE'] ?? '';
     return await (file === '' ? run(args, terminal, null) : recorded(args, terminal, file));
   } catch (error) {
-    terminal.stderr.write(`dfrewrite: ${explained(error, isDebugging(terminal))}\n`);
+    terminal.stderr.write(visible(`dfrewrite: ${explained(error, isDebugging(terminal))}\n`));
     return 2;
   }
 }
@@ -217,8 +218,13 @@ function streamsFor(
   const paint = ({ isTerminal }: Outlet, isData: boolean) =>
     painter(wantsColour({ flag, env, isTerminal, isData }));
   return {
-    out: stdout.write,
-    err: stderr.write,
+    out: (data) => {
+      stdout.write(stdout.isTerminal ? visible(Buffer.from(data).toString()) : data);
+    },
+    err: (text) => {
+      stderr.write(visible(text));
+    },
+    control: stderr.write,
     input,
     paintOut: paint(stdout, true),
     paintErr: paint(stderr, false),

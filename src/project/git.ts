@@ -20,6 +20,8 @@ export interface GitListing {
 
 /** A listing of 20,000 files has about 2 MB. */
 const MAX_OUTPUT = 256 * 1024 * 1024;
+/** The largest repositories are listed in seconds; git waits for ever where a .gitignore is a pipe. Milliseconds. */
+const LONGEST = 60_000;
 
 /**
  * The top of the work tree around a folder, and its files; null where there is no git or no work tree, or where git
@@ -108,6 +110,8 @@ async function git(folder: string, args: readonly string[]): Promise<string | nu
         },
         encoding: 'utf8',
         maxBuffer: MAX_OUTPUT,
+        timeout: LONGEST,
+        killSignal: 'SIGKILL',
         windowsHide: true,
       },
       (error, stdout) => {

@@ -1,5 +1,5 @@
 /** `dfrewrite.json`: what a repository says about its own Dockerfiles. It can name no command and no path outside of it. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { UsageError } from './errors.ts';
@@ -69,8 +69,13 @@ export function readConfig(path: string, transforms: readonly string[]): Config 
   return config;
 }
 
+/** Larger files, pipes and devices are no configurations, and may have no end. */
+const MAX_BYTES = 1024 * 1024;
+
 function textOf(path: string): string {
   try {
+    const status = statSync(path);
+    if (!status.isFile() || status.size > MAX_BYTES) throw new Error('it is no file of at most 1 MB');
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw new UsageError(`${path}: the configuration cannot be read: ${reason(error)}`);

@@ -1,9 +1,12 @@
 /** The one line on a terminal that replaces itself while something takes long. In a pipeline it is never written. */
+import { visible } from '../report/visible.ts';
 import type { Progress, SideName } from '../verify/types.ts';
 
 /** Where people read sentences. */
 export interface Screen {
   readonly err: (text: string) => void;
+  /** The same for what the terminal is to obey. Absent: `err`. */
+  readonly control?: (text: string) => void;
   /** It is one on which a line that replaces itself may be shown. */
   readonly live: boolean;
   /** How wide it is. */
@@ -19,16 +22,17 @@ export interface LiveLine {
 const ERASE = '\r\u001B[K';
 
 /** A longer line than the terminal is wide would leave its first part behind. */
-export function liveLine({ err, live, columns }: Screen): LiveLine {
+export function liveLine({ err, control = err, live, columns }: Screen): LiveLine {
   if (!live) return { show: () => undefined, erase: () => undefined };
   let isShown = false;
   return {
     show(text) {
-      err(`${ERASE}${text.length < columns ? text : `${text.slice(0, Math.max(columns - 2, 0))}…`}`);
+      const shown = visible(text);
+      control(`${ERASE}${shown.length < columns ? shown : `${shown.slice(0, Math.max(columns - 2, 0))}…`}`);
       isShown = true;
     },
     erase() {
-      if (isShown) err(ERASE);
+      if (isShown) control(ERASE);
       isShown = false;
     },
   };
