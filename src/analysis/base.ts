@@ -186,7 +186,9 @@ function installHindrance(
   const language = effects.find((effect) => ['install', 'build', 'tool'].includes(effect.kind));
   const toolchain = toolchainOf(stage);
   if (language && toolchain !== null)
-    return because`${{ line: lineOf(language.block) }} runs on this stage: ${toolchain}`;
+    return beginsWithLine(toolchain)
+      ? toolchain
+      : because`${{ line: lineOf(language.block) }} runs on this stage: ${toolchain}`;
   const present = installed(effects);
   const missing = effects.find((effect) => {
     const name = effect.command.words[0]?.value;
@@ -195,6 +197,12 @@ function installHindrance(
   return missing
     ? because`${{ line: lineOf(missing.block) }} runs ${missing.command.words[0]?.text ?? ''}, which the slim image lacks`
     : null;
+}
+
+/** It names a line of the Dockerfile first. */
+function beginsWithLine(reason: Reason): boolean {
+  const first = typeof reason === 'string' ? undefined : reason.parts.find((part) => part !== '');
+  return typeof first === 'object' && first.path === null && first.line !== null;
 }
 
 /** Why the install and build steps may need the author's full image; null when they surely do not. */

@@ -140,6 +140,11 @@ function toolSide(name: string, manager: 'apt' | 'apk', { needed, building }: Sp
   return builds ? 'build' : 'both';
 }
 
+/** A tool that a build may call without naming it, or a package that is for building alone. */
+export function isBuildTool(name: string): boolean {
+  return ambiguous.has(name) || buildOnly.has(name) || alpineBuildOnly.has(name);
+}
+
 interface Placed {
   readonly side: Side;
   /** What the runtime needs because of it. */

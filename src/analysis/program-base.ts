@@ -149,10 +149,10 @@ function withShell(
         `no package is known that brings ${command}`,
         'a final stage written by hand, with the package that brings it',
       );
-    if (!['dash', 'bash', 'coreutils', 'busybox'].includes(name)) packages.add(name);
+    if (!IN_EVERY_SHELL.has(name) && !isInstalled(name, effects)) packages.add(name);
   }
   // certificates come with the program, and its build stage has them
-  for (const name of companionPackages(commands, packages, stage)) if (name !== 'ca-certificates') packages.add(name); // prettier-ignore
+  for (const name of companionPackages(commands, packages, stage)) if (name !== 'ca-certificates' && !isInstalled(name, effects)) packages.add(name); // prettier-ignore
   const target = family === 'alpine' ? `alpine:${suite.slice('alpine'.length)}` : `debian:${suite}-slim`;
   const lacking = effects.find((effect) => isLacking(effect, target, effects));
   if (lacking) {
@@ -168,6 +168,14 @@ function withShell(
   };
 }
 
+/** Packages of every image that has a shell. */
+const IN_EVERY_SHELL = new Set(['dash', 'bash', 'coreutils', 'busybox']);
+
+/** A step of the stage installs the package already. */
+function isInstalled(name: string, effects: readonly Effect[]): boolean {
+  return effects.some(({ system }) => system?.action === 'install' && system.packages.includes(name));
+}
+
 /** A RUN of the stage calls a command that the new base has not, and that no step of the stage installs. */
 function isLacking({ command }: Effect, target: string, effects: readonly Effect[]): boolean {
   const name = command.words[0]?.value;
@@ -175,10 +183,6 @@ function isLacking({ command }: Effect, target: string, effects: readonly Effect
   if (name == null || facts === null || hasCommand(facts, name) !== false) return false;
   const owner = packageOf(name, facts.manager ?? 'apt');
   return !isInstalled(owner ?? '', effects);
-}
-
-function isInstalled(name: string, effects: readonly Effect[]): boolean {
-  return effects.some(({ system }) => system?.action === 'install' && system.packages.includes(name));
 }
 
 function hold(skip: Reason, needs = 'that fact in the repository'): Skip {

@@ -2,9 +2,9 @@
 import { script, withWords, type Block, type Word } from '../dockerfile/index.ts';
 import { basePackages } from '../knowledge/system/debian.ts';
 import { commandsOf } from '../knowledge/system/commands.ts';
-import type { Effect, Needs } from '../model/index.ts';
+import type { Effect, StageView } from '../model/index.ts';
 import { suitesOf } from './base.ts';
-import { recommendsSafe, splitSystemPackages, type SystemSplit } from './packages.ts';
+import { isBuildTool, recommendsSafe, splitSystemPackages, type SystemSplit } from './packages.ts';
 import type { PlacementInput } from './placement-input.ts';
 
 /** A RUN with steps of the system's package manager in each of the two stages; null where that stage needs none of it. */
@@ -46,7 +46,7 @@ export function splitSystem(
     ),
   });
   if ('declined' in lists) return new Map();
-  const needed = input.split.runtime === 'static' ? forStaticProgram(lists, input.stage.needs) : lists;
+  const needed = input.split.runtime === 'static' ? forStaticProgram(lists, input) : lists;
   if (needed.build.length === 0) return new Map();
   return new Map(
     divided.map((block) => [block, textsOf(block, effects.get(block) ?? [], needed, baseImage)]),
@@ -57,26 +57,39 @@ export function splitSystem(
  * A static binary loads no library, so a package is there for its commands alone, and certificates and time zones come with
  * its base. What nobody calls stays in the build.
  */
-function forStaticProgram(lists: SystemSplit, needs: Needs): SystemSplit {
-  const called = new Set(needs.commands.map(({ name }) => name));
+function forStaticProgram(lists: SystemSplit, { stage, split }: PlacementInput): SystemSplit {
+  const { needs, application } = stage;
+  const { names = [], others = null } = application?.program?.mayRun ?? {};
+  const called = new Set([...needs.commands.map(({ name }) => name), ...names]);
   const isIdle = (name: string) => {
     const commands = [...commandsOf(name, 'apt'), ...commandsOf(name, 'apk')];
-    return (
-      IN_EVERY_BASE.has(name) || (commands.length > 0 && !commands.some((command) => called.has(command)))
-    );
+    // what the author installs and no build step is known to need may be for a package that nobody knows
+    const isHidden = others !== null && !isBuildTool(name);
+    return commands.length > 0 && !isHidden && !commands.some((command) => called.has(command));
   };
-  const both = lists.both.filter((name) => !isIdle(name));
-  const idle = lists.both.filter(isIdle);
+  const wanted = [...lists.both, ...lists.runtime].filter(
+    (name) => !IN_EVERY_BASE.has(name) && !isIdle(name),
+  );
+  const own = split.executables.map(({ to }) => to.slice(to.lastIndexOf('/') + 1));
+  const shell =
+    needs.shell !== null || wanted.length > 0 || needs.commands.some(({ name }) => !own.includes(name));
+  const inBase = shell && isAlpine(stage) ? IN_ALPINE : IN_EVERY_BASE;
+  const isLeft = (name: string) => inBase.has(name) || (!IN_EVERY_BASE.has(name) && isIdle(name));
   return {
     ...lists,
-    both,
-    build: [...lists.build, ...idle],
-    runtime: lists.runtime.filter((name) => !isIdle(name)),
+    both: lists.both.filter((name) => !isLeft(name)),
+    build: [...lists.build, ...lists.both.filter(isLeft)],
+    runtime: lists.runtime.filter((name) => !isLeft(name)),
   };
 }
 
-/** In every base that a static program gets. */
+function isAlpine({ base }: StageView): boolean {
+  return base !== null && suitesOf(base.image).every((suite) => suite.startsWith('alpine'));
+}
+
+/** In every base that a static program gets, but for Alpine, where only the certificates come along. */
 const IN_EVERY_BASE = new Set(['ca-certificates', 'tzdata']);
+const IN_ALPINE = new Set(['ca-certificates']);
 
 function hasSystem(effects: readonly Effect[] = []): boolean {
   return effects.some(({ kind }) => kind === 'system');

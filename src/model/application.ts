@@ -20,6 +20,8 @@ export interface Production {
 export interface Split {
   /** What stays behind, in words for the report (`typescript and 14 other development dependencies`); null: it does not pay. */
   readonly pays: string | null;
+  /** Where it does not pay: why what could stay behind is needed, as a clause; absent where there is nothing. */
+  readonly keeps?: Reason | null;
   /**
    * Why an install or build step may need what the author's full image has and its slim sibling lacks (a compiler, headers, git):
    * then the install stays on the author's image, and only a split makes a slim runtime possible. Null: proven unnecessary.

@@ -31,6 +31,8 @@ export interface Program {
   readonly runs: readonly { readonly name: string; readonly evidence: Evidence }[];
   /** A subprocess whose name could not be resolved. */
   readonly runsUnknown: Evidence | null;
+  /** Programs that packages of the language may start, whose sources are not read; absent where those are covered by `libraries`. */
+  readonly mayRun?: MayRun;
   /** Packages that load system libraries or programs, with the apt and apk packages that provide them. */
   readonly libraries: readonly Library[];
   /** Packages of which nobody knows what they need of the system: the author's image stays. */
@@ -47,6 +49,12 @@ export interface Program {
   readonly needsRoot?: Evidence | null;
   /** It looks up time zones by name, which an image without a language may lack: the file that holds them in the image of the language. */
   readonly timezones?: Seen | null;
+}
+
+/** What packages start: `names` by tables; `others`: a package of which nothing is known, null when all are known. */
+export interface MayRun {
+  readonly names: readonly string[];
+  readonly others: Evidence | null;
 }
 
 /** Something of the system that is found by name, or is no package at all. What brings it stands in `knowledge/system/full-images.ts`. */

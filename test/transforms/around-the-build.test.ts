@@ -1,12 +1,13 @@
 /** What stands around an install, in the Dockerfile and beside it, decides whether it may move: each broke a build once. */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { MemoryOptions } from '../../src/project/memory.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { openProject } from '../../src/project/disk.ts';
 import { openRepository } from '../../src/project/repository.ts';
 import { sentence } from '../../src/report/sentence.ts';
 import { temporary } from '../project/temporary.ts';
-import { after, go, javascript, lines, npm, reason, use, type Files } from './projects.ts';
+import { after, alone, go, javascript, lines, npm, python, reason, use, type Files } from './projects.ts';
 
 const withModule: Files = {
   ...go,
@@ -99,3 +100,25 @@ test('an image that another Dockerfile starts from keeps its tools, its developm
     'non-root: what worker/Dockerfile:2 runs cannot be seen (an image of its own is built on this one)',
   ]);
 });
+
+describe('.dockerignore hides nothing that a program reads which the Dockerfile, compose or a script starts', () => {
+  const pipfile = { Pipfile: '[packages]\nflask = "*"\n', 'Pipfile.lock': '{"default": {}, "develop": {}}', 'main.py': 'print(1)\n' };
+  const node = (...more: readonly string[]) => lines('FROM node:20', 'WORKDIR /app', 'COPY . .', 'RUN npm ci', ...more);
+  const hidden = (dockerfile: string, files: Files, options: MemoryOptions = {}): readonly string[] =>
+    (alone('dockerignore', dockerfile, files, options).companions[0]?.after ?? '').trim().split('\n');
+
+  test('a program of which nothing of that kind is known', () => {
+    expect(hidden(node('CMD ["node", "server.js"]'), javascript)).toContain('.env');
+  });
+
+  test.each<readonly [string, string, Files, MemoryOptions, string]>([
+    ['a global env-cmd', node('RUN npm install -g env-cmd', 'CMD ["env-cmd", "node", "server.js"]'), javascript, {}, '.env'],
+    ['a global prisma', node('RUN npm install -g prisma', 'CMD prisma migrate deploy && node server.js'), javascript, {}, '.env'],
+    ['godotenv as a program', lines('FROM golang:1.22', 'WORKDIR /app', 'RUN go install github.com/joho/godotenv/cmd/godotenv@v1.5.1', 'COPY . .', 'RUN go build -o app .', 'CMD ["godotenv", "./app"]'), withModule, {}, '.env'],
+    ['pipenv run', lines('FROM python:3.12', 'WORKDIR /app', 'RUN pip install pipenv', 'COPY . .', 'RUN pipenv install --deploy --system', 'CMD ["pipenv", "run", "python", "main.py"]'), pipfile, {}, '.env'],
+    ['compose starts foreman', node('CMD ["node", "server.js"]'), javascript, { uses: [use({ command: 'foreman start web' })] }, '.env'],
+    ['a module that was compiled before', lines('FROM python:3.12', 'WORKDIR /app', 'COPY . .', 'CMD ["python", "__pycache__/app.cpython-312.pyc"]'), python, {}, '**/__pycache__'],
+  ])('%s', (_, dockerfile, files, options, pattern) => {
+    expect(hidden(dockerfile, files, options)).not.toContain(pattern);
+  });
+}); // prettier-ignore

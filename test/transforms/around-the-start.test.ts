@@ -4,7 +4,7 @@ import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { memoryProject, type MemoryOptions } from '../../src/project/memory.ts';
 import { sentence } from '../../src/report/sentence.ts';
 import type { Rewrite } from '../../src/model/index.ts';
-import { javascript, lines, npm, use, type Files } from './projects.ts';
+import { go, javascript, lines, npm, use, type Files } from './projects.ts';
 
 const install = ['FROM node:20', 'WORKDIR /app', 'COPY . .', 'RUN npm ci'];
 
@@ -106,3 +106,39 @@ describe('what the start writes by itself', () => {
     expect(withheld(started(`["${cmd}"]`, { 'start.sh': `#!/bin/sh\n${script}` }), 'non-root')).toBe(expected);
   }); // prettier-ignore
 });
+
+describe('packages of the author that a Go program starts by a shell, or a library of it, are in the final image', () => {
+  const main = (imports: readonly string[], body: string): string =>
+    `package main\n\nimport (\n${imports.map((each) => `\t${each}\n`).join('')})\n\nfunc main() {\n${body}\n}\n`;
+  const requiring = (module: string): Files => ({
+    ...go,
+    'go.mod': `module example.com/app\n\ngo 1.22\n\nrequire ${module} v1.0.0\n`,
+    'go.sum': `${module} v1.0.0 h1:x\n`,
+    'main.go': main([`"${module}"`], '\tlib.Run()'),
+  });
+  const shell = (text: string): Files => ({ ...go, 'main.go': main(['"os/exec"'], `\texec.Command("sh", "-c", ${text}).Run()`) });
+
+  test.each<readonly [string, Files, string]>([
+    ['jq', shell('"echo x | jq -c ."'), 'jq'],
+    ['jq chromium', requiring('github.com/chromedp/chromedp'), 'chromium'],
+    ['graphviz', requiring('example.org/drawing'), 'graphviz'],
+    ['jq', { ...go, 'main.go': main(['"net/http"'], '\thttp.ListenAndServe(":80", nil)') }, ''],
+    ['git curl', requiring('example.org/drawing'), ''],
+  ])('apt-get install %s', (installed, files, expected) => {
+    const dockerfile = lines('FROM golang:1.22-bookworm', `RUN apt-get update && apt-get install -y --no-install-recommends ${installed}`, 'WORKDIR /app', 'COPY . .', 'RUN go build -o app .', 'CMD ["./app"]');
+    const { after } = whole(dockerfile, files);
+    const final = after.slice(after.lastIndexOf('\nFROM'));
+    const found = /install -y --no-install-recommends ([\w -]+)/.exec(final)?.[1]?.trim() ?? '';
+    expect(found.split(' ').filter((name) => installed.split(' ').includes(name)).join(' ')).toBe(expected);
+  });
+
+  test.each([
+    ['exec ./clock', true],
+    ['', false],
+  ])('time zones of Alpine, start script %j', (script, expected) => {
+    const files = { ...go, ...(script === '' ? {} : { 'start.sh': `#!/bin/sh\n${script}\n` }) };
+    const start = script === '' ? './app' : './start.sh';
+    const { after } = whole(lines('FROM golang:1.22-alpine', 'RUN apk add --no-cache tzdata', 'WORKDIR /app', 'COPY . .', 'RUN go build -o app .', `CMD ["${start}"]`), files);
+    expect(after.slice(after.lastIndexOf('\nFROM')).includes('tzdata')).toBe(expected);
+  });
+}); // prettier-ignore

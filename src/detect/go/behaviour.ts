@@ -11,6 +11,7 @@ import {
   type Deed,
   type Shape,
 } from './shapes.ts';
+import { runNames } from './runs.ts';
 import { closing, type Span } from './brackets.ts';
 import { aliasesOf, isCalled, type Alias } from './aliases.ts';
 import type { Call, Source } from './source.ts';
@@ -202,10 +203,8 @@ function readDatabase(notes: Notes, site: Site, call: Call): void {
 }
 
 function readRun(notes: Notes, site: Site, call: Call, name: string): void {
-  const argument = call.args[name === 'exec.CommandContext' ? 1 : 0];
   const at = evidence(notes, site, call.line, `${name}()`);
-  const values = argument === undefined ? [UNKNOWN] : valuesOf(notes.index, site, argument);
-  for (const value of values) {
+  for (const value of runNames(notes.index, site, call, name)) {
     if (isUnknown(value)) notes.runsUnknown ??= at;
     else if (!notes.runs.has(value)) notes.runs.set(value, { ...at, says: `runs ${value}` });
   }

@@ -1,4 +1,4 @@
-import { because, memo } from '../../dockerfile/index.ts';
+import { because, memo, placesIn } from '../../dockerfile/index.ts';
 import type {
   Application,
   Declined,
@@ -102,7 +102,7 @@ function languageOf({ builder, elsewhere }: Origin, compiled: () => Compiled): L
 function applicationOf(origin: Origin, view: StageView, compiled: () => Compiled): Application {
   const { builder } = origin;
   const split = memo(() => splitFor(origin, view, compiled()));
-  const program = memo(() => wholeProgram(builder, view, compiled()));
+  const program = memo(() => wholeProgram(origin, view, compiled()));
   return {
     get evidence() {
       return evidenceOf(builder, compiled().linkings);
@@ -123,12 +123,24 @@ function applicationOf(origin: Origin, view: StageView, compiled: () => Compiled
   };
 }
 
+/** A reason without its place, which the evidence has. */
+function wordsOf(why: Reason): string {
+  if (typeof why === 'string') return why;
+  return why.parts.flatMap((part) => (typeof part === 'string' ? part : [])).join('').replace(/^[:\s]+/, ''); // prettier-ignore
+}
+
 /** All programs of the image as one. */
-function wholeProgram({ image }: GoStage, view: StageView, { programs, linkings }: Compiled): Program {
-  const { argv } = startOf(view);
-  const says = `${image.text} without a program whose sources are known`;
-  if (programs.length === 0)
-    return unknownProgram(argv, { path: view.project.dockerfile, line: view.from.line, says });
+function wholeProgram(
+  { builder, built }: Origin,
+  view: StageView,
+  { programs, linkings }: Compiled,
+): Program {
+  const { argv, block } = startOf(view);
+  if (programs.length === 0) {
+    const why = 'declined' in built ? built.declined : (withoutSources(builder) ?? 'no RUN builds a program of the context'); // prettier-ignore
+    const line = placesIn(why)[0]?.line ?? (block ?? view.from).line;
+    return unknownProgram(argv, { path: view.project.dockerfile, line, says: wordsOf(why) });
+  }
   const libraries = linkings.flatMap((linking) => (linking.kind === 'libc' ? linking.libraries : []));
   return programOf(programs, argv, libraries, runPlaceOf(view));
 }
@@ -146,6 +158,11 @@ function splitFor(
   }
   const { workdir } = runPlaceOf(view);
   return splitOf({ stage: builder, start: startOf(view), programs, linkings, copies: view.copies, workdir });
+}
+
+/** Why no sources are known; null where a module is. */
+function withoutSources(builder: GoStage): Reason | null {
+  return builder.workspace === null ? withoutModule(builder) : null;
 }
 
 function withoutModule({ steps }: GoStage): Reason {

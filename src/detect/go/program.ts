@@ -3,8 +3,19 @@ import { joinPath, type Document } from '../../dockerfile/index.ts';
 import { toContext } from '../../analysis/layout.ts';
 import { TIME_ZONES } from '../../knowledge/languages/go/toolchain.ts';
 import { buildVariable } from '../../knowledge/languages/go/toolchain.ts';
+import { programsOfModule } from '../../knowledge/languages/go/process-modules.ts';
+import { isPure } from '../../knowledge/languages/go/pure-modules.ts';
 import { usedByCalls, usedByFrameworks } from '../../knowledge/languages/go/system-uses.ts';
-import type { Evidence, Library, Program, Project, Seen, StageView, SystemUse } from '../../model/index.ts';
+import type {
+  Evidence,
+  Library,
+  MayRun,
+  Program,
+  Project,
+  Seen,
+  StageView,
+  SystemUse,
+} from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
 import type { Binary } from './build.ts';
 import { tagsOf } from './commandline.ts';
@@ -84,6 +95,7 @@ export function programOf(
     writesUnknown: first((each) => each.writesUnknown),
     runs: all((each) => each.runs),
     runsUnknown: first((each) => each.runsUnknown),
+    mayRun: mayRun(programs, place.view.project),
     libraries,
     unknownLibraries: [],
     ports: programs.flatMap(({ ports }) => ports),
@@ -107,6 +119,17 @@ export function programOf(
     ]),
     timezones: zones && { path: TIME_ZONES, evidence: zones },
     uses: usesOf(programs),
+  };
+}
+
+/** Modules that start programs by tables, and the first one of which nothing is known. */
+function mayRun(programs: readonly ReadProgram[], project: Project): MayRun {
+  const external = programs.flatMap(({ sources }) => [...sources.external]);
+  const names = external.flatMap(([path]) => programsOfModule(path));
+  const other = external.find(([path]) => !isPure(path) && programsOfModule(path).length === 0);
+  return {
+    names: [...new Set(names)],
+    others: other ? evidenceAt(project, other[1].source.path, other[1].line, `imports ${other[0]}`) : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Project } from '../../model/index.ts';
 import { inFolder, folderOf } from '../../project/paths.ts';
+import { unseenSource } from '../../project/unseen.ts';
 import type { TypeScriptConfig } from './tsconfig.ts';
 import { readScript } from '../../sources/javascript/index.ts';
 import type { Expr, Load, Unit } from '../../sources/ir.ts';
@@ -132,6 +133,7 @@ export function reachable(
     for (const entry of module.loads) {
       if (entry.typeOnly) continue;
       const next = follow(project, module, entry, aliases);
+      unread ??= hiddenAt(project, module, entry);
       if (next === null) unresolved ??= `${module.path}:${entry.line}`;
       else if ('name' in next) packages.set(next.name, packages.get(next.name) ?? next);
       else queue.push(...next.paths);
@@ -144,6 +146,19 @@ export function reachable(
     unread,
     truncated: queue.length > 0,
   };
+}
+
+/** A source that is imported and that git ignores. */
+function hiddenAt(project: Project, { path }: Unit, entry: Load): Graph['unread'] {
+  const specifier = entry.specifier.kind === 'text' ? entry.specifier.text : '';
+  if (!specifier.startsWith('.') || specifier.endsWith('.json')) return null;
+  const stem = inFolder(folderOf(path), specifier).replace(/\.([mc]?)jsx?$/, '');
+  const candidates = ['.ts', '.tsx', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'].map(
+    (each) => stem + each,
+  );
+  const hidden =
+    resolvePath(project, path, specifier, null) === null ? unseenSource(project, candidates) : null;
+  return hidden === null ? null : { path, why: `imports ${hidden}, which git ignores` };
 }
 
 /** Why a script is not read: its own reason, or that its text is none that is read at all. */

@@ -1,7 +1,7 @@
 /** What one source of a Node program does: the walk over its calls, and what only Node has (view folders, upload callbacks, options, signals). */
+import { programsOfShell } from '../../analysis/shell-programs.ts';
 import { OPTIONS, OPTIONS_OF } from '../../knowledge/languages/node/calls.ts';
 import type { Deed } from '../../model/index.ts';
-import { parseScript } from '../../dockerfile/index.ts';
 import { readOne, step } from '../../sources/meter.ts';
 import { written, type Call, type Expr, type Unit } from '../../sources/ir.ts';
 import { lastName } from '../../sources/table.ts';
@@ -182,9 +182,5 @@ function isFollowed(call: Call, index: number, world: World): boolean {
 
 /** The programs that a shell text starts, by name; null when the text is not a shell script that can be read. */
 export function shellPrograms(text: string, exact: boolean): readonly string[] | null {
-  const complete = exact ? text : text.replace(/\S*$/, '');
-  const script = parseScript(complete);
-  if (script.error !== null || script.commands.length === 0) return null;
-  const names = script.commands.map((command) => command.words[0]?.value ?? null);
-  return names.every((name) => name !== null) ? names : null;
+  return programsOfShell(exact ? text : text.replace(/\S*$/, ''));
 }

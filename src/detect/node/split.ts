@@ -54,6 +54,7 @@ export function splitOf(facts: Facts): Split | Declined {
   const development = prune !== null || production === true ? developmentWords(app) : null;
   return {
     pays: outputs.length > 0 ? (development ?? inputsWords(sources.sources, outputs)) : null,
+    keeps: outputs.length === 0 ? null : neededReason(facts, production, sources.why),
     toolchain: toolchainReason(app, production === true),
     dependencies: whole ? [] : ['node_modules'],
     setup: [],
@@ -67,6 +68,14 @@ export function splitOf(facts: Facts): Split | Declined {
     sourcesWhy: sources.why,
     runtime: 'language',
   };
+}
+
+/** Why development dependencies and sources are needed while the program runs. */
+function neededReason({ app, start, scanned }: Facts, production: true | Reason, why: Reason): Reason {
+  const development = production === true ? null : developmentAtRunTime(app, start, scanned);
+  return development !== null && app.manifest !== null && developmentNames(app.manifest).length > 0
+    ? because`development dependencies are needed: ${development}`
+    : because`the whole application folder is needed: ${why}`;
 }
 
 /** A static file server needs what was built, and nothing else of the application. */

@@ -1,4 +1,4 @@
-import { because, pairs, script, type Block } from '../../dockerfile/index.ts';
+import { because, joinPath, pairs, script, type Block } from '../../dockerfile/index.ts';
 import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
 import { movingVariables, otherManagers } from '../../knowledge/languages/python/managers.ts';
 import { windowsPackages } from '../../knowledge/languages/python/packages.ts';
@@ -129,7 +129,9 @@ function elsewhere({ installs, blocks, environment }: Surroundings): Reason | nu
 
 /** Whether an install surely lands in the author's environment: by its PATH, its own pip, or its activate script. */
 function goesTo(environment: string, effect: Effect, call: PipCall, blocks: readonly Block[]): boolean {
-  if (call.program[0]?.startsWith(`${environment}/bin/`) === true) return true;
+  const [program = ''] = call.program;
+  const path = program.includes('/') && effect.cwd !== null ? joinPath(effect.cwd, program) : program;
+  if (path.startsWith(`${environment}/bin/`)) return true;
   const activated =
     script(effect.block)?.commands.some(({ words }) => words[1]?.value === `${environment}/bin/activate`) ===
     true;

@@ -28,7 +28,7 @@ export interface Libraries {
 }
 
 /** `[3, 12]`; null where the tag says none. */
-type PythonVersion = readonly [number, number] | null;
+export type PythonVersion = readonly [number, number] | null;
 
 const LOADERS = new Set([
   'ctypes.CDLL',
@@ -67,7 +67,7 @@ function systemPackages(named: Named, version: PythonVersion): Library['packages
 }
 
 /** The wheels that lockfiles name come first, then what the tables say of the package as a whole. */
-function madeOf({ name, specifier, state: locked }: Named, version: PythonVersion): WheelState {
+export function madeOf({ name, specifier, state: locked }: Named, version: PythonVersion): WheelState {
   if (locked !== undefined) return locked;
   const state = stateOf(name, specifier, version);
   const wheels = state === 'unknown' ? pythonPackage(name)?.wheels : undefined;

@@ -8,6 +8,8 @@ import { readModule, type ReadModule } from './module.ts';
 import type { Module } from './scopes.ts';
 import { entriesOf, filesOf, nameOf, type Index } from './entries.ts';
 import { imagePath, type Layout, type Starts } from './start.ts';
+import { unseenSource } from '../../project/unseen.ts';
+import { normalise } from './places.ts';
 import { variableOf } from './variables.ts';
 
 /** The modules that the container may run, and how far they were read. */
@@ -30,7 +32,7 @@ export function sourcesOf(layout: Layout, starts: Starts): Sources {
   const reached = entries.all || starts.unknown !== null ? null : reach(project, index, entries.files);
   const paths = reached ?? loadable(project, index, entries.files);
   const modules = paths.slice(0, MAX_FILES).flatMap((path) => moduleAt(project, path) ?? []);
-  const unread = unreadOf(project, paths);
+  const unread = unreadOf(project, paths) ?? hiddenOf(project, modules, index);
   return {
     world: worldOf(layout, modules, index),
     modules,
@@ -71,6 +73,20 @@ function unreadOf(project: Project, paths: readonly string[]): Evidence | null {
     const read = readAt(project, path);
     if ('unread' in read) return { path: repositoryPath(project, path), line: null, says: read.unread };
   }
+  return null;
+}
+
+/** A module that is imported and that git ignores. */
+function hiddenOf(project: Project, modules: readonly Module[], index: Index): Evidence | null {
+  for (const { path, imports } of modules)
+    for (const { module: dotted, line } of imports.values()) {
+      const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
+      const name = dotted.slice(dots).replaceAll('.', '/');
+      if (name === '' || filesOf(dotted, path, index).length > 0) continue;
+      const bases = dots > 0 ? [normalise(`${path}/${'../'.repeat(dots)}${name}`)] : [normalise(`${path}/../${name}`), name]; // prettier-ignore
+      const hidden = unseenSource(project, bases.flatMap((base) => [`${base}.py`, `${base}/__init__.py`])); // prettier-ignore
+      if (hidden !== null) return { path: repositoryPath(project, path), line, says: `imports ${hidden}, which git ignores` }; // prettier-ignore
+    }
   return null;
 }
 

@@ -1,6 +1,6 @@
-import { because } from '../../dockerfile/index.ts';
-import type { Declined, Seen, Split, Reason } from '../../model/index.ts';
-import { repositoryPath } from '../../project/evidence.ts';
+import type { Declined, Seen, Split } from '../../model/index.ts';
+import { minorVersion } from './version.ts';
+import { toolchainReason } from './toolchain.ts';
 import type { ReadProgram } from './program.ts';
 import { refusalOf, type Surroundings } from './environment.ts';
 import type { Steps } from './steps.ts';
@@ -38,12 +38,13 @@ export function splitOf(
   }
   const installs = steps.installs.length > 0 || steps.managed.length > 0;
   const [manager] = steps.managed;
+  const version = minorVersion(layout.view.base?.image.tag ?? null);
   const own = steps.environment;
   const path = own ?? ENVIRONMENT;
   return {
     // a final stage on the full image would gain nothing: there the smaller image decides
     pays: manager === undefined || isFull(layout) ? null : manager.manager,
-    toolchain: installs ? toolchainOf(layout, steps) : null,
+    toolchain: installs ? toolchainReason(steps, layout.project, version) : null,
     dependencies: installs ? [path] : [],
     setup: installs && own === null ? setupOf(path, manager !== undefined) : [],
     ...(manager === undefined ? {} : { setupLate: true }),
@@ -67,16 +68,6 @@ function isFull({ view }: Layout): boolean {
 function setupOf(path: string, managed: boolean): readonly string[] {
   const active = managed ? `VIRTUAL_ENV=${path} ` : '';
   return [`RUN python -m venv ${path}`, `ENV ${active}PATH=${path}/bin:$PATH`];
-}
-
-function toolchainOf(layout: Layout, { files: requirements, installs, managed }: Steps): Reason {
-  const files = [...requirements, ...managed.map(({ lock }) => lock)];
-  const line = installs[0]?.effect.block.line ?? 1;
-  const where =
-    files.length > 0
-      ? files.map((path) => repositoryPath(layout.project, path)).join(' and ')
-      : because`${{ line }}`;
-  return because`nothing proves that every package of ${where} has a wheel, so the install stays on the author's image`;
 }
 
 /** What the build steps write and the program serves: the folder of collectstatic, databases of migrations. */

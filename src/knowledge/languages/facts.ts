@@ -23,6 +23,8 @@ export interface LanguageFacts {
   readonly ignorable?: Ignorable;
   /** What in a manifest or lockfile names a package that reads `.env` by itself. */
   readonly environmentReaders?: RegExp;
+  /** Programs that read `.env` when they are started, as an alternation of their names. */
+  readonly environmentPrograms?: string;
   /** Who asks for the commit or the tag: the files that may, the names by which they do, and build commands. */
   readonly history?: HistoryReaders;
   /** Variables that only the interpreter of a running program reads. */

@@ -1,7 +1,7 @@
 /** Whether anybody reads the secrets that lie in `.env`: many tools do, and few of them are named in the sources. */
 import { namesOf } from '../../analysis/mentions.ts';
 import { eachLanguages, ofLanguages } from '../../knowledge/languages/index.ts';
-import { secrets } from '../../knowledge/system/clutter.ts';
+import { environmentPrograms, secrets } from '../../knowledge/system/clutter.ts';
 import type { Application } from '../../model/index.ts';
 import { nameOf } from '../../project/paths.ts';
 import { brings, type Surroundings } from './surroundings.ts';
@@ -16,6 +16,7 @@ const MANIFESTS = ofLanguages(({ manifests }) => manifests).map((name) => new Re
  */
 export function isUnreadSecret(around: Surroundings): boolean {
   const { project, own, others, blocks } = around;
+  if (startsReader(around)) return false;
   const stages = own.filter((stage) => brings(stage, secrets));
   if (others.some((stage) => brings(stage, secrets)) || stages.length === 0) return false;
   if (!stages.every(({ application }) => isClear(application))) return false;
@@ -25,6 +26,26 @@ export function isUnreadSecret(around: Surroundings): boolean {
   const locked = lists.some((path) => LOCKFILES.has(nameOf(path)));
   return locked && !lists.some((path) => READERS.some((reader) => reader.test(project.read(path) ?? '.env')));
 }
+
+const PROGRAMS = [environmentPrograms, ...eachLanguages((language) => language.environmentPrograms)].join(
+  '|',
+);
+/** As a command, an item of a list, or behind a path. */
+const STARTS_READER = new RegExp(`(?:^|[\\s"'\\[;&|(/,])(?:${PROGRAMS})(?=["'\\s,;&|)@]|$)`);
+
+/** An instruction, whoever starts the image, or a script starts a program that reads the file by itself. */
+function startsReader({ project, blocks }: Surroundings): boolean {
+  const run = blocks.filter(({ keyword }) => /^(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK)$/.test(keyword));
+  const given = project.uses.flatMap(({ command, entrypoint }) =>
+    [command, entrypoint].map((said) =>
+      said === null ? '' : typeof said === 'string' ? said : said.join(' '),
+    ),
+  );
+  const scripts = project.files.filter((path) => SCRIPT.test(path)).map((path) => project.read(path) ?? '');
+  return [...run.map(({ args }) => args), ...given, ...scripts].some((text) => STARTS_READER.test(text));
+}
+
+const SCRIPT = /(?:^|\/)(?:[^/]*\.(?:sh|bash)|Procfile[^/]*)$/;
 
 function isClear(application: Application | null): boolean {
   const program = application?.program;

@@ -52,7 +52,14 @@ function isUnread({ pattern, kind }: Candidate, around: Surroundings, history: s
   if (kind === 'repository') return history === null;
   if (kind === 'secrets') return isUnreadSecret(around);
   if (kind === 'installed') return !isUsedElsewhere(around, pattern);
-  return kind === 'caches' || !isCalledByName(name, around);
+  return kind === 'caches' ? !isStarted(name, around) : !isCalledByName(name, around);
+}
+
+/** The container starts with something in it: a module that was compiled before the build. */
+function isStarted(name: string, { project, blocks }: Surroundings): boolean {
+  const own = blocks.filter(({ keyword }) => /^(?:CMD|ENTRYPOINT|HEALTHCHECK)$/.test(keyword));
+  const given = project.uses.flatMap(({ command, entrypoint }) => [command, entrypoint].flat());
+  return [...own.map(({ args }) => args), ...given].some((said) => said?.includes(name) === true);
 }
 
 /** An instruction, a source or a script has its name, or the program reads its folder. */

@@ -91,7 +91,7 @@ function convert(block: Block, language: Language | null, hindrance: Reason | nu
   if (resolved !== undefined && 'argv' in resolved) return { block, argv: resolved.argv, why: resolved.why };
   if (block.json !== null) return { skip: `${block.keyword} is in the exec form already`, idle: true };
   const who = isLauncher(argv)
-    ? `${argv[0] ?? ''}, which stops at once`
+    ? `${argv[0] ?? ''}, which starts the program`
     : 'the program itself, without a shell in between';
   return { block, argv, why: `signals reach ${who}` };
 }

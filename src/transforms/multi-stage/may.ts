@@ -19,7 +19,8 @@ export function staysBehind(context: Context, split: Split, placed: readonly Pla
   }
   if (placed.some(({ divided }) => divided))
     return { behind: `packages that only the build needs stay ${OUT}`, slim: false };
-  if (split.toolchain === null) return { skip: 'nothing would stay behind: one stage is as small' };
+  if (split.toolchain === null)
+    return { skip: because`nothing would stay behind: ${split.keeps ?? 'one stage is as small'}` };
   return toolchainStaysBehind(context);
 }
 

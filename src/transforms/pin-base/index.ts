@@ -16,7 +16,7 @@ A range (\`engines\`, \`requires-python\`) names no version, so nothing is pinne
     const edits: Edit[] = [];
     const why: Reason[] = [];
     const assumes: Reason[] = [];
-    let skip: Skip = { skip: 'every base image has a version', idle: true };
+    let skip = nothingToPin(context.stages);
     for (const stage of context.stages) {
       const pin = pinOf(stage);
       if (pin === null) continue;
@@ -31,6 +31,24 @@ A range (\`engines\`, \`requires-python\`) names no version, so nothing is pinne
     return edits.length === 0 ? skip : { edits, why: joined(why, '; '), assumes: distinct(assumes) };
   },
 };
+
+/** No image of a language floats; one of a system may. */
+function nothingToPin(stages: readonly StageView[]): Skip {
+  const floating = stages.find(({ base, parent }) => parent === null && base !== null && floats(base.image));
+  return floating?.base == null
+    ? { skip: 'every base image has a version', idle: true }
+    : {
+        skip: `${floating.base.image.text} floats: no file of the repository says which version of it works`,
+      };
+}
+
+/** `debian:bookworm-slim` names a suite, which is the version of a system. */
+function floats(image: ImageReference): boolean {
+  if (image.digest !== null || image.repository === 'scratch') return false;
+  return SYSTEMS.has(officialRepository(image) ?? '')
+    ? [null, 'latest', 'stable', 'edge'].includes(image.tag)
+    : floatingVariant(image) !== null;
+}
 
 /** Images of a system alone: a version file of the language says nothing about them. */
 const SYSTEMS = new Set(['alpine', 'debian', 'ubuntu', 'busybox', 'nginx', 'scratch']);

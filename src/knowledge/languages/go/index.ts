@@ -28,6 +28,7 @@ export const go: LanguageFacts = {
   editable: { endings: ['.go'], except: /_test\./ },
   vendor: { committed: ['vendor'] },
   output: { failure: { reason: /^(?:panic|fatal error): / } },
+  environmentPrograms: 'godotenv|air|gow|goreman|forego|goose|atlas|sqlc|buffalo|encore',
   environmentReaders: /godotenv|gotenv|viper|cleanenv|direnv|koanf\/parsers\/dotenv/,
   history: {
     files: /\.go$/,

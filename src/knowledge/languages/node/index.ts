@@ -61,6 +61,8 @@ export const node: LanguageFacts = {
   ignorable: { installed: ['**/node_modules'] },
   environmentReaders:
     /dotenv|"(?:next|vite|vitest|react-scripts|nuxt3?|@vue\/cli-service|gatsby|@angular\/cli|@nestjs\/config|env-cmd|env-var|envalid|@adonisjs\/core|@strapi\/strapi|directus|prisma|drizzle-kit|parcel|@parcel\/core|wrangler|nx|astro|expo|@redwoodjs\/core|@medusajs\/medusa|@keystone-6\/core|payload|sails|serverless|rc|convict|node-config|config|@sveltejs\/kit|@remix-run\/dev|bun|tsx|pm2)"|--env-file|loadEnvFile/,
+  environmentPrograms:
+    'dotenv|dotenv-cli|dotenvx|pm2|pm2-runtime|dotenv-run|env-cmd|prisma|next|nuxt|nuxi|vite|vitest|drizzle-kit|directus|strapi|medusa|wrangler|bun|nf|foreman|serverless|sls|react-scripts|astro|gatsby|ng|nx|turbo|payload|sails|zenstack|hasura|supabase|firebase',
   history: {
     files:
       /(?:^|\/)(?:package\.json|(?:docusaurus|astro)\.config\.[cm]?[jt]s|\.(?:vitepress|vuepress)\/config\.\w+)$/,

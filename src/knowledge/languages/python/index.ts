@@ -48,6 +48,8 @@ export const python: LanguageFacts = {
     installed: ['.venv', 'venv'],
     caches: ['**/__pycache__', '.pytest_cache', '.mypy_cache', '.ruff_cache'],
   },
+  environmentPrograms:
+    'pipenv|honcho|flask|dynaconf|dotenv|pdm|uv|quart|zappa|prefect|chalice|litestar|robyn|chainlit|langgraph|crewai',
   environmentReaders:
     /dotenv|decouple|environ|pydantic.settings|dynaconf|starlette|litellm|crewai|chainlit|prefect|dagster|langflow|honcho|pipenv|prisma|uvicorn\[|fastapi\[|\bmcp\b|flask-dotenv|python-box|goodconf|confuse/i,
   history: {
