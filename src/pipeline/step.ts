@@ -24,6 +24,7 @@ import type {
 } from '../model/index.ts';
 import { violation } from './guard.ts';
 import { ignoredLine, isIgnored, type Ignores } from './ignore.ts';
+import { settingsSaid } from './settings-said.ts';
 import { inOriginalLines } from './original-lines.ts';
 
 /** What the pipeline has reached: the document, the files beside it and what was said on the way. */
@@ -143,7 +144,9 @@ function accept(transform: string, change: Change, progress: PassState, { origin
     });
   if (document.source === progress.document.source && companions.size === progress.companions.size)
     return void skipped.push({ transform, why: 'nothing to change' });
-  const { why, doubt, assumes = [] } = change;
+  const { doubt, assumes = [] } = change;
+  const set = settingsSaid(progress.document, document);
+  const why = set === null ? change.why : because`${change.why}; ${set}`;
   const told = (reason: Reason): Reason => inOriginalLines(reason, progress.document, original);
   const all = doubt === undefined ? assumes : [doubt.why, ...assumes];
   progress.applied.push({ transform, why: told(why), assumes: all.map(told), unsafe: doubt !== undefined });

@@ -566,7 +566,15 @@ test('it says what stays behind and what it takes for granted', () => {
   ).applied;
   expect(applied).toEqual({
     transform: 'multi-stage',
-    why: 'the Go toolchain and the sources stay out of the final image',
+    why: {
+      parts: [
+        '',
+        'the Go toolchain and the sources stay out of the final image',
+        '; ',
+        'sets CGO_ENABLED=0',
+        '',
+      ],
+    },
     assumes: ['a builder with BuildKit, for RUN --mount'],
     unsafe: false,
   });

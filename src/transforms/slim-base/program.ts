@@ -25,7 +25,7 @@ export function withoutLanguage(context: Context, runtime: 'static' | 'libc'): C
         : []),
       ...brought(base, stage).map((text) => insertion(first, text)),
     ],
-    why: base.why,
+    why: base.packages.length > 0 ? `${base.why}, with ${base.packages.join(' ')}` : base.why,
   };
 }
 
