@@ -1,5 +1,5 @@
 /** What another user than root has to be given so that the program may write what it could write before; how it is given is not known here. */
-import { because, joinPath, type Block } from '../dockerfile/index.ts';
+import { because, joinPath, type Block, distinct } from '../dockerfile/index.ts';
 import type {
   Doubt,
   Evidence,
@@ -214,8 +214,11 @@ function assumptions(stage: StageView, program: Program, areas: readonly string[
     ...(kept.length > 0
       ? [`volumes for ${[...new Set(kept)].join(', ')} are new, or given to the user by hand`]
       : []),
-    ...new Set(
+    ...distinct(
       laid.map((says) => because`everybody may read what ${says}, and nothing else is written there`),
     ),
+    ...project.uses
+      .filter(({ guessed }) => guessed === true)
+      .map(({ evidence }) => because`${evidence} starts this image, which nothing but its name says`),
   ];
 }

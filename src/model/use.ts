@@ -18,6 +18,8 @@ export interface Use {
   readonly evidence: Evidence;
   /** Lines of single facts, where another one than `evidence` decides: a merged compose service has them from several files. */
   readonly places?: Readonly<Partial<Record<Exclude<keyof Use, 'places' | 'evidence' | 'kind'>, Evidence>>>;
+  /** It runs an image that no build names, taken for this one because of what it is called. */
+  readonly guessed?: true;
   /** Its name there: a service, a bake target, a skaffold artifact, a container. */
   readonly name?: string;
   /** Build context, relative to the repository; null when not said. */

@@ -645,7 +645,12 @@ items:
 
   test.each(['web', 'registry.example/me/app:1.2'])('%s is that of the only Dockerfile', async (image) => {
     const uses = await usesOf({ 'k8s/api.yaml': manifest(image) });
-    expect(uses[0]).toMatchObject({ kind: 'kubernetes', user: '1001', command: ['server.js', '--x'] });
+    expect(uses[0]).toMatchObject({
+      kind: 'kubernetes',
+      guessed: true,
+      user: '1001',
+      command: ['server.js', '--x'],
+    });
   });
 
   test.each<readonly [string, string, Readonly<Record<string, string>>]>([

@@ -17,10 +17,17 @@ export function imageNameOf(written: string): string | null {
   return [...folders.reverse(), last].join('/').toLowerCase();
 }
 
+/** The Dockerfile of an image. */
+export interface ImageOrigin {
+  readonly dockerfile: string;
+  /** No build says so: the image has one of the names that people give to their own program. */
+  readonly guessed: boolean;
+}
+
 /** Which Dockerfile an image comes from. */
 export interface ImageIndex {
   /** Null when no build of the repository gives that name; `exact`: where the folder of a Dockerfile alone says nothing. */
-  dockerfileOf(image: string, exact: boolean): string | null;
+  originOf(image: string, exact: boolean): ImageOrigin | null;
 }
 
 /** Names that people give to the image of their own program; no official image has one of them. */
@@ -40,13 +47,15 @@ export function imagesOf(references: readonly Reference[], dockerfiles: readonly
   const only = built.size === 0 && dockerfiles.length === 1 && folderOf(dockerfiles[0] ?? '') === '.' ? dockerfiles[0] : undefined; // prettier-ignore
   const folders = new Map(dockerfiles.map((path) => [nameOf(folderOf(path)).toLowerCase(), path]));
   return {
-    dockerfileOf: (image, exact) => {
+    originOf: (image, exact) => {
       const name = imageNameOf(image);
       if (name === null) return null;
       const named = [...(built.get(nameOf(name)) ?? [])].find(([other]) => isSameImage(name, other))?.[1];
-      if (named === undefined && only !== undefined && !exact && OWN_NAMES.has(nameOf(name))) return only;
+      if (named === undefined && only !== undefined && !exact && OWN_NAMES.has(nameOf(name)))
+        return { dockerfile: only, guessed: true };
       // A plain name is an official image more often than a folder.
-      return named ?? (name.includes('/') && !exact ? (folders.get(nameOf(name)) ?? null) : null);
+      const found = named ?? (name.includes('/') && !exact ? folders.get(nameOf(name)) : undefined);
+      return found === undefined ? null : { dockerfile: found, guessed: false };
     },
   };
 }

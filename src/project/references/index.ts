@@ -102,8 +102,8 @@ function reread(wanted: readonly Candidate[], path: string, world: ComposeWorld)
 }
 
 function runsOf(run: Run, images: ImageIndex): readonly Reference[] {
-  const dockerfile = images.dockerfileOf(run.image, run.exact === true);
-  return dockerfile === null ? [] : [runReference(run, dockerfile)];
+  const origin = images.originOf(run.image, run.exact === true);
+  return origin === null ? [] : [runReference(run, origin)];
 }
 
 function dockerfilesIn(source: Source): readonly string[] {

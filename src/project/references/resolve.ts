@@ -1,7 +1,7 @@
 /** From a build as a file says it to a reference: which Dockerfile and which context its paths mean. How the file was read is not known here. */
 import type { Use } from '../../model/index.ts';
 import { normalise, within } from '../paths.ts';
-import { imageNameOf } from './images.ts';
+import { imageNameOf, type ImageOrigin } from './images.ts';
 import type { Tree } from '../tree.ts';
 import type { Build, Reference, Run } from './types.ts';
 
@@ -32,11 +32,12 @@ export function referenceOf(tree: Tree, build: Build): Reference | null {
 }
 
 /** The use of a Dockerfile by somebody who runs its image. */
-export function runReference(run: Run, dockerfile: string): Reference {
+export function runReference(run: Run, { dockerfile, guessed }: ImageOrigin): Reference {
   const place = { kind: run.kind, evidence: run.evidence, bases: [], dockerfileFrom: 'base' } as const;
   const runs = imageNameOf(run.image);
+  const use = useOf({ ...place, container: run.container }, null);
   return {
-    use: useOf({ ...place, container: run.container }, null),
+    use: guessed ? { ...use, guessed: true } : use,
     dockerfile,
     names: [],
     sites: [],

@@ -4,6 +4,7 @@ import { debianSuites, runtimeOf } from '../../system/debian.ts';
 import type { PackagesBySuite } from '../facts.ts';
 import { compiledWheels, plainWheels } from './data/wheels.ts';
 import { glibcWheelsPython, purePython, wheelsPython } from './data/plain.ts';
+import { triedPure } from './data/tried.ts';
 
 /** Numbers of a version, from the left. */
 export type VersionNumbers = readonly number[];
@@ -81,7 +82,7 @@ function triedFor(name: string, minor: number | null): VersionNumbers | null {
 const table = memo(() => {
   const lines = compiledWheels.trim().split('\n');
   return {
-    plain: new Set(`${plainWheels} ${purePython} ${PLAIN_ARCHIVES}`.split(/\s+/)),
+    plain: new Set(`${plainWheels} ${purePython} ${triedPure} ${PLAIN_ARCHIVES}`.split(/\s+/)),
     rows: new Map(lines.map(rowOf)),
     others: new Set(`${wheelsPython} ${glibcWheelsPython}`.split(/\s+/)),
   };
