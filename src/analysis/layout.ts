@@ -23,7 +23,10 @@ export function copiedBy(around: CopySurroundings, block: Block): readonly Copie
   const parts = block.keyword === 'COPY' || block.keyword === 'ADD' ? copyParts(block) : null;
   if (parts === null || parts.from !== null) return [];
   const workdir = workdirAt(around, block);
-  const target = expand(parts.destination, scopeBefore(document, block).variables, block.escape);
+  const { variables, env } = scopeBefore(document, block);
+  // whoever builds may give an ARG another value
+  const fixed = new Map([...variables].filter(([name]) => env.has(name)));
+  const target = expand(parts.destination, variables, block.escape);
   if (target === null || (workdir === null && !target.startsWith('/'))) return [];
   const destination = joinPath(workdir ?? '/', target);
   const into =
@@ -32,7 +35,7 @@ export function copiedBy(around: CopySurroundings, block: Block): readonly Copie
     parts.sources.some(isPattern) ||
     isFolderAlready(document, block, destination);
   return parts.sources.flatMap((source) =>
-    expandSource(source, project).map((from): Copied => {
+    expandSource(expand(source, fixed, block.escape) ?? source, project).map((from): Copied => {
       const folder = project.isFolder(from);
       return {
         block,
@@ -99,7 +102,8 @@ export function below(folder: string, path: string): string | null {
 }
 
 function expandSource(source: string, project: Project): readonly string[] {
-  const path = source.replace(/^(\.?\/)+/, '').replace(/\/+$/, '') || '.';
+  // as the builder does: `..` leads nowhere at the top of the context
+  const path = joinPath('/', source).slice(1) || '.';
   if (path === '.' || !isPattern(path)) return path === '.' || project.has(path) ? [path] : [];
   const matcher = patternMatcher(path);
   const depth = path.split('/').length;

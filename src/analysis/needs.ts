@@ -1,5 +1,5 @@
 /** What starts and checks a container, out of CMD, ENTRYPOINT, HEALTHCHECK, scripts and whoever else starts the image. */
-import { joinPath, pairs, parseScript, script, type Block } from '../dockerfile/index.ts';
+import { copyParts, joinPath, pairs, parseScript, script, type Block } from '../dockerfile/index.ts';
 import { packageOf, waiter } from '../knowledge/system/commands.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Copied, Evidence, Needs, Project, Seen, StageView, Use } from '../model/index.ts';
@@ -52,7 +52,7 @@ export function needsOf(view: StageView): Needs {
     writes: new Map(),
     writesUnknown: null,
     shell: null,
-    unknown: null,
+    unknown: hiddenCopy(view),
     installs: null,
   };
   const around: Surroundings = { project, copies, workdir: scope.workdir };
@@ -85,6 +85,17 @@ export function needsOf(view: StageView): Needs {
     writes: [...found.writes.values()],
     writesUnknown: found.writesUnknown,
   };
+}
+
+/** A COPY whose sources a build argument names: it may bring any program. */
+function hiddenCopy({ history, project, copiesOf }: StageView): Evidence | null {
+  for (const block of history) {
+    const parts = /^(?:COPY|ADD)$/.test(block.keyword) ? copyParts(block) : null;
+    const hidden = parts?.from === null ? parts.sources.find((source) => source.includes('$')) : undefined;
+    if (hidden !== undefined && copiesOf(block).length === 0)
+      return evidenceOf(project, block.line, `copies ${hidden}, which a build argument names`);
+  }
+  return null;
 }
 
 /** The CMD, ENTRYPOINT and HEALTHCHECK that count for the image: the last of each, parents included. */

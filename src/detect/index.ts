@@ -1,5 +1,6 @@
 /** Every language that is known: the registry of detectors, and what they say about the stages of a document. */
 import { viewStages } from '../analysis/stages.ts';
+import { because } from '../dockerfile/index.ts';
 import type {
   Application,
   Declined,
@@ -35,8 +36,18 @@ export function detectStages(document: Document, project: Project): DetectedStag
   if (stages.filter(({ language }) => language !== null).length > 0) return { stages, unknown: null };
   const unknown =
     reasons[0]?.declined ??
+    withoutDefault(stages) ??
     `no stage is built on an official image of ${detectors.map(({ id }) => id).join(', ')}`;
   return { stages, unknown };
+}
+
+/** The image of a stage hangs on an ARG that nothing gives a value. */
+function withoutDefault(stages: readonly StageView[]): Reason | null {
+  for (const { base, image, from } of stages) {
+    const name = base === null ? /\$\{?(\w+)/.exec(image)?.[1] : undefined;
+    if (name !== undefined) return because`${from} takes its image from ${name}, which has no default`;
+  }
+  return null;
 }
 
 /**

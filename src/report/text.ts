@@ -84,9 +84,11 @@ export function summaryLine(run: RunResult, next: string): string {
   const counts = [
     changed.length > 0
       ? `${files(changed.length)} ${verb} (${changes})`
-      : `${files(checked)} checked, nothing ${run.write ? 'changed' : 'to change'}`,
+      : skipped === checked
+        ? `${files(checked)} skipped`
+        : `${files(checked)} checked, nothing ${run.write ? 'changed' : 'to change'}`,
     changed.length > 0 && unchanged > 0 ? `${String(unchanged)} unchanged` : '',
-    skipped > 0 ? `${String(skipped)} skipped` : '',
+    skipped > 0 && skipped < checked ? `${String(skipped)} skipped` : '',
     failed > 0 ? `${String(failed)} failed` : '',
     development > 0 ? plural(development, 'development image') : '',
   ];
@@ -96,7 +98,8 @@ export function summaryLine(run: RunResult, next: string): string {
     withheld > 0 ? `${plural(withheld, 'change')} withheld: each says what it needs` : '',
   ].filter((sentence) => sentence !== '');
   if (changed.length > 0 && next !== '') return `${[...sentences, next].join('. ')}\n`;
-  const idle = changed.length === 0 && run.files.some(({ skipped }) => skipped.length > 0);
+  const idle =
+    changed.length === 0 && skipped < checked && run.files.some(({ skipped }) => skipped.length > 0);
   return `${[...sentences, ...(idle ? ['Run with --verbose for the reasons'] : [])].join('. ')}.\n`;
 }
 

@@ -1,7 +1,7 @@
 /** What stands around an install, in the Dockerfile and beside it, decides whether it may move: each broke a build once. */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { MemoryOptions } from '../../src/project/memory.ts';
+import { memoryProject, type MemoryOptions } from '../../src/project/memory.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { openProject } from '../../src/project/disk.ts';
 import { openRepository } from '../../src/project/repository.ts';
@@ -122,3 +122,28 @@ describe('.dockerignore hides nothing that a program reads which the Dockerfile,
     expect(hidden(dockerfile, files, options)).not.toContain(pattern);
   });
 }); // prettier-ignore
+
+describe('what a COPY brings is what the builder makes of its words', () => {
+  const node = (...more: readonly string[]) =>
+    lines('FROM node:20', ...more, 'RUN npm ci', 'CMD ["node", "server.js"]');
+  const whole = (dockerfile: string) =>
+    rewrite(dockerfile, memoryProject({ ...javascript, Dockerfile: dockerfile }), {});
+
+  test.each([
+    ['`..` leads nowhere at the top', ['WORKDIR /app', 'COPY .. /app']],
+    ['ENV is there for certain', ['ENV SRC=.', 'WORKDIR /app', 'COPY $SRC /app']],
+  ])('%s', (_, steps) => {
+    const { after: text } = whole(node(...steps));
+    expect(text).toContain('COPY package.json package-lock.json ./\nRUN npm ci\nCOPY --chown=1000:1000 ');
+  });
+
+  test.each([['ARG SRC'], ['ARG SRC=.']])('%s may have any value', (argument) => {
+    const dockerfile = node(argument, 'WORKDIR /app', 'COPY $SRC /app');
+    const { after: text, withheld } = whole(dockerfile);
+    expect(text).toBe(dockerfile);
+    expect(withheld.map(({ why }) => sentence(why))).toEqual([
+      'what Dockerfile:4 runs cannot be seen: copies $SRC, which a build argument names',
+      'what Dockerfile:4 runs cannot be seen (copies $SRC, which a build argument names)',
+    ]);
+  });
+});

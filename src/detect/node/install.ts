@@ -183,7 +183,7 @@ function whyOf(text: string, before: string, parsed: ManagerCommand, unusable: R
       : null;
   const said =
     [lockfile, production].filter((part) => part !== null).join(' and ') || 'uses the flag of today';
-  return unusable === null ? said : because`${said}; it is no clean install because ${unusable}`;
+  return unusable === null ? said : because`${said}; it stays ${parsed.manager} install, because ${unusable}`;
 }
 
 /** `npm prune` and its relatives for an install command, with the flags that resolving needs; a text says why there is none. */
