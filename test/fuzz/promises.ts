@@ -16,23 +16,40 @@ export interface FuzzCase {
 /** CPU that no single Dockerfile may take, in seconds; a busy machine takes none of it away. */
 const MOST_SECONDS = 2;
 
+/** What came of it. */
+export interface Examined {
+  /** Null where it threw. */
+  readonly answer: Rewrite | null;
+  /** The first promise that is broken; null where all hold. */
+  readonly broken: string | null;
+}
+
 /** Null where all promises hold. */
-export function brokenPromise({ files, options }: FuzzCase): string | null {
+export function brokenPromise(input: FuzzCase): string | null {
+  return examined(input).broken;
+}
+
+/** Rewrites it, and asks whether every promise holds. */
+export function examined({ files, options }: FuzzCase): Examined {
   const source = files['Dockerfile'] ?? '';
   const started = process.cpuUsage();
-  let answer: Rewrite;
   try {
-    answer = rewrite(source, memoryProject(files), options);
+    const answer = rewrite(source, memoryProject(files), options);
+    const { user, system } = process.cpuUsage(started);
+    const seconds = (user + system) / 1e6;
+    const slow = seconds > MOST_SECONDS ? `takes ${seconds.toFixed(1)} s of CPU` : null;
+    return { answer, broken: slow ?? brokenIn(answer, files, options) };
   } catch (error) {
-    return `throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    const says = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { answer: null, broken: `throws ${says}` };
   }
-  const { user, system } = process.cpuUsage(started);
-  const seconds = (user + system) / 1e6;
-  if (seconds > MOST_SECONDS) return `takes ${seconds.toFixed(1)} s of CPU`;
-  if (answer.before !== source) return 'says that the file was another one';
-  if (answer.status !== 'changed')
-    return answer.after === source ? null : `is ${answer.status}, and has another text`;
-  return rolledBack(answer) ?? unreadable(answer) ?? lost(answer) ?? unstable(answer, files, options);
+}
+
+function brokenIn(answer: Rewrite, files: FuzzCase['files'], options: Options): string | null {
+  if (answer.before !== (files['Dockerfile'] ?? '')) return 'says that the file was another one';
+  if (answer.status === 'changed')
+    return rolledBack(answer) ?? unreadable(answer) ?? lost(answer) ?? unstable(answer, files, options);
+  return answer.after === answer.before ? null : `is ${answer.status}, and has another text`;
 }
 
 function rolledBack({ withheld }: Rewrite): string | null {

@@ -22,8 +22,9 @@ interface Ran {
 
 /** Runs the built program in a folder, through a shell that may limit it first, and answers with its CPU time. */
 function run(folder: TestFolder, { limit = 'true', node = '' } = {}): Ran {
-  const line = `${limit}; exec "${process.execPath}" ${node} "${BIN}" --format json`;
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', `time (${line})`], { cwd: folder.path, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, TIMEFORMAT: 'cpu %U %S' } }); // prettier-ignore
+  const line = `${limit}; "${process.execPath}" ${node} "${BIN}" --format json`;
+  const timed = `TIMEFORMAT='cpu %U %S'; time (${line}); exit $?`;
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', timed], { cwd: folder.path, encoding: 'utf8', maxBuffer: 1 << 28 }); // prettier-ignore
   const [, user = NaN, system = NaN] = /^cpu (\S+) (\S+)$/m.exec(stderr) ?? [];
   expect(stderr).not.toMatch(/bug in dfrewrite|internal error/);
   const { files } = JSON.parse(stdout) as { files: readonly { status: string }[] };
