@@ -1,6 +1,6 @@
 import { dottedName, type Call, type Expression } from './expressions.ts';
-import { functionNamed, lookUp, moduleNamed, qualified, type Site, type World } from './names.ts';
-import type { Binding, Module, Parameter, Scope } from './scopes.ts';
+import { functionNamed, isGrown, lookUp, moduleNamed, qualified, type Site, type World } from './names.ts';
+import { OTHER, type Binding, type Module, type Parameter, type Scope } from './scopes.ts';
 import { concat, join, NONE, parentOf, UNKNOWN, whole, type Where } from './places.ts';
 import { bounded, step } from '../../sources/meter.ts';
 
@@ -165,18 +165,6 @@ function items(list: Expression, at: Site, world: World, depth: number): readonl
   );
 }
 
-const GROWING = ['append', 'extend', 'insert', 'add'];
-
-/** Somebody adds to a list of this name, wherever it is. */
-function isGrown(name: string, world: World): boolean {
-  return GROWING.some((method) =>
-    world.callsOf(method).some(({ call }) => {
-      step();
-      return call.of.kind === 'attribute' && dottedName(call.of.of)?.split('.').at(-1) === name;
-    }),
-  );
-}
-
 /** What a function of the program returns; null where the callee is none. */
 function returned(call: Call, at: Site, world: World, depth: number): readonly Where[] | null {
   const found = functionNamed(call.of, at, world);
@@ -318,7 +306,8 @@ function indexed(
 ): readonly Where[] {
   const [key] = value.items;
   if (key?.kind === 'text') {
-    if (qualified(value.of, at) !== 'os.environ') return keyed(key.value, value.of, at, world, depth);
+    if (qualified(value.of, at) !== 'os.environ')
+      return entry(key.value, value.of, at, world, depth) ?? keyed(key.value, value.of, at, world, depth);
     const { values } = world.environment(key.value);
     return values.length === 0 ? [UNKNOWN] : values.map((found) => (found === null ? UNKNOWN : whole(found)));
   }
@@ -329,6 +318,24 @@ function indexed(
   let found = places(value.of.of, at, world, depth).map(parentOf);
   for (let level = Number(key.text); level > 0; level -= 1) found = found.map(parentOf);
   return found;
+}
+
+/** An entry of a literal dictionary that nothing is added to; null where the object is none. */
+function entry(key: string, of: Expression, at: Site, world: World, depth: number): readonly Where[] | null {
+  const found = of.kind === 'name' && !isGrown(of.name, world) ? lookUp(of.name, at, world) : null;
+  if (found === null || found.bindings.length === 0) return null;
+  const values = found.bindings.flatMap((binding): Binding[] =>
+    binding.kind === 'value' && binding.value.kind === 'dict'
+      ? binding.value.entries.flatMap(([name, value]) =>
+          name.kind === 'text' && name.value === key ? [{ kind: 'value', value, scope: binding.scope }] : [],
+        )
+      : [OTHER],
+  );
+  // `d[key] = value` stands with the module's attributes
+  const later = found.module.scope.bindings.get(`.${key}`) ?? [];
+  return values.length === 0 || values.includes(OTHER)
+    ? null
+    : bound([...values, ...later], found.module, world, depth);
 }
 
 /** Objects that hold a program's configuration by convention: their attributes mean the same everywhere. */

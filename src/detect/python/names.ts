@@ -118,3 +118,16 @@ export function moduleNamed(name: string, at: Site, world: World): readonly Modu
         : `${found.module}.${found.member}`;
   return world.resolve(dotted, at.module.path);
 }
+
+/** Methods that add to a list or a dictionary. */
+const GROWING = ['append', 'extend', 'insert', 'add', 'update', 'setdefault'];
+
+/** Somebody adds to a list or dictionary of this name, wherever it is. */
+export function isGrown(name: string, world: World): boolean {
+  return GROWING.some((method) =>
+    world.callsOf(method).some(({ call }) => {
+      step();
+      return call.of.kind === 'attribute' && dottedName(call.of.of)?.split('.').at(-1) === name;
+    }),
+  );
+}

@@ -351,8 +351,7 @@ function portOf(call: Call, name: string, at: Site, found: Collector): void {
     address?.kind === 'list' ? address.items[1] : undefined,
   ];
   for (const value of values) {
-    const port = value === undefined ? null : portNumber(value, at, found.world);
-    if (port !== null)
+    for (const port of value === undefined ? [] : portNumbers(value, at, found.world))
       found.ports.push({
         port,
         evidence: evidenceAt(found.project, at.module.path, call.line, `${name}(…) listens on ${port}`),
@@ -361,15 +360,14 @@ function portOf(call: Call, name: string, at: Site, found: Collector): void {
 }
 
 /** `8000`, `'8000'`, `int(os.environ.get('PORT', 8000))`. */
-function portNumber(value: Expression, at: Site, world: World): number | null {
+function portNumbers(value: Expression, at: Site, world: World): readonly number[] {
   const inner =
     value.kind === 'call' && lastName(value) === 'int' && value.args[0] !== undefined ? value.args[0] : value;
   if (inner.kind === 'number') return asPort(inner.text);
   if (inner.kind === 'call' && inner.args[1]?.kind === 'number') return asPort(inner.args[1].text);
-  const [only] = places(inner, at, world);
-  return only?.kind === 'whole' ? asPort(only.text) : null;
+  return places(inner, at, world).flatMap((place) => (place.kind === 'whole' ? asPort(place.text) : []));
 }
 
-function asPort(text: string): number | null {
-  return /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65536 ? Number(text) : null;
+function asPort(text: string): readonly number[] {
+  return /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65536 ? [Number(text)] : [];
 }
