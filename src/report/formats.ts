@@ -7,6 +7,7 @@ export type Report = (run: RunResult, about: About) => string;
 const LOADERS = {
   json: async () => (await import('./json.ts')).json,
   github: async () => (await import('./github.ts')).github,
+  sarif: async () => (await import('./sarif.ts')).sarif,
   markdown: async () => (await import('./markdown.ts')).markdown,
 } as const satisfies Readonly<Record<string, () => Promise<Report>>>;
 

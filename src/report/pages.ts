@@ -1,0 +1,14 @@
+/** Addresses of the pages that explain what a report names. */
+import packageJson from '../../package.json' with { type: 'json' };
+
+const REPOSITORY = packageJson.homepage.replace(/#.*$/, '');
+
+/** The page of a transform: the same that `dfrewrite explain` prints. */
+export function transformPage(id: string): string {
+  return documentPage(`transforms.md#${id}`);
+}
+
+/** A page of docs/, as it is on the main branch. */
+export function documentPage(path: string): string {
+  return `${REPOSITORY}/blob/main/docs/${path}`;
+}

@@ -1,0 +1,108 @@
+/** SARIF 2.1.0: every change and every withheld one as a result with a fingerprint that survives edits elsewhere in the file. */
+import { createHash } from 'node:crypto';
+import packageJson from '../../package.json' with { type: 'json' };
+import { transforms } from '../transforms/index.ts';
+import { changedLines, linesOf, type LineRange } from './lines.ts';
+import type { About, FileResult, RunResult } from './result.ts';
+import { transformPage } from './pages.ts';
+
+const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+
+/** The whole run as one log with a final newline. */
+export function sarif(run: RunResult, { version, command }: About): string {
+  const log = {
+    $schema: SCHEMA,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'dfrewrite',
+            version,
+            semanticVersion: version,
+            informationUri: packageJson.homepage,
+            rules: transforms.map(ruleOf),
+          },
+        },
+        invocations: [invocation(run, command)],
+        originalUriBaseIds: { [BASE]: { description: { text: 'the top of the repository' } } },
+        columnKind: 'utf16CodeUnits',
+        results: run.files.flatMap((file) => [...changes(file), ...withheld(file)]),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** What paths are relative to, by the name that readers of SARIF know. */
+const BASE = '%SRCROOT%';
+
+function ruleOf({ id, summary, docs }: (typeof transforms)[number]) {
+  return {
+    id,
+    name: id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: `${summary}.` },
+    fullDescription: { text: docs.trim().split('\n\n')[0] ?? summary },
+    help: { text: docs.trim(), markdown: docs.trim() },
+    helpUri: transformPage(id),
+    defaultConfiguration: { level: 'warning' },
+  };
+}
+
+/** Files that failed and paths that are missing are about the run: no lines of a program are at fault. */
+function invocation({ files, missing }: RunResult, command: string) {
+  const failures = files.flatMap(
+    ({ status, path, error }) =>
+    status === 'failed' ? [{ level: 'error', message: { text: error ?? path }, locations: [location(path, null)] }] : [], // prettier-ignore
+  );
+  const absent = missing.map((text) => ({ level: 'error', message: { text } }));
+  const all = [...failures, ...absent];
+  return { commandLine: command, executionSuccessful: all.length === 0, toolExecutionNotifications: all };
+}
+
+function changes(file: FileResult) {
+  const lines = changedLines(file);
+  return file.applied.map(({ transform, why, assumes, unsafe }) => ({
+    ...result(file, 'change', transform, linesOf(lines, transform).before),
+    level: 'warning',
+    message: { text: [why, ...assumes.map((each) => `assumes: ${each}`)].join('\n') },
+    properties: { unsafe, carriedBy: assumes.length > 0 ? 'assumption' : 'sources' },
+  }));
+}
+
+function withheld(file: FileResult) {
+  return file.withheld.map(({ transform, why, needs }) => ({
+    ...result(file, 'withheld', transform, null),
+    level: 'note',
+    message: { text: `withheld: ${why}\nneeds: ${needs}` },
+  }));
+}
+
+function result(file: FileResult, kind: string, transform: string, lines: LineRange | null) {
+  return {
+    ruleId: transform,
+    ruleIndex: transforms.findIndex(({ id }) => id === transform),
+    kind: 'fail',
+    locations: [location(file.path, lines)],
+    partialFingerprints: { 'dfrewrite/v1': fingerprint(file, kind, transform, lines) },
+  };
+}
+
+function location(path: string, lines: LineRange | null) {
+  const [startLine, endLine] = lines ?? [1, 1];
+  const uri = path.split('/').map(encodeURIComponent).join('/');
+  return {
+    physicalLocation: { artifactLocation: { uri, uriBaseId: BASE }, region: { startLine, endLine } },
+  };
+}
+
+/** From the transform, the file and the text of the first line: a line number would open every dismissed alert again. */
+function fingerprint(
+  { path, before }: FileResult,
+  kind: string,
+  transform: string,
+  lines: LineRange | null,
+): string {
+  const text = lines === null ? '' : (before?.split('\n')[lines[0] - 1]?.trim() ?? '');
+  return createHash('sha256').update([kind, transform, path, text].join('\0')).digest('hex').slice(0, 32);
+}
