@@ -51,6 +51,7 @@ test('each has a test here, or in readme.test.ts', () => {
     'Configuration: json',
     'In a pipeline: yaml',
     'In a pipeline: sh',
+    'In a pipeline: sh',
     'In a pipeline: json',
     'In a pipeline: js',
   ]);
@@ -149,6 +150,20 @@ test('the loop writes every repository, goes on behind a bad file, and stops at 
   expect(shell(loop, folder).status).toBe(1);
   const changed = (name: string) => folder.git('status', '--porcelain', `repos/${name}/Dockerfile`) !== '';
   expect(['a', 'b', 'c', 'd'].map(changed)).toEqual([true, true, false, false]);
+});
+
+test('the reports of many repositories are joined', () => {
+  const [, , joins] = samples.filter(({ heading }) => heading === 'In a pipeline');
+  const folder = repositoryOf(goService());
+  mkdirSync(join(folder.path, 'reports'));
+  const calls = [
+    'dfrewrite --format json --output reports/a.json',
+    ...(joins?.text.trim().split('\n') ?? []),
+  ];
+  for (const call of calls) expect(shell(call, folder), call).toMatchObject({ status: 0 });
+  expect(calls).toHaveLength(4);
+  expect(folder.read('fleet.html')).toContain('<h1>1 Dockerfile in 1 repository</h1>');
+  expect(folder.read('fleet.csv')).toContain(',Dockerfile,');
 });
 
 test('the JSON report has the members that are shown, in their order', async () => {

@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { UsageError } from '../run/errors.ts';
 import type { RunFlags } from '../run/plan.ts';
 import type { ProofSettings } from '../run/prove.ts';
+import type { JoinRequest } from '../run/join.ts';
 import type { Request } from '../run/request.ts';
-import { FORMATS } from '../report/formats.ts';
+import { FLEET_FORMATS, FORMATS } from '../report/formats.ts';
 import { OWNERSHIPS, RUNTIMES } from '../run/choices.ts';
 import { didYouMean } from '../run/suggest.ts';
 import type { EngineName } from '../verify/types.ts';
@@ -64,6 +65,7 @@ export const REWRITE_OPTIONS = {
   },
   'stdin-filename': { takes: 'value', says: 'where the Dockerfile of standard input would stand' },
   'allow-dirty': { takes: 'switch', says: 'write files with uncommitted changes too' },
+  'exit-zero': { takes: 'switch', says: 'exit code 0 instead of 1 and 3, for loops over many repositories' },
 } as const satisfies Readonly<Record<string, Option>>;
 
 /** Options of the proof: of `dfrewrite verify`, and of `--verify`. */
@@ -94,6 +96,16 @@ export const PROOF_OPTIONS = {
 export const PAIR_OPTIONS = {
   before: { takes: 'value', says: 'compare any two Dockerfiles: the first' },
   after: { takes: 'value', says: 'compare any two Dockerfiles: the second' },
+} as const satisfies Readonly<Record<string, Option>>;
+
+/** Options of `dfrewrite report`. */
+export const JOIN_OPTIONS = {
+  format: {
+    takes: 'value',
+    says: `the document on standard output: ${FLEET_FORMATS.join(', ')} (default: ${FLEET_FORMATS[0]})`,
+  },
+  output: { takes: 'value', says: 'write it to this file' },
+  color: COMMON_OPTIONS.color,
 } as const satisfies Readonly<Record<string, Option>>;
 
 /** Every option by name. */
@@ -174,6 +186,7 @@ export function requestOf(
     output: text(values, 'output'),
     patch: text(values, 'patch'),
     allowDirty: given(values, 'allow-dirty'),
+    exitZero: given(values, 'exit-zero'),
     debug: at.debug,
     jobs: jobsOf(values),
     quiet: given(values, 'quiet'),
@@ -181,6 +194,12 @@ export function requestOf(
     proof,
     proofOnly,
   };
+}
+
+/** What `dfrewrite report` is asked. */
+export function joinRequestOf(values: Values, files: readonly string[], cwd: string): JoinRequest {
+  const format = choice(values, 'format', FLEET_FORMATS) ?? FLEET_FORMATS[0];
+  return { cwd, files, format, output: text(values, 'output') };
 }
 
 /** `--color`, `--no-color`, or null when neither was given. */

@@ -6,9 +6,9 @@ import { traced } from '../dockerfile/trace.ts';
 import { UsageError } from '../run/errors.ts';
 import type { TraceEvent } from '../run/trace.ts';
 import { callOf } from '../run/quote.ts';
+import { COMMANDS, COMMAND_NAMES, type CommandName } from './commands.ts';
 import {
-  COMMON_OPTIONS, PAIR_OPTIONS, PROOF_OPTIONS, REWRITE_OPTIONS, colourFlag, pairOf, refuseUnknown, requestOf,
-  type Option, type Values,
+  PROOF_OPTIONS, colourFlag, joinRequestOf, pairOf, refuseUnknown, requestOf, type Option, type Values,
 } from './flags.ts'; // prettier-ignore
 import { painter, wantsColour } from '../report/paint.ts';
 import { visible } from '../report/visible.ts';
@@ -20,6 +20,7 @@ const EPILOGUE = `Examples:
   dfrewrite --check                   for CI: list what would change, exit code 1 if anything would
   dfrewrite > p.patch && git apply p.patch
   dfrewrite explain multi-stage       what a transform does, and when
+  dfrewrite report */report.json      many JSON reports as one page
 
 Exit codes:
   0  done (a dry run with changes too)
@@ -28,28 +29,15 @@ Exit codes:
   3  some files could not be processed, the others were`;
 
 interface Call {
-  readonly command: 'rewrite' | 'verify' | 'list' | 'explain';
+  readonly command: CommandName;
   readonly values: Values;
   /** Paths, or the id of `explain`. */
   readonly operands: readonly string[];
 }
 
-type OptionTable = Readonly<Record<string, Option>>;
-
-const TABLES: Readonly<Record<Call['command'], OptionTable>> = {
-  rewrite: { ...REWRITE_OPTIONS, ...COMMON_OPTIONS },
-  verify: { ...PROOF_OPTIONS, ...PAIR_OPTIONS, ...COMMON_OPTIONS },
-  list: {},
-  explain: {},
-};
-
 /** What a command line asks for; a string is the help or the version, to be printed. Throws `UsageError`. */
 function parse(args: readonly string[], columns: number): Call | string {
-  let command: Call['command'] = 'rewrite';
-  const use = (name: Call['command']) => (): void => {
-    command = name;
-  };
-  const table = (name: Call['command']) => (parser: Argv) => parser.options(yargsOptions(TABLES[name]));
+  let command: CommandName = 'rewrite';
   const parser = yargs()
     .locale('en')
     .updateStrings({ 'Not enough arguments following: %s': 'a value is missing behind --%s' })
@@ -62,25 +50,19 @@ function parse(args: readonly string[], columns: number): Call | string {
       'parse-positional-numbers': false,
       'strip-aliased': true,
     })
-    .command(
-      '$0 [paths..]',
-      'rewrite Dockerfiles: files, folders, or - for stdin (default: .)',
-      table('rewrite'),
-      use('rewrite'),
-    )
-    .command(
-      'verify [paths..]',
-      'prove rewrites, or compare any two Dockerfiles',
-      table('verify'),
-      use('verify'),
-    )
-    .command('list', 'the transforms and the stacks, one line each', {}, use('list'))
-    .command('explain [id]', 'what a transform does, why, its preconditions, an example', {}, use('explain'))
     .version(packageJson.version)
     .help()
+    .alias('help', 'h')
     .wrap(Math.min(110, columns))
     .epilogue(EPILOGUE);
 
+  for (const name of COMMAND_NAMES) {
+    const { usage, says, options } = COMMANDS[name];
+    const use = (): void => {
+      command = name;
+    };
+    parser.command(usage, says, (own: Argv) => own.options(yargsOptions(options)), use);
+  }
   let outcome: Call | string = '';
   void parser.parse(args.map(hideDash), {}, (error, parsed, output) => {
     if (error) throw new UsageError(error.message.split('\n')[0]);
@@ -89,13 +71,17 @@ function parse(args: readonly string[], columns: number): Call | string {
   return outcome;
 }
 
-function commandOf(command: Call['command'], parsed: Values): Call {
-  const own: ReadonlySet<string> = new Set(['_', '$0', 'paths', 'id']);
-  const { _: rest, paths, id } = parsed;
+function commandOf(command: CommandName, parsed: Values): Call {
+  const own: ReadonlySet<string> = new Set(['_', '$0', 'paths', 'files', 'id']);
+  const { _: rest, paths, files, id } = parsed;
   const values = Object.fromEntries(Object.entries(parsed).filter(([name]) => !own.has(name)));
   // Behind the command's own name stand the words that come after `--`.
   const more = words(rest).slice(command === 'rewrite' ? 0 : 1);
-  return { command, values, operands: [...words(paths), ...words(id), ...more].map(showDash) };
+  return {
+    command,
+    values,
+    operands: [...words(paths), ...words(files), ...words(id), ...more].map(showDash),
+  };
 }
 
 function words(value: unknown): readonly string[] {
@@ -108,7 +94,7 @@ const DASH = '\0dash';
 const hideDash = (word: string): string => (word === '-' ? DASH : word);
 const showDash = (word: string): string => (word === DASH ? '-' : word);
 
-function yargsOptions(table: OptionTable): Record<string, Options> {
+function yargsOptions(table: Readonly<Record<string, Option>>): Record<string, Options> {
   const one = ({ takes, says, alias }: Option): Options => ({
     type: takes === 'switch' ? 'boolean' : 'string',
     describe: says,
@@ -176,12 +162,15 @@ async function run(args: readonly string[], terminal: Terminal, heard: Streams['
   // The help of `dfrewrite` leaves the options of the proof to `dfrewrite verify --help`.
   refuseUnknown(
     values,
-    Object.keys(command === 'rewrite' ? { ...TABLES.rewrite, ...PROOF_OPTIONS } : TABLES[command]),
+    Object.keys({ ...COMMANDS[command].options, ...(command === 'rewrite' && PROOF_OPTIONS) }),
   );
   if (command === 'list' || command === 'explain') {
     stdout.write(await textOf(command, operands));
     return 0;
   }
+  const streams = streamsFor(colourFlag(values), callOf(args), terminal, heard);
+  if (command === 'report')
+    return (await import('../run/join.ts')).join(joinRequestOf(values, operands, cwd), streams);
 
   const { transforms } = await import('../transforms/index.ts');
   const controller = new AbortController();
@@ -196,7 +185,6 @@ async function run(args: readonly string[], terminal: Terminal, heard: Streams['
     terminal.onStop(() => {
       controller.abort();
     });
-  const streams = streamsFor(colourFlag(values), callOf(args), terminal, heard);
   const pair = pairOf(values);
   if (pair !== null) return (await import('../run/compare.ts')).compare(pair, request, streams);
   return (await import('../run/index.ts')).run(request, streams);

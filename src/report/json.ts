@@ -71,8 +71,13 @@ export interface ReportedChange extends Said {
 }
 
 /** The whole run as one JSON document with a final newline. */
-export function json(run: RunResult, { version }: About): string {
-  const report: JsonReport = {
+export function json(run: RunResult, about: About): string {
+  return `${JSON.stringify(reportOf(run, about), null, 2)}\n`;
+}
+
+/** The same as data. */
+export function reportOf(run: RunResult, { version }: Pick<About, 'version'>): JsonReport {
+  return {
     version: 1,
     tool: 'dfrewrite',
     toolVersion: version,
@@ -81,7 +86,6 @@ export function json(run: RunResult, { version }: About): string {
     missing: run.missing,
     notes: run.notes,
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
 }
 
 /** Member by member, in the order of the documentation: what a file carries inside the program does not leak out. */

@@ -10,7 +10,7 @@ export function fileSection(file: FileResult): string {
   const { path, status, stack, error, reason } = file;
   if (status === 'failed') return `### ${code(path)}\n\nFailed: ${prose(error ?? 'no reason given')}`;
   if (status === 'skipped') return `### ${code(path)}\n\nSkipped: ${prose(reason ?? 'no reason given')}`;
-  const parts = [onlyBeside(file), changeTable(file), checked(file), assumed(file), operated(file), toDo(file), warned(file)]; // prettier-ignore
+  const parts = [onlyBeside(file), development(file), changeTable(file), checked(file), assumed(file), operated(file), toDo(file), warned(file)]; // prettier-ignore
   const said = parts.filter((part) => part !== '');
   const title = `### ${code(path)}${stack === null ? '' : ` (${prose(stack.label)})`}`;
   return said.length === 0 ? '' : [title, ...said].join('\n\n');
@@ -30,6 +30,10 @@ export function companionsOf(files: readonly FileResult[]): readonly string[] {
 function onlyBeside(file: FileResult): string {
   if (file.status !== 'changed' || !isOnlyBeside(file)) return '';
   return `Only ${companionsOf([file]).map(code).join(', ')} changes; the Dockerfile stays as it is, byte for byte.`;
+}
+
+function development({ development: why }: FileResult): string {
+  return why === null ? '' : `An image for developing: ${prose(why)}.`;
 }
 
 /** Part two. */

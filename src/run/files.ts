@@ -29,9 +29,12 @@ export async function askedFiles(
   return { files, root: rootOf(files, request.cwd), missing };
 }
 
+/** What a command line may begin with. */
+export const COMMAND_WORDS = ['verify', 'report', 'list', 'explain'] as const;
+
 /** A word that is no path may have been meant as a command. */
 function absent(path: string): string {
-  const command = nearest(path, ['verify', 'list', 'explain']);
+  const command = nearest(path, COMMAND_WORDS);
   return `${path} does not exist${command === null ? '' : `; did you mean the command ${command}?`}`;
 }
 

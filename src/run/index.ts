@@ -27,7 +27,8 @@ export async function run(request: Request, streams: Streams): Promise<number> {
   await traced('report', () => announce(announced, request, streams, input));
   const finished = request.write ? result(traced('write', () => writePlans(plans))) : announced;
   await traced('report', () => conclude(finished, announced, request, streams));
-  return exitCode(finished);
+  const code = exitCode(finished);
+  return request.exitZero && code !== 2 ? 0 : code;
 }
 
 /** Everything that is decided before the first byte is printed or written. */
