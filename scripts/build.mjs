@@ -1,7 +1,9 @@
-// Bundles the program into dist/: the command (cli.js, which starts program.js) and the API (api/index.js and its chunks).
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+// Bundles the program into dist/: program.js holds everything; cli.js starts it, api/index.js gives its API to `import`.
+// Nothing is installed beside it: dist/LICENSES.txt has the licences of the packages that are in it.
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licences } from './licences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,7 +17,7 @@ const shared = {
   // Names stay readable in stack traces; the rest is less to read at every start.
   minifySyntax: true,
   minifyWhitespace: true,
-  legalComments: 'linked',
+  legalComments: 'none',
   logLevel: 'warning',
   alias: {
     // Its CommonJS build asks for `require`, which a bundled module does not have.
@@ -28,22 +30,16 @@ const shared = {
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({
   ...shared,
-  entryPoints: { 'api/index': 'src/index.ts' },
-  format: 'esm',
-  splitting: true,
-  chunkNames: 'api/chunks/[name]-[hash]',
-});
-await build({
-  ...shared,
   entryPoints: { cli: 'src/cli/start.ts' },
   format: 'cjs',
   // Older than what is supported: it has to say so there.
   target: 'node8',
   define: { 'import.meta.url': '__filename' },
 });
-await build({
+const { metafile } = await build({
   ...shared,
-  entryPoints: { program: 'src/cli/main.ts' },
+  metafile: true,
+  entryPoints: { program: 'src/cli/bundle.ts' },
   // A file of its own, loaded when the first JavaScript source is read: a start without one does not pay for it.
   alias: { ...shared.alias, '@babel/parser': `${root}/scripts/lazy-parser.cjs` },
   external: ['./parser.js'],
@@ -54,7 +50,21 @@ await build({
   banner: { js: '"use strict";const url = require("node:url").pathToFileURL(__filename).href;' },
   define: { 'import.meta.url': 'url' },
 });
-await build({ ...shared, entryPoints: { parser: '@babel/parser' }, format: 'cjs' });
+const parser = await build({
+  ...shared,
+  metafile: true,
+  entryPoints: { parser: '@babel/parser' },
+  format: 'cjs',
+  // Nobody reads its names in a stack trace, and the package has a size to keep.
+  minify: true,
+});
+const bundled = [metafile, parser.metafile].flatMap(({ inputs }) => Object.keys(inputs));
+writeFileSync(`${root}/dist/LICENSES.txt`, licences(root, bundled));
 writeFileSync(`${root}/dist/package.json`, '{ "type": "commonjs" }\n');
+mkdirSync(`${root}/dist/api`, { recursive: true });
 writeFileSync(`${root}/dist/api/package.json`, '{ "type": "module" }\n');
+writeFileSync(
+  `${root}/dist/api/index.js`,
+  `import program from '../program.js';\nexport const { memoryProject, openProject, rewrite, transforms } = program;\n`,
+);
 chmodSync(`${root}/dist/cli.js`, 0o755);

@@ -1,6 +1,6 @@
 /** The process: its streams, signals and exit code. The only file that touches it; what a command line means stands in `program`. */
 import process from 'node:process';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { parentPort, Worker, workerData, type MessagePort } from 'node:worker_threads';
 import type { Job } from '../run/request.ts';
 import { reason } from '../run/write.ts';
 import { answer, type Outlet } from './program.ts';
@@ -24,10 +24,10 @@ function outlet(stream: NodeJS.WriteStream, name: string): Outlet {
   };
 }
 
-const { stdin, stdout, stderr, env } = process;
-
-// The same file is what threads are started with: one program is one file.
-if (parentPort === null) {
+/** Runs the command line of this process; in a thread, its part of the work. */
+export function main(): void {
+  if (parentPort !== null) return serve(parentPort);
+  const { stdin, stdout, stderr, env } = process;
   // The code is set, not exited with: an exit would cut what is still being written to a pipe.
   void answer(process.argv.slice(2), {
     cwd: process.cwd(),
@@ -38,12 +38,14 @@ if (parentPort === null) {
     onStop: (stop) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
     },
-    thread: (job) => new Worker(new URL(import.meta.url), { workerData: job }),
+    // What starts this program starts its threads.
+    thread: (job) => new Worker(new URL('cli.js', import.meta.url), { workerData: job }),
   }).then((code) => {
     process.exitCode = broken.size > 0 ? 2 : code;
   });
-} else {
-  const port = parentPort;
+}
+
+function serve(port: MessagePort): void {
   void import('../run/jobs.ts').then(({ serveJobs }) => {
     serveJobs(port, workerData as Job);
   });

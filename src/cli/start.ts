@@ -12,7 +12,8 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major === 20 ? minor >= 19 : major === 22 ? minor >= 12 : major > 22) {
   (module as Caching).enableCompileCache?.();
-  module.createRequire(import.meta.url)('./program.js');
+  const { start } = module.createRequire(import.meta.url)('./program.js') as typeof import('./bundle.ts');
+  void start();
 } else {
   process.stderr.write(
     `dfrewrite: Node.js ${process.versions.node} is too old; install 20.19, 22.12 or newer\n`,
