@@ -1,9 +1,10 @@
-// `npm run docs`: writes what the documents take from the registries, the lists of the README and docs/transforms.md.
+// `npm run docs`: writes what the documents take from the sources: the lists of the README, docs/transforms.md and the schemas.
 // With --check it writes nothing; the exit code is then 1 where a document is no longer what the registries say.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
 import { load } from './load.mjs';
+import { schemas } from './schema.mjs';
 
 const { transforms, detectors, exampleTitle, exampleDiff } = await load(`
   export { transforms } from './src/transforms/index.ts';
@@ -14,6 +15,7 @@ const { transforms, detectors, exampleTitle, exampleDiff } = await load(`
 const documents = {
   'README.md': (readme) => between(between(readme, 'transforms', table()), 'stacks', list()),
   'docs/transforms.md': () => page(),
+  ...Object.fromEntries(Object.entries(await schemas()).map(([name, text]) => [name, () => text])),
 };
 
 const stale = [];

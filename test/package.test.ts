@@ -44,6 +44,8 @@ test('it is small, and holds what is needed to run, to import and to read', () =
     'dist/package.json',
     'dist/program.js',
     'package.json',
+    'schema/config.schema.json',
+    'schema/report.schema.json',
   ]);
 });
 

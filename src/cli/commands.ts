@@ -26,6 +26,12 @@ export const COMMANDS = {
     says: 'join JSON reports of many repositories: html, markdown or csv',
     options: JOIN_OPTIONS,
   },
+  init: {
+    usage: 'init',
+    says: 'write a commented dfrewrite.json from what the repository shows',
+    options: {},
+  },
+  completion: { usage: 'completion [shell]', says: 'completion for bash, zsh or fish', options: {} },
   list: { usage: 'list', says: 'the transforms and the stacks, one line each', options: {} },
   explain: {
     usage: 'explain [id]',

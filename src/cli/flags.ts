@@ -122,7 +122,8 @@ type Name =
   | keyof typeof PROOF_OPTIONS
   | keyof typeof PAIR_OPTIONS;
 
-const ENGINES: readonly EngineName[] = ['docker', 'podman', 'buildah', 'nerdctl'];
+/** The container engines that `--engine` may name. */
+export const ENGINES: readonly EngineName[] = ['docker', 'podman', 'buildah', 'nerdctl'];
 
 /** What an option was given as, by name: the values of an argument parser. */
 export type Values = Readonly<Record<string, unknown>>;

@@ -72,15 +72,15 @@ function parse(args: readonly string[], columns: number): Call | string {
 }
 
 function commandOf(command: CommandName, parsed: Values): Call {
-  const own: ReadonlySet<string> = new Set(['_', '$0', 'paths', 'files', 'id']);
-  const { _: rest, paths, files, id } = parsed;
+  const own: ReadonlySet<string> = new Set(['_', '$0', 'paths', 'files', 'id', 'shell']);
+  const { _: rest, paths, files, id, shell } = parsed;
   const values = Object.fromEntries(Object.entries(parsed).filter(([name]) => !own.has(name)));
   // Behind the command's own name stand the words that come after `--`.
   const more = words(rest).slice(command === 'rewrite' ? 0 : 1);
   return {
     command,
     values,
-    operands: [...words(paths), ...words(files), ...words(id), ...more].map(showDash),
+    operands: [...[paths, files, id, shell].flatMap(words), ...more].map(showDash),
   };
 }
 
@@ -164,13 +164,17 @@ async function run(args: readonly string[], terminal: Terminal, heard: Streams['
     values,
     Object.keys({ ...COMMANDS[command].options, ...(command === 'rewrite' && PROOF_OPTIONS) }),
   );
-  if (command === 'list' || command === 'explain') {
+  if (command === 'list' || command === 'explain' || command === 'completion') {
     stdout.write(await textOf(command, operands));
     return 0;
   }
   const streams = streamsFor(colourFlag(values), callOf(args), terminal, heard);
   if (command === 'report')
     return (await import('../run/join.ts')).join(joinRequestOf(values, operands, cwd), streams);
+  if (command === 'init') {
+    refuseSurplus(command, operands, 0);
+    return (await import('../run/init.ts')).init(cwd, streams);
+  }
 
   const { transforms } = await import('../transforms/index.ts');
   const controller = new AbortController();
@@ -190,11 +194,19 @@ async function run(args: readonly string[], terminal: Terminal, heard: Streams['
   return (await import('../run/index.ts')).run(request, streams);
 }
 
-async function textOf(command: 'list' | 'explain', operands: readonly string[]): Promise<string> {
+async function textOf(
+  command: 'list' | 'explain' | 'completion',
+  operands: readonly string[],
+): Promise<string> {
+  refuseSurplus(command, operands, command === 'list' ? 0 : 1);
+  if (command === 'completion') return (await import('./completion.ts')).completion(operands[0]);
   const { list, explain } = await import('./catalogue.ts');
-  const surplus = operands[command === 'list' ? 0 : 1];
-  if (surplus !== undefined) throw new UsageError(`${command} does not take "${surplus}"`);
   return command === 'list' ? list() : explain(operands[0]);
+}
+
+function refuseSurplus(command: CommandName, operands: readonly string[], takes: number): void {
+  const surplus = operands[takes];
+  if (surplus !== undefined) throw new UsageError(`${command} does not take "${surplus}"`);
 }
 
 function streamsFor(

@@ -4,6 +4,7 @@
  * a sentence; it must not import what an old one lacks.
  */
 import module from 'module';
+import type * as program from './bundle.ts';
 
 /** Node has it since 22.1: V8's compiled form of a program, kept on this machine for this very Node. */
 type Caching = Partial<Record<'enableCompileCache', () => unknown>>;
@@ -12,7 +13,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major === 20 ? minor >= 19 : major === 22 ? minor >= 12 : major > 22) {
   (module as Caching).enableCompileCache?.();
-  const { start } = module.createRequire(import.meta.url)('./program.js') as typeof import('./bundle.ts');
+  const { start } = module.createRequire(import.meta.url)('./program.js') as typeof program;
   void start();
 } else {
   process.stderr.write(

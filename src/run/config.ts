@@ -46,6 +46,9 @@ const KEYS: Readonly<Record<string, Reader>> = {
   contexts: (node, at) => ({ contexts: contexts(node, at) }),
 };
 
+/** Every key that a configuration may have, but the one for editors. */
+export const CONFIG_KEY_NAMES: readonly string[] = Object.keys(KEYS).filter((key) => key !== '$schema');
+
 /**
  * Reads one configuration file. `transforms` are the ids that `skip` and `only` may name.
  * Throws `UsageError` with `path:line` for what is not allowed there, or when it cannot be read.
@@ -54,7 +57,7 @@ export function readConfig(path: string, transforms: readonly string[]): Config 
   const text = textOf(path);
   const place = { path, text, transforms };
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { disallowComments: true });
+  const tree = parseTree(text, errors, { allowTrailingComma: true });
   const broken = errors[0];
   if (broken) throw problem(place, broken.offset, `not valid JSON (${printParseErrorCode(broken.error)})`);
   if (tree?.type !== 'object') throw problem(place, 0, 'must hold one object');

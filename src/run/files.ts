@@ -30,7 +30,7 @@ export async function askedFiles(
 }
 
 /** What a command line may begin with. */
-export const COMMAND_WORDS = ['verify', 'report', 'list', 'explain'] as const;
+export const COMMAND_WORDS = ['verify', 'report', 'init', 'completion', 'list', 'explain'] as const;
 
 /** A word that is no path may have been meant as a command. */
 function absent(path: string): string {

@@ -423,7 +423,7 @@ describe('wrong usage: exit code 2, nothing done', () => {
     [['--only'], 'a value is missing behind --only'],
     [['--only', ''], '--only names no transform; without it, all of them run'],
     [['--skip', ' ,'], '--skip names no transform; without it, all of them run'],
-    [['--format', 'sarif'], '--format sarif is not known; there is text, json'],
+    [['--format', 'sarf'], '--format sarf is not known; there is text, json'],
     [
       ['--runtime', 'slin'],
       '--runtime slin is not known; there is slim, alpine, distroless, scratch, nginx; did you mean slim?',
