@@ -65,6 +65,7 @@ export const REWRITE_OPTIONS = {
   },
   'stdin-filename': { takes: 'value', says: 'where the Dockerfile of standard input would stand' },
   'allow-dirty': { takes: 'switch', says: 'write files with uncommitted changes too' },
+  stat: { takes: 'switch', says: 'print counts by transform and by reason instead of the diff' },
   'exit-zero': { takes: 'switch', says: 'exit code 0 instead of 1 and 3, for loops over many repositories' },
 } as const satisfies Readonly<Record<string, Option>>;
 
@@ -187,6 +188,7 @@ export function requestOf(
     output: text(values, 'output'),
     patch: text(values, 'patch'),
     allowDirty: given(values, 'allow-dirty'),
+    stat: statOf(values, format),
     exitZero: given(values, 'exit-zero'),
     debug: at.debug,
     jobs: jobsOf(values),
@@ -264,6 +266,13 @@ function proofOf(values: Values, { abort, cwd }: CallSurroundings): ProofSetting
 function refuseProofOptions(values: Values): void {
   const stray = [...Object.keys(PROOF_OPTIONS), 'engine'].find((name) => values[name] !== undefined);
   if (stray !== undefined) throw new UsageError(`--${stray} needs --verify`);
+}
+
+function statOf(values: Values, format: Request['format']): boolean {
+  const other = given(values, 'check') ? '--check' : format === 'text' ? null : `--format ${format}`;
+  if (given(values, 'stat') && other !== null)
+    throw new UsageError(`--stat and ${other} want standard output both`);
+  return given(values, 'stat');
 }
 
 function jobsOf(values: Values): number | null {

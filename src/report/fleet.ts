@@ -21,7 +21,7 @@ export interface Fleet {
   /** How often each transform was applied and withheld, most often applied first. */
   readonly transforms: readonly TransformCount[];
   /** Why changes were withheld, most frequent first: one entry for reasons that differ in places and names only. */
-  readonly hindrances: readonly Hindrance[];
+  readonly hindrances: readonly CommonReason[];
   /** Files whose images were measured, the largest saving first. */
   readonly sizes: readonly Sizes[];
 }
@@ -37,7 +37,7 @@ export interface TransformCount {
 }
 
 /** One reason over all files. */
-export interface Hindrance {
+export interface CommonReason {
   readonly transform: string;
   /** The first of them, as it was said. */
   readonly why: string;
@@ -107,8 +107,8 @@ function transformsOf(files: readonly FleetFile[]): readonly TransformCount[] {
   return [...all.values()].sort((a, b) => b.applied - a.applied || b.withheld - a.withheld);
 }
 
-function hindrancesOf(files: readonly FleetFile[]): readonly Hindrance[] {
-  const all = new Map<string, Hindrance>();
+function hindrancesOf(files: readonly FleetFile[]): readonly CommonReason[] {
+  const all = new Map<string, CommonReason>();
   for (const file of files)
     for (const { transform, why, needs } of file.withheld) {
       const kind = `${transform}\0${withoutPlaces(why)}`;

@@ -6,10 +6,10 @@ export interface Html {
 }
 
 /** What may stand in a template: texts are escaped, pieces are not; an array is one behind the other. */
-export type Piece = string | number | Html | readonly Html[];
+export type HtmlPiece = string | number | Html | readonly Html[];
 
 /** A template of HTML. Not named `html`: the formatter would lay it out anew. */
-export function markup(strings: TemplateStringsArray, ...values: readonly Piece[]): Html {
+export function markup(strings: TemplateStringsArray, ...values: readonly HtmlPiece[]): Html {
   return { html: strings.reduce((before, text, at) => `${before}${shown(values[at - 1] ?? '')}${text}`) };
 }
 
@@ -21,7 +21,7 @@ export function trusted(text: string): Html {
 /** What stands in no place. */
 export const NOTHING: Html = { html: '' };
 
-function shown(value: Piece): string {
+function shown(value: HtmlPiece): string {
   if (typeof value === 'string') return escaped(value);
   if (typeof value === 'number') return String(value);
   return 'html' in value ? value.html : value.map((each) => each.html).join('');

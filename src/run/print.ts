@@ -23,13 +23,14 @@ export async function announce(
   if (request.verbose)
     for (const note of run.notes) streams.err(`${streams.paintErr('warning', 'not read')}  ${note}\n`);
   if (request.format !== 'text') return;
+  if (request.stat) deliver([(await import('../report/stat.ts')).stat(run, streams)], request, streams);
 
   const dataOf = await textData(request, streams, input);
-  const alternating = streams.interleaved && request.output === null;
-  if (!alternating) deliver(run.files.map(dataOf), request, streams);
+  const alternating = streams.interleaved && request.output === null && !request.stat;
+  if (!alternating && !request.stat) deliver(run.files.map(dataOf), request, streams);
   const proofOf = await textProof(request);
   for (const file of run.files) {
-    if (!request.quiet || file.status === 'failed')
+    if (!(request.quiet || request.stat) || file.status === 'failed')
       streams.err(describe(file, textOptions(run, request, streams)));
     if (alternating) streams.out(dataOf(file));
     streams.err(proofOf(file));

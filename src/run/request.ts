@@ -24,6 +24,8 @@ export interface Request {
   readonly output: string | null;
   readonly patch: string | null;
   readonly allowDirty: boolean;
+  /** Counts instead of the diff. */
+  readonly stat: boolean;
   /** What files came to is no matter of the exit code; a wrong call still is. */
   readonly exitZero: boolean;
   /** Faults of this program show their stack. */

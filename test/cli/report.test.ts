@@ -59,3 +59,12 @@ test('-h is --help, of the program and of a command', async () => {
   expect(await help('report', '-h')).toContain('--format');
   expect(await help('-h')).toContain('dfrewrite report');
 });
+
+test('--stat prints counts instead of the diff, and says what failed', async () => {
+  const { path: cwd } = repositoryOf({ ...goService(), 'bad/Dockerfile': 'FORM x\n' });
+  const { code, stdout, stderr } = await dfrewrite(['--stat'], { cwd });
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/^applied {2}withheld {2}transform\n +1 +0 {2}dockerignore\n/);
+  expect(stderr).toMatch(/^failed {2}bad\/Dockerfile:1: .*\n1 Dockerfile.* would change .*1 failed.*\n$/);
+  expect((await dfrewrite(['--stat', '--check'], { cwd })).stderr).toBe('dfrewrite: --stat and --check want standard output both\n'); // prettier-ignore
+});
