@@ -1,6 +1,7 @@
 /** Workflow commands of GitHub Actions: one annotation a change, at its lines. */
 import { changedLines, linesOf, type LineRange } from './lines.ts';
 import type { FileResult, RunResult } from './result.ts';
+import { ownLine } from './places.ts';
 import { sentence } from './sentence.ts';
 
 type Level = 'error' | 'warning' | 'notice';
@@ -31,9 +32,11 @@ function changes(file: FileResult): readonly string[] {
 }
 
 function withheld(file: FileResult): readonly string[] {
-  return file.withheld.map(({ transform, why, needs }) =>
-    annotation('notice', file, transform, null, [`withheld: ${sentence(why)}`, `needs: ${needs}`]),
-  );
+  return file.withheld.map(({ transform, why, needs }) => {
+    const line = ownLine(why, file.path);
+    const says = [`withheld: ${sentence(why)}`, `needs: ${needs}`];
+    return annotation('notice', file, transform, line === null ? null : [line, line], says);
+  });
 }
 
 function annotation(

@@ -1,8 +1,9 @@
 /** The report for scripts. Its shape is a contract: fields are only ever added. */
-import { placesIn, type Reason } from '../dockerfile/reason.ts';
+import type { Reason } from '../dockerfile/reason.ts';
 import { changedLines, linesOf, type ChangedLines } from './lines.ts';
 import type { About, FileResult, RunResult, Summary } from './result.ts';
 import { summarize } from './result.ts';
+import { namedPlaces, ownLine, type NamedPlace } from './places.ts';
 import { sentence } from './sentence.ts';
 
 /** The document of `--format json`. */
@@ -32,7 +33,6 @@ export interface ReportedFile extends Pick<
   | 'verified'
   | 'error'
   | 'written'
-  | 'development'
   | 'excluded'
   | 'repository'
 > {
@@ -48,6 +48,8 @@ export interface ReportedFile extends Pick<
   /** `skipped`: why the whole file was declined. */
   readonly reason: string | null;
   readonly warnings: readonly string[];
+  /** Why the image is one for developing alone, and so left whole; null when it is none. */
+  readonly development: string | null;
 }
 
 /** What one transform did or left, and the places that its sentence names. */
@@ -57,7 +59,7 @@ interface Said {
   /** The first line of the Dockerfile, as it was given, that the sentence names; null where it names none. */
   readonly line: number | null;
   /** Every place that the sentence names, in its order. */
-  readonly places: readonly { readonly path: string; readonly line: number | null }[];
+  readonly places: readonly NamedPlace[];
 }
 
 /** One change that was made. */
@@ -121,14 +123,13 @@ function jsonFile(file: FileResult): ReportedFile {
     error: file.error,
     warnings: file.warnings.map(sentence),
     written: file.written,
-    development: file.development,
+    development: file.development === null ? null : sentence(file.development),
     excluded: file.excluded,
     repository: file.repository,
   };
 }
 
 function said(transform: string, why: Reason, dockerfile: string): Said {
-  const places = placesIn(why).map(({ path, line }) => ({ path: path ?? dockerfile, line }));
-  const line = places.find(({ path }) => path === dockerfile)?.line ?? null;
-  return { transform, why: sentence(why), line, places };
+  const line = ownLine(why, dockerfile);
+  return { transform, why: sentence(why), line, places: namedPlaces(why, dockerfile) };
 }

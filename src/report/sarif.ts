@@ -1,10 +1,13 @@
 /** SARIF 2.1.0: every change and every withheld one as a result with a fingerprint that survives edits elsewhere in the file. */
 import { createHash } from 'node:crypto';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { Reason } from '../dockerfile/reason.ts';
 import { transforms } from '../transforms/index.ts';
 import { changedLines, linesOf, type LineRange } from './lines.ts';
 import type { About, FileResult, RunResult } from './result.ts';
 import { transformPage } from './pages.ts';
+import { elsewhere, ownLine } from './places.ts';
+import { sentence } from './sentence.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
@@ -63,27 +66,35 @@ function invocation({ files, missing }: RunResult, command: string) {
 function changes(file: FileResult) {
   const lines = changedLines(file);
   return file.applied.map(({ transform, why, assumes, unsafe }) => ({
-    ...result(file, 'change', transform, linesOf(lines, transform).before),
+    ...result(file, 'change', transform, linesOf(lines, transform).before, why),
     level: 'warning',
-    message: { text: [why, ...assumes.map((each) => `assumes: ${each}`)].join('\n') },
+    message: { text: [sentence(why), ...assumes.map((each) => `assumes: ${sentence(each)}`)].join('\n') },
     properties: { unsafe, carriedBy: assumes.length > 0 ? 'assumption' : 'sources' },
   }));
 }
 
 function withheld(file: FileResult) {
-  return file.withheld.map(({ transform, why, needs }) => ({
-    ...result(file, 'withheld', transform, null),
-    level: 'note',
-    message: { text: `withheld: ${why}\nneeds: ${needs}` },
-  }));
+  return file.withheld.map(({ transform, why, needs }) => {
+    const line = ownLine(why, file.path);
+    return {
+      ...result(file, 'withheld', transform, line === null ? null : [line, line], why),
+      level: 'note',
+      message: { text: `withheld: ${sentence(why)}\nneeds: ${needs}` },
+    };
+  });
 }
 
-function result(file: FileResult, kind: string, transform: string, lines: LineRange | null) {
+function result(file: FileResult, kind: string, transform: string, lines: LineRange | null, why: Reason) {
+  const related = elsewhere(why, file.path).map(({ path, line }, id) => ({
+    id,
+    ...location(path, line === null ? null : [line, line]),
+  }));
   return {
     ruleId: transform,
     ruleIndex: transforms.findIndex(({ id }) => id === transform),
     kind: 'fail',
     locations: [location(file.path, lines)],
+    ...(related.length > 0 && { relatedLocations: related }),
     partialFingerprints: { 'dfrewrite/v1': fingerprint(file, kind, transform, lines) },
   };
 }

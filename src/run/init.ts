@@ -8,6 +8,7 @@ import { discover } from '../project/discover.ts';
 import { gitFolderAbove } from '../project/git.ts';
 import { transforms } from '../transforms/index.ts';
 import type { FileResult } from '../report/result.ts';
+import { sentence } from '../report/sentence.ts';
 import { plural } from '../report/words.ts';
 import type { Streams } from './request.ts';
 import { reason } from './write.ts';
@@ -68,7 +69,7 @@ const HINTS: Readonly<Record<string, (files: readonly FileResult[]) => readonly 
     return [...new Set(held)].map((id) => `${id} is withheld from ${plural(held.filter((each) => each === id).length, 'Dockerfile')} by itself`); // prettier-ignore
   },
   ignore: (files) =>
-    shortened(files.flatMap(({ path, status, reason: why }) => (status === 'skipped' ? [`skipped by itself: ${path}: ${why ?? ''}`] : []))), // prettier-ignore
+    shortened(files.flatMap(({ path, status, reason: why }) => (status === 'skipped' ? [`skipped by itself: ${path}: ${sentence(why ?? '')}`] : []))), // prettier-ignore
 };
 
 function shortened(lines: readonly string[]): readonly string[] {

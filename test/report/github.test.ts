@@ -18,7 +18,13 @@ test('one annotation a change, at its lines; what failed comes first, what is wi
       { transform: 'dockerignore', why: '.dockerignore gets .git', assumes: [], unsafe: false },
       { transform: 'clean-install', why: '100% of it', assumes: ['a: b, c'], unsafe: false },
     ],
-    withheld: [{ transform: 'multi-stage', why: 'line 3 runs make', needs: 'a Makefile' }],
+    withheld: [
+      {
+        transform: 'multi-stage',
+        why: { parts: [{ path: null, line: 3 }, ' runs make'] },
+        needs: 'a Makefile',
+      },
+    ],
   });
   const failed = fileResult({ path: 'c', status: 'failed', error: 'c:1: no FROM\r\nat all' });
   expect(github(runResult([changed, failed], { missing: ['x does not exist'] }))).toBe(
@@ -27,7 +33,7 @@ test('one annotation a change, at its lines; what failed comes first, what is wi
       '::error file=c,title=dfrewrite::c:1: no FROM%0D%0Aat all',
       '::warning file=a%2Cb/Dockerfile,line=1,title=dfrewrite%3A dockerignore::.dockerignore gets .git',
       '::warning file=a%2Cb/Dockerfile,line=3,endLine=3,title=dfrewrite%3A clean-install::100%25 of it%0Aassumes: a: b, c',
-      '::notice file=a%2Cb/Dockerfile,line=1,title=dfrewrite%3A multi-stage::withheld: line 3 runs make%0Aneeds: a Makefile',
+      '::notice file=a%2Cb/Dockerfile,line=3,endLine=3,title=dfrewrite%3A multi-stage::withheld: line 3 runs make%0Aneeds: a Makefile',
       '',
     ].join('\n'),
   );

@@ -21,6 +21,10 @@ const about = { version: '1.2.3', command: 'dfrewrite svc' };
 const before = 'FROM node:20\nCOPY . .\nRUN npm install\n';
 const after = before.replace('npm install', 'npm ci');
 
+const runsMake = (line: number) => ({
+  parts: [{ path: null, line }, ' runs make, as ', { path: 'Makefile', line: 7 }, ' says'],
+});
+
 const changed = fileResult({
   path: 'a b/Dockerfile',
   status: 'changed',
@@ -34,7 +38,13 @@ const changed = fileResult({
     { transform: 'dockerignore', why: '.dockerignore gets .git', assumes: [], unsafe: false },
     { transform: 'clean-install', why: 'installs what it says', assumes: ['a lockfile'], unsafe: false },
   ],
-  withheld: [{ transform: 'multi-stage', why: 'line 3 runs make', needs: 'a Makefile' }],
+  withheld: [
+    {
+      transform: 'multi-stage',
+      why: runsMake(3),
+      needs: 'a Makefile',
+    },
+  ],
 });
 
 interface Log {
@@ -59,10 +69,10 @@ test('the schema refuses what is no log', () => {
 
 test('every change is a result with its lines, its rule and a place', () => {
   const { results, tool } = logOf([changed]);
-  const place = (startLine: number, endLine: number) => [
+  const place = (startLine: number, endLine: number, uri = 'a%20b/Dockerfile') => [
     {
       physicalLocation: {
-        artifactLocation: { uri: 'a%20b/Dockerfile', uriBaseId: '%SRCROOT%' },
+        artifactLocation: { uri, uriBaseId: '%SRCROOT%' },
         region: { startLine, endLine },
       },
     },
@@ -75,7 +85,7 @@ test('every change is a result with its lines, its rule and a place', () => {
   expect(results.map(({ partialFingerprints, ...rest }) => (expect(partialFingerprints).toBeDefined(), rest))).toEqual([
     { ...rule('dockerignore'), level: 'warning', locations: place(1, 1), message: { text: '.dockerignore gets .git' }, properties: { unsafe: false, carriedBy: 'sources' } },
     { ...rule('clean-install'), level: 'warning', locations: place(3, 3), message: { text: 'installs what it says\nassumes: a lockfile' }, properties: { unsafe: false, carriedBy: 'assumption' } },
-    { ...rule('multi-stage'), kind: 'fail', level: 'note', locations: place(1, 1), message: { text: 'withheld: line 3 runs make\nneeds: a Makefile' } },
+    { ...rule('multi-stage'), kind: 'fail', level: 'note', locations: place(3, 3), relatedLocations: [{ id: 0, ...place(7, 7, 'Makefile')[0] }], message: { text: 'withheld: line 3 runs make, as Makefile:7 says\nneeds: a Makefile' } },
   ]); // prettier-ignore
   expect(tool.driver.rules.map(({ id }) => id)).toEqual(transforms.map(({ id }) => id));
 });
@@ -88,6 +98,7 @@ test('a fingerprint stays when lines are added above, and is no other result’s
     ...changed,
     before: comment(before),
     after: comment(after),
+    withheld: [{ transform: 'multi-stage', why: runsMake(5), needs: 'a Makefile' }],
     steps: changed.steps.map((step) => ({ ...step, after: comment(step.after) })),
   };
   expect(prints(moved)).toEqual(prints(changed));
