@@ -57,8 +57,9 @@ test('the example is what the program makes of its fixture', async () => {
   const said = describeFile(fileResult({ ...answer, path: 'Dockerfile' }), {
     paint: painter(false),
     verbose: false,
+    columns: null,
   });
-  expect(readme).toContain(`\`\`\`\n${said}1 Dockerfile would change`);
+  expect(readme).toContain(`\`\`\`\n${said}1 Dockerfile and 1 .dockerignore would change`);
 });
 
 test('every option of the program is in it, or in the help of verify', () => {

@@ -231,6 +231,7 @@ function streamsFor(
     interleaved: stdout.isTerminal && stderr.isTerminal,
     live: stderr.isTerminal && (env['CI'] ?? '') === '',
     columns: stderr.columns,
+    wraps: stderr.isTerminal,
     version: packageJson.version,
     thread,
     heard,

@@ -4,12 +4,16 @@ import type { FileResult, RunResult } from './result.ts';
 import { summarize } from './result.ts';
 import type { Paint } from './paint.ts';
 import { sentence } from './sentence.ts';
+import { plural } from './words.ts';
+import { wrapped } from './wrap.ts';
 
 /** How much is said, and how it looks. */
 export interface TextOptions {
   readonly paint: Paint;
   /** Also evidence, and why each transform did nothing. */
   readonly verbose: boolean;
+  /** Of the terminal that shows it; null where there is none, and lines stay whole. */
+  readonly columns: number | null;
 }
 
 /** One Dockerfile, several lines; '' when there is nothing to say about it. */
@@ -17,7 +21,7 @@ export function describe(file: FileResult, options: TextOptions): string {
   const { paint } = options;
   if (file.status === 'failed') return `${paint('error', 'failed')}  ${file.error ?? file.path}\n`;
   if (file.status === 'skipped')
-    return `${paint('title', file.path)}  skipped: ${sentence(file.reason ?? 'no reason given')}\n${warnings(file, paint)}`;
+    return `${paint('title', file.path)}  skipped: ${sentence(file.reason ?? 'no reason given')}\n${warnings(file, options)}`;
   const details = detailsOf(file, options);
   if (file.status === 'unchanged' && details === '' && !options.verbose) return '';
   const stack = file.stack === null ? '' : `  ${file.stack.label}`;
@@ -25,15 +29,13 @@ export function describe(file: FileResult, options: TextOptions): string {
   return `${paint('title', file.path)}${stack}${nothing}\n${details}`;
 }
 
-function detailsOf(file: FileResult, { paint, verbose }: TextOptions): string {
+function detailsOf(file: FileResult, { paint, verbose, columns }: TextOptions): string {
   const rows = [...file.applied, ...file.withheld, ...(verbose ? file.skipped : [])];
   const width = Math.max(0, ...rows.map(({ transform }) => transform.length));
   const row = (mark: string, id: string, text: string, more: readonly string[]): string =>
-    [
-      `  ${mark} ${id.padEnd(width)}  ${text}`,
-      ...more.map((line) => `    ${' '.repeat(width)}  ${line}`),
-      '',
-    ].join('\n');
+    [`  ${mark} ${id.padEnd(width)}  ${text}`, ...more.map((line) => `    ${' '.repeat(width)}  ${line}`)]
+      .map((line) => `${wrapped(line, width + 6, columns)}\n`)
+      .join('');
 
   const applied = file.applied.map(({ transform, why, assumes, unsafe }) =>
     row(
@@ -50,7 +52,9 @@ function detailsOf(file: FileResult, { paint, verbose }: TextOptions): string {
     ? file.skipped.map(({ transform, why }) => row(paint('faint', '.'), transform, sentence(why), []))
     : [];
   const evidence = verbose
-    ? file.evidence.map((seen) => `  ${paint('faint', `${place(seen)}  ${seen.says}`)}\n`)
+    ? file.evidence.map(
+        (seen) => `${wrapped(`  ${paint('faint', `${place(seen)}  ${seen.says}`)}`, 4, columns)}\n`,
+      )
     : [];
   const whole =
     file.development === null ? '' : row(paint('faint', '='), 'development', sentence(file.development), []);
@@ -58,11 +62,20 @@ function detailsOf(file: FileResult, { paint, verbose }: TextOptions): string {
     file.reason === null
       ? ''
       : `  ${paint('faint', `${sentence(file.reason)}: only what needs no language was looked at`)}\n`;
-  return [...evidence, ...applied, ...withheld, ...skipped, whole, unknown, warnings(file, paint)].join('');
+  return [
+    ...evidence,
+    ...applied,
+    ...withheld,
+    ...skipped,
+    whole,
+    unknown,
+    warnings(file, { paint, columns }),
+  ].join('');
 }
 
-function warnings(file: FileResult, paint: Paint): string {
-  return file.warnings.map((text) => `  ${paint('warning', '!')} ${file.path}: ${sentence(text)}\n`).join('');
+function warnings(file: FileResult, { paint, columns }: Pick<TextOptions, 'paint' | 'columns'>): string {
+  const lines = file.warnings.map((text) => `  ${paint('warning', '!')} ${file.path}: ${sentence(text)}`);
+  return lines.map((line) => `${wrapped(line, 4, columns)}\n`).join('');
 }
 
 /** Why a changed file was not written although that was asked for; '' when it was. */
@@ -80,13 +93,12 @@ export function summaryLine(run: RunResult, next: string): string {
   const applied = changed.flatMap((file) => file.applied);
   const unsafe = applied.filter((each) => each.unsafe).length;
   const changes = `${plural(applied.length, 'change')}${unsafe > 0 ? `, ${String(unsafe)} unsafe` : ''}`;
-  const verb = run.write ? 'changed' : 'would change';
   const counts = [
     changed.length > 0
-      ? `${files(changed.length)} ${verb} (${changes})`
+      ? `${subject(changed)} ${run.write ? 'changed' : 'would change'} (${changes})`
       : skipped === checked
-        ? `${files(checked)} skipped`
-        : `${files(checked)} checked, nothing ${run.write ? 'changed' : 'to change'}`,
+        ? `${plural(checked, 'Dockerfile')} skipped`
+        : `${plural(checked, 'Dockerfile')} checked, nothing ${run.write ? 'changed' : 'to change'}`,
     changed.length > 0 && unchanged > 0 ? `${String(unchanged)} unchanged` : '',
     skipped > 0 && skipped < checked ? `${String(skipped)} skipped` : '',
     failed > 0 ? `${String(failed)} failed` : '',
@@ -115,10 +127,14 @@ function proofs(all: readonly FileResult[]): string {
   return parts.flatMap((part) => (part.count > 0 ? [`${String(part.count)} ${part.says}`] : [])).join(', ');
 }
 
-function files(count: number): string {
-  return plural(count, 'Dockerfile');
-}
-
-function plural(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** Dockerfiles and files beside them, counted apart: a Dockerfile of which only the .dockerignore changes stays as it is. */
+function subject(changed: readonly FileResult[]): string {
+  const own = changed.filter(({ before, after }) => before !== after).length;
+  const paths = new Set(changed.flatMap(({ companions }) => companions.map(({ path }) => path)));
+  const areIgnores = [...paths].every((path) => path.endsWith('.dockerignore'));
+  const noun = areIgnores ? '.dockerignore' : 'other file';
+  const beside =
+    paths.size === 1 ? `1 ${noun}` : `${String(paths.size)} ${areIgnores ? `${noun} files` : `${noun}s`}`;
+  if (paths.size === 0) return plural(own, 'Dockerfile');
+  return own === 0 ? `no Dockerfile and ${beside}` : `${plural(own, 'Dockerfile')} and ${beside}`;
 }

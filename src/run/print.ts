@@ -29,12 +29,23 @@ export async function announce(
   const alternating = streams.interleaved && request.output === null && !request.stat;
   if (!alternating && !request.stat) deliver(run.files.map(dataOf), request, streams);
   const proofOf = await textProof(request);
+  const options = textOptions(run, request, streams);
+  let last = '';
   for (const file of run.files) {
-    if (!(request.quiet || request.stat) || file.status === 'failed')
-      streams.err(describe(file, textOptions(run, request, streams)));
-    if (alternating) streams.out(dataOf(file));
-    streams.err(proofOf(file));
+    const data = alternating ? dataOf(file) : '';
+    const says = !(request.quiet || request.stat) || file.status === 'failed' ? describe(file, options) : '';
+    if (needsGap(last, data, says)) streams.err('\n');
+    if (data.length > 0) streams.out(data);
+    const more = `${says}${proofOf(file)}`;
+    if (more !== '') streams.err(more);
+    if (data.length > 0 || more !== '') last = data.length > 0 ? '\n\n' : more;
   }
+}
+
+/** A blank line stands between files of which more than one line is said. */
+function needsGap(last: string, data: string | Uint8Array, says: string): boolean {
+  const isLong = (text: string): boolean => text.indexOf('\n') < text.length - 1;
+  return last !== '' && (data.length > 0 || (says !== '' && (isLong(last) || isLong(says))));
 }
 
 /** The comparison of `--verify`, for people: standard output has the diff. `verify` itself has it there. A disproof is an error, also to --quiet. */
@@ -111,5 +122,9 @@ function save({ cwd }: Request, file: string, data: string | Uint8Array): void {
 /** A single file that stays as it is deserves its reasons: nothing else would be said about it. */
 function textOptions(run: RunResult, request: Request, streams: Streams) {
   const alone = run.files.length === 1 && run.files[0]?.status === 'unchanged';
-  return { paint: streams.paintErr, verbose: request.verbose || alone };
+  return {
+    paint: streams.paintErr,
+    verbose: request.verbose || alone,
+    columns: streams.wraps ? streams.columns : null,
+  };
 }

@@ -53,12 +53,14 @@ export interface Streams extends Screen {
   readonly input: () => Promise<Uint8Array>;
   readonly paintOut: Paint;
   readonly paintErr: Paint;
-  /** Both streams end on one terminal: each file's sentences stand above its diff. */
+  /** Both streams end on one terminal: each file's sentences stand below its diff. */
   readonly interleaved: boolean;
   /** Starts a thread of this program; null where there can be none. */
   readonly thread: ((job: Job) => Worker) | null;
   /** Takes what threads tell about their time; null where nobody asks. */
   readonly heard: ((events: readonly TraceEvent[]) => void) | null;
+  /** Sentences are read on a terminal: long lines are broken at its width. */
+  readonly wraps: boolean;
   readonly version: string;
   /** The call as a shell takes it, without where its answer goes. */
   readonly command: string;

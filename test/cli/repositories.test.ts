@@ -51,7 +51,7 @@ test('what a sparse checkout leaves out is not looked at', async () => {
   expect(code).toBe(0);
   expect(stderr).toMatch(/^here\/Dockerfile/);
   expect(stderr).not.toContain('there');
-  expect(stderr).toContain('1 Dockerfile would change');
+  expect(stderr).toContain('1 Dockerfile and 1 .dockerignore would change');
 });
 
 describe('standard input', () => {

@@ -3,7 +3,7 @@ import { painter } from '../../src/report/paint.ts';
 import { describe as describeFile, summaryLine, unwritten } from '../../src/report/text.ts';
 import { fileResult, runResult, verified } from '../support/results.ts';
 
-const plain = { paint: painter(false), verbose: false };
+const plain = { paint: painter(false), verbose: false, columns: null };
 
 describe('one file', () => {
   test('changed: its stack, each change with its assumptions, each withheld one with its need', () => {
@@ -55,6 +55,30 @@ describe('one file', () => {
     );
   });
 
+  test('on a terminal, long lines are broken below their text', () => {
+    const file = fileResult({
+      status: 'changed',
+      applied: [
+        { transform: 'non-root', why: 'the program runs as node, who owns /app', assumes: ['nothing outside of /app is written'], unsafe: true },
+      ],
+      warnings: ['line 12: the comment ignores what no transform does'],
+    }); // prettier-ignore
+    expect(describeFile(file, { ...plain, columns: 40 })).toBe(
+      [
+        'svc/Dockerfile',
+        '  + non-root  unsafe: the program runs',
+        '              as node, who owns /app',
+        '              assumes: nothing outside',
+        '              of /app is written',
+        '  ! svc/Dockerfile: line 12: the comment',
+        '    ignores what no transform does',
+        '',
+      ].join('\n'),
+    );
+    const colours = describeFile(file, { paint: painter(true), verbose: false, columns: 40 });
+    expect(colours.replace(/\u001B\[\d+m/g, '')).toBe(describeFile(file, { ...plain, columns: 40 }));
+  });
+
   test('skipped and failed: the reason', () => {
     expect(describeFile(fileResult({ status: 'skipped', reason: 'is a template' }), plain)).toBe(
       'svc/Dockerfile  skipped: is a template\n',
@@ -80,6 +104,7 @@ describe('one file', () => {
 describe('the last line', () => {
   const changed = fileResult({
     status: 'changed',
+    after: 'FROM b\n',
     applied: [{ transform: 'non-root', why: '', assumes: [], unsafe: false }],
   });
   const failed = fileResult({ status: 'failed' });
@@ -87,6 +112,7 @@ describe('the last line', () => {
 
   const bold = fileResult({
     status: 'changed',
+    after: 'FROM b\n',
     applied: [changed.applied, changed.applied.map((each) => ({ ...each, unsafe: true }))].flat(),
   });
 
@@ -95,6 +121,19 @@ describe('the last line', () => {
       'unsafe changes',
       runResult([bold]),
       '1 Dockerfile would change (2 changes, 1 unsafe). Run with --write to apply.\n',
+    ],
+    [
+      'files beside Dockerfiles, each once',
+      runResult([
+        { ...changed, companions: [{ path: 'a/.dockerignore', before: null, after: '' }] },
+        { ...changed, after: changed.before, companions: [{ path: 'a/.dockerignore', before: null, after: '' }, { path: 'b/.dockerignore', before: null, after: '' }] },
+      ]),
+      '1 Dockerfile and 2 .dockerignore files would change (2 changes). Run with --write to apply.\n',
+    ], // prettier-ignore
+    [
+      'only a file beside the Dockerfile',
+      runResult([{ ...changed, after: changed.before, companions: [{ path: 'compose.yaml', before: '', after: ' ' }] }]), // prettier-ignore
+      'no Dockerfile and 1 other file would change (1 change). Run with --write to apply.\n',
     ],
     ['nothing found', runResult([]), 'No Dockerfiles found.\n'],
     ['only a missing path', runResult([], { missing: ['x does not exist'] }), ''],
