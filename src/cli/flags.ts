@@ -65,6 +65,7 @@ export const REWRITE_OPTIONS = {
   },
   'stdin-filename': { takes: 'value', says: 'where the Dockerfile of standard input would stand' },
   'allow-dirty': { takes: 'switch', says: 'write files with uncommitted changes too' },
+  since: { takes: 'value', says: 'only Dockerfiles for which something changed since this commit' },
   stat: { takes: 'switch', says: 'print counts by transform and by reason instead of the diff' },
   'exit-zero': { takes: 'switch', says: 'exit code 0 instead of 1 and 3, for loops over many repositories' },
 } as const satisfies Readonly<Record<string, Option>>;
@@ -188,6 +189,7 @@ export function requestOf(
     output: text(values, 'output'),
     patch: text(values, 'patch'),
     allowDirty: given(values, 'allow-dirty'),
+    since: text(values, 'since'),
     stat: statOf(values, format),
     exitZero: given(values, 'exit-zero'),
     debug: at.debug,

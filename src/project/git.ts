@@ -54,13 +54,21 @@ export async function committedObjects(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, string> | null> {
   if ((await git(top, ['rev-parse', '--show-toplevel'])) === null) return null;
-  const listed = (await git(top, ['ls-tree', '-r', '-z', '--full-tree', 'HEAD'])) ?? '';
-  const wanted = new Set(paths);
-  const ids = listed.split('\0').flatMap((line) => {
-    const { path, object } = TREE_ENTRY.exec(line)?.groups ?? {};
-    return path !== undefined && object !== undefined && wanted.has(path) ? [[path, object] as const] : [];
-  });
-  return new Map(ids);
+  const objects = (await objectsOf(top, 'HEAD')) ?? new Map<string, string>();
+  return new Map(paths.flatMap((path) => (objects.has(path) ? [[path, objects.get(path) ?? '']] : [])));
+}
+
+/** Blob ids of a commit by path from the top; null where git does not know the commit. */
+export async function objectsOf(top: string, ref: string): Promise<ReadonlyMap<string, string> | null> {
+  const commit = await git(top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
+  if (commit === null) return null;
+  const listed = (await git(top, ['ls-tree', '-r', '-z', '--full-tree', commit.trim()])) ?? '';
+  return new Map(
+    listed.split('\0').flatMap((line) => {
+      const { path, object } = TREE_ENTRY.exec(line)?.groups ?? {};
+      return path !== undefined && object !== undefined ? [[path, object] as const] : [];
+    }),
+  );
 }
 
 const TREE_ENTRY = /^\d{6} blob (?<object>[0-9a-f]{40,64})\t(?<path>[^]+)$/;

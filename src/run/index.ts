@@ -34,6 +34,7 @@ export async function run(request: Request, streams: Streams): Promise<number> {
 /** Everything that is decided before the first byte is printed or written. */
 async function planned(asked: AskedFiles, request: Request, streams: Streams): Promise<readonly Plan[]> {
   let plans = await plansFor(asked, request, streams);
+  if (request.since !== null) plans = await (await import('./since.ts')).changedSince(plans, request.since);
   if (request.write && !request.allowDirty) plans = await withoutUncommitted(plans);
   if (request.proof !== null) {
     const { withProofs } = await import('./prove.ts');

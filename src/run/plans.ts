@@ -40,9 +40,9 @@ export async function plansFor(
   return plans;
 }
 
-/** How many files are handled at once. A proof takes minutes a file, one after the other. */
-function jobsFor(files: number, { jobs, proof, paths }: Request): number {
-  if (proof !== null || paths.includes('-')) return 1;
+/** How many files are handled at once. A proof takes minutes a file, one after the other; `--since` asks each plan for its project, which no thread hands on. */
+function jobsFor(files: number, { jobs, proof, paths, since }: Request): number {
+  if (proof !== null || since !== null || paths.includes('-')) return 1;
   if (jobs !== null) return Math.min(jobs, files);
   return files < MANY ? 1 : Math.min(availableParallelism(), MOST_BY_DEFAULT);
 }

@@ -24,6 +24,8 @@ export interface Request {
   readonly output: string | null;
   readonly patch: string | null;
   readonly allowDirty: boolean;
+  /** Only Dockerfiles for which something changed since this commit. */
+  readonly since: string | null;
   /** Counts instead of the diff. */
   readonly stat: boolean;
   /** What files came to is no matter of the exit code; a wrong call still is. */

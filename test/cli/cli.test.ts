@@ -15,7 +15,7 @@ describe('a dry run', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^diff --git a\/svc\/Dockerfile b\/svc\/Dockerfile\n/);
     expect(stderr).toMatch(/^svc\/Dockerfile {2}go 1\.24/);
-    expect(stderr).toMatch(/1 Dockerfile would change \(\d+ changes\).*Run with --write to apply\.\n$/);
+    expect(stderr).toMatch(/1 Dockerfile and 1 \.dockerignore would change \(\d+ changes\).*Run with --write to apply\.\n$/);
     expect(folder.git('status', '--porcelain')).toBe('');
   });
 
@@ -77,7 +77,7 @@ describe('--write', () => {
     const first = await run(folder, '--write');
     expect(first.code).toBe(0);
     expect(first.stdout).toMatch(/^diff --git/);
-    expect(first.stderr).toContain('1 Dockerfile changed (');
+    expect(first.stderr).toContain('1 Dockerfile and 1 .dockerignore changed (');
     expect(folder.read('Dockerfile')).toContain('AS build');
     folder.commit();
     const second = await run(folder, '--write');
@@ -327,8 +327,8 @@ describe('configuration', () => {
   });
 
   test.each([
-    ['{"only": []}', '', /1 Dockerfile would change/],
-    ['{"skip": [], "only": []}', '', /1 Dockerfile would change/],
+    ['{"only": []}', '', /1 Dockerfile and 1 \.dockerignore would change/],
+    ['{"skip": [], "only": []}', '', /1 Dockerfile and 1 \.dockerignore would change/],
     ['{"only": ["non-root"]}', '--skip=non-root', /skipped: every transform is left out by only and skip/],
   ])('never switches the program off silently: %s %s', async (config, flag, said) => {
     const folder = repositoryOf({ ...goService(), 'dfrewrite.json': config });
