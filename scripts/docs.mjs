@@ -1,10 +1,13 @@
 // `npm run docs`: writes what the documents take from the sources: the lists of the README, docs/transforms.md and the schemas.
-// With --check it writes nothing; the exit code is then 1 where a document is no longer what the registries say.
-import { readFileSync, writeFileSync } from 'node:fs';
+// With --check it writes nothing; the exit code is then 1 where a document is no longer what the sources say. --check=registries
+// leaves out what texts and types decide as well: the schemas and docs/withheld.md.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
 import { load } from './load.mjs';
 import { schemas } from './schema.mjs';
+import { withheldPage } from './withheld.mjs';
 
 const { transforms, detectors, exampleTitle, exampleDiff } = await load(`
   export { transforms } from './src/transforms/index.ts';
@@ -12,24 +15,35 @@ const { transforms, detectors, exampleTitle, exampleDiff } = await load(`
   export { exampleTitle, exampleDiff } from './src/report/example.ts';
 `);
 
+/** The first line of a document that nobody edits. */
+const WRITTEN = '<!-- Written by `npm run docs`. Do not edit. -->';
+
 const documents = {
   'README.md': (readme) => between(between(readme, 'transforms', table()), 'stacks', list()),
   'docs/transforms.md': () => page(),
+  ...Object.fromEntries(transforms.map((each) => [`docs/transforms/${each.id}.md`, () => chapter(each)])),
+  'docs/withheld.md': () => withheldPage(transforms),
   ...Object.fromEntries(Object.entries(await schemas()).map(([name, text]) => [name, () => text])),
 };
 
+const checks = process.argv.find((word) => word.startsWith('--check'));
+const isAsked = (name) => checks !== '--check=registries' || !/^schema\/|withheld/.test(name);
+
 const stale = [];
 for (const [name, write] of Object.entries(documents)) {
+  if (!isAsked(name)) continue;
   const path = fileURLToPath(new URL(`../${name}`, import.meta.url));
   const text = read(path);
   const next = await formatted(write(text), path);
   if (next === text) continue;
   stale.push(name);
-  if (!process.argv.includes('--check')) writeFileSync(path, next);
+  if (checks !== undefined) continue;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, next);
 }
-if (!process.argv.includes('--check')) console.log(stale.map((name) => `wrote ${name}\n`).join(''));
+if (checks === undefined) console.log(stale.map((name) => `wrote ${name}\n`).join(''));
 else if (stale.length > 0) {
-  console.error(`${stale.join(' and ')}: no longer what the registries say; npm run docs writes it again`);
+  console.error(`${stale.join(' and ')}: no longer what the sources say; npm run docs writes it again`);
   process.exitCode = 1;
 }
 
@@ -54,7 +68,7 @@ function between(document, name, text) {
 }
 
 function table() {
-  const rows = transforms.map(({ id, summary }) => `| [\`${id}\`](docs/transforms.md#${id}) | ${summary} |`);
+  const rows = transforms.map(({ id, summary }) => `| [\`${id}\`](docs/transforms/${id}.md) | ${summary} |`);
   return ['| transform | what it does |', '| --- | --- |', ...rows].join('\n');
 }
 
@@ -63,18 +77,43 @@ function list() {
 }
 
 function page() {
-  return `<!-- Written by \`npm run docs\`. Do not edit. -->
+  const rows = transforms.map(({ id, summary }) => `| [\`${id}\`](transforms/${id}.md) | ${summary} |`);
+  return `${WRITTEN}
 
 # Transforms
 
-They run in this order, each on the result of the one before. \`dfrewrite explain ID\` prints the same. Each example is what the transform
-writes when no other one runs; a test holds that.
+They run in this order, each on the result of the one before. \`dfrewrite explain ID\` prints what the pages say. Each example is what the transform
+writes when no other one runs; a test holds that. [Why a change was withheld](withheld.md), and what to do about it.
 
-${transforms.map(chapter).join('\n\n')}
+${['| transform | what it does |', '| --- | --- |', ...rows].join('\n')}
 `;
 }
 
 function chapter({ id, summary, docs, example }) {
   const diff = exampleDiff(example).join('\n');
-  return `## ${id}\n\n${summary}.\n\n${docs.trim()}\n\n${exampleTitle(example)}\n\n\`\`\`diff\n${diff}\n\`\`\``;
+  return `${WRITTEN}
+
+# ${id}
+
+${summary}.
+
+${docs.trim()}
+
+${exampleTitle(example)}
+
+\`\`\`diff
+${diff}
+\`\`\`
+
+## Without it
+
+\`dfrewrite --skip ${id}\`, or \`"skip": ["${id}"]\` in [dfrewrite.json](../../README.md#configuration). For one instruction, put a comment above it; for a whole file, one anywhere:
+
+\`\`\`dockerfile
+# dfrewrite ignore=${id} # why
+# dfrewrite global ignore=${id}
+\`\`\`
+
+[All transforms](../transforms.md) · [why it was withheld](../withheld.md)
+`;
 }

@@ -22,7 +22,7 @@ const contributing = readFileSync(pathOf('CONTRIBUTING.md'), 'utf8');
 const section = (heading: string): string => readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
 
 test('what the documents take from the registries is what these say: npm run docs', () => {
-  const { status, stderr } = spawnSync(process.execPath, [pathOf('scripts/docs.mjs'), '--check'], {
+  const { status, stderr } = spawnSync(process.execPath, [pathOf('scripts/docs.mjs'), '--check=registries'], {
     encoding: 'utf8',
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

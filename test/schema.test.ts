@@ -1,5 +1,7 @@
 /** The published schemas take what the program reads and writes, and nothing else. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
 import { parse } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
@@ -23,6 +25,12 @@ function validator(kind: string) {
   const isValid = ajv.compile(JSON.parse(text) as object);
   return (value: unknown) => (isValid(value) ? [] : (isValid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`)); // prettier-ignore
 } // prettier-ignore
+
+test('they are what the sources say, as are all documents that nobody edits: npm run docs', () => {
+  const script = fileURLToPath(new URL('../scripts/docs.mjs', import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
 
 describe('of the report', () => {
   const inReport = validator('report');

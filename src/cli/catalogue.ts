@@ -1,6 +1,7 @@
 /** What `list` and `explain` print: the registries themselves, nothing written twice. */
 import { detectors } from '../detect/index.ts';
 import { exampleDiff, exampleTitle } from '../report/example.ts';
+import { transformPage } from '../report/pages.ts';
 import { UsageError } from '../run/errors.ts';
 import { didYouMean } from '../run/suggest.ts';
 import { transforms } from '../transforms/index.ts';
@@ -25,5 +26,5 @@ export function explain(id: string | undefined): string {
     );
   const { summary, docs, example } = transform;
   const diff = exampleDiff(example).map((line) => `    ${line}`.trimEnd());
-  return `${id}: ${summary}\n\n${docs.trim()}\n\n${exampleTitle(example)}\n\n${diff.join('\n')}\n`;
+  return `${id}: ${summary}\n\n${docs.trim()}\n\n${exampleTitle(example)}\n\n${diff.join('\n')}\n\nMore: ${transformPage(id)}\n`;
 }

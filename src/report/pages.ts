@@ -5,7 +5,7 @@ const REPOSITORY = packageJson.homepage.replace(/#.*$/, '');
 
 /** The page of a transform: the same that `dfrewrite explain` prints. */
 export function transformPage(id: string): string {
-  return documentPage(`transforms.md#${id}`);
+  return documentPage(`transforms/${id}.md`);
 }
 
 /** A page of docs/, as it is on the main branch. */

@@ -66,7 +66,9 @@ describe('one command makes', () => {
     expect(changes()).toEqual([
       'README.md',
       'docs/transforms.md',
+      'schema/config.schema.json',
       'src/transforms/index.ts',
+      'docs/transforms/toy-step.md',
       'fixtures/after/node-toy-step/',
       'fixtures/before/node-toy-step/',
       'src/transforms/toy-step/',
