@@ -15,7 +15,9 @@ describe('a dry run', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^diff --git a\/svc\/Dockerfile b\/svc\/Dockerfile\n/);
     expect(stderr).toMatch(/^svc\/Dockerfile {2}go 1\.24/);
-    expect(stderr).toMatch(/1 Dockerfile and 1 \.dockerignore would change \(\d+ changes\).*Run with --write to apply\.\n$/);
+    expect(stderr).toMatch(
+      /1 Dockerfile and 1 \.dockerignore would change \(\d+ changes\).*Run with --write to apply\.\n$/,
+    );
     expect(folder.git('status', '--porcelain')).toBe('');
   });
 
