@@ -42,6 +42,7 @@ test('it is small, and holds what is needed to run, to import and to read', () =
     'dist/api/package.json',
     'dist/cli.js',
     'dist/package.json',
+    'dist/parser.js',
     'dist/program.js',
     'package.json',
     'schema/config.schema.json',

@@ -500,7 +500,9 @@ describe('help', () => {
     expect(ids.length).toBeGreaterThan(5);
     for (const id of ids)
       expect((await dfrewrite(['explain', id], { cwd })).stdout).toMatch(
-        new RegExp(`^${id}: .+\\n\\n[^]+\\n\\nExample[^\\n]+:\\n\\n( {4}[-+ ][^\\n]*\\n|\\n)+More: https://\\S+/docs/transforms/${id}\\.md\\n$`),
+        new RegExp(
+          `^${id}: .+\\n\\n[^]+\\n\\nExample[^\\n]+:\\n\\n( {4}[-+ ][^\\n]*\\n|\\n)+More: https://\\S+/docs/transforms/${id}\\.md\\n$`,
+        ),
       );
   });
 });
