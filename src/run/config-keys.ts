@@ -38,11 +38,6 @@ export function configKeys(ids: readonly string[]): Readonly<Record<string, Conf
       holds: { enum: OWNERSHIPS },
       usual: `"${OWNERSHIPS[0]}"`,
     },
-    compose: {
-      says: 'Whether the files that build an image may get the line that names its target',
-      holds: { type: 'boolean' },
-      usual: 'true',
-    },
     ignore: { says: 'Dockerfiles to leave alone: patterns as in a .gitignore beside this file', holds: GLOBS, usual: '[]' }, // prettier-ignore
     contexts: {
       says: 'Build contexts that nothing else names: Dockerfile to folder, both relative to this file',
