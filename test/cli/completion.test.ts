@@ -45,7 +45,11 @@ describe('bash offers', () => {
 test.each(['bash', 'zsh', 'fish'])('the script for %s is one that the shell can read', async (shell) => {
   const text = await script(shell);
   for (const id of ids) expect(text).toContain(id);
-  const { error, status, stderr } = spawnSync(shell, ['-n'], { input: text, encoding: 'utf8' });
+  const folder = folderOf({ script: text });
+  const { error, status, stderr } = spawnSync(shell, ['-n', 'script'], {
+    cwd: folder.path,
+    encoding: 'utf8',
+  });
   if (error === undefined) expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
