@@ -66,7 +66,10 @@ export function needsOf(view: StageView): Needs {
     if (use.entrypoint !== null || !ignoresCommand(view)) readUse(use, own, around, found);
     if (use.healthcheck) readHealthcheck(use.healthcheck, saidAt(use, 'healthcheck'), around, found);
   }
-  for (const { name, evidence } of program?.runs ?? []) found.commands.set(name, evidence);
+  for (const { name, evidence } of program?.runs ?? []) {
+    found.commands.set(name, evidence);
+    addSystemProgram(name, evidence, found);
+  }
   const start = program?.start?.[0];
   if (start !== undefined)
     readArgv(program?.start ?? [], evidenceOf(project, null, `starts ${start}`), around, found);
@@ -249,6 +252,7 @@ function addCommand(name: string, evidence: Evidence, around: Surroundings, foun
     if (text !== null && /\.(sh|bash)$/.test(name)) readShebang(name, text, evidence, around, found);
     return;
   }
+  addSystemProgram(name, evidence, found);
   if (!name.startsWith('/') && around.workdir === null) return;
   const path = joinPath(around.workdir ?? '/', name);
   if (found.paths.has(path)) return;
@@ -263,6 +267,13 @@ function addPackaged(path: string, evidence: Evidence, found: Collector): void {
   const [, name] = /^(?:\/usr)?\/s?bin\/([^/]+)$/.exec(path) ?? [];
   const owner = name === undefined ? null : (packageOf(name, 'apt') ?? packageOf(name, 'apk'));
   if (name !== undefined && owner !== null && !found.commands.has(name)) found.commands.set(name, evidence);
+}
+
+/** `/usr/bin/python3` is what a package brings as `python3`. */
+function addSystemProgram(name: string, evidence: Evidence, found: Collector): void {
+  const program = /^\/(?:usr\/)?s?bin\/([\w.+-]+)$/.exec(name)?.[1];
+  if (program !== undefined && packageOf(program, 'apt') !== null && !found.commands.has(program))
+    found.commands.set(program, evidence);
 }
 
 /** A word that names a file which a COPY brought. */

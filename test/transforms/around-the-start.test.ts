@@ -68,6 +68,33 @@ describe('programs of the full image that a slim one lacks', () => {
   }); // prettier-ignore
 });
 
+describe('programs that the sources start in other ways', () => {
+  const node = lines(...install, 'CMD ["node", "server.js"]');
+  const python = (main: string) => whole(lines('FROM python:3.12-bookworm', 'WORKDIR /app', 'COPY . .', 'RUN pip install -r requirements.txt', 'CMD ["python", "main.py"]'), { 'requirements.txt': 'pexpect\nplumbum\n', 'main.py': main });
+
+  test.each([
+    ["import { $ } from 'execa';\nawait $`curl -s http://x`;\n", 'curl'],
+    ["require('child_process').execFile('/usr/bin/unzip', ['a.zip']);\n", 'unzip'],
+  ])('node: %j', (source, expected) => {
+    const files = { ...npm({ execa: '8.0.1' }), 'server.js': source };
+    expect(whole(node, files).after).toContain(`--no-install-recommends ${expected} `);
+  });
+
+  test.each([
+    ["import pexpect\npexpect.spawn('ssh host')\n", 'openssh-client'],
+    ["from plumbum import local\nlocal['svn']('info')\n", 'subversion'],
+  ])('python: %j', (source, expected) => {
+    expect(python(source).after).toContain(`--no-install-recommends ${expected} `);
+  });
+
+  test('a shell whose words are not read may start anything', () => {
+    const files = { ...npm({ ms: '2.1.3' }), 'server.js': "require('child_process').spawn('bash', ['-c', 'gpg --verify a | wc -l']);\n" };
+    expect(withheld(whole(node, files), 'slim-base')).toBe(
+      'what server.js:1 runs cannot be seen: child_process.spawn runs bash, whose own words are not read',
+    );
+  });
+}); // prettier-ignore
+
 test('a manager that corepack keeps in root\'s home is not started by somebody else', () => {
   const files = {
     'package.json': JSON.stringify({ name: 'app', packageManager: 'pnpm@9.1.0', scripts: { start: 'node server.js' } }),

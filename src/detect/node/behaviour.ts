@@ -36,6 +36,9 @@ export function startedPrograms(
           ? [finding.value.text]
           : null;
     if (names === null) unknown ??= evidence;
+    const shell = finding.does === 'run' ? names?.find((name) => SHELL.test(name)) : undefined;
+    if (shell !== undefined)
+      unknown ??= { ...evidence, says: `${finding.what} runs ${shell}, whose own words are not read` };
     for (const name of names ?? [])
       if (!alwaysThere.has(name) && !seen.has(name))
         seen.set(name, { name, evidence: { ...evidence, says: `${finding.what} runs ${name}` } });
@@ -43,6 +46,8 @@ export function startedPrograms(
   for (const habit of facts.runs) if (!seen.has(habit.name)) seen.set(habit.name, habit);
   return { seen: [...seen.values()], unknown };
 }
+
+const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/;
 
 /** A start command of which it is not known what it writes: a compiler, a development server, another language's program. */
 export function unknownWriter(start: Start, app: App): Evidence | null {

@@ -1,5 +1,5 @@
 /** Programs that the sources run as if they were functions of a module: `from sh import git`. */
-import { commandModules } from '../../knowledge/languages/python/programs.ts';
+import { commandModules, commandTables } from '../../knowledge/languages/python/programs.ts';
 import type { Program, Project } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
 import { qualified } from './names.ts';
@@ -23,6 +23,15 @@ export function importedCommands(modules: readonly Module[], project: Project): 
         return command !== undefined && commandModules.has(of) ? [run(command, part.line)] : [];
       }),
     );
-    return [...imported, ...called].filter(({ name }) => /^[a-z]/.test(name));
+    const named = module.uses.flatMap(({ value, scope }) =>
+      within(value).flatMap((part) => {
+        const [first] = part.kind === 'index' ? part.items : [];
+        const of = part.kind === 'index' ? qualified(part.of, { module, scope }) : null;
+        return of !== null && commandTables.has(of) && first?.kind === 'text'
+          ? [run(first.value, part.line)]
+          : [];
+      }),
+    );
+    return [...imported, ...called, ...named].filter(({ name }) => /^[a-z]/.test(name));
   });
 }

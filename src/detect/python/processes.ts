@@ -51,7 +51,7 @@ function commandNames(call: Call, at: Site, world: World): readonly string[] | n
 
 /** `os.execvp('x', …)`, `create_subprocess_exec('x', …)`: the first argument is the program itself. */
 function isList(call: Call, at: Site): boolean {
-  return /(^os\.exec|_exec$|which$|find_executable$|expect\.spawn$)/.test(qualified(call.of, at) ?? '');
+  return /(^os\.exec|_exec$|which$|find_executable$)/.test(qualified(call.of, at) ?? '');
 }
 
 /** The list that a local name was last bound to. */

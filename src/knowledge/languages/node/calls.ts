@@ -51,7 +51,7 @@ export const CALLS: Readonly<Record<Deed, string>> = {
     child_process.spawn@0 child_process.spawnSync@0 child_process.execFile@0 child_process.execFileSync@0 cross-spawn@0 cross-spawn.sync@0
     cross-spawn.spawn@0 execa@0 execa.execa@0 execa.sync@0 execa.execaSync@0 tinyexec.x@0 node-pty.spawn@0`,
   shell:
-    'child_process.exec@0 child_process.execSync@0 shelljs.exec@0 execa.command@0 execa.commandSync@0 execa.execaCommand@0 zx.$@0 *.execSync@0',
+    'child_process.exec@0 child_process.execSync@0 shelljs.exec@0 execa.command@0 execa.commandSync@0 execa.execaCommand@0 execa.$@0 zx.$@0 *.execSync@0',
   fork: 'child_process.fork@0 worker_threads.Worker@0 piscina@0.filename piscina.Piscina@0.filename workerpool.pool@0 bree@0.root',
   listen: '*.listen@0 *.listen@0.port ws.Server@0.port ws.WebSocketServer@0.port *.ApolloServer@0.port',
 };

@@ -60,4 +60,7 @@ export const alwaysThere =
   /^(python[\d.]*|pip[\d.]*|cd|echo|exit|export|set|true|false|test|\[|clear|cls|sh|bash|manage\.py)$/;
 
 /** Modules of which every member is a program of the image. Source: their documentation. */
-export const commandModules = new Set(['sh', 'pbs', 'plumbum.cmd']);
+export const commandModules = new Set(['sh', 'pbs', 'plumbum.cmd', 'plumbum.local.cmd']);
+
+/** What gives a program by its name as an index: `local['git']`. */
+export const commandTables = new Set(['plumbum.local']);
