@@ -1,6 +1,8 @@
 /** Where files of the build context come to lie in the image. */
 import { copyParts, expand, joinPath, scopeBefore, type Block, type Document } from '../dockerfile/index.ts';
 import type { BaseImage, Copied, Project, StageView } from '../model/index.ts';
+import { pathMatcher } from '../project/dockerignore.ts';
+import { isTame } from '../project/glob.ts';
 
 /** What a COPY is read with: its document, the build context, and the image of its stage. */
 export interface CopySurroundings {
@@ -121,6 +123,7 @@ function patternMatcher(pattern: string): (path: string) => boolean {
     .replace(/[.+^${}()|\\]/g, '\\$&')
     .replace(/\*/g, '[^/]*')
     .replace(/\?/g, '[^/]');
+  if (!isTame(pattern)) return pathMatcher(pattern.replace(/\*+/g, '*'));
   try {
     const expression = new RegExp(`^${body}$`);
     return (path) => expression.test(path);

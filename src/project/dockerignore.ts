@@ -3,6 +3,7 @@
  * BuildKit, buildx and buildah share. Own code, because it is small and the packages on npm differ from it
  * (`test/project/dockerignore.test.ts` holds the cases).
  */
+import { isTame, matcherOfParts, type GlobPart } from './glob.ts';
 import { normalise } from './paths.ts';
 
 /** One line of an ignore file. */
@@ -67,11 +68,25 @@ export function ignores(patterns: readonly (IgnorePattern | string)[]): (path: s
 export function pathMatcher(glob: string): (path: string) => boolean {
   if (!/[*?[\]\\]/.test(glob)) return (path) => path === glob;
   try {
+    if (!isTame(glob)) return matcherOfParts(partsOf(glob));
     const expression = new RegExp(`^${translate(glob)}$`, 'su');
     return (path) => expression.test(path);
   } catch {
     return () => false;
   }
+}
+
+/** What `translate` makes of a pattern, part by part. Throws where that is no regular expression. */
+export function partsOf(glob: string): readonly GlobPart[] {
+  const tokens = translate(glob).matchAll(/\[\^\/\]\*?|\(\?:\.\*\/\)\?|\.\*|\[(?:[^\\\]]|\\.)*\]|\\.|[^]/gsu);
+  return [...tokens].map(([token]): GlobPart => {
+    if (token === '[^/]*') return { any: 'in a folder' };
+    if (token === '.*') return { any: 'everywhere' };
+    if (token === '(?:.*/)?') return { any: 'folders' };
+    if (!token.startsWith('[')) return { one: (character) => character === token.replace(/^\\/, '') };
+    const expression = new RegExp(`^${token}$`, 'su');
+    return { one: (character) => expression.test(character) };
+  });
 }
 
 /** The pattern as a regular expression: `*` and `?` stay inside one folder, `**` spans folders. */

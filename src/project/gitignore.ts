@@ -1,11 +1,17 @@
 /** Whether the `.gitignore` files of a repository ignore a path; which files git tracks is not known here. */
 import ignore from 'ignore';
+import { isTame } from './glob.ts';
 import { folderOf, relativeTo, upwards } from './paths.ts';
 
 /** The `.gitignore` files of a repository. */
 export interface GitIgnore {
   /** Whether they ignore a path from the top of the repository. Files that git tracks are the caller's matter. */
   ignores(path: string): boolean;
+}
+
+/** Its lines without those that no person writes, and that would take for ever. */
+function readable(text: string): string {
+  return text.split('\n').filter(isTame).join('\n');
 }
 
 /** Reads the `.gitignore` files among `files`, each when it is first asked for. */
@@ -15,7 +21,7 @@ export function gitIgnoreOf(files: readonly string[], read: (path: string) => st
   const matchers = new Map<string, ReturnType<typeof ignore>>();
 
   function matcherOf(folder: string, path: string): ReturnType<typeof ignore> {
-    const known = matchers.get(folder) ?? ignore().add(read(path) ?? '');
+    const known = matchers.get(folder) ?? ignore().add(readable(read(path) ?? ''));
     matchers.set(folder, known);
     return known;
   }

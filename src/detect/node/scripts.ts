@@ -3,6 +3,7 @@ import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
 import { scriptRunners, scriptWrappers, sourceRunners } from '../../knowledge/languages/node/programs.ts';
 import { INERT, judgeProgram, opaque, type Judged, type ScriptPlace } from './builders.ts';
 import { managerWords } from './manager.ts';
+import { isTame } from '../../project/glob.ts';
 import { inFolder } from '../../project/paths.ts';
 import { bounded, step } from '../../sources/meter.ts';
 import { judgeSource } from './judge.ts';
@@ -152,6 +153,7 @@ function judgeMany(name: string, args: readonly string[], place: ScriptPlace, de
 
 function matchingScripts(pattern: string, names: readonly string[]): readonly string[] {
   if (!pattern.includes('*')) return [pattern];
+  if (!isTame(pattern)) return [];
   const body = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('**', '\u0000')

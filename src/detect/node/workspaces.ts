@@ -1,6 +1,7 @@
 import type { Declined, Project } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import { readManifest, type Manifest } from './manifest.ts';
+import { isTame } from '../../project/glob.ts';
 import { folderOf, inFolder } from '../../project/paths.ts';
 
 /** Whether package.json or pnpm-workspace.yaml makes this the root of several packages. */
@@ -54,9 +55,6 @@ function packagesOfYaml(text: string): readonly string[] {
   return globs;
 }
 
-/** A longer pattern is no list of folders. */
-const LONGEST_GLOB = 1000;
-
 /** Workspace globs: `*` is one folder, `**` any depth; braces are alternatives. */
 function matcherOf(glob: string): (folder: string) => boolean {
   const body = glob
@@ -66,7 +64,7 @@ function matcherOf(glob: string): (folder: string) => boolean {
     .replaceAll('**', '\u0000')
     .replaceAll('*', '[^/]*')
     .replaceAll('\u0000', '.*');
-  if (body.length > LONGEST_GLOB) return () => false;
+  if (!isTame(glob)) return () => false;
   const pattern = new RegExp(`^${body}$`);
   return (folder) => pattern.test(folder);
 }
