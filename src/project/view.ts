@@ -1,4 +1,4 @@
-/** The build context of one Dockerfile, seen through a source of files: what is there, and what is sent to the builder. Where the source has them from is not known here. */
+/** The build context of one Dockerfile, seen through a source of files: what is there, and what the builder is sent. It reads no disk. */
 import type { Builders, Evidence, Project, Use } from '../model/index.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { type GitIgnore } from './gitignore.ts';

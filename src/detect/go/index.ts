@@ -1,3 +1,4 @@
+/** Go programs: how a stage is recognised, and its language and application put together; every single answer comes from the files beside it. */
 import { because, memo, placesIn } from '../../dockerfile/index.ts';
 import type {
   Application,

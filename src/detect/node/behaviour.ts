@@ -1,3 +1,4 @@
+/** What a Node program runs, which ports it binds and how it ends, by its start command and its sources; files are in files.ts. */
 import {
   alwaysThere,
   asksGit,

@@ -1,3 +1,4 @@
+/** Whether a production package starts a browser that lies in root's home folder; what the browser needs of the system is not known here. */
 import { browserPackages, browserVariables } from '../../knowledge/languages/node/packages.ts';
 import type { Evidence } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';

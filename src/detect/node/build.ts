@@ -1,3 +1,4 @@
+/** What the RUNs of a stage build with Node, and what they write; what a single command does is judged in scripts.ts and builders.ts. */
 import { joinPath } from '../../dockerfile/index.ts';
 import { foreignProgram } from '../../knowledge/languages/node/programs.ts';
 import type { Evidence } from '../../model/index.ts';

@@ -1,3 +1,4 @@
+/** What a build tool of a Node project reads and writes, by its options and configuration; which command starts it is not known here. */
 import type { Declined, Project, Reason } from '../../model/index.ts';
 import { isObject, member, readJson, type Json } from './json.ts';
 import type { Manifest } from './manifest.ts';

@@ -1,3 +1,4 @@
+/** Which source a started script is compiled from, and where sources lie in the image once compiled; it compiles nothing. */
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath } from '../../dockerfile/index.ts';
 import { fromRoot, imagePath, type App } from './stage.ts';

@@ -1,3 +1,4 @@
+/** Whether development dependencies are needed once the program runs, and whether NODE_ENV may be set; how they are left out is not known here. */
 import { saidAt } from '../../analysis/uses.ts';
 import {
   compilingCommand,

@@ -1,3 +1,4 @@
+/** Which files a Node program opens and writes, as paths of the image, out of what its sources do; how the sources are read is not known here. */
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath } from '../../dockerfile/index.ts';
 import { placeholder } from '../../knowledge/languages/node/files.ts';

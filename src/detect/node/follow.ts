@@ -1,3 +1,4 @@
+/** The commands behind a start command: scripts of package.json, shell scripts, wrappers. What a command does is not known here. */
 import { toContext } from '../../analysis/layout.ts';
 import { joinPath, parseScript } from '../../dockerfile/index.ts';
 import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';

@@ -1,3 +1,4 @@
+/** Node applications: how a stage is recognised, and its language and application put together; every single answer comes from the files beside it. */
 import { effectNamed } from '../../analysis/effects.ts';
 import { memo, type ImageReference } from '../../dockerfile/index.ts';
 import { officialRepository } from '../../knowledge/index.ts';

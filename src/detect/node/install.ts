@@ -1,3 +1,4 @@
+/** The clean form of an install command, and of the prune behind it, or why there is none; where the command stands in the document is not changed here. */
 import { toContext, toImage } from '../../analysis/layout.ts';
 import { because, commandWithWords, joinPath, standsIn, type Word } from '../../dockerfile/index.ts';
 import {

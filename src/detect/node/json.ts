@@ -1,3 +1,4 @@
+/** JSON with the lines that its members stand in, comments allowed where the file may hold them; what a file means is not known here. */
 import {
   getNodeValue,
   findNodeAtLocation,

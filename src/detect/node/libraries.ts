@@ -1,3 +1,4 @@
+/** Which libraries of the system the installed packages load, and whether installing needs a compiler; it opens no package, only lockfile and tables. */
 import { because } from '../../dockerfile/index.ts';
 import { nativeModule } from '../../knowledge/index.ts';
 import {

@@ -1,3 +1,4 @@
+/** Commands of Node's package managers as data, and which manager installs the application; what an install needs is not known here. */
 import type { Command } from '../../dockerfile/index.ts';
 import {
   cleanSubcommands,

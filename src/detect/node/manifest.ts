@@ -1,3 +1,4 @@
+/** A package.json of the context as data; what its scripts and dependencies do is not known here. */
 import type { Declined, Evidence, Project } from '../../model/index.ts';
 import { inFolder } from '../../project/paths.ts';
 import { repositoryPath } from '../../project/evidence.ts';

@@ -1,3 +1,4 @@
+/** Which files of the context an install needs, or why these cannot be named; where they are copied is not decided here. */
 import { because } from '../../dockerfile/index.ts';
 import { toImage } from '../../analysis/layout.ts';
 import { configurationFiles, lifecycleScripts, lockfiles } from '../../knowledge/languages/node/managers.ts';

@@ -1,3 +1,4 @@
+/** What a Node program is seen to need, out of all sources that its start loads; one source is read and judged by the files beside it. */
 import { besideProgram } from '../../knowledge/languages/node/files.ts';
 import type { Evidence, Program } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';

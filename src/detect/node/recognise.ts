@@ -1,3 +1,4 @@
+/** What the commands of a Node project do in a RUN, as effects; their order and place in the document are not known here. */
 import { joinPath } from '../../dockerfile/index.ts';
 import { ownProgram } from '../../knowledge/languages/node/programs.ts';
 import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';

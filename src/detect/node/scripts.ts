@@ -1,3 +1,4 @@
+/** What a shell text of a Node project does, its commands and package scripts taken together; the build tools are judged in builders.ts. */
 import { parseScript, type Command } from '../../dockerfile/index.ts';
 import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
 import { scriptRunners, scriptWrappers, sourceRunners } from '../../knowledge/languages/node/programs.ts';

@@ -1,3 +1,4 @@
+/** How a stage of Node can be split: what is installed, pruned, copied and left behind, or why not. The lines of the new stages are not written here. */
 import { developmentName, isForDevelopment } from '../../analysis/development-image.ts';
 import { saidAt } from '../../analysis/uses.ts';
 import { toContext } from '../../analysis/layout.ts';

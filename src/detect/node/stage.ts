@@ -1,3 +1,4 @@
+/** One Node application as a stage holds it: package.json, manager, lockfile, commands, folders; how it starts is not known here. */
 import { toContext, toImage } from '../../analysis/layout.ts';
 import { script, scopeBefore, joinPath, type Command } from '../../dockerfile/index.ts';
 import type { Copied, Declined, Project, StageView } from '../../model/index.ts';

@@ -1,3 +1,4 @@
+/** How the container starts, by its own commands and by those of compose and others; what the started program does is not known here. */
 import { joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
 import { runnerOptions, runners, staticServers } from '../../knowledge/languages/node/programs.ts';
 import type { Declined, Evidence, StageView } from '../../model/index.ts';

@@ -1,3 +1,4 @@
+/** Where the TypeScript compiler puts the script of a source, by tsconfig.json and what it extends; it reads no source. */
 import { scriptEndings, typedEndings } from '../../knowledge/languages/node/files.ts';
 import type { Declined, Evidence, Project } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';

@@ -1,3 +1,4 @@
+/** Which Node version the repository or a tag names, never out of a range; whether such an image exists is not known here. */
 import { releaseLines } from '../../knowledge/languages/node/releases.ts';
 import type { Declined, Evidence, NamedVersion, Project, StageView } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';

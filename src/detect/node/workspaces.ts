@@ -1,3 +1,4 @@
+/** The packages of a workspace, by package.json and pnpm-workspace.yaml; what they depend on is not known here. */
 import type { Declined, Project } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import { readManifest, type Manifest } from './manifest.ts';

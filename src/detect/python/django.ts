@@ -1,3 +1,4 @@
+/** Which files Django writes because of its settings, and where static files go; which settings module is started is not known here. */
 import { djangoFolders } from '../../knowledge/languages/python/frameworks.ts';
 import type { Project } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';

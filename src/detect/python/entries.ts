@@ -1,3 +1,4 @@
+/** Which Python files the start commands name, or whether all of the context may be part of the program; what they import is not known here. */
 import {
   foreignPrograms,
   loaderModules,

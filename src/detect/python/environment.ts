@@ -1,3 +1,4 @@
+/** Whether packages may move to a virtual environment of their own, or why they must stay; the environment is not made here. */
 import { because, joinPath, pairs, script, type Block } from '../../dockerfile/index.ts';
 import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
 import { movingVariables, otherManagers } from '../../knowledge/languages/python/managers.ts';

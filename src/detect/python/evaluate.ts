@@ -1,3 +1,4 @@
+/** What a Python expression may be as a path, as far as the sources show it; nothing is run. */
 import { dottedName, type Call, type Expression } from './expressions.ts';
 import { functionNamed, isGrown, lookUp, moduleNamed, qualified, type Site, type World } from './names.ts';
 import { OTHER, type Binding, type Module, type Parameter, type Scope } from './scopes.ts';

@@ -1,3 +1,4 @@
+/** Which folders and files a Python program opens and writes, out of the calls that were found; how they were found is not known here. */
 import type { Evidence, Program, Seen } from '../../model/index.ts';
 import { folderHolding, folderOf, normalise, type Where } from './places.ts';
 import type { FileUse } from './scan.ts';

@@ -1,3 +1,4 @@
+/** What an install step needs beforehand, and how it is written without a cache; which packages it brings is not known here. */
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { because, commandWithWords, standsIn } from '../../dockerfile/index.ts';
 import { localKeys, managerFiles } from '../../knowledge/languages/python/managers.ts';

@@ -1,3 +1,4 @@
+/** Which libraries of the system the installed packages and the sources load; no package is opened, only tables are asked. */
 import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
 import { standardLibraries } from '../../knowledge/languages/python/libraries.ts';
 import { linkedPackages, type WheelState } from '../../knowledge/languages/python/wheels.ts';

@@ -1,3 +1,4 @@
+/** Which files of the context a pip install needs, or why they cannot be named; the format of these files is read in requirements.ts. */
 import { place } from '../../dockerfile/index.ts';
 import { archive } from '../../knowledge/languages/python/files.ts';
 import type { CommandPlace, Declined, Evidence, Manifests, Project } from '../../model/index.ts';

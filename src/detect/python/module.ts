@@ -1,3 +1,4 @@
+/** One Python file as data: scopes, bindings, imports, expressions. What a value may be is not known here. */
 import {
   dottedName,
   expression,

@@ -1,3 +1,4 @@
+/** Which modules the container may run, read and put together; what their calls do is not known here. */
 import { loadByName } from '../../knowledge/languages/python/packages.ts';
 import { besideProgram, foreignFile } from '../../knowledge/languages/python/files.ts';
 import type { Evidence, Project } from '../../model/index.ts';

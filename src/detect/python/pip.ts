@@ -1,3 +1,4 @@
+/** Calls of pip as data: what is installed, from where, and to where. Files that they name are not read here. */
 import type { Command, Word } from '../../dockerfile/index.ts';
 import { placeOf, readArguments, valueOf, type Arguments } from '../../analysis/recognisers/words.ts';
 import { pipOptions, pipShortOptions } from '../../knowledge/languages/python/managers.ts';

@@ -1,3 +1,4 @@
+/** Which other programs the sources run; what those programs do is known by tables alone. */
 import { parseScript } from '../../dockerfile/index.ts';
 import { alwaysThere } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Program } from '../../model/index.ts';

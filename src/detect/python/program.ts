@@ -1,3 +1,4 @@
+/** What a Python program needs, out of its sources, packages and start commands; each part is worked out by the files beside it. */
 import { installsInPlace } from '../../knowledge/languages/python/managers.ts';
 import { loaderModules, loaders, servers } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';

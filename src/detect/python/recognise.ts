@@ -1,3 +1,4 @@
+/** What Python's own commands do in a RUN, as effects; what Django's settings say is handed in. */
 import { because } from '../../dockerfile/index.ts';
 import type { Command } from '../../dockerfile/index.ts';
 import {

@@ -1,3 +1,4 @@
+/** Requirements files as pip reads them, with what they include; which of the packages need what is not known here. */
 import { linuxMarkers, plainLines, valuedLines } from '../../knowledge/languages/python/managers.ts';
 import { folderOf, normalise } from './places.ts';
 

@@ -1,3 +1,4 @@
+/** What the calls and texts of all modules do: files, processes, ports, variables. Where a path lies in the image is not known here. */
 import type { Evidence, Project } from '../../model/index.ts';
 import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import {

@@ -1,3 +1,4 @@
+/** Which files are written because a settings file of gunicorn or of logging says so; who loads that file is not followed. */
 import { gunicornFiles } from '../../knowledge/languages/python/frameworks.ts';
 import { loggingSettings } from '../../knowledge/languages/python/files.ts';
 import type { Project } from '../../model/index.ts';

@@ -1,3 +1,4 @@
+/** How a stage of Python can be split, or why its packages cannot move. The lines of the new stages are not written here. */
 import type { Declined, Seen, Split } from '../../model/index.ts';
 import { minorVersion } from './version.ts';
 import { toolchainReason } from './toolchain.ts';

@@ -1,3 +1,4 @@
+/** What starts in the container, by its own commands, by scripts, and by compose and others; what the started program does is not known here. */
 import { joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
 import { toContext, toImage } from '../../analysis/layout.ts';
 import { saidAt } from '../../analysis/uses.ts';

@@ -1,3 +1,4 @@
+/** Which files and ports the words of a start command name; the sources that it runs are not looked at. */
 import { fileOptions, writingServer } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Seen } from '../../model/index.ts';
 import type { Settings } from './django.ts';

@@ -1,3 +1,4 @@
+/** What the RUNs of a stage install and make for Python; what the installed packages need is not known here. */
 import { effectsOf } from '../../analysis/effects.ts';
 import { copyParts, scopeBefore, stageNamed, type Block } from '../../dockerfile/index.ts';
 import { otherManagers } from '../../knowledge/languages/python/managers.ts';

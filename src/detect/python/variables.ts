@@ -1,3 +1,4 @@
+/** What an environment variable may hold when the container starts; which variables the program reads is not known here. */
 import type { Project } from '../../model/index.ts';
 import type { Layout } from './start.ts';
 

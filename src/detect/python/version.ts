@@ -1,3 +1,4 @@
+/** Which Python version the repository or a tag names, never out of a range; whether such an image exists is not known here. */
 import { parse as parseToml } from 'smol-toml';
 import type { Declined, Evidence, NamedVersion, Project } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';

@@ -1,3 +1,4 @@
+/** The lockfile that a package manager would use in a folder, or why it cannot be used; the formats are read by the files beside it. */
 import { lockfiles, type NodeManager } from '../../../knowledge/languages/node/managers.ts';
 import type { Declined, Project } from '../../../model/index.ts';
 import { repositoryPath } from '../../../project/evidence.ts';

@@ -1,3 +1,4 @@
+/** npm's lockfiles as data, and whether they are in step with package.json; which manager installs is not known here. */
 import { satisfies, validRange } from 'semver';
 import { isObject, member, strings, type Json, type JsonObject } from '../json.ts';
 import { TOO_DEEP, tooDeepAt } from '../../../project/nesting.ts';

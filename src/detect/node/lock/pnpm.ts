@@ -1,3 +1,4 @@
+/** pnpm's lockfile as data, and whether it is in step with package.json; which manager installs is not known here. */
 import { isObject, member, type Json, type JsonObject } from '../json.ts';
 import { productionNames, type Manifest } from '../manifest.ts';
 import { closure, type Lock, type LockedPackage } from './types.ts';

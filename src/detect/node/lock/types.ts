@@ -1,3 +1,4 @@
+/** The shape that every lockfile of Node is read into; it knows no format. */
 import type { NodeManager } from '../../../knowledge/languages/node/managers.ts';
 import type { Manifest } from '../manifest.ts';
 

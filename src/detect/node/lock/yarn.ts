@@ -1,3 +1,4 @@
+/** The lockfile of yarn 1 as data, and whether it is in step with package.json; which manager installs is not known here. */
 import type { Manifest } from '../manifest.ts';
 import { productionNames } from '../manifest.ts';
 import { closure, type Lock, type LockedPackage } from './types.ts';
