@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../src/detect/index.ts';
 import { transforms } from '../src/transforms/index.ts';
@@ -54,6 +55,25 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 
 /** Only these files of the pure rooms may use Node's modules: they read the disk and ask git. */
 const TOUCHES_DISK = /^project\/(?:disk|discover|git|repository|walk)\.ts$/;
+
+/** Folders of test that stand for no folder of src, and why. Every other one has the tests of the folder of its name. */
+const NOT_OF_SRC: Readonly<Record<string, string>> = {
+  data: 'answers of other programs, as the tests of parsers compare them',
+  engine: 'needs a container engine',
+  new: 'needs a copy of the repository',
+  oracle: 'needs Go and its modules',
+  'oracle/compose': 'needs Go and its modules',
+  packed: 'needs other versions of Node',
+  'project/compose': 'has the tests of project/references/compose',
+  scripts: 'has the tests of the scripts beside src',
+  support: 'is shared by the tests',
+};
+
+/** Rooms of src without tests of their own, and why. */
+const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
+  instructions: 'what it writes is seen in the results of the transforms',
+  model: 'has no code',
+};
 
 /** The outside world by name, and who may use it. */
 const OUTSIDE: Readonly<Record<string, RegExp>> = {
@@ -196,7 +216,36 @@ describe('the outside world', () => {
   });
 });
 
+/** The comment that a file begins with, as one line; '' where it begins with something else. A line for the shell may stand above. */
+function headOf(text: string): string {
+  const [, comment = ''] = /^(?:#!.*\n)?\/\*\*(.*?)\*\//s.exec(text) ?? [];
+  return comment.replace(/\n \*(?: |$)/gm, ' ').trim();
+}
+
+/** Files that are written anew on a branch of their own. */
+const UNFINISHED = /^detect\/(?:node\/(?:source\/|graph|judge)|python\/expressions)/;
+
+/** Words that say nothing about a file. */
+const EMPTY_WORDS = /\b(?:helpers?|utilit(?:y|ies)|misc(?:ellaneous)?|various|functions for)\b/i;
+
 describe('files', () => {
+  test('begin with a sentence: what each answers, and what it must not know', () => {
+    expect(headOf('#!/usr/bin/env node\n/**\n * One\n * sentence.\n */\nimport x')).toBe('One sentence.');
+    expect(headOf('import x\n/** One sentence. */')).toBe('');
+    const silent = sources.filter(
+      ({ path, text }) => !UNFINISHED.test(path) && !/^\S+ .{10,}\.$/.test(headOf(text)),
+    );
+    expect(silent.map(({ path }) => path)).toEqual([]);
+    const empty = sources.filter(({ text }) => EMPTY_WORDS.test(headOf(text)));
+    expect(empty.map(({ path, text }) => `${path}: ${headOf(text)}`)).toEqual([]);
+  });
+
+  test('begin with a sentence of their own', () => {
+    const heads = sources.map(({ text }) => headOf(text));
+    const repeated = sources.filter((_, at) => heads[at] !== '' && heads.indexOf(heads[at] ?? '') !== at);
+    expect(repeated.map(({ path }) => path)).toEqual([]);
+  });
+
   test('are small enough to be read', () => {
     const long = sources.filter(
       ({ path, text }) => !/^knowledge\/.*data\//.test(path) && text.split('\n').length > 401,
@@ -231,5 +280,27 @@ describe.each([
 
   test('say in one line what they do', () => {
     for (const { summary } of units) expect(summary).toMatch(/^[A-Z].{8,}[^.]$/);
+  });
+});
+
+describe('tests', () => {
+  const foldersOf = (root: string): readonly string[] =>
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  const ofTest = foldersOf(dirname(fileURLToPath(import.meta.url)));
+  const ofSrc = new Set(foldersOf(SRC));
+
+  test('stand in the folder of the name that their subject has in src', () => {
+    const stray = ofTest.filter((folder) => !ofSrc.has(folder) && NOT_OF_SRC[folder] === undefined);
+    expect(stray).toEqual([]);
+    expect(Object.keys(NOT_OF_SRC).filter((folder) => ofSrc.has(folder) || !ofTest.includes(folder))).toEqual(
+      [],
+    );
+  });
+
+  test('are there for every room', () => {
+    const untested = ROOMS.flat().filter((room) => !ofTest.includes(room));
+    expect(untested.sort()).toEqual(Object.keys(TESTED_ELSEWHERE));
   });
 });

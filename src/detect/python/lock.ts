@@ -1,3 +1,4 @@
+/** What the lockfiles of Python's package managers pin, and whether a pinned file is a wheel for the image; which install reads them is not known here. */
 import { parse as parseToml } from 'smol-toml';
 import type { WheelState } from '../../knowledge/languages/python/wheels.ts';
 import { normalName } from './requirements.ts';

@@ -1,3 +1,4 @@
+/** Whether an install by another manager than pip goes to the active environment, and what its lockfile pins; what these packages need is not known here. */
 import { because, type Block } from '../../dockerfile/index.ts';
 import { createsNone } from '../../knowledge/languages/python/managers.ts';
 import type { CommandPlace, Declined, Effect } from '../../model/index.ts';
