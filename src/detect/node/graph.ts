@@ -1,3 +1,4 @@
+/** Which sources and packages a script loads, imports followed through the build context; what the sources do is not known here. */
 import type { Project } from '../../model/index.ts';
 import { inFolder, folderOf } from '../../project/paths.ts';
 import { unseenSource } from '../../project/unseen.ts';

@@ -1,3 +1,4 @@
+/** What a script of the project reads and writes when a build step runs it with node, by its sources; which step runs it is not known here. */
 import { INERT, opaque, type Judged, type ScriptPlace } from './builders.ts';
 import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
 import { reachable, sourceFiles } from './graph.ts';

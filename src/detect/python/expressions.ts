@@ -1,3 +1,4 @@
+/** Python expressions as data, out of tokens; what a name stands for is not known here. */
 import { enter, leave, step } from '../../sources/meter.ts';
 import { tokenize, type Token } from './tokens.ts';
 
