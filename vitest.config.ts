@@ -18,6 +18,7 @@ export default defineConfig({
     // Starting a process for every file, and loading the program in each again, took a third of the time.
     pool: 'threads',
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     setupFiles: ['test/support/reasons.ts'],
     projects: [
       {
