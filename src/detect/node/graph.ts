@@ -4,7 +4,11 @@ import { inFolder, folderOf } from '../../project/paths.ts';
 import { unseenSource } from '../../project/unseen.ts';
 import type { TypeScriptConfig } from './tsconfig.ts';
 import { readScript } from '../../sources/javascript/index.ts';
+import { worldIn } from '../../sources/callers.ts';
 import type { Expr, Load, Unit } from '../../sources/ir.ts';
+import { texts } from '../../sources/texts.ts';
+import type { Around, Value } from '../../sources/world.ts';
+import { vocabulary } from './vocabulary.ts';
 
 /** The readable sources of a build context, parsed once each. */
 export interface SourceFiles {
@@ -182,18 +186,37 @@ function follow(project: Project, module: Unit, entry: Load, aliases: TypeScript
   return name === null ? { paths: [] } : { name, module: module.path, line: entry.line };
 }
 
-/** `require('./routes/' + name)` may load anything below that folder. */
+/** `require('./routes/' + name)` and `require(path.join(__dirname, 'routes', name))` may load anything below that folder. */
 function followFolder(project: Project, module: Unit, specifier: Expr): Next | null {
-  const first = specifier.kind === 'concat' ? specifier.parts[0] : undefined;
-  const start = first?.kind === 'text' ? first.text : undefined;
-  if (start?.startsWith('.') !== true || !start.includes('/')) return null;
-  const folder = inFolder(folderOf(module.path), start.slice(0, start.lastIndexOf('/') + 1));
-  const inside = folder === '.' ? '' : `${folder}/`;
-  return {
-    paths: project.files.filter(
-      (file) => file.startsWith(inside) && isSource(file) && !file.includes('node_modules/'),
-    ),
-  };
+  const world = worldIn([module], { ...HERE, vocabulary });
+  const found = texts(specifier, world).map((value) => pathsOf(project, module, value));
+  return found.includes(null) ? null : { paths: found.flatMap((paths) => paths ?? []) };
+}
+
+/** Only what the module itself says counts: a variable may name any file. */
+const HERE: Omit<Around, 'vocabulary'> = {
+  cwd: '/',
+  env: Object.assign(new Map<string, string | null>(), { get: () => null }),
+  given: new Map(),
+  runtimePath: (unit) => `/${unit}`,
+  resolve: (_, specifier) => (specifier.startsWith('.') ? null : undefined),
+};
+
+/** The files that a specifier of this text may load; null where it may be any. Absolute texts begin at the top of the context. */
+function pathsOf(project: Project, module: Unit, { text, exact }: Value): readonly string[] | null {
+  if (!/^\.{0,2}\//.test(text)) return null;
+  const known = exact ? text : text.slice(0, text.lastIndexOf('/') + 1);
+  // everything lies below the top of the context
+  if (/^\/+$/.test(known)) return null;
+  const path = inFolder(known.startsWith('/') ? '.' : folderOf(module.path), known.replace(/^\/+/, ''));
+  if (exact) {
+    const found = existing(project, path);
+    return found === null ? null : [found];
+  }
+  const inside = path === '.' ? '' : `${path}/`;
+  return project.files.filter(
+    (file) => file.startsWith(inside) && isSource(file) && !file.includes('node_modules/'),
+  );
 }
 
 function existing(project: Project, path: string): string | null {

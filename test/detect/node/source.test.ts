@@ -133,6 +133,38 @@ describe('files that the program opens', () => {
   });
 });
 
+describe('modules that are loaded by a computed name', () => {
+  const more = {
+    'commands/a.js': `require('fs').writeFileSync('out/x', '')`,
+    'other/b.js': `require('fs').writeFileSync('no/x', '')`,
+  };
+
+  test.each([
+    `const path = require('path'); const at = path.join(__dirname, 'commands'); for (const f of all(at)) require(path.join(at, f))`,
+    'for (const f of all()) require(`./commands/${f}`)',
+    'for (const f of all()) import(`./commands/${f}.js`)',
+    `for (const f of all()) require('./commands/' + f)`,
+    `for (const f of all()) require(__dirname + '/commands/' + f)`,
+    `const name = './commands/a'; require(name)`,
+    `const load = (f) => require('./commands/' + f); load('a')`,
+  ])('lie in a folder: %s', (source) => {
+    const program = programOf(source, undefined, more);
+    expect(paths(program.writes)).toEqual(['out']);
+    expect(program.writesUnknown).toBeNull();
+    expect(program.opensUnknown).toBeNull();
+  });
+
+  test.each([
+    `const path = require('path'); for (const f of all()) require(path.join(__dirname, f))`,
+    `require(process.env.PLUGIN || './commands/a')`,
+    `require(process.env.PLUGINS + '/commands/a')`,
+    `const { at } = require('./at'); require(at + '/a')`,
+    `const load = (f) => require(f); load('./commands/a'); each(load)`,
+  ])('may lie anywhere: %s', (source) => {
+    expect(programOf(source, undefined, more).opensUnknown?.says).toBe('loads code whose name is computed');
+  });
+});
+
 describe('folders that the program writes', () => {
   test.each<[string, readonly string[]]>([
     [`const multer = require('multer'); multer({ dest: 'uploads' })`, ['uploads']],
