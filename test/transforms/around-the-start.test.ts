@@ -95,6 +95,14 @@ describe('programs that the sources start in other ways', () => {
   });
 }); // prettier-ignore
 
+test('a Go program that looks a user up by name stays where that user is', () => {
+  const main = 'package main\n\nimport "os/user"\n\nfunc main() { user.Lookup("www-data") }\n';
+  const dockerfile = lines('FROM golang:1.22', 'WORKDIR /app', 'COPY . .', 'RUN go build -o app .', 'CMD ["./app"]');
+  const { skipped, after } = whole(dockerfile, { ...go, 'main.go': main });
+  expect(after).not.toContain('distroless');
+  expect(skipped.map(({ why }) => sentence(why))).toContain('main.go:5 looks a user up by name, whom a smaller image may not have');
+}); // prettier-ignore
+
 test('a manager that corepack keeps in root\'s home is not started by somebody else', () => {
   const files = {
     'package.json': JSON.stringify({ name: 'app', packageManager: 'pnpm@9.1.0', scripts: { start: 'node server.js' } }),

@@ -124,6 +124,8 @@ function sourceHindrance(programs: readonly ReadProgram[], project: Project): Re
       sights.calls.get('build.Default') ??
       sights.calls.get('build.Import');
     if (root) return because`${root} looks into the Go toolchain while it runs`;
+    const account = sights.calls.get('user.Lookup') ?? sights.calls.get('user.LookupGroup');
+    if (account) return because`${account} looks a user up by name, whom a smaller image may not have`;
   }
   return null;
 }
