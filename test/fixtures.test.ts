@@ -67,10 +67,15 @@ describe.each(names)('%s', (name) => {
   });
 
   test('gives the reviewed .dockerignore', async () => {
-    const [companion, ...others] = result.companions;
+    const [companion, ...others] = result.companions.filter(({ target }) => target === undefined);
     expect(others).toEqual([]);
     if (companion) await expect(companion.after).toMatchFileSnapshot(join(after, name, companion.path));
     else expect(existsSync(join(after, name, '.dockerignore'))).toBe(false);
+  });
+
+  test('gives the reviewed files that ask for a stage', async () => {
+    for (const { path, after: text } of result.companions.filter(({ target }) => target !== undefined))
+      await expect(text).toMatchFileSnapshot(join(after, name, path));
   });
 
   test('gives the reviewed reasons', async () => {

@@ -11,6 +11,7 @@ import type {
   StageView,
   Reason,
 } from '../model/index.ts';
+import { isWritten } from './bind-mounts.ts';
 import { applicationFolders, isInstalled, isOpen, isSystem, startFolder } from './application-folders.ts';
 import { below } from './layout.ts';
 import { lowPort } from './low-port.ts';
@@ -178,8 +179,7 @@ function bindDoubt(stage: StageView, program: Program): Doubt | null {
     for (const mount of mounts) {
       if (!mount.bind || mount.readOnly === true) continue;
       const target = joinPath('/', mount.target);
-      const into = program.writes.find(({ path }) => touches(joinPath(startFolder(stage) ?? '/', path), target)); // prettier-ignore
-      if (into === undefined && program.writesUnknown === null) continue;
+      if (!isWritten(stage, program, target)) continue;
       return {
         why: because`${mount.evidence ?? evidence} lays ${mount.source ?? 'a folder'} over ${mount.target}, whose owner cannot be seen`,
         wouldHelp: 'volumes that belong to the new user',
@@ -187,10 +187,6 @@ function bindDoubt(stage: StageView, program: Program): Doubt | null {
     }
   }
   return null;
-}
-
-function touches(path: string, target: string): boolean {
-  return below(target, path) !== null || below(path, target) !== null;
 }
 
 function portDoubt(stage: StageView, program: Program, needs: Needs): Doubt | null {

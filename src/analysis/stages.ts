@@ -6,6 +6,7 @@ import type { BaseImage, Copied, Project, StageView } from '../model/index.ts';
 import { effectsOf } from './effects.ts';
 import { copiedBy } from './layout.ts';
 import { needsOf } from './needs.ts';
+import { projectOf } from './stage-uses.ts';
 
 /** Who is asked what a stage is: once, and not before somebody wants to know. It gets a view without language and application. */
 export type Recognise = (bare: StageView) => Pick<StageView, 'language' | 'application'> | null;
@@ -31,7 +32,8 @@ export function viewStages(
   const bare: StageView[] = [];
   const views: StageView[] = [];
   for (const stage of document.stages) {
-    const own = seenOf(stage, seen[stage.parent?.index ?? -1] ?? null, document, project);
+    const parent = seen[stage.parent?.index ?? -1] ?? null;
+    const own = seenOf(stage, parent, document, projectOf(project, document, stage));
     const unknown = viewOf(own, bare, () => null);
     seen.push(own);
     bare.push(unknown);

@@ -14,6 +14,13 @@ export interface TargetNames {
   readonly names: readonly string[];
 }
 
+/** Uses of the image that ask for another stage, and the files in which they do. */
+export interface Retarget {
+  readonly uses: readonly Use[];
+  readonly target: string;
+  readonly files: readonly RepositoryFile[];
+}
+
 /** Writes build targets into the files that build an image; nothing is written to disk. */
 export interface Builders {
   /**

@@ -1,5 +1,6 @@
 /** What a transform is given and what it answers. */
 import type { Block, Document, Edit, Reason } from '../dockerfile/index.ts';
+import type { Retarget } from './builders.ts';
 import type { Project } from './project.ts';
 import type { Options } from './options.ts';
 import type { StageView } from './stage.ts';
@@ -23,11 +24,15 @@ export interface Context {
   readonly isIgnored: (id: string, block: Block) => boolean;
   /** What it would be once these edits were made: for a transform that must see what comes of them. */
   readonly after: (edits: readonly Edit[]) => Context;
+  /** What it would be once these uses asked for another stage: nothing of them counts for the stages behind it. */
+  readonly retargeted: (retarget: Retarget) => Context;
 }
 
 export interface Change {
   readonly edits: readonly Edit[];
   readonly companions?: readonly Companion[];
+  /** Uses that ask for a stage of this change from now on. */
+  readonly retarget?: Retarget;
   /** One clause, benefit first, no full stop. */
   readonly why: Reason;
   /** What remains assumed; printed under the diff. */

@@ -18,6 +18,8 @@ export interface Options {
   readonly alone?: { readonly why: string; readonly needs: string };
   readonly runtime?: RuntimeName;
   readonly mirrors?: Mirrors;
+  /** False: files that build the image (compose, bake …) are never written. Default: true. */
+  readonly compose?: boolean;
   /** Default: `user`. */
   readonly ownership?: Ownership;
 }

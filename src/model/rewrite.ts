@@ -1,5 +1,6 @@
 /** What one rewrite answers. */
 import type { Reason } from '../dockerfile/index.ts';
+import type { Retarget } from './builders.ts';
 import type { Evidence } from './evidence.ts';
 import type { Declaration } from './change.ts';
 import type { Lookup } from './lookup.ts';
@@ -38,7 +39,11 @@ export interface Rewrite {
     readonly path: string;
     readonly before: string | null;
     readonly after: string;
+    /** It builds the image, and some of its services ask for this stage now. */
+    readonly target?: string;
   }[];
+  /** Uses of the image that ask for another stage now: what is written for several Dockerfiles is written for all their uses. */
+  readonly retarget: Retarget | null;
   readonly warnings: readonly Reason[];
   /** What each change that was applied left of the Dockerfile, in the order in which they were made; the first began with `before`. */
   readonly steps: readonly TextStep[];

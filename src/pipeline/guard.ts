@@ -49,8 +49,10 @@ function sourceStage(block: Block): string | null {
   return mount ? (/(?:^|,)from=([^,]+)/.exec(mount.value ?? '')?.[1] ?? null) : null;
 }
 
-function reachable({ stages, project }: StageView): readonly number[] {
-  const targets = new Set(project.uses.flatMap(({ target }) => target ?? []));
+function reachable({ stages }: StageView): readonly number[] {
+  // a stage sees no uses of the stages above it
+  const uses = stages.flatMap(({ project }) => project.uses);
+  const targets = new Set(uses.flatMap(({ target }) => target ?? []));
   const seen = new Set<number>();
   const visit = (stage: StageView | null | undefined): void => {
     if (!stage || seen.has(stage.index)) return;
@@ -75,7 +77,8 @@ const LAST_COUNTS = ['CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL'] as const;
 /** Instructions that add up. */
 const ADD_UP = ['EXPOSE', 'VOLUME', 'LABEL'] as const;
 
-function contractViolation(
+/** What differs between two image configurations, apart from what was declared; null when nothing does. */
+export function contractViolation(
   original: StageView,
   changed: StageView,
   declared: readonly Declaration[],

@@ -7,20 +7,22 @@ import { DockerfileError, parse, place, type Document } from '../dockerfile/inde
 import { traced } from '../dockerfile/trace.ts';
 import { transforms } from '../transforms/index.ts';
 import type { Companion, Options, Project, Rewrite, StageView, Reason } from '../model/index.ts';
+import { pathFrom } from '../project/paths.ts';
 import { wholeFileReason } from './decline.ts';
 import { ignores, unusedIgnores } from './ignore.ts';
 import { isEnabled, step, type PassState } from './step.ts';
 
-/** What a pass answers, and the document that it ends with; null where the text was never one. */
+/** What a pass answers, and what it ends with: the document, null where the text was never one, and the project. */
 export interface Passed {
   readonly rewrite: Rewrite;
   readonly document: Document | null;
+  readonly project: Project;
 }
 
 /** The pass over a text that nobody has read yet. */
 export function firstPass(source: string, project: Project, options: Options): Passed {
   const reason = wholeFileReason(source);
-  if (reason !== null) return { rewrite: skipped(source, reason), document: null };
+  if (reason !== null) return { rewrite: skipped(source, reason), document: null, project };
   try {
     const document = traced('parse', () => parse(source));
     return pass(document, project, options);
@@ -30,6 +32,7 @@ export function firstPass(source: string, project: Project, options: Options): P
     return {
       rewrite: { ...nothing(source), status: 'failed', error: `${at}: ${error.message}` },
       document: null,
+      project,
     };
   }
 }
@@ -37,7 +40,7 @@ export function firstPass(source: string, project: Project, options: Options): P
 /** The pass over a document. */
 export function pass(document: Document, project: Project, options: Options): Passed {
   const { source } = document;
-  const decline = (reason: Reason): Passed => ({ rewrite: skipped(source, reason), document });
+  const decline = (reason: Reason): Passed => ({ rewrite: skipped(source, reason), document, project });
   const reason = wholeFileReason(document) ?? nothingToRun(options);
   if (reason !== null) return decline(reason);
   const { stages, unknown } = traced('detect', () => detectStages(document, project));
@@ -45,7 +48,7 @@ export function pass(document: Document, project: Project, options: Options): Pa
   const ignored = ignores(document, ids);
   if (ignored.global.has('all')) {
     const { rewrite } = decline('ignored by a comment in the file');
-    return { rewrite: { ...rewrite, warnings: ignored.warnings }, document };
+    return { rewrite: { ...rewrite, warnings: ignored.warnings }, document, project };
   }
   const progress = startOf(document, project, stages);
   const original = finalOf(viewStages(document, project));
@@ -56,7 +59,7 @@ export function pass(document: Document, project: Project, options: Options): Pa
   const known = stages.findLast(({ language }) => language !== null) ?? original;
   const development = developmentImage(finalOf(stages));
   const answer = withoutStack({ ...result(known, progress, warnings), development }, unknown);
-  return { rewrite: answer, document: progress.document };
+  return { rewrite: answer, document: progress.document, project: progress.project };
 }
 
 /** Where nobody knows the stack, that is said beside what needs none; without anything to show, it is all there is to say. */
@@ -77,6 +80,7 @@ function startOf(document: Document, project: Project, stages: readonly StageVie
     skipped: [],
     companions: new Map(),
     steps: [],
+    retarget: null,
     declared: [],
     held: new Set(),
   };
@@ -103,6 +107,7 @@ function nothing(source: string): Rewrite {
     withheld: [],
     skipped: [],
     companions: [],
+    retarget: null,
     warnings: [],
     steps: [],
     declares: [],
@@ -129,7 +134,8 @@ function result(
     applied,
     withheld,
     skipped,
-    companions: proposed([...progress.companions.values()], project),
+    companions: [...proposed([...progress.companions.values()], project), ...retargetedFiles(progress)],
+    retarget: progress.retarget,
     warnings,
     steps: progress.steps,
     declares: declared,
@@ -137,8 +143,20 @@ function result(
   };
 }
 
+/** The files in which uses ask for another stage, seen from the build context. */
+function retargetedFiles({ retarget, project }: PassState): Rewrite['companions'] {
+  if (retarget === null) return [];
+  const { files, target } = retarget;
+  return files.map(({ path, before, text }) => ({
+    path: pathFrom(project.context, path),
+    before,
+    after: text,
+    target,
+  }));
+}
+
 /** Files beside the Dockerfile as they are and as they are to become. */
-export function proposed(companions: readonly Companion[], project: Project): Rewrite['companions'] {
+function proposed(companions: readonly Companion[], project: Project): Rewrite['companions'] {
   const { ignoreFile } = project;
   return companions.map(({ path, text }) => ({
     path,

@@ -1,9 +1,8 @@
 /** Passes over a document until nothing changes any more. */
 import { traced } from '../dockerfile/trace.ts';
-import { withCompanions } from '../project/overlay.ts';
 import { transforms } from '../transforms/index.ts';
 import type { Options, Project, Rewrite } from '../model/index.ts';
-import { firstPass, pass, proposed } from './pass.ts';
+import { firstPass, pass } from './pass.ts';
 
 /** A rewrite that a second run would change, and the transforms that would change it. */
 export interface Unstable {
@@ -15,33 +14,35 @@ const ROUNDS = 3;
 
 /** Rewrites until nothing changes any more. */
 export function settle(source: string, project: Project, options: Options): Rewrite | Unstable {
-  let { rewrite: settled, document } = firstPass(source, project, options);
+  let { rewrite: settled, document, project: reached } = firstPass(source, project, options);
   for (let round = 1; settled.status === 'changed' && document !== null; round += 1) {
-    const written = settled.companions.map(({ path, after }) => ({ path, text: after }));
-    const reached = document;
-    const again = traced('second run', () => pass(reached, withCompanions(project, written), options));
+    const [before, around] = [document, reached];
+    const again = traced('second run', () => pass(before, around, options));
     if (again.rewrite.status !== 'changed') break;
     if (round >= ROUNDS) return { culprits: again.rewrite.applied.map(({ transform }) => transform) };
-    settled = joined(settled, again.rewrite, project);
-    document = again.document;
+    settled = joined(settled, again.rewrite);
+    ({ document, project: reached } = again);
   }
   return settled;
 }
 
 /** Both passes as one: a second run of the program then changes nothing. */
-function joined(first: Rewrite, second: Rewrite, project: Project): Rewrite {
+function joined(first: Rewrite, second: Rewrite): Rewrite {
   const applied = appliedInBoth(first, second);
   const ids = new Set(applied.map(({ transform }) => transform));
-  const companions = new Map(
-    [...first.companions, ...second.companions].map(({ path, after }) => [path, { path, text: after }]),
-  );
+  const companions = new Map(first.companions.map((each) => [each.path, each]));
+  for (const each of second.companions) {
+    const known = companions.get(each.path);
+    companions.set(each.path, known === undefined ? each : { ...known, after: each.after });
+  }
   return {
     ...first,
     after: second.after,
     applied,
     withheld: first.withheld.filter(({ transform }) => !ids.has(transform)),
     skipped: first.skipped.filter(({ transform }) => !ids.has(transform)),
-    companions: proposed([...companions.values()], project),
+    companions: [...companions.values()],
+    retarget: first.retarget ?? second.retarget,
     steps: [...first.steps, ...second.steps],
     declares: [...first.declares, ...second.declares],
   };

@@ -4,7 +4,7 @@ import { finalOf } from '../analysis/stages.ts';
 import { stagesAfter } from '../detect/index.ts';
 import { apply, because, DockerfileError, inCasing, parseToRead } from '../dockerfile/index.ts';
 import { traced } from '../dockerfile/trace.ts';
-import { withCompanions } from '../project/overlay.ts';
+import { withCompanions, withRetarget } from '../project/overlay.ts';
 import type {
   Application,
   Change,
@@ -16,6 +16,7 @@ import type {
   Options,
   Project,
   Reason,
+  Retarget,
   Rewrite,
   Skip,
   StageView,
@@ -23,6 +24,7 @@ import type {
   Transform,
 } from '../model/index.ts';
 import { violation } from './guard.ts';
+import { retargetViolation } from './guard-retarget.ts';
 import { ignoredLine, isIgnored, type Ignores } from './ignore.ts';
 import { settingsSaid } from './settings-said.ts';
 import { inOriginalLines } from './original-lines.ts';
@@ -39,6 +41,7 @@ export interface PassState {
   readonly skipped: Rewrite['skipped'][number][];
   readonly companions: Map<string, Companion>;
   readonly steps: TextStep[];
+  retarget: Retarget | null;
   readonly declared: Declaration[];
   /** Transforms that a comment above an instruction stopped, or that were not asked: their comments have a use. */
   readonly held: Set<string>;
@@ -79,7 +82,7 @@ export function step(transform: Transform, progress: PassState, settings: PassSe
 /** Why a change is not taken over: a comment, a doubt, or a file beside that may not be written; null when it is. */
 function reasonToWithhold(
   id: string,
-  { edits, doubt, companions: [beside] = [] }: Change,
+  { edits, doubt, companions = [], retarget }: Change,
   { document, held }: PassState,
   { options }: PassSettings,
 ): Skip | null {
@@ -90,6 +93,7 @@ function reasonToWithhold(
   }
   if (doubt !== undefined && options.unsafe !== true)
     return { skip: doubt.why, wouldHelp: `${doubt.wouldHelp}, or --unsafe` };
+  const [beside] = [...companions, ...(retarget?.files ?? [])];
   if (options.alone !== undefined && beside !== undefined)
     return { skip: `it also writes ${beside.path}: ${options.alone.why}`, wouldHelp: options.alone.needs };
   return null;
@@ -130,11 +134,15 @@ function accept(transform: string, change: Change, progress: PassState, { origin
   const companions = new Map(progress.companions);
   for (const companion of change.companions ?? []) companions.set(companion.path, companion);
   const declared = [...progress.declared, ...(change.declares ?? [])];
-  const reached = reachedWith(document, withCompanions(progress.project, change.companions ?? []), progress);
+  const served = change.retarget === undefined ? progress : retargeted(change.retarget, progress);
+  const split = change.retarget === undefined ? null : finalOf(progress.stages);
+  const reached = reachedWith(document, withCompanions(served.project, change.companions ?? []), served);
   const broken = traced(
     'guard',
     () =>
-      violation(original, finalOf(reached.stages), declared) ?? lostInput(progress.stages, reached.stages),
+      violation(original, finalOf(reached.stages), declared) ??
+      retargetViolation(original, split, reached, change.retarget ?? progress.retarget, declared) ??
+      lostInput(progress.stages, reached.stages),
   );
   if (broken !== null)
     return void withheld.push({
@@ -154,6 +162,13 @@ function accept(transform: string, change: Change, progress: PassState, { origin
   Object.assign(progress, reached);
   for (const [path, companion] of companions) progress.companions.set(path, companion);
   progress.declared.push(...(change.declares ?? []));
+  progress.retarget ??= change.retarget ?? null;
+}
+
+/** The same document in a project whose uses ask for another stage. */
+function retargeted(retarget: Retarget, { document, project, kept }: Reached): Reached {
+  const served = withRetarget(project, retarget);
+  return { document, project: served, stages: stagesAfter(document, served, kept), kept };
 }
 
 /** The document behind edits of ours. What we write ourselves is put before a second parser by the tests, not in every run. */
@@ -186,5 +201,6 @@ function contextOf(progress: Reached & Pick<PassState, 'held'>, settings: PassSe
       const changed = written(document, edits);
       return contextOf({ ...reachedWith(changed, project, progress), held }, settings);
     },
+    retargeted: (retarget) => contextOf({ ...retargeted(retarget, progress), held }, settings),
   };
 }

@@ -1,5 +1,5 @@
-/** A project as it is once proposed ignore files are written. Nothing is written here. */
-import type { Companion, Project } from '../model/index.ts';
+/** A project as it is once what a change proposes is written; nothing is written here. */
+import type { Companion, Project, Retarget } from '../model/index.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { relativeTo } from './paths.ts';
 import { isSent, memory } from './view.ts';
@@ -19,5 +19,14 @@ export function withCompanions(project: Project, companions: readonly Companion[
     once: memory(),
   };
   // Inherited, not spread: `siblings` reads other files when it is first asked for.
+  return Object.assign(Object.create(project) as Project, changed);
+}
+
+/** The project as it is once these uses ask for the stage. */
+export function withRetarget(project: Project, { uses, target }: Pick<Retarget, 'uses' | 'target'>): Project {
+  const changed: Pick<Project, 'uses' | 'once'> = {
+    uses: project.uses.map((use) => (uses.includes(use) ? { ...use, target } : use)),
+    once: memory(),
+  };
   return Object.assign(Object.create(project) as Project, changed);
 }

@@ -48,6 +48,8 @@ function retarget(
   const wanted = world.list.filter(({ use }) => uses.includes(use) && use.target !== target);
   const reason = wanted.map((each) => hindrance(world, each)).find((each) => each !== null);
   if (reason !== undefined) return { declined: reason };
+  const twice = sameImage(world, wanted, target);
+  if (twice !== null) return { declined: twice };
   let first: Declined | null = null;
   for (let rank = 0; rank < MAX_TRIES; rank++) {
     const files = placeAt(world, targets, wanted, target, rank);
@@ -72,6 +74,21 @@ function hindrance(world: RetargetWorld, { use, names, sites }: Reference): Reas
     ({ runs, use: other }) => other.kind === 'kubernetes' && runs !== undefined && names.includes(runs),
   );
   return run === undefined ? null : because`${run.use.evidence} runs the image that ${at} builds`;
+}
+
+/** Services that are started together and give one name to two images: whichever is built last would run in both. */
+function sameImage(world: RetargetWorld, wanted: readonly Reference[], target: string): string | null {
+  const keys = new Set(wanted.map(keyOf));
+  for (const composition of world.compositions) {
+    const builds = buildsOf(composition, world.source);
+    const names = new Set(builds.filter((each) => keys.has(keyOf(each))).flatMap(({ images }) => images));
+    const other = builds.find(
+      (each) =>
+        !keys.has(keyOf(each)) && each.use.target !== target && each.images.some((name) => names.has(name)),
+    );
+    if (other !== undefined) return `${place(other.use.evidence)} gives its image the same name`;
+  }
+  return null;
 }
 
 /** The files with the target in the site of that rank of each use. */

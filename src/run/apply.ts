@@ -1,18 +1,10 @@
 /** From plans to files: what may be written, what it looks like as a patch, and the writing itself. */
-import { mergeProposals } from './companions.ts';
-import { pathFrom, type Plan } from './plan.ts';
+import { mergeProposals, type Proposal } from './companions.ts';
+import { sharingTargets, targetReason, withMergedTargets } from './retargets.ts';
+import { failed, pathFrom, type Plan } from './plan.ts';
 import { committedObjects } from '../project/git.ts';
 import { isProven } from '../report/result.ts';
 import { isCommitted, writeFiles, type PlannedWrite } from './write.ts';
-
-/** A plan whose file failed after all; nothing of it is written. */
-export function failed(plan: Plan, error: string, fatal = false): Plan {
-  return {
-    ...plan,
-    proposals: [],
-    result: { ...plan.result, status: 'failed', fatal, error: `${plan.result.path}: ${error}` },
-  };
-}
 
 /** Fails the plans whose files hold what git has not: rewriting them would leave no way back. */
 export async function withoutUncommitted(plans: readonly Plan[]): Promise<readonly Plan[]> {
@@ -61,11 +53,17 @@ function topOf({ found }: Plan): string {
 
 /** The plans with one merged text for each companion; what was disproven has no say in it. */
 export function withMergedCompanions(plans: readonly Plan[], root: string): readonly Plan[] {
+  const isShared = ({ target }: Proposal): boolean => target === undefined;
   const merged = new Map(
-    mergeProposals(plans.flatMap(({ proposals }) => proposals)).map((each) => [each.path, each]),
+    mergeProposals(plans.flatMap(({ proposals }) => proposals.filter(isShared))).map((each) => [
+      each.path,
+      each,
+    ]),
   );
-  return plans.map((plan) => {
-    const proposals = plan.proposals.map((proposal) => merged.get(proposal.path) ?? proposal);
+  return withMergedTargets(plans, isToBeWritten).map((plan) => {
+    const proposals = plan.proposals.map((proposal) =>
+      isShared(proposal) ? (merged.get(proposal.path) ?? proposal) : proposal,
+    );
     const companions = proposals.map((proposal) => ({ ...proposal, path: pathFrom(root, proposal.path) }));
     return { ...plan, proposals, result: { ...plan.result, companions } };
   });
@@ -91,26 +89,46 @@ export async function withDiffs(plans: readonly Plan[], root: string): Promise<r
 }
 
 /**
- * Writes every changed plan, each with its companions or not at all: a Dockerfile may rely on what its .dockerignore hides.
- * What cannot be written is that plan's failure; the others go on.
+ * Writes every changed plan, each with its companions or not at all: a Dockerfile may rely on what its .dockerignore hides, and a
+ * compose file on the stages of all its Dockerfiles. What cannot be written is the failure of those plans; the others go on.
  */
 export function writePlans(plans: readonly Plan[]): readonly Plan[] {
   const done = new Set<string>();
+  const written = new Map<Plan, Plan>();
+  for (const group of sharingTargets(plans.filter(isToBeWritten))) {
+    for (const [index, plan] of writeTogether(group, done).entries()) written.set(group[index] ?? plan, plan);
+  }
+  return plans.map((plan) => written.get(plan) ?? plan);
+}
+
+/** Writes plans that share a file that builds them: all, or none. */
+function writeTogether(plans: readonly Plan[], done: Set<string>): readonly Plan[] {
+  const foreign = plans.flatMap((plan) => foreignReason(plan) ?? [])[0];
+  if (foreign !== undefined) return plans.map((plan) => failed(plan, foreign));
+  const writes = new Map(plans.flatMap(writesOf).map((each) => [each.target, each]));
+  for (const target of done) writes.delete(target);
+  const list = [...writes.values()];
+  const refusal = writeFiles(list);
+  if (refusal === null) {
+    for (const { target } of list) done.add(target);
+    return plans.map((plan) => ({ ...plan, result: { ...plan.result, written: true } }));
+  }
+  const target = list[refusal.at]?.target;
   return plans.map((plan) => {
-    if (!isToBeWritten(plan)) return plan;
-    const foreign = plan.proposals.find(({ path }) => !path.endsWith('.dockerignore'));
-    if (foreign)
-      return failed(plan, `${pathFrom(topOf(plan), foreign.path)} is not a file that dfrewrite writes`);
-    const writes = writesOf(plan).filter(({ target }) => !done.has(target));
-    const refusal = writeFiles(writes);
-    if (refusal === null) {
-      for (const { target } of writes) done.add(target);
-      return { ...plan, result: { ...plan.result, written: true } };
-    }
-    const target = writes[refusal.at]?.target ?? plan.found.absolute;
-    const subject = target === plan.found.absolute ? '' : `${pathFrom(topOf(plan), target)} `;
+    const subject =
+      target === undefined || target === plan.found.absolute ? '' : `${pathFrom(topOf(plan), target)} `;
     return failed(plan, `${subject}${refusal.refused}`, refusal.fatal);
   });
+}
+
+/** Nothing but ignore files and new targets is ever written beside a Dockerfile. */
+function foreignReason(plan: Plan): string | null {
+  const reasons = plan.proposals.map((proposal) => {
+    if (proposal.target !== undefined) return targetReason(plan, proposal);
+    return proposal.path.endsWith('.dockerignore') ? null : 'it is not a file that dfrewrite writes';
+  });
+  const at = reasons.findIndex((reason) => reason !== null);
+  return at === -1 ? null : `${pathFrom(topOf(plan), plan.proposals[at]?.path ?? '')}: ${reasons[at] ?? ''}`;
 }
 
 /** A rewrite that was put to the proof is written only when it stood it. */

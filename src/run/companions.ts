@@ -5,6 +5,8 @@ export interface Proposal {
   readonly path: string;
   readonly before: string | null;
   readonly after: string;
+  /** The file builds the image, and asks for this stage now. */
+  readonly target?: string;
 }
 
 /**

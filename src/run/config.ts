@@ -18,6 +18,7 @@ export interface Config {
   readonly unsafe?: boolean;
   readonly runtime?: RuntimeName;
   readonly ownership?: Ownership;
+  readonly compose?: boolean;
   readonly mirrors?: Mirrors;
   /** Globs, relative to the configuration's folder. */
   readonly ignore: readonly string[];
@@ -41,6 +42,7 @@ const KEYS: Readonly<Record<string, Reader>> = {
   unsafe: (node, at) => ({ unsafe: boolean(node, at) }),
   runtime: (node, at) => ({ runtime: choice(node, at, RUNTIMES) }),
   ownership: (node, at) => ({ ownership: choice(node, at, OWNERSHIPS) }),
+  compose: (node, at) => ({ compose: boolean(node, at) }),
   mirrors: (node, at) => ({ mirrors: mirrors(node, at) }),
   ignore: (node, at) => ({ ignore: strings(node, at).map(({ value }) => value) }),
   contexts: (node, at) => ({ contexts: contexts(node, at) }),

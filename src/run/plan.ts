@@ -127,6 +127,7 @@ export function merge(flags: Options, config: Config | null): Options {
   const runtime = flags.runtime ?? config?.runtime;
   const ownership = flags.ownership ?? config?.ownership;
   const mirrors = flags.mirrors ?? config?.mirrors;
+  const compose = flags.compose ?? config?.compose;
   const skip = [
     ...(flags.skip ?? []),
     ...(config?.skip ?? []).filter((id) => flags.only?.includes(id) !== true),
@@ -138,6 +139,7 @@ export function merge(flags: Options, config: Config | null): Options {
     ...(runtime === undefined ? {} : { runtime }),
     ...(ownership === undefined ? {} : { ownership }),
     ...(mirrors === undefined ? {} : { mirrors }),
+    ...(compose === undefined ? {} : { compose }),
     skip,
   };
 }
@@ -159,6 +161,15 @@ function realOf(file: string): string {
   }
 }
 
+/** A plan whose file failed after all; nothing of it is written. */
+export function failed(plan: Plan, error: string, fatal = false): Plan {
+  return {
+    ...plan,
+    proposals: [],
+    result: { ...plan.result, status: 'failed', fatal, error: `${plan.result.path}: ${error}` },
+  };
+}
+
 /** A result that says nothing yet. */
 function untouched(path: string, text: string | null, repository: Repository | null): FileResult {
   return {
@@ -177,6 +188,7 @@ function untouched(path: string, text: string | null, repository: Repository | n
     development: null,
     skipped: [],
     companions: [],
+    retarget: null,
     warnings: [],
     steps: [],
     verified: null,

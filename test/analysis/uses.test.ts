@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sentence } from '../../src/report/sentence.ts';
 import { finalOf, viewStages } from '../../src/analysis/stages.ts';
-import { developmentUse } from '../../src/analysis/uses.ts';
+import { developmentUses } from '../../src/analysis/uses.ts';
 import { parse } from '../../src/dockerfile/index.ts';
 import type { Evidence, Use } from '../../src/model/index.ts';
 import { memoryProject } from '../../src/project/memory.ts';
@@ -46,5 +46,6 @@ test.each<readonly [string, Partial<Use>, string]>([
 ])('the line of the fact is named: %s', (_name, said, expected) => {
   const document = parse('FROM node:20\nWORKDIR /app\nCMD ["node", "a.js"]\n');
   const project = memoryProject({}, { uses: [{ ...service, ...said }] });
-  expect(sentence(developmentUse(finalOf(viewStages(document, project))) ?? '')).toContain(expected);
+  const uses = developmentUses(finalOf(viewStages(document, project)));
+  expect(uses.map(({ reason }) => sentence(reason))).toEqual([expect.stringContaining(expected)]);
 });

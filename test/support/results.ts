@@ -19,6 +19,7 @@ export function fileResult(given: Partial<FileResult>): FileResult {
     development: null,
     skipped: [],
     companions: [],
+    retarget: null,
     warnings: [],
     steps: [],
     verified: null,

@@ -35,6 +35,7 @@ function said(
     options: {},
     isIgnored: () => false,
     after: () => context,
+    retargeted: () => context,
   };
   return Object.fromEntries(
     transforms.map((transform) => {

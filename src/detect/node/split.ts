@@ -1,6 +1,6 @@
 /** How a stage of Node can be split: what is installed, pruned, copied and left behind, or why not. The lines of the new stages are not written here. */
 import { developmentName, isForDevelopment } from '../../analysis/development-image.ts';
-import { saidAt } from '../../analysis/uses.ts';
+import { developmentUses, saidAt } from '../../analysis/uses.ts';
 import { toContext } from '../../analysis/layout.ts';
 import { because, joinPath, parseScript, scopeBefore } from '../../dockerfile/index.ts';
 import { plainRunners } from '../../knowledge/languages/node/programs.ts';
@@ -62,7 +62,7 @@ export function splitOf(facts: Facts): Split | Declined {
     activate: [],
     env:
       developmentAtRunTime(app, facts.start, scanned) === null ? productionEnvironment(app, scanned).env : [],
-    prune: production === true ? null : prune,
+    prune,
     outputs: outputs.map((path): Seen => ({ path, evidence: outputEvidence(build, path) })),
     executables: [],
     sources: sources.sources,
@@ -109,6 +109,8 @@ export function productionInstall(facts: Facts): true | Reason {
   const { app, build, start, scanned } = facts;
   if (developmentName(app.project) !== null || start.commands?.some(isForDevelopment) === true)
     return 'the image is one for developing';
+  const use = developmentUses(app.view).find(({ mount }) => mount !== null);
+  if (use !== undefined) return use.reason;
   const reason = developmentInBuild(app, build) ?? developmentAtRunTime(app, start, scanned);
   if (reason !== null) return reason;
   const script = lifecycleTexts(app.manifest)

@@ -18,15 +18,16 @@ const DEFAULT_NAMES = ['Dockerfile', 'dockerfile', 'Containerfile'];
 export function referenceOf(tree: Tree, build: Build): Reference | null {
   const { context, dockerfile } = build;
   const names = (build.names ?? []).flatMap((name) => imageNameOf(name) ?? []);
+  const images = (build.names ?? []).filter((name) => name !== '');
   const sites = build.sites ?? [{ path: build.evidence.path, name: build.container?.name ?? '' }];
   if (typeof context === 'string' && isRemote(context)) return null;
   if (dockerfile === null || (context === null && dockerfile === undefined))
-    return { use: useOf(build, null), dockerfile: null, names, sites };
+    return { use: useOf(build, null), dockerfile: null, names, images, sites };
   for (const base of build.bases) {
     const folder = context === null ? null : from(base, context ?? '.');
     const found = filesOf(build, base, folder).find((path) => tree.hasFile(path));
     if (found !== undefined && (folder === null || tree.hasFolder(folder)))
-      return { use: useOf(build, folder), dockerfile: found, names, sites };
+      return { use: useOf(build, folder), dockerfile: found, names, images, sites };
   }
   return null;
 }
@@ -40,6 +41,7 @@ export function runReference(run: Run, { dockerfile, guessed }: ImageOrigin): Re
     use: guessed ? { ...use, guessed: true } : use,
     dockerfile,
     names: [],
+    images: [],
     sites: [],
     ...(runs === null ? {} : { runs }),
   };

@@ -81,6 +81,8 @@ export interface Reference {
   readonly dockerfile: string | null;
   /** Names of the image, without registry and tag. */
   readonly names: readonly string[];
+  /** The same as written, where it builds the image. */
+  readonly images: readonly string[];
   /** The name of the image that it runs without building it, in the same form. */
   readonly runs?: string;
   readonly sites: readonly TargetSite[];

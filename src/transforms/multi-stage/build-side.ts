@@ -4,7 +4,7 @@ import { fromStage } from '../../instructions/from.ts';
 import { repeated } from '../../instructions/repeated-env.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import { buildStep } from './build-step.ts';
-import { hasProductionStage, isPruning, type SplitPlan } from './plan.ts';
+import { hasProductionStage, isBehindDevelopment, isPruning, type SplitPlan } from './plan.ts';
 
 interface BuildSide {
   readonly edits: readonly Edit[];
@@ -22,12 +22,15 @@ export function buildSide(plan: SplitPlan, anchor: Block | 'end'): BuildSide {
   let mounts = false;
   for (const [index, each] of placed.entries()) {
     if (index === setupAt) split.setup.forEach(insert);
-    const step = each.build === null ? null : buildStep(plan, each, each.build);
+    // those who develop get every instruction, whole
+    const own = plan.retarget === null ? each.build : each.block.text;
+    const step = own === null ? null : buildStep(plan, each, own);
     mounts ||= step?.mounts === true && !isReplaced(plan, each);
     edits.push(...placedEdits(plan, each, step?.text ?? null, anchor));
-    if (index === lastInstall && names.build !== names.install)
+    if (index === lastInstall && names.build !== names.install && !isBehindDevelopment(plan))
       insert(`\n${fromStage(plan.from, names.install, names.build)}`);
   }
+  if (isBehindDevelopment(plan)) behindDevelopment(plan).forEach(insert);
   pruned(plan).forEach(insert);
   return { edits, mounts };
 }
@@ -69,9 +72,19 @@ function placedEdits(
   return [{ op: 'move', block, before: anchor, ...(text === block.text ? {} : { text }) }];
 }
 
-/** A prune of the author's that the stage of the dependencies does. */
+/** A prune of the author's that the stage of the dependencies does; those who develop keep theirs. */
 function isReplaced(plan: SplitPlan, each: Placed): boolean {
-  return hasProductionStage(plan) && isPruning(each);
+  return plan.retarget === null && hasProductionStage(plan) && isPruning(each);
+}
+
+/** A stage that takes out again what those who develop have installed: as root, and in the folder of the install. */
+function behindDevelopment({ context: { final }, from, names, workdir }: SplitPlan): readonly string[] {
+  const { scope } = final;
+  return [
+    `\n${fromStage(from, names.install, names.build)}`,
+    ...(scope.user === null ? [] : ['USER root']),
+    ...(scope.workdir === workdir ? [] : [`WORKDIR ${workdir}`]),
+  ];
 }
 
 /** The prune of the language, on the stage of the dependencies where they have one. */

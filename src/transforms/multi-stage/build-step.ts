@@ -47,7 +47,13 @@ function replaced(part: string, { command, text }: Form, { line }: Block): strin
 }
 
 /** Folders of caches that no flag of the author's mounts; none for a builder that does not know mounts. */
-function freshMounts({ context }: SplitPlan, forms: readonly Form[], { flags }: Block): readonly string[] {
+function freshMounts(
+  { context, retarget }: SplitPlan,
+  forms: readonly Form[],
+  { flags }: Block,
+): readonly string[] {
+  // those who develop have the cache in their image
+  if (retarget !== null) return [];
   if (context.project.uses.some((use) => use.legacyBuilder !== null)) return [];
   const targets = new Set(forms.flatMap((form) => form.cacheMounts));
   return [...targets].filter((target) => !flags.some((flag) => flag.text.includes(target)));

@@ -2,9 +2,10 @@
 import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
 import { lostStart } from '../../analysis/start-paths.ts';
 import { languageName } from '../../analysis/stages.ts';
+import { builtOnReason } from '../../analysis/uses.ts';
 import { because } from '../../dockerfile/index.ts';
-import { developmentUse } from '../../analysis/uses.ts';
-import type { Change, Context, Skip, Split, Transform } from '../../model/index.ts';
+import type { Change, Skip, Transform } from '../../model/index.ts';
+import { served, type Served } from './development.ts';
 import { example } from './example.ts';
 import { findDivision } from './find.ts';
 import { staysBehind, staysOnSameImage } from './may.ts';
@@ -19,7 +20,12 @@ final stage gets what the program runs and opens, at the same absolute paths. Wh
 development dependencies, sources that were compiled) is in no layer of the image that is shipped.
 
 It splits only where something stays behind, and only when every instruction can be placed: each RUN command must be
-known to install, build or prepare something. One command that nobody knows means no split, with its line and reason.`,
+known to install, build or prepare something. One command that nobody knows means no split, with its line and reason.
+
+Where compose lays the sources over the application, or starts it by another command, the author's image stays as the stage
+\`development\`, and the service asks for it: one line \`target: development\` in the compose file (or bake, skaffold, Tilt, a dev container).
+Whoever builds without a target gets the production image. Where that line cannot be placed, there is no split;
+\`"compose": false\` in the configuration leaves those files alone.`,
   example,
   run(context) {
     const { stages, final } = context;
@@ -29,16 +35,20 @@ known to install, build or prepare something. One command that nobody knows mean
     const { split } = final.application;
     if (split === undefined)
       return { skip: `what a program in ${languageName(final)} needs after its build is not known yet` };
-    if ('declined' in split) return { skip: split.declined };
-    const plan = planOf(context, split);
+    const builtOn = builtOnReason(final);
+    if (builtOn !== null) return { skip: builtOn, needs: 'an image that nothing is built on' };
+    const answer = served(context);
+    if ('skip' in answer) return 'declined' in split ? { skip: split.declined } : answer;
+    const plan = planOf(answer);
     return 'skip' in plan ? plan : splitBy(plan);
   },
 };
 
-function planOf(context: Context, split: Split): SplitPlan | Skip {
+function planOf({ context, retarget }: Served): SplitPlan | Skip {
   const { final } = context;
-  const use = developmentUse(final);
-  if (use !== null) return { skip: use, wouldHelp: 'uses of the image that start it by its own command' };
+  const split = final.application?.split;
+  if (split === undefined || 'declined' in split)
+    return { skip: split?.declined ?? 'no stack was recognised in this stage' };
   const division = findDivision(context, split);
   if ('declined' in division)
     return {
@@ -46,10 +56,13 @@ function planOf(context: Context, split: Split): SplitPlan | Skip {
       wouldHelp: 'an instruction that can be placed in one of the two stages',
     };
   if ('skip' in division) return division;
-  const behind = staysBehind(context, split, division.placed);
+  const behind = staysBehind(context, split, division.placed, retarget !== null);
   if ('skip' in behind) return behind;
-  const names = stageNames(division.placed, split, final.name);
-  return { context, split, ...division, from: final.from, names, ...behind };
+  const names = stageNames(division.placed, split, {
+    taken: final.name,
+    development: retarget?.target ?? null,
+  });
+  return { context, split, ...division, from: final.from, names, retarget, ...behind };
 }
 
 function splitBy(plan: SplitPlan): Change | Skip {

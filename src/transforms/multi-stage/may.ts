@@ -12,13 +12,21 @@ type Behind = Pick<SplitPlan, 'behind' | 'slim'>;
 const OUT = 'out of the final image';
 
 /** What the final image gets rid of, in words, or why splitting would not pay. */
-export function staysBehind(context: Context, split: Split, placed: readonly Placed[]): Behind | Skip {
+export function staysBehind(
+  context: Context,
+  split: Split,
+  placed: readonly Placed[],
+  develops: boolean,
+): Behind | Skip {
   if (split.pays !== null) {
     const many = / and |, |s\b/.test(split.pays);
     return { behind: `${split.pays} ${many ? 'stay' : 'stays'} ${OUT}`, slim: false };
   }
   if (placed.some(({ divided }) => divided))
     return { behind: `packages that only the build needs stay ${OUT}`, slim: false };
+  // the stage of those who develop keeps what a single stage would never have had
+  if (develops && split.prune !== null)
+    return { behind: `what ${split.prune.command} takes out stays ${OUT}`, slim: false };
   if (split.toolchain === null)
     return { skip: because`nothing would stay behind: ${split.keeps ?? 'one stage is as small'}` };
   return toolchainStaysBehind(context);

@@ -2,6 +2,7 @@
 import { because } from '../../dockerfile/index.ts';
 import { fromNamed } from '../../instructions/from.ts';
 import type { Change, Declaration, Skip } from '../../model/index.ts';
+import { whoDevelops } from './development.ts';
 import { buildSide, repeatedLead } from './build-side.ts';
 import { addedEnv, hasProductionStage, isPruning, nameOf, type SplitPlan } from './plan.ts';
 import { runtimeSide } from './runtime-side.ts';
@@ -25,7 +26,8 @@ export function writeSplit(plan: SplitPlan): Change | Skip {
       { op: 'insert', before: anchor, above: true, text: finalFrom },
       ...runtime,
     ],
-    why: plan.behind,
+    why: plan.retarget === null ? plan.behind : because`${plan.behind}; ${whoDevelops(plan.retarget)}`,
+    ...(plan.retarget === null ? {} : { retarget: plan.retarget }),
     assumes: [
       ...(split.assumes ?? []),
       ...(build.mounts ? ['a builder with BuildKit, for RUN --mount'] : []),
