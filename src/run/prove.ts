@@ -107,7 +107,7 @@ async function shown<T>(
 }
 
 function requestOf({ result, project, found, proposals }: Plan): VerifyRequest | null {
-  const { status, before, after, declares, lookups } = result;
+  const { status, before, after, declares, lookups, retarget } = result;
   if (status !== 'changed' || project === null || before === null || after === null) return null;
   const context = join(found.repository?.top ?? '', project.context);
   const ignoreFile = resolve(context, project.ignoreFile.path);
@@ -120,6 +120,7 @@ function requestOf({ result, project, found, proposals }: Plan): VerifyRequest |
     files: project.files,
     declares,
     lookups,
+    ...(retarget === null ? {} : { development: retarget.target }),
   };
 }
 

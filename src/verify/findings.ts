@@ -1,4 +1,5 @@
 /** What the steps of one proof hand on to each other. */
+import type { ImageConfig } from './config.ts';
 import type { Engine } from './engine.ts';
 import type { Image } from './image.ts';
 import type { Observation } from './observe.ts';
@@ -21,6 +22,8 @@ export interface ProofFindings {
   /** Null: the engine starts no containers. */
   readonly observed: Observed | null;
   readonly rebuilt: Rebuilt;
+  /** The image of the stage for those who develop; null where the rewrite has none. */
+  readonly development: ImageConfig | null;
 }
 
 /** What both did when they were started, and what the original did a second time, where that had to be known. */

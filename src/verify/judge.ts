@@ -29,6 +29,7 @@ export function judge({ engine, request, options }: Proof, findings: ProofFindin
   const differences = [
     ...missingDifferences(loads.missing),
     ...compareContracts(request, options, findings),
+    ...compareDevelopment(request, findings),
     ...started,
     ...compareProcesses(findings),
     ...rebuildFailure(findings),
@@ -71,6 +72,24 @@ function compareContracts(
     written: writtenBy(request[side].dockerfile, options.target),
   });
   return compareContract(contract('before'), contract('after'), request.declares);
+}
+
+/** The stage for those who develop is the original's image: what makes a production image of the last stage is not meant for it. */
+function compareDevelopment(
+  { before, after, declares, development = '' }: VerifyRequest,
+  { images, development: config }: ProofFindings,
+): readonly Difference[] {
+  if (config === null) return [];
+  const shared =
+    declares?.filter((each) => each.what === 'start' || (each.what === 'env' && each.name === 'PATH')) ??
+    null;
+  const original = { config: images.before.config, written: writtenBy(before.dockerfile, undefined) };
+  const stage = { config, written: writtenBy(after.dockerfile, development) };
+  // who mounts his sources needs the user that he had
+  return compareContract(original, stage, shared).map(({ text, breaks }) => ({
+    text: `stage ${development}: ${text}`,
+    breaks: breaks || text.startsWith('USER:'),
+  }));
 }
 
 function compareProcesses({ images, observed }: ProofFindings): readonly Difference[] {

@@ -32,6 +32,9 @@ async function proved(proof: Proof): Promise<Verified> {
   if (after.tag === null) return unbuilt(proof, after.log);
   const tags = { before: before.tag, after: after.tag };
   const [imageAfter, observed] = await together(read(proof, after.tag), startBoth(proof, tags));
+  const development = await buildDevelopment(proof);
+  if (development?.tag === null)
+    return unbuilt(proof, development.log, ` its stage ${proof.request.development ?? ''}`);
   const rebuilt = await rebuildBoth(proof);
   const buildSeconds = { before: before.seconds, after: after.seconds };
   return judge(proof, {
@@ -39,6 +42,22 @@ async function proved(proof: Proof): Promise<Verified> {
     images: { before: imageBefore, after: imageAfter },
     observed,
     rebuilt,
+    development: development?.tag ? await proof.engine.image(development.tag) : null,
+  });
+}
+
+/** The stage that those who develop ask for; null where the rewrite has none. */
+async function buildDevelopment(proof: Proof): Promise<Built | null> {
+  const { engine, workspace, request, options } = proof;
+  const { development, after, context } = request;
+  if (development === undefined) return null;
+  const staged = { ...options, target: development };
+  return buildSide(engine, workspace, {
+    name: 'after',
+    side: after,
+    context,
+    purpose: 'after-development',
+    options: staged,
   });
 }
 
@@ -113,11 +132,11 @@ function rebuildOf(built: Built): Rebuild | null {
 const UNREACHABLE =
   /(?:resolve source metadata|pinging container registry).*(?:dial tcp|no such host|i\/o timeout|connection refused|unreachable|TLS handshake)/;
 
-function unbuilt(proof: Proof, log: readonly string[]): Verified {
+function unbuilt(proof: Proof, log: readonly string[], part = ''): Verified {
   const isUnreachable = log.some((line) => UNREACHABLE.test(line));
   if (isUnreachable)
     return unproven(proof, null, 'not proven: a base image of the rewrite could not be fetched', log);
-  return unproven(proof, false, 'the rewrite does not build', log);
+  return unproven(proof, false, `the rewrite does not build${part}`, log);
 }
 
 function unproven(proof: Proof, ok: false | null, reason: string, log: readonly string[]): Verified {

@@ -56,6 +56,8 @@ export interface VerifyRequest {
   readonly declares: readonly Declaration[] | null;
   /** What the program is known to look up by name. Default: none. */
   readonly lookups?: readonly Lookup[];
+  /** A stage of the rewrite that keeps the original's image, for those who develop in it. */
+  readonly development?: string;
 }
 
 /** Where a long step stands. */

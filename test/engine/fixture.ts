@@ -40,6 +40,7 @@ export async function prepared(name: string): Promise<Prepared> {
     files: project.files,
     declares: result.declares,
     lookups: result.lookups,
+    ...(result.retarget === null ? {} : { development: result.retarget.target }),
   };
   return { result, request };
 }

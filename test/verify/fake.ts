@@ -37,6 +37,8 @@ export interface Scenario {
   readonly diesAt?: string;
   readonly before?: FakeSide;
   readonly after?: FakeSide;
+  /** The stage of the rewrite for those who develop. Default: as `before`, when it is built. */
+  readonly development?: FakeSide;
 }
 
 /** The fake at work. */
@@ -138,6 +140,7 @@ function untilAborted(signal: AbortSignal | undefined): Promise<never> {
 /** Names of images and containers end with the side, or hold it: containers are made in the order before, after. */
 function sideOf(scenario: Scenario, args: readonly string[]): FakeSide {
   const name = args.findLast((word) => word.includes('dfrewrite-verify')) ?? '';
+  if (name.includes('after-development')) return scenario.development ?? scenario.before ?? {};
   return (name.includes('after') ? scenario.after : scenario.before) ?? {};
 }
 

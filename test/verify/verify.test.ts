@@ -119,6 +119,25 @@ describe('verify', () => {
     expect(leftBehind()).toEqual([]);
   });
 
+  test('builds the stage for those who develop, and compares it with the original', async () => {
+    const development = { development: 'development' };
+    expect(await proof({}, {}, development)).toMatchObject({ ok: true, reason: null });
+    const builds = fake.calls
+      .filter(([name]) => name === 'build')
+      .map((call) => call[call.indexOf('--target') + 1]);
+    expect(builds.filter((target) => target === 'development')).toHaveLength(1);
+    expect(leftBehind()).toEqual([]);
+    const user = { ...SERVES, config: { ...SERVES.config, User: '1000' } };
+    expect(await proof({ development: user }, {}, development)).toMatchObject({
+      ok: false,
+      reason: 'stage development: USER: root before, 1000 after',
+    });
+    expect(await proof({ development: { builds: false } }, {}, development)).toMatchObject({
+      ok: false,
+      reason: 'the rewrite does not build its stage development',
+    });
+  });
+
   test('says that an original which does not build proves nothing', async () => {
     const verified = await proof({
       before: { builds: false, log: ['#6 [2/2] RUN make', '#6 ERROR: make: not found'] },
