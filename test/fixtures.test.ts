@@ -33,10 +33,10 @@ beforeAll(() => {
     git(folder, 'init', '-q');
     git(folder, 'add', '-A');
   }
-});
+}, 60_000);
 afterAll(() => {
   rmSync(home, { recursive: true, force: true });
-});
+}, 60_000);
 
 function git(folder: string, ...args: string[]): string {
   return execFileSync('git', ['-c', 'core.autocrlf=false', ...args], { cwd: folder, encoding: 'utf8' });

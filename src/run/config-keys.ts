@@ -38,6 +38,11 @@ export function configKeys(ids: readonly string[]): Readonly<Record<string, Conf
       holds: { enum: OWNERSHIPS },
       usual: `"${OWNERSHIPS[0]}"`,
     },
+    compose: {
+      says: 'Whether files that build the image (compose, bake, skaffold, Tilt, dev containers) may ask for a stage of a rewrite',
+      holds: { type: 'boolean' },
+      usual: 'true',
+    },
     ignore: { says: 'Dockerfiles to leave alone: patterns as in a .gitignore beside this file', holds: GLOBS, usual: '[]' }, // prettier-ignore
     contexts: {
       says: 'Build contexts that nothing else names: Dockerfile to folder, both relative to this file',

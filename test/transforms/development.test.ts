@@ -69,7 +69,7 @@ describe('the author’s image stays as the stage development', () => {
       },
     ]);
     expect(answer.applied.map(({ why }) => sentence(why))).toEqual([
-      "the development dependency typescript stays out of the final image; the author's image stays as the stage development, for web (compose.yaml:3)",
+      "the development dependency typescript stays out of the final image; the author's image stays as the stage development, for web (compose.yaml:3); sets NODE_ENV=production",
     ]);
   });
 

@@ -14,8 +14,6 @@ export interface Served {
 /** Its name; no author's stage has it in a file of one stage but the one that it would stand beside. */
 export const DEVELOPMENT = 'development';
 
-const NEEDS = 'uses of the image that start it by its own command';
-
 /** The context that the split is for, or why somebody needs the image as it is. */
 export function served(context: Context): Served | Skip {
   const { final, options, project } = context;
@@ -25,7 +23,9 @@ export function served(context: Context): Served | Skip {
   if (first === undefined || left.length === 0) return { context, retarget: null };
   const without = left.every((use) => isServed(context, use, false));
   if (options.compose === false)
-    return without ? { context, retarget: null } : { skip: first.reason, wouldHelp: NEEDS };
+    return without
+      ? { context, retarget: null }
+      : { skip: first.reason, wouldHelp: 'uses of the image that start it by its own command' };
   const files = retargeted(
     context,
     uses.map(({ use }) => use),
@@ -36,7 +36,7 @@ export function served(context: Context): Served | Skip {
     project.builders === undefined
       ? first.reason
       : because`${first.reason}; a stage of its own cannot be asked for: ${files.declined}`;
-  return { skip: why, wouldHelp: NEEDS };
+  return { skip: why, wouldHelp: 'uses of the image that start it by its own command' };
 }
 
 /** The files in which these uses ask for the stage; where others share their build, all services do. */
