@@ -128,13 +128,31 @@ test.skipIf(spawnSync('actionlint', ['--version']).error !== undefined)('actionl
 });
 
 test('the hooks take what a folder stands for, and nothing else', () => {
-  const [hook] = parse(text('.pre-commit-hooks.yaml')) as readonly { readonly files: string; readonly exclude: string }[]; // prettier-ignore
+  const hooks = parse(text('.pre-commit-hooks.yaml')) as readonly { readonly files: string; readonly exclude: string; readonly entry: string }[]; // prettier-ignore
+  for (const { entry } of hooks) expect(entry).toContain(`npx --yes dfrewrite@${packageJson.version} --`);
+  const [hook] = hooks;
   const pattern = (source = ''): RegExp => new RegExp(source.replace('(?i)', ''), 'i');
   const takes = (path: string): boolean => pattern(hook?.files).test(path) && !pattern(hook?.exclude).test(path);
   const taken = ['Dockerfile', 'svc/Dockerfile', 'Dockerfile.prod', 'docker/api.Dockerfile', 'Containerfile', 'dockerfile']; // prettier-ignore
   const others = ['Dockerfile.dockerignore', '.dockerignore', 'MyDockerfile', 'Dockerfiles/x', 'docker/api.dockerfile.md'];
   expect([...taken, ...others].filter(takes)).toEqual(taken);
 }); // prettier-ignore
+
+test.skipIf(spawnSync('pre-commit', ['--version']).error !== undefined)(
+  'pre-commit stops a commit whose Dockerfile it rewrites, and lets the next one pass',
+  () => {
+    const hooks = repositoryOf({ '.pre-commit-hooks.yaml': text('.pre-commit-hooks.yaml') });
+    const config = `repos: [{ repo: 'file://${hooks.path}', rev: ${hooks.git('rev-parse', 'HEAD').trim()}, hooks: [{ id: dfrewrite }] }]\n`;
+    const folder = repositoryOf({ ...goService(), '.gitignore': 'bin\n', '.pre-commit-config.yaml': config });
+    const run = () => shell('pre-commit run --all-files', folder, { PRE_COMMIT_HOME: folderOf().path });
+    const first = run();
+    expect(first.stdout).toContain('files were modified by this hook');
+    expect(first.status).toBe(1);
+    expect(folder.read('Dockerfile')).toContain('AS build');
+    folder.git('add', '-A');
+    expect(run().status).toBe(0);
+  },
+); // prettier-ignore
 
 test('the image of the program is what the program would make of it', async () => {
   const file = join(root, 'Dockerfile');
