@@ -75,6 +75,75 @@ test('on a slim image the manager alone is worth it', () => {
   );
 });
 
+describe('uv keeps the environment that it makes', () => {
+  const uv: Files = {
+    'app.py': 'import bottle\nbottle.run()\n',
+    'pyproject.toml': '[project]\nname = "a"\nversion = "1"\ndependencies = ["bottle"]\n',
+    'uv.lock':
+      'version = 1\nrequires-python = ">=3.12"\n[[package]]\nname = "bottle"\nversion = "0.13.2"\nsource = { registry = "https://index.example/simple" }\nwheels = [{ url = "https://x/bottle-0.13.2-py2.py3-none-any.whl" }]\n[[package]]\nname = "a"\nversion = "1"\nsource = { virtual = "." }\n',
+  };
+  const from = (...texts: readonly string[]) =>
+    lines('FROM python:3.12', 'WORKDIR /app', 'RUN pip install --no-cache-dir uv', 'COPY . .', ...texts);
+  const run = 'CMD ["uv", "run", "--frozen", "python", "app.py"]';
+
+  test('and the program starts by its python', () => {
+    expect(rewritten(from('RUN uv sync', run), uv).after).toBe(
+      lines(
+        'FROM python:3.12 AS build',
+        'WORKDIR /app',
+        'RUN pip install --no-cache-dir uv',
+        'COPY pyproject.toml uv.lock ./',
+        'RUN uv sync',
+        '',
+        'FROM python:3.12-slim',
+        'RUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app',
+        'USER 10001:10001',
+        'WORKDIR /app',
+        'COPY --from=build /app/.venv ./.venv',
+        'COPY --chown=10001:10001 . .',
+        'CMD ["/app/.venv/bin/python", "app.py"]',
+      ),
+    );
+  });
+
+  test.each([
+    ['a file', '["uv", "run", "app.py"]', '["/app/.venv/bin/python", "app.py"]'],
+    [
+      'a package of the lockfile',
+      '["uv", "run", "--no-dev", "bottle", "app:x"]',
+      '["/app/.venv/bin/bottle", "app:x"]',
+    ],
+    ['the shell form', 'uv run python app.py', '["/app/.venv/bin/python", "app.py"]'],
+    ['a program that nobody knows', '["uv", "run", "other"]', '["uv", "run", "other"]'],
+    ['an option that adds packages', '["uv", "run", "--with", "x", "python", "app.py"]', '["uv", "run", "--with", "x", "python", "app.py"]'], // prettier-ignore
+  ])('the start of %s', (_, written, expected) => {
+    expect(rewritten(from('RUN uv sync', `CMD ${written}`), uv).after).toContain(`CMD ${expected}\n`);
+  });
+
+  test('it is left where the program starts others, which uv run lets find the environment', () => {
+    const files = { ...uv, 'app.py': 'import subprocess\nsubprocess.run(["alembic", "upgrade"])\n' };
+    expect(rewritten(from('RUN uv sync', run), files).after).toContain(run);
+  });
+
+  const asks = (lock: string) => ({ ...uv, 'uv.lock': (uv['uv.lock'] ?? '').replace('>=3.12', lock) });
+  test.each<[string, string, Files, string]>([
+    ['another python is pinned', from('RUN uv sync', run), { ...uv, '.python-version': '3.13\n' }, ".python-version asks for python 3.13, and uv may fetch it beside the image's own"], // prettier-ignore
+    ['a patch release is pinned', from('RUN uv sync', run), { ...uv, '.python-version': '3.12.1\n' }, ".python-version asks for python 3.12.1, and uv may fetch it beside the image's own"], // prettier-ignore
+    ['a newer python is required', from('RUN uv sync', run), asks('>=3.13'), "uv.lock requires python >=3.13, and uv may fetch another one than the image's"], // prettier-ignore
+    ['no newer python is allowed', from('RUN uv sync', run), asks('>=3.9, <3.12'), "uv.lock requires python >=3.9, <3.12, and uv may fetch another one than the image's"], // prettier-ignore
+    ['a python is named', from('RUN uv sync --python 3.12', run), uv, 'line 5 installs with uv: which python it takes is not known'], // prettier-ignore
+    ['a variable names one', from('ENV UV_PYTHON=3.12', 'RUN uv sync', run), uv, 'line 6 installs with uv: which python it takes is not known'], // prettier-ignore
+  ])('no split where %s', (_, dockerfile, files, expected) => {
+    expect(whyNot(dockerfile, files)).toBe(expected);
+  });
+
+  test('elsewhere, where a variable says so', () => {
+    const { after } = rewritten(from('ENV UV_PROJECT_ENVIRONMENT=/opt/env', 'RUN uv sync', run), uv);
+    expect(after).toContain('COPY --from=build /opt/env /opt/env\n');
+    expect(after).toContain('CMD ["/opt/env/bin/python", "app.py"]\n');
+  });
+});
+
 describe('no environment of their own', () => {
   const from = (...texts: readonly string[]) => lines('FROM python:3.12', 'WORKDIR /app', ...texts);
   const copy = 'COPY . .';
@@ -86,7 +155,7 @@ describe('no environment of their own', () => {
     ['where the manager starts the program', from('RUN pip install poetry', copy, install, 'CMD ["poetry", "run", "python", "app.py"]'), poetry, 'Dockerfile:6 starts with poetry, which only the build would have'], // prettier-ignore
     ['where something is added', from('RUN pip install poetry', copy, install, 'RUN poetry add x', start), poetry, 'line 6: poetry add changes what is locked'], // prettier-ignore
     ['beside one of the author', from('RUN python -m venv /venv', 'ENV PATH=/venv/bin:$PATH', 'RUN pip install poetry', copy, install, start), poetry, 'line 7 installs with poetry, beside the environment in /venv'], // prettier-ignore
-    ['by a manager whose lockfile is not read', from('RUN pip install uv', copy, 'RUN uv sync', start), { 'app.py': '', 'pyproject.toml': '' }, 'line 5 installs with uv: where its environment lies is not followed'], // prettier-ignore
+    ['without a lockfile of uv', from('RUN pip install uv', copy, 'RUN uv sync', start), { 'app.py': '', 'pyproject.toml': '' }, 'line 5 installs with uv, and no uv.lock of the context says what'], // prettier-ignore
   ])('%s', (_, dockerfile, files, expected) => {
     expect(whyNot(dockerfile, files)).toBe(expected);
   });

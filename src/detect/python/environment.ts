@@ -88,11 +88,11 @@ function otherManager({
   ); // prettier-ignore
   if (unread)
     return because`${unread.block} installs with ${unread.command.words[0]?.value ?? ''}: where its environment lies is not followed`;
-  for (const { effect, manager } of managed) {
-    if (environment !== null)
-      return because`${effect.block} installs with ${manager}, beside the environment in ${environment}`;
+  for (const { effect, manager, environment: made } of managed) {
+    if (environment !== made)
+      return because`${effect.block} installs with ${manager}, beside the environment in ${environment ?? ''}`;
     const beside = installs.some((install) => install.effect.block === effect.block);
-    if (beside)
+    if (beside && made === null)
       return because`${effect.block} installs ${manager} and with it: an environment cannot be made between them`;
     const run = starts.commands.find(({ wrapper, words }) => (wrapper ?? words[0]) === manager);
     if (run) return because`${run.evidence} starts with ${manager}, which only the build would have`;
@@ -121,7 +121,8 @@ function elsewhere({ installs, blocks, environment }: Surroundings): Reason | nu
       return because`${effect.block} installs to a place of its own (${given.elsewhere})`;
     if (call.arguments.options.has('--no-build-isolation'))
       return because`${effect.block} builds with what the image has (--no-build-isolation)`;
-    const outside = environment !== null && !goesTo(environment, effect, call, blocks);
+    const outside =
+      environment !== null && effect.kind === 'install' && !goesTo(environment, effect, call, blocks);
     if (outside) return because`${effect.block} installs outside of the environment in ${environment}`;
   }
   const set = environmentLines(blocks).find(({ name }) => movingVariables.includes(name));

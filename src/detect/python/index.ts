@@ -3,6 +3,7 @@ import { effectNamed } from '../../analysis/effects.ts';
 import { memo, type ImageReference } from '../../dockerfile/index.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
 import type {
+  ResolvedStart,
   Application,
   Declined,
   Detector,
@@ -24,12 +25,13 @@ import { sourcesOf } from './modules.ts';
 import { splitOf } from './split.ts';
 import { placeOfEffect, stepsOf, type Steps } from './steps.ts';
 import { layoutOf, startsOf, type Layout, type Starts } from './start.ts';
+import { withoutUv } from './uv.ts';
 import { minorVersion, versionOf } from './version.ts';
 
 export const python: Detector = {
   id: 'python',
   summary:
-    'Python on the official images: pip with requirements files, Poetry and Pipenv by their lockfiles; uv, pdm and conda are recognised and left as they are',
+    'Python on the official images: pip with requirements files, Poetry, Pipenv and uv by their lockfiles; pdm and conda are recognised and left as they are',
   detect(stage) {
     const { base, project } = stage;
     if (base === null || !isPython(base.image)) return null;
@@ -75,7 +77,7 @@ function recognised(layout: Layout, image: ImageReference): Recognised {
   return { language: languageOf(facts), application: applicationOf(facts) };
 }
 
-function languageOf({ layout, image, recognise, steps }: Facts): Language {
+function languageOf({ layout, image, recognise, steps, program }: Facts): Language {
   const { project, view } = layout;
   const version = minorVersion(image.tag);
   const line = view.stages[view.base?.stage ?? view.index]?.from.line ?? null;
@@ -96,8 +98,28 @@ function languageOf({ layout, image, recognise, steps }: Facts): Language {
       const install = find(name);
       return 'declined' in install ? install : cleanInstallOf(install, placeOfEffect(install, layout));
     },
-    resolveStart: () => ({ declined: 'python programs are started by their own command already' }),
+    resolveStart: (argv) => startWithoutUv(argv, layout, steps(), program),
   };
+}
+
+/** `uv run` looks for its project in the folder that it starts in, and puts the environment on PATH for what the program runs itself. */
+function startWithoutUv(
+  argv: readonly string[],
+  { workdir }: Layout,
+  { managed, unmanaged }: Steps,
+  program: () => ReadProgram,
+): ResolvedStart | Declined {
+  const own = managed.find(({ manager, effect }) => manager === 'uv' && effect.cwd === workdir);
+  if (argv[0] !== 'uv' || own?.environment == null || unmanaged !== null)
+    return { declined: 'python programs are started by their own command already' };
+  const { runs, runsUnknown } = program();
+  if (runs.length > 0 || runsUnknown !== null)
+    return { declined: 'the program starts others, which uv run lets find the environment' };
+  return withoutUv(
+    argv,
+    own.environment,
+    own.packages.map(({ name }) => name),
+  );
 }
 
 function applicationOf({ layout, image, starts, steps, program }: Facts): Application {

@@ -16,6 +16,7 @@ export interface Locked {
 /** Lockfiles by manager, with the reader of each. */
 const READERS: Readonly<Record<string, { readonly file: string; readonly read: (text: string) => readonly Locked[] }>> = {
   poetry: { file: 'poetry.lock', read: poetryLock },
+  uv: { file: 'uv.lock', read: uvLock },
   pipenv: { file: 'Pipfile.lock', read: pipfileLock },
 }; // prettier-ignore
 
@@ -68,6 +69,20 @@ function poetryLock(text: string): readonly Locked[] {
       fromSource: type !== undefined && type !== 'legacy',
     };
   });
+}
+
+/** The project itself and members of its workspace are left out: their sources are the Dockerfile's business. */
+function uvLock(text: string): readonly Locked[] {
+  const packages = list(table(parseToml(text))['package']).map(table);
+  const others = packages.filter(
+    ({ source }) => !('virtual' in table(source)) && !('editable' in table(source)),
+  );
+  return others.map(({ name, version, source, wheels }) => ({
+    name: normalName(string(name)),
+    version: string(version),
+    files: list(wheels).map((wheel) => string(table(wheel)['url']).replace(/^.*\//, '')),
+    fromSource: !('registry' in table(source)),
+  }));
 }
 
 function pipfileLock(text: string): readonly Locked[] {

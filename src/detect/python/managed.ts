@@ -7,12 +7,15 @@ import type { Named } from './libraries.ts';
 import { lockedIn, lockfileOf, wheelOf, type Locked } from './lock.ts';
 import { normalise } from './places.ts';
 import type { Layout } from './start.ts';
+import { uvEnvironment } from './uv.ts';
 
 /** An install by another manager than pip that goes to whatever environment is active, with what its lockfile pins. */
 export interface Managed {
   readonly effect: Effect;
   /** `poetry`. */
   readonly manager: string;
+  /** Absolute folder of the environment that it makes by itself; null where it takes the active one. */
+  readonly environment: string | null;
   /** Context path of its lockfile. */
   readonly lock: string;
   readonly packages: readonly Named[];
@@ -35,7 +38,7 @@ export function managedBy(
   const action = words.slice(1).find((word) => word !== '' && !word.startsWith('-')) ?? '';
   if (!INSTALLS.has(action))
     return { declined: because`${effect.block}: ${manager} ${action} changes what is locked` };
-  if (!installsIntoActive(manager, words, layout.view.history))
+  if (manager !== 'uv' && !installsIntoActive(manager, words, layout.view.history))
     return {
       declined: because`${effect.block} installs with ${manager}: where its environment lies is not followed`,
     };
@@ -48,7 +51,9 @@ export function managedBy(
   const locked = lockedIn(manager, text);
   const path = repositoryPath(layout.project, lock);
   if (locked === null) return { declined: because`${{ path, line: null }} cannot be read` };
-  return { effect, manager, lock, packages: locked.map((each) => named(each, path, minor)) };
+  const environment = manager === 'uv' ? uvEnvironment(effect, at, layout.view.history, lock, minor) : null;
+  if (environment !== null && typeof environment !== 'string') return environment;
+  return { effect, manager, environment, lock, packages: locked.map((each) => named(each, path, minor)) };
 }
 
 /** Without an environment of its own a manager takes the active one, and the image's where none is active. */

@@ -148,12 +148,15 @@ function rootOf(layout: Layout, starts: Starts, steps: Steps, { modules }: Sourc
 type At = (line: number, says: string) => Evidence;
 
 /** Managers that keep environments, or a python of their own, in the home folder of whoever installs. */
-function managerOf({ commands }: Starts, { effects, blocks }: Steps, at: At): Evidence | null {
+function managerOf({ commands }: Starts, { effects, blocks, managed }: Steps, at: At): Evidence | null {
   const runs = commands.find(({ wrapper, words }) => /^(uv|pipenv|pdm)$/.test(wrapper ?? words[0] ?? ''));
   if (runs)
     return { ...runs.evidence, says: `${runs.wrapper ?? ''} may change its environment when it starts` };
   const install = effects.find(
-    ({ kind, command }) => kind === 'install' && /^(poetry|pipenv|uv)$/.test(command.words[0]?.value ?? ''),
+    (effect) =>
+      effect.kind === 'install' &&
+      /^(poetry|pipenv|uv)$/.test(effect.command.words[0]?.value ?? '') &&
+      !managed.some((each) => each.effect === effect && each.environment !== null),
   );
   const name = install?.command.words[0]?.value;
   if (install === undefined || blocks.some(({ args }) => installsInPlace.test(args))) return null;

@@ -1,6 +1,6 @@
 /** What Python's own commands do in a RUN, as effects; what Django's settings say is handed in. */
 import { because } from '../../dockerfile/index.ts';
-import type { Command } from '../../dockerfile/index.ts';
+import { joinPath, type Command } from '../../dockerfile/index.ts';
 import {
   brief,
   inert,
@@ -11,7 +11,12 @@ import {
   valueOf,
   type FoundEffect,
 } from '../../analysis/recognisers/words.ts';
-import { installTools, otherManagers, withoutProject } from '../../knowledge/languages/python/managers.ts';
+import {
+  installTools,
+  otherManagers,
+  packageless,
+  withoutProject,
+} from '../../knowledge/languages/python/managers.ts';
 import { checkers } from '../../knowledge/languages/python/programs.ts';
 import type { CommandPlace, Declined } from '../../model/index.ts';
 import { contextsOf } from './manifests.ts';
@@ -33,7 +38,7 @@ export function recognisePython(command: Command, at: CommandPlace, django: Djan
   if (call !== null) return pip(call, command, at);
   const name = nameOf(command);
   if (checkers.has(name)) return { kind: 'test', reads: [], writes: [] };
-  if (otherManagers.has(name)) return manager(name, command);
+  if (otherManagers.has(name)) return manager(name, command, at);
   if (name === 'virtualenv') return environment(command, 1, at);
   if (name === 'manage.py' || name === 'django-admin') return manage(command, 1, at, django);
   if (name === 'playwright' || name === 'nltk' || name === 'alembic' || name === 'flask')
@@ -84,14 +89,22 @@ function isTool(requirement: string): boolean {
   return installTools.has(name) || otherManagers.has(name) || checkers.has(name);
 }
 
-function manager(name: string, command: Command): FoundEffect | null {
+/** Whether the manifest in the working folder is no package itself, so that only what it depends on is installed. */
+function hasNoPackage(name: string, at: CommandPlace): boolean {
+  const { cwd, project } = at;
+  const path = cwd === null ? null : at.toContext(joinPath(cwd, 'pyproject.toml'));
+  const text = path === null ? undefined : project.read(path);
+  return text !== undefined && packageless[name]?.(text) === true;
+}
+
+function manager(name: string, command: Command, at: CommandPlace): FoundEffect | null {
   const values = command.words.map((word) => word.value ?? '');
   const action = values.slice(1).find((value) => value !== '' && !value.startsWith('-')) ?? '';
   if (['config', '--version', 'self', 'cache', 'check', 'show'].includes(action) || action === '')
     return { kind: 'tool', reads: [], writes: [], tools: [] };
   if (!['install', 'sync', 'add', 'create', 'env', 'update'].includes(action))
     return opaque(`what "${brief(command)}" writes is not known`);
-  const alone = withoutProject.some((option) => values.includes(option));
+  const alone = withoutProject.some((option) => values.includes(option)) || hasNoPackage(name, at);
   return {
     kind: 'install',
     reads: [],

@@ -48,7 +48,7 @@ export function splitOf(
     toolchain: installs ? toolchainReason(steps, layout.project, version) : null,
     dependencies: installs ? [path] : [],
     setup: installs && own === null ? setupOf(path, manager !== undefined) : [],
-    ...(manager === undefined ? {} : { setupLate: true }),
+    ...(manager === undefined || own !== null ? {} : { setupLate: true }),
     activate: installs && own === null ? [`ENV PATH=${path}/bin:$PATH`] : [],
     env: [],
     prune: null,

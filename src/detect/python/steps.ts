@@ -63,7 +63,7 @@ export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
     files: [...new Set(trees.flatMap((tree) => tree.paths))],
     managed,
     unmanaged: others.find((each) => 'declined' in each)?.declined ?? null,
-    environment: environmentOf(effects, layout),
+    environment: environmentOf(effects, layout) ?? managed[0]?.environment ?? null,
   };
 }
 

@@ -72,7 +72,8 @@ six = [{file = "six-1.16.0-py2.py3-none-any.whl", hash = "sha256:0"}]
     ['poetry', 'no toml ='],
     ['poetry', '[[package]]\nversion = "1"\n'],
     ['pipenv', '{'],
-    ['uv', ''],
+    ['pdm', ''],
+    ['uv', '[[package]]\nname = "a"\n'],
   ])('of %s that cannot be read: %s', (manager, text) => {
     expect(lockedIn(manager, text)).toBeNull();
   });

@@ -70,7 +70,7 @@ describe('why packages stay where they are', () => {
       dockerfile(['RUN pipenv install --system']),
       'line 5 installs with pipenv, and no Pipfile.lock of the context says what',
     ],
-    [dockerfile(['RUN uv sync']), 'line 5 installs with uv: where its environment lies is not followed'],
+    [dockerfile(['RUN uv sync']), 'line 5 installs with uv, and no uv.lock of the context says what'],
     [
       dockerfile(['RUN conda install x']),
       'line 5 installs with conda: where its environment lies is not followed',

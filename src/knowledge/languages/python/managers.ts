@@ -33,6 +33,12 @@ export const withoutProject = [
   '--only=main',
 ];
 
+/** Whether a manifest is an application that a manager does not install as a package. */
+export const packageless: Readonly<Record<string, (manifest: string) => boolean>> = {
+  poetry: (text) => /^package-mode\s*=\s*false/m.test(text),
+  uv: (text) => !/^\[build-system\]/m.test(text) && !/^package\s*=\s*true/m.test(text),
+};
+
 /** What the other managers read before they install dependencies without the project itself. */
 export const managerFiles: Readonly<Record<string, readonly string[]>> = {
   poetry: ['pyproject.toml', 'poetry.lock', 'poetry.toml'],
