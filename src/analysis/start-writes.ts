@@ -15,7 +15,8 @@ export function startWrites(
   const named = form === undefined ? [] : form === 'all' ? operands : operands.slice(-1);
   const into = command.redirects
     .filter(({ operator }) => /^(&?>>?|>\|)$/.test(operator))
-    .flatMap(({ target }) => target ?? []);
+    // `/dev/tcp/$HOST/$PORT` is bash's way to open a connection
+    .flatMap(({ target }) => (target === null || /^["']?\/dev\//.test(target.text) ? [] : target));
   const isFolder = tool === 'mkdir' || named.some(({ text }) => text.endsWith('/'));
   const writes = [
     ...named.map(({ value }) => (isFolder ? value : folderOf(value))),

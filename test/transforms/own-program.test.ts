@@ -84,6 +84,17 @@ describe('a compose service that starts it', () => {
     expect(finalBase(golang('CMD ["./srv"]'), { ...go, ...files }, said)).toBe(expected);
   });
 
+  test('a script that waits for a connection writes nothing', () => {
+    const wait =
+      '#!/bin/bash\nCLI=("$@")\nuntil (echo > /dev/tcp/$HOST/$PORT) >/dev/null 2>&1; do sleep 1; done\nexec "${CLI[@]}"\n';
+    const dockerfile = golang('ENTRYPOINT ["./wait.sh"]', 'CMD ["./srv"]');
+    const { applied } = rewrite(
+      dockerfile,
+      memoryProject({ ...go, 'wait.sh': wait, Dockerfile: dockerfile }),
+    );
+    expect(applied.map(({ transform }) => transform)).toContain('non-root');
+  });
+
   test('in Python, by Celery or a script, where something stays behind', () => {
     const worker = finalBase(flask, python, { command: 'celery -A app worker' });
     expect([worker, finalBase(flask, python, { command: ['python', 'app.py'] })]).toEqual([
