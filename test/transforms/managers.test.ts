@@ -71,7 +71,7 @@ test('on a slim image the manager alone is worth it', () => {
   const dockerfile = lines('FROM python:3.12-slim', 'WORKDIR /app', 'RUN pip install poetry', 'COPY . .', install, start); // prettier-ignore
   const { applied } = rewritten(dockerfile, poetry);
   expect(applied.find(({ transform }) => transform === 'multi-stage')?.why).toBe(
-    'poetry stays out of the final image',
+    'poetry stays out of the final image; sets VIRTUAL_ENV=/opt/venv, PATH=/opt/venv/bin:$PATH',
   );
 });
 

@@ -164,13 +164,13 @@ describe('other starts', () => {
 });
 
 test.each<[string, string, string, boolean]>([
-  ['beside the last one', 'FROM golang:1.24 AS dev', 'dev', true],
-  ['under the last one, which starts something else', 'FROM golang:1.24 AS dev\nFROM dev AS last', 'dev', false], // prettier-ignore
-  ['that is not there', 'FROM golang:1.24 AS dev', 'other', false],
+  ['beside the last one', 'FROM golang:1.24 AS builder', 'builder', true],
+  ['under the last one, which starts something else', 'FROM golang:1.24 AS builder\nFROM builder AS last', 'builder', false], // prettier-ignore
+  ['that is not there', 'FROM golang:1.24 AS builder', 'other', false],
 ])('where everybody builds a stage %s, the last one runs as a user: %s', (_, from, target, expected) => {
   const last = from.includes('AS last')
     ? ['CMD ["/app/srv"]']
-    : ['FROM alpine:3.21', 'COPY --from=dev /app/srv /srv', 'CMD ["/srv"]'];
+    : ['FROM alpine:3.21', 'COPY --from=builder /app/srv /srv', 'CMD ["/srv"]'];
   const dockerfile = lines(from, 'WORKDIR /app', 'COPY . .', 'RUN CGO_ENABLED=0 go build -o srv .', ...last);
   const project = memoryProject({ ...go, Dockerfile: dockerfile }, { uses: [{ ...service, target }] });
   const done = rewrite(dockerfile, project).applied.some(({ transform }) => transform === 'non-root');

@@ -1,3 +1,4 @@
+/** The environment that uv makes, and what `uv run` starts in it; how its lockfile reads is not known here. */
 import { because, type Block } from '../../dockerfile/index.ts';
 import type { CommandPlace, Declined, Effect, ResolvedStart } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';

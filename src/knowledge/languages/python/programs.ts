@@ -27,7 +27,7 @@ export const loaderModules = new Set('celery flask alembic unittest pytest drama
 export const foreignPrograms = new Set(
   [
     ': . [ [[ awk basename break cat cd chmod chown continue cp curl cut date df dirname done echo env exit export expr false find getopts grep head hostname',
-    'id kill ln local ls mkdir mv mysql mysqladmin nc netcat openssl pg_isready pgrep ping printenv printf ps psql pwd read redis-cli return rm sed set shift',
+    'id kill ln local ls mkdir mv mysql mysqladmin nc netcat nproc openssl pg_isready pgrep ping printenv printf ps psql pwd read redis-cli return rm sed set shift',
     'sleep sort source stat tail tee test touch tr trap true ulimit umask uname unset wait wc wget which whoami xargs sleep',
   ].flatMap((names) => names.split(' ')),
 );
