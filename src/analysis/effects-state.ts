@@ -15,6 +15,8 @@ export interface State {
   reached: number;
 }
 
+/** Linux knows no longer ones; a `cd` that is repeated without end would make one. */
+const LONGEST_PATH = 4096;
 const DECLARING = new Set(['export', 'readonly', 'local', 'declare', 'typeset']);
 
 /** The state before the first command. */
@@ -59,6 +61,6 @@ function folderAfter(command: Command, at: CommandPlace, apart: boolean): string
   const target = command.words.find((word, index) => index > 0 && !/^-[LPe]$/.test(word.text));
   if (nameOf(command) === 'popd' || target === undefined || target.text === '-') return null;
   const place = placeOf(target, at);
-  if (place?.exact !== true || command.operator === '|') return null;
+  if (place?.exact !== true || command.operator === '|' || place.path.length > LONGEST_PATH) return null;
   return !command.conditional || apart || place.path === at.cwd ? place.path : null;
 }

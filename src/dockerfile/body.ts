@@ -18,6 +18,9 @@ export interface UnreadableBody {
 /** Longest body that is parsed, in characters. Real ones are shorter; beyond it the time is not worth it. */
 const LONGEST_BODY = 100_000;
 
+/** The parser looks for the end of each in all that follows. */
+const MOST_HEREDOCS = 500;
+
 /** Shells whose scripts a POSIX parser reads. */
 const POSIX_SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'ksh', 'zsh']);
 
@@ -26,8 +29,8 @@ export function bodyOf(block: Block): Body | UnreadableBody | null {
   if (block.json !== null) return null;
   const body = findBody(block);
   if (body === null || 'error' in body) return body;
-  if (body.text.length > LONGEST_BODY)
-    return { error: `the script is longer than ${LONGEST_BODY} characters` };
+  const length = lengthProblem(body.text);
+  if (length !== null) return { error: length };
   const [program = ''] = block.shell;
   const shell = shellName(program);
   if (!POSIX_SHELLS.has(shell)) return { error: `SHELL is ${program}, which is no POSIX shell` };
@@ -79,6 +82,14 @@ function headAndBodies(block: Block, start: number): Body {
     offset: (at) => (at < head ? block.offset(at) : start + at - head),
     lines: false,
   };
+}
+
+/** Why a script is too long to be read, or null. */
+export function lengthProblem(script: string): string | null {
+  if (script.length > LONGEST_BODY) return `the script is longer than ${LONGEST_BODY} characters`;
+  return script.split('<<', MOST_HEREDOCS + 2).length > MOST_HEREDOCS + 1
+    ? `the script has more than ${MOST_HEREDOCS} heredocs`
+    : null;
 }
 
 /** A script of another language, or null. */

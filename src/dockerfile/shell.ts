@@ -1,7 +1,7 @@
 /** Shell scripts as lists of simple commands. The only file that knows the shell parser. */
 import { forEachChild, parse as parseShell } from 'unbash';
 import type * as Shell from 'unbash';
-import { bodyOf, shebangProblem, type Body } from './body.ts';
+import { bodyOf, lengthProblem, shebangProblem, type Body } from './body.ts';
 import type { Block, Command, Operator, Script, Word } from './types.ts';
 
 /** One element of the top-level list: a simple command, or something compound (then `command` is null). */
@@ -41,7 +41,7 @@ export function readScript(block: Block): ReadScript | null {
 
 /** A shell script of the build context. Offsets are into `text`. */
 export function parseScript(text: string): Script {
-  const problem = shebangProblem(text);
+  const problem = shebangProblem(text) ?? lengthProblem(text);
   return problem === null ? read({ text, offset: (at) => at, lines: true }) : unread(problem);
 }
 

@@ -71,6 +71,16 @@ describe('what is too long or too deep costs one file, with a sentence', () => {
     expect(saidOf({ ...dockerfile(''), 'package.json': manifest, 'a/package.json': '{}' })).toBeNull();
   });
 
+  test.each([
+    ['heredocs', '<<E '.repeat(20_000)],
+    ['folders that are gone into', 'cd x;'.repeat(5000)],
+    ['characters', '# x\n'.repeat(200_000)],
+  ])('a script of too many %s', (_, script) => {
+    const files = { ...REPOSITORY, ...dockerfile('RUN sh a.sh\n'), 'a.sh': script };
+    expect(stepsFor(files)).toBeLessThan(8_000_000);
+    expect(saidOf(files)).toBeNull();
+  });
+
   test.each(['[', '{"a":'])('a manifest of ten thousand %s', (open) => {
     expect(saidOf({ ...dockerfile(''), 'package.json': `{\n"x": ${open.repeat(10_000)}` })).toBe(
       'package.json:2 is too deeply nested to be read',

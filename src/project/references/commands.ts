@@ -132,7 +132,9 @@ function after(command: Command, state: State): State {
   if (target == null) return state;
   const bases = target.startsWith(TOP)
     ? [target.slice(TOP.length + 1) || '.']
-    : state.bases.flatMap((base) => within(base, target) ?? []);
+    : state.bases
+        .flatMap((base) => within(base, target) ?? [])
+        .filter(({ length }) => length <= LONGEST_PATH);
   return { ...state, bases };
 }
 
@@ -146,6 +148,8 @@ function assigned(
   });
 }
 
+/** Linux knows no longer ones. */
+const LONGEST_PATH = 4096;
 const MAX_SHOWN = 100;
 
 function oneLine(text: string): string {
