@@ -9,8 +9,9 @@ import { load } from './load.mjs';
 import { schemas } from './schema.mjs';
 import { withheldPage } from './withheld.mjs';
 
-const { transforms, detectors, exampleTitle, exampleDiff } = await load(`
+const { transforms, detectors, findingRules, exampleTitle, exampleDiff } = await load(`
   export { transforms } from './src/transforms/index.ts';
+  export { findingRules } from './src/analysis/findings/index.ts';
   export { detectors } from './src/detect/index.ts';
   export { exampleTitle, exampleDiff } from './src/report/example.ts';
 `);
@@ -19,7 +20,8 @@ const { transforms, detectors, exampleTitle, exampleDiff } = await load(`
 const WRITTEN = '<!-- Written by `npm run docs`. Do not edit. -->';
 
 const documents = {
-  'README.md': (readme) => between(between(readme, 'transforms', table()), 'stacks', list()),
+  'README.md': (readme) =>
+    between(between(between(readme, 'transforms', table()), 'stacks', list()), 'findings', findings()),
   'docs/transforms.md': () => page(),
   ...Object.fromEntries(transforms.map((each) => [`docs/transforms/${each.id}.md`, () => chapter(each)])),
   'docs/withheld.md': () => withheldPage(transforms),
@@ -70,6 +72,11 @@ function between(document, name, text) {
 function table() {
   const rows = transforms.map(({ id, summary }) => `| [\`${id}\`](docs/transforms/${id}.md) | ${summary} |`);
   return ['| transform | what it does |', '| --- | --- |', ...rows].join('\n');
+}
+
+function findings() {
+  const rows = findingRules.map(({ id, summary, help }) => `| \`${id}\` | ${summary} | ${help} |`);
+  return ['| finding | what it is | what to do |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function list() {

@@ -1,6 +1,6 @@
 /** Who makes and who needs the package lists that apt and apk keep in the image. What should become of them is not decided here. */
 import { copyParts, type Block } from '../dockerfile/index.ts';
-import { knownScripts, leavesPackagesAlone, plainMake } from '../knowledge/system/managers.ts';
+import { knownScripts, leavesPackagesAlone, plainMake, putsFiles } from '../knowledge/system/managers.ts';
 import type { Effect, StageView, SystemStep } from '../model/index.ts';
 import { mountsOf } from './mounts.ts';
 import { nameOf } from './recognisers/words.ts';
@@ -47,6 +47,7 @@ function useOf(effect: Effect, manager: Manager): ListUse | null {
   const script = knownScripts.find(({ pattern }) => pattern.test(block.args));
   if (script !== undefined) return script.use;
   const own = unwrapped(command) ?? command;
+  if (putsFiles.has(nameOf(own))) return 'sources';
   return leavesPackagesAlone.has(nameOf(own)) || plainMake.test(command.text) ? null : 'unknown';
 }
 

@@ -19,10 +19,12 @@ export function listReason(block: Block): string | null {
   const found = readScript(block);
   if (found === null) return 'its commands cannot be read';
   if (found.background) return 'something in it runs in the background';
-  if (block.heredocs.length > 0) return 'its commands stand in a heredoc';
+  if (block.heredocs.length > 0 && !found.body.lines) return 'a heredoc feeds one of its commands';
   if (found.comment !== null) return 'a comment stands behind its last command';
   const last = found.items.at(-1);
-  if (last === undefined || block.text.slice(last.end).trim() !== '')
+  const [heredoc] = block.heredocs;
+  const rest = last === undefined ? null : block.text.slice(last.end).trim();
+  if (last === undefined || (rest !== '' && rest !== heredoc?.name))
     return 'what stands behind its last command is not known';
   const name = last.command?.words[0]?.text ?? '';
   return ['exec', 'exit', 'return'].includes(name) ? `its last command is ${name}` : null;

@@ -53,6 +53,7 @@ export interface Doubt {
 export type Declaration =
   | { readonly what: 'user' }
   | { readonly what: 'env'; readonly name: string }
+  | { readonly what: 'label'; readonly name: string }
   | { readonly what: 'start'; readonly argv: readonly string[] };
 
 /** Nothing was done, and why: `USER is already set`. */

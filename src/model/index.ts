@@ -1,5 +1,6 @@
 /** The shapes that the rooms exchange, one file a noun; no code. */
 export type * from './evidence.ts';
+export type * from './finding.ts';
 export type * from './project.ts';
 export type * from './use.ts';
 export type * from './deed.ts';

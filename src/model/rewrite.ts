@@ -3,6 +3,7 @@ import type { Reason } from '../dockerfile/index.ts';
 import type { Retarget } from './builders.ts';
 import type { Evidence } from './evidence.ts';
 import type { Declaration } from './change.ts';
+import type { FileFinding } from './finding.ts';
 import type { Lookup } from './lookup.ts';
 
 export type Status = 'changed' | 'unchanged' | 'skipped' | 'failed';
@@ -51,6 +52,8 @@ export interface Rewrite {
   readonly declares: readonly Declaration[];
   /** What the program is known to look up by name while it runs. */
   readonly lookups: readonly Lookup[];
+  /** What the file has that nobody should change unasked, as far as no change did away with it. */
+  readonly findings: readonly FileFinding[];
   /** Why the image is one for developing alone, and so left whole; null when it is none. */
   readonly development: Reason | null;
   /** `skipped`: why the whole file was declined; otherwise why nothing was done that needs a stack, or null. */

@@ -75,7 +75,7 @@ function isStageOf(originals: readonly StageView[], stage: StageView): boolean {
 /** Instructions of which the last one counts, compared as they mean: exec form as words, shell form as text. */
 const LAST_COUNTS = ['CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL'] as const;
 /** Instructions that add up. */
-const ADD_UP = ['EXPOSE', 'VOLUME', 'LABEL'] as const;
+const ADD_UP = ['EXPOSE', 'VOLUME'] as const;
 
 /** What differs between two image configurations, apart from what was declared; null when nothing does. */
 export function contractViolation(
@@ -99,6 +99,7 @@ export function contractViolation(
         .join('\n');
     if (list(before) !== list(after)) return `${keyword} is not the same`;
   }
+  if (labelsOf(before, declared) !== labelsOf(after, declared)) return 'LABEL is not the same';
   const scopes = [original.scope, changed.scope] as const;
   // without a WORKDIR it is the base image's own, which may change with the base
   const isInherited = scopes[0].workdir === null && !after.some(({ keyword }) => keyword === 'WORKDIR');
@@ -115,6 +116,18 @@ export function contractViolation(
     after,
     new Set(declared.flatMap((each) => (each.what === 'env' ? [each.name] : []))),
   );
+}
+
+/** Labels as pairs, those that a change means to set left out. */
+function labelsOf(blocks: readonly Block[], declared: readonly Declaration[]): string {
+  const own = new Set(declared.flatMap((each) => (each.what === 'label' ? [each.name] : [])));
+  return blocks
+    .filter(({ keyword }) => keyword === 'LABEL')
+    .flatMap(pairs)
+    .filter(({ name }) => !own.has(name))
+    .map(({ name, value }) => `${name}=${value ?? ''}`)
+    .sort()
+    .join('\n');
 }
 
 function meaning(blocks: readonly Block[], keyword: string): string | null {

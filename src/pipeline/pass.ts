@@ -1,5 +1,6 @@
 /** One pass of all transforms over a document: what is declined before, and what is said behind. */
 import { developmentImage } from '../analysis/development-image.ts';
+import { findingRules, findingsOf, stillThere } from '../analysis/findings/index.ts';
 import { lookupsOf } from '../analysis/lookups.ts';
 import { finalOf, viewStages } from '../analysis/stages.ts';
 import { detectStages } from '../detect/index.ts';
@@ -9,7 +10,7 @@ import { transforms } from '../transforms/index.ts';
 import type { Companion, Options, Project, Rewrite, StageView, Reason } from '../model/index.ts';
 import { pathFrom } from '../project/paths.ts';
 import { wholeFileReason } from './decline.ts';
-import { ignores, unusedIgnores } from './ignore.ts';
+import { ignores, isIgnored, unusedIgnores, type Ignores } from './ignore.ts';
 import { isEnabled, step, type PassState } from './step.ts';
 
 /** What a pass answers, and what it ends with: the document, null where the text was never one, and the project. */
@@ -44,7 +45,7 @@ export function pass(document: Document, project: Project, options: Options): Pa
   const reason = wholeFileReason(document) ?? nothingToRun(options);
   if (reason !== null) return decline(reason);
   const { stages, unknown } = traced('detect', () => detectStages(document, project));
-  const ids = transforms.map(({ id }) => id);
+  const ids = [...transforms, ...findingRules].map(({ id }) => id);
   const ignored = ignores(document, ids);
   if (ignored.global.has('all')) {
     const { rewrite } = decline('ignored by a comment in the file');
@@ -55,11 +56,24 @@ export function pass(document: Document, project: Project, options: Options): Pa
   for (const transform of transforms)
     if (unknown === null || transform.anyStack === true)
       step(transform, progress, { original, options, ignored });
+  const found = findingsOf(stages, isMeant(ignored, progress.held));
   const warnings = [...ignored.warnings, ...unusedIgnores(ignored, progress.held)];
   const known = stages.findLast(({ language }) => language !== null) ?? original;
   const development = developmentImage(finalOf(stages));
-  const answer = withoutStack({ ...result(known, progress, warnings), development }, unknown);
+  const findings = stillThere(found, findingsOf(progress.stages));
+  const answer = withoutStack({ ...result(known, progress, warnings), development, findings }, unknown);
   return { rewrite: answer, document: progress.document, project: progress.project };
+}
+
+/** Whether a comment says that what a rule finds in a line is meant so. */
+function isMeant(ignored: Ignores, held: Set<string>): Parameters<typeof findingsOf>[1] {
+  return (id, { document }, line) => {
+    const block = document.blocks.find((each) => each.line === line);
+    if (ignored.global.has(id)) return true;
+    if (block === undefined || !isIgnored(id, block, document)) return false;
+    held.add(id);
+    return true;
+  };
 }
 
 /** Where nobody knows the stack, that is said beside what needs none; without anything to show, it is all there is to say. */
@@ -112,6 +126,7 @@ function nothing(source: string): Rewrite {
     steps: [],
     declares: [],
     lookups: [],
+    findings: [],
     development: null,
     reason: null,
     error: null,

@@ -1,4 +1,5 @@
 /** Passes over a document until nothing changes any more. */
+import { stillThere } from '../analysis/findings/index.ts';
 import { traced } from '../dockerfile/trace.ts';
 import { transforms } from '../transforms/index.ts';
 import type { Options, Project, Rewrite } from '../model/index.ts';
@@ -44,6 +45,7 @@ function joined(first: Rewrite, second: Rewrite): Rewrite {
     companions: [...companions.values()],
     retarget: first.retarget ?? second.retarget,
     steps: [...first.steps, ...second.steps],
+    findings: stillThere(first.findings, second.findings),
     declares: [...first.declares, ...second.declares],
   };
 }

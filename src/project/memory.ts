@@ -20,6 +20,8 @@ export interface MemoryOptions {
   readonly links?: Readonly<Record<string, string>>;
   /** `files` is not everything. */
   readonly truncated?: boolean;
+  /** A Dockerfile elsewhere that starts from the image. Default: none. */
+  readonly builtOn?: Project['builtOn'];
   /** The other Dockerfiles of the context. Default: the files that are named like one. */
   readonly siblings?: Project['siblings'];
 }
@@ -34,6 +36,7 @@ export function memoryProject(files: Readonly<Record<string, string>>, options: 
     contextEvidence: options.contextEvidence ?? { path: dockerfile, line: null, says: 'given by the caller' },
     dockerfile,
     uses: options.uses ?? [],
+    builtOn: () => options.builtOn ?? null,
     siblings: () => options.siblings ?? siblingsIn(source, dockerfile),
   });
 }

@@ -32,6 +32,7 @@ export interface ReportedFile extends Pick<
   | 'companions'
   | 'verified'
   | 'error'
+  | 'findings'
   | 'written'
   | 'excluded'
   | 'repository'
@@ -122,6 +123,7 @@ function jsonFile(file: FileResult): ReportedFile {
     reason: file.reason === null ? null : sentence(file.reason),
     error: file.error,
     warnings: file.warnings.map(sentence),
+    findings: file.findings,
     written: file.written,
     development: file.development === null ? null : sentence(file.development),
     excluded: file.excluded,

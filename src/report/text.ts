@@ -20,11 +20,12 @@ export interface TextOptions {
 export function describe(file: FileResult, options: TextOptions): string {
   const { paint } = options;
   if (file.status === 'failed') return `${paint('error', 'failed')}  ${file.error ?? file.path}\n`;
-  if (file.status === 'skipped')
-    return `${paint('title', file.path)}  skipped: ${sentence(file.reason ?? 'no reason given')}\n${warnings(file, options)}`;
+  if (file.status === 'skipped' && !(options.verbose && file.skipped.length > 0))
+    return `${paint('title', file.path)}  skipped: ${sentence(file.reason ?? 'no reason given')}\n${findings(file, options).join('')}${warnings(file, options)}`;
   const details = detailsOf(file, options);
   if (file.status === 'unchanged' && details === '' && !options.verbose) return '';
-  const stack = file.stack === null ? '' : `  ${file.stack.label}`;
+  const stack =
+    file.stack === null ? (file.status === 'skipped' ? '  skipped' : '') : `  ${file.stack.label}`;
   const nothing = file.status === 'unchanged' ? ': nothing to change' : '';
   return `${paint('title', file.path)}${stack}${nothing}\n${details}`;
 }
@@ -69,8 +70,21 @@ function detailsOf(file: FileResult, { paint, verbose, columns }: TextOptions): 
     ...skipped,
     whole,
     unknown,
+    ...findings(file, { paint, columns }),
     warnings(file, { paint, columns }),
   ].join('');
+}
+
+/** What stays as it is and should not, with its line and what to do. */
+function findings(
+  { findings: found }: FileResult,
+  { paint, columns }: Pick<TextOptions, 'paint' | 'columns'>,
+): readonly string[] {
+  return found.map(({ id, path, line, says, help }) => {
+    const at = place({ path, line });
+    const lines = [`  ${paint('warning', '?')} ${id}  ${says} (${at})`, `    ${paint('faint', help)}`];
+    return lines.map((line) => `${wrapped(line, 4, columns)}\n`).join('');
+  });
 }
 
 function warnings(file: FileResult, { paint, columns }: Pick<TextOptions, 'paint' | 'columns'>): string {

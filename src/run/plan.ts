@@ -185,6 +185,7 @@ function untouched(path: string, text: string | null, repository: Repository | n
     withheld: [],
     declares: [],
     lookups: [],
+    findings: [],
     development: null,
     skipped: [],
     companions: [],

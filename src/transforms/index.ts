@@ -5,7 +5,11 @@ import { cleanInstall } from './clean-install/index.ts';
 import { copyOverAdd } from './copy-over-add/index.ts';
 import { dockerignore } from './dockerignore/index.ts';
 import { execFormTransform } from './exec-form/index.ts';
+import { legacySyntax } from './legacy-syntax/index.ts';
+import { mergeDownloads } from './merge-downloads/index.ts';
 import { multiStage } from './multi-stage/index.ts';
+import { nameStages } from './name-stages/index.ts';
+import { noRecommends } from './no-recommends/index.ts';
 import { nonRoot } from './non-root/index.ts';
 import { pinBase } from './pin-base/index.ts';
 import { slimBaseTransform } from './slim-base/index.ts';
@@ -15,10 +19,14 @@ import { systemPackages } from './system-packages/index.ts';
 export const transforms: readonly Transform[] = [
   pinBase,
   copyOverAdd,
+  legacySyntax,
+  nameStages,
   execFormTransform,
   dockerignore,
   cleanInstall,
   systemPackages,
+  noRecommends,
+  mergeDownloads,
   cacheOrder,
   multiStage,
   slimBaseTransform,

@@ -241,7 +241,7 @@ describe('reports', () => {
     ]);
     expect(Object.keys(report.files[2] ?? {})).toEqual([
       'path', 'context', 'status', 'stack', 'evidence', 'applied', 'withheld', 'skipped', 'before', 'after', 'diff', 'companions',
-      'verified', 'reason', 'error', 'warnings', 'written', 'development', 'excluded', 'repository',
+      'verified', 'reason', 'error', 'warnings', 'findings', 'written', 'development', 'excluded', 'repository',
     ]); // prettier-ignore
     expect(report.files[2]).toMatchObject({
       context: 'svc/api',

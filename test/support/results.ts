@@ -16,6 +16,7 @@ export function fileResult(given: Partial<FileResult>): FileResult {
     withheld: [],
     declares: [],
     lookups: [],
+    findings: [],
     development: null,
     skipped: [],
     companions: [],

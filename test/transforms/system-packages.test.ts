@@ -70,6 +70,42 @@ describe('the lists of apt', () => {
       ['RUN apt-get update \\', '    && apt-get install -y git \\', '    && rm -rf /var/lib/apt/lists/*'],
     ],
     [
+      'are removed at the end of a heredoc that fails with its last command',
+      ['RUN <<EOF', 'apt-get update', 'apt-get install -y git', 'EOF'],
+      [
+        'RUN <<EOF',
+        'apt-get update',
+        'apt-get install -y git \\',
+        '    && rm -rf /var/lib/apt/lists/*',
+        'EOF',
+      ],
+    ],
+    [
+      'are removed in a line of their own where each line that fails ends the RUN',
+      ['RUN <<-EOF', '\tset -e', '\tapt-get update', '\tapt-get install -y git', '\tEOF'],
+      [
+        'RUN <<-EOF',
+        '\tset -e',
+        '\tapt-get update',
+        '\tapt-get install -y git',
+        '\trm -rf /var/lib/apt/lists/*',
+        '\tEOF',
+      ],
+    ],
+    [
+      'are kept by no folder that is made where nobody knows',
+      ['RUN apt-get update && apt-get install -y git && mkdir made', 'RUN apt-get install -y jq'],
+      [
+        'RUN apt-get update \\',
+        '    && apt-get install -y git \\',
+        '    && mkdir made \\',
+        '    && rm -rf /var/lib/apt/lists/*',
+        'RUN apt-get update \\',
+        '    && apt-get install -y jq \\',
+        '    && rm -rf /var/lib/apt/lists/*',
+      ],
+    ],
+    [
       'are fetched again behind a script that is known to bring them',
       ['RUN curl https://deb.nodesource.com/setup_20.x | bash -', 'RUN apt-get install -y nodejs'],
       [
@@ -110,8 +146,8 @@ describe('the lists of apt', () => {
       'line 2: the package lists stay, because a comment stands behind its last command',
     ],
     [
-      ['RUN <<EOF', 'apt-get update', 'apt-get install -y git', 'EOF'],
-      'line 2: the package lists stay, because its commands stand in a heredoc',
+      ['RUN apt-get update && apt-get install -y git && cat > /x <<EOF', 'a', 'EOF'],
+      'line 2: the package lists stay, because a heredoc feeds one of its commands',
     ],
     [
       ['RUN apt-get update && apt-get install -y git', 'CMD apt-get install -y curl'],
@@ -181,6 +217,43 @@ describe('the index of apk', () => {
     [['RUN apk update', 'RUN other-tool']],
   ])('stays: %j', (body) => {
     expect(reason(ID, file('alpine:3.20', ...body), files)).toBe(
+      'no system packages are installed in a way that leaves something behind',
+    );
+  });
+});
+
+test('an image that another one starts from keeps its lists, and what is recommended', () => {
+  const builtOn = { path: 'web/Dockerfile', line: 1, says: 'starts from this image' };
+  const text = debian('RUN apt-get update && apt-get install -y git');
+  expect(reason(ID, text, files, { builtOn })).toBe(
+    'web/Dockerfile:1 starts from this image, and may install from the lists of this one',
+  );
+  expect(reason('no-recommends', text, files, { builtOn })).toBe(
+    'web/Dockerfile:1 starts from this image, and may need what comes along',
+  );
+});
+
+describe('what dnf fetched', () => {
+  test.each<[readonly string[], readonly string[]]>([
+    [['RUN dnf install -y git'], ['RUN dnf install -y git \\', '    && dnf clean all']],
+    [
+      ['RUN microdnf -y update && microdnf install -y git'],
+      ['RUN microdnf -y update \\', '    && microdnf install -y git \\', '    && microdnf clean all'],
+    ],
+    [['RUN sudo yum -y install git'], ['RUN sudo yum -y install git \\', '    && sudo yum clean all']],
+  ])('is cleaned up in the same RUN: %j', (body, expected) => {
+    expect(made('fedora:43', body)).toEqual(expected);
+  });
+
+  test.each([
+    'RUN dnf install -y git && dnf clean all',
+    'RUN yum install -y git && rm -rf /var/cache/yum',
+    'RUN --mount=type=cache,target=/var/cache/dnf dnf install -y git',
+    'RUN dnf install -y --setopt=keepcache=1 git',
+    'RUN dnf -y remove git',
+    'RUN dnf install -y git # tools',
+  ])('stays: %s', (instruction) => {
+    expect(reason(ID, file('fedora:43', instruction), files)).toBe(
       'no system packages are installed in a way that leaves something behind',
     );
   });

@@ -9,6 +9,8 @@ export interface LanguageFacts {
   /** The name of its folder; that of its stack too, where it has one. */
   readonly id: string;
   readonly image?: LanguageImage;
+  /** Releases of its official image that get no fixes any more, by the beginning of their tags, and the last day. */
+  readonly support?: { readonly repository: string; readonly ended: Readonly<Record<string, string>> };
   readonly managers?: readonly PackageManager[];
   /** Files that name the packages of a project; a `*` stands for a part of the name. */
   readonly manifests?: readonly string[];

@@ -11,10 +11,16 @@ export const leavesPackagesAlone: ReadonlySet<string> = new Set(
     'dotnet msbuild cmake ninja meson gcc cc g++ clang ld strip configure ./configure autoreconf autogen.sh swift mix elixir rebar3 ' +
     'stack cabal ghc opam dune luarocks cpan cpanm perl R Rscript julia conda mamba micromamba pip pip3 poetry uv pdm pipenv ' +
     'virtualenv yarn pnpm npm node bun deno corepack go gofmt protoc wasm-pack tsc webpack vite python python3 hugo jekyll ' +
-    'tar unzip zip gzip gunzip bzip2 xz 7z openssl keytool ssh-keygen ssh-keyscan gpg gpg2 sha256sum sha1sum md5sum jq yq sed awk ' +
+    'zip gzip gunzip bzip2 xz 7z openssl keytool ssh-keygen ssh-keyscan sha256sum sha1sum md5sum jq yq ' +
     'setcap getcap update-alternatives locale-gen localedef dpkg-reconfigure ldconfig service systemctl nginx apachectl crontab ' +
-    'git svn hg hugo rsync install psql initdb supervisorctl chsh chpasswd visudo dos2unix envsubst date sleep'
+    'mkdir rmdir chmod chown chgrp touch truncate cat find grep sort test true which ' +
+    'svn hg psql initdb supervisorctl chsh chpasswd visudo dos2unix envsubst date sleep'
   ).split(' '),
+);
+
+/** Programs that put files where they are told: they may change where packages come from, and need no list. */
+export const putsFiles: ReadonlySet<string> = new Set(
+  'cp mv ln tee dd rsync install echo printf rm sed awk tar unzip git curl wget gpg apt-key'.split(' '),
 );
 
 /** Calls of make that build and install what the folder has: no recipe behind these names is one for the system's packages. */

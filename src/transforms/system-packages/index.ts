@@ -1,8 +1,9 @@
-/** Writes installs of system packages so that no lists stay in a layer; apt.ts and apk.ts decide how, merge.ts which become one. */
-import { joined, withRunEdits, type Edit } from '../../dockerfile/index.ts';
-import type { Transform } from '../../model/index.ts';
+/** Writes installs of system packages so that no lists stay in a layer; apt.ts, apk.ts and dnf.ts decide how, merge.ts which become one. */
+import { because, joined, withRunEdits, type Edit } from '../../dockerfile/index.ts';
+import type { Context, Transform } from '../../model/index.ts';
 import { planApk } from './apk.ts';
 import { planApt } from './apt.ts';
+import { planDnf } from './dnf.ts';
 import { example } from './example.ts';
 import { merged } from './merge.ts';
 import type { RunPlan } from './plan.ts';
@@ -12,7 +13,7 @@ export const systemPackages: Transform = {
   summary: 'Install system packages without leaving lists behind',
   docs: `Fetches the package lists of apt in the RUN that installs from them, and removes them in the same RUN: lists of an
 earlier layer are old when the cache is, and removing them later makes no layer smaller. \`apk add\` gets \`--no-cache\`
-instead. An install that would wait for an answer gets \`-y\`.
+instead, and dnf, yum and microdnf clean up behind themselves. An install that would wait for an answer gets \`-y\`.
 
 Neighbouring RUN instructions that only install become one, with each package once.
 
@@ -21,7 +22,10 @@ versions and repositories stay as they are, and so does an \`upgrade\`.`,
   example,
   anyStack: true,
   run(context) {
-    const plans = [planApt(context), planApk(context)];
+    const { builtOn } = context.project;
+    if (builtOn !== null && hasLists(context))
+      return { skip: because`${builtOn} ${builtOn.says}, and may install from the lists of this one` };
+    const plans = [planApt(context), planApk(context), planDnf(context)];
     const reasons = plans.flatMap((plan) => plan.reasons);
     const runs = merged(context, plans.flatMap((plan) => plan.runs)); // prettier-ignore
     if (runs.length > 0)
@@ -30,6 +34,13 @@ versions and repositories stay as they are, and so does an \`upgrade\`.`,
     return { skip: 'no system packages are installed in a way that leaves something behind', idle: true };
   },
 };
+
+/** Whether some RUN fetches lists or installs from them. */
+function hasLists({ stages }: Context): boolean {
+  return stages.some(({ blocks, effectsOf }) =>
+    blocks.some((block) => effectsOf(block).some(({ system }) => system !== undefined)),
+  );
+}
 
 function editOf({ block, edits }: RunPlan): Edit {
   const text = edits === null || typeof edits === 'string' ? edits : withRunEdits(block, edits);

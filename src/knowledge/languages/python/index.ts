@@ -4,6 +4,21 @@ import { pythonTags } from './data/tags.ts';
 
 export const python: LanguageFacts = {
   id: 'python',
+  // source: devguide.python.org/versions, November 2026
+  support: {
+    repository: 'python',
+    ended: {
+      '3.10': '2026-10-31',
+      '3.9': '2025-10-31',
+      '3.8': '2024-10-07',
+      '3.7': '2023-06-27',
+      '3.6': '2021-12-23',
+      '3.5': '2020-09-30',
+      '3.4': '2019-03-18',
+      '2.7': '2020-01-01',
+      '2': '2020-01-01',
+    },
+  },
   image: {
     repository: 'python',
     config: {

@@ -1,0 +1,57 @@
+/** Secrets that end up in the image or its history. */
+import { copyParts, pairs } from '../../dockerfile/index.ts';
+import type { StageView } from '../../model/index.ts';
+import { isSecretFile, isSecretName } from '../../knowledge/system/secrets.ts';
+import type { FindingRule, Sighting } from './rule.ts';
+
+/** Values that nobody takes for a secret. */
+const EMPTY = /^(?:|null|none|true|false|\d)$/i;
+
+export const secretValue: FindingRule = {
+  id: 'secret-value',
+  summary: 'a password, token or key as the value of ENV or ARG',
+  help: 'give it when the container starts, or to one RUN by --mount=type=secret; take back what was published',
+  find: ({ blocks }) =>
+    blocks.flatMap((block): readonly Sighting[] => {
+      if (block.keyword !== 'ENV' && block.keyword !== 'ARG') return [];
+      return pairs(block)
+        .filter(({ name }) => isSecretName(name))
+        .filter(({ value }) => block.keyword === 'ARG' || (!EMPTY.test(value ?? '') && !/^\$\{?\w+\}?$/.test(value ?? '')))
+        .map(({ name }) => ({
+          line: block.line,
+          says:
+            block.keyword === 'ARG'
+              ? `the build argument ${name} stays in the history of the image`
+              : `the value of ${name} stays in the image`,
+        }));
+    }), // prettier-ignore
+};
+
+export const secretFile: FindingRule = {
+  id: 'secret-file',
+  summary: 'a file with secrets that COPY or ADD brings into a layer',
+  help: 'name it in .dockerignore, and give it by --mount=type=secret or when the container starts',
+  find: (stage) => [...namedFiles(stage), ...broughtFiles(stage)],
+};
+
+/** Files that an instruction names. */
+function namedFiles({ blocks }: StageView): readonly Sighting[] {
+  return blocks.flatMap((block) => {
+    const parts = copyParts(block);
+    const sources = parts === null || parts.from !== null ? [] : parts.sources;
+    return sources.filter(isSecretFile).map((path) => ({ line: block.line, says: `${path} is copied into a layer` }));
+  }); // prettier-ignore
+}
+
+/** Files that come along with a folder. */
+function broughtFiles({ blocks, copiesOf, project }: StageView): readonly Sighting[] {
+  const all = project.files.filter(isSecretFile).filter((path) => project.sent(path));
+  if (all.length === 0) return [];
+  return blocks.flatMap((block) =>
+    copiesOf(block)
+      .filter(({ folder }) => folder)
+      .flatMap(({ from }) =>
+        all.filter((path) => from === '.' || path.startsWith(`${from}/`)).map((path) => ({ line: block.line, says: `${path} is copied into a layer` })),
+      ),
+  ); // prettier-ignore
+}
