@@ -26,11 +26,6 @@ const WORDS = 'dev|devel|develop|development|debug';
 const IN_NAME = new RegExp(`(?:^|[._-])(?:${WORDS})(?:[._-]|$)`, 'i');
 const FOLDER = new RegExp(`^(?:${WORDS}|\\.devcontainer)$`, 'i');
 
-/** Whether a stage of that name is for developing. */
-export function namesDevelopment(name: string): boolean {
-  return FOLDER.test(name);
-}
-
 /** The name by which a file says it: `Dockerfile.dev`, or a folder beside the sources, `docker/dev/Dockerfile`; null when none does. */
 export function developmentName({ dockerfile, context }: Project): string | null {
   const name = nameOf(dockerfile);

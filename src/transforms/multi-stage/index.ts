@@ -36,7 +36,7 @@ Whoever builds without a target gets the production image. Where that line canno
     if (split === undefined)
       return { skip: `what a program in ${languageName(final)} needs after its build is not known yet` };
     const builtOn = builtOnReason(final);
-    if (builtOn !== null) return { skip: builtOn, needs: 'an image that nothing is built on' };
+    if (builtOn !== null) return { skip: builtOn, wouldHelp: 'an image that nothing is built on' };
     const answer = served(context);
     if ('skip' in answer) return 'declined' in split ? { skip: split.declined } : answer;
     const plan = planOf(answer);

@@ -1,5 +1,5 @@
 /** Runs the program as an unprivileged user; who-owns-what is written in user-owned.ts and root-owned.ts. */
-import { developmentImage, LEFT_WHOLE, namesDevelopment } from '../../analysis/development-image.ts';
+import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
 import { because, stageNamed } from '../../dockerfile/index.ts';
 import type { Change, Context, Reason, Skip, StageView, Transform, Use } from '../../model/index.ts';
 import { example } from './example.ts';
@@ -40,13 +40,11 @@ devices and privileges, raw sockets, what lies below /root, a start that install
 /** Everybody who builds the file asks for an earlier stage, and the last one is for something else (development containers). */
 function otherTarget({ final, project }: Context): Reason | null {
   const last = final.name ?? '';
-  // who develops in a stage of that name leaves the last one to production
-  const uses = project.uses.filter(({ target }) => target === null || !namesDevelopment(target));
-  const others = uses.filter(
+  const others = project.uses.filter(
     ({ target }) => target !== null && target.toLowerCase() !== last && target !== String(final.index),
   );
   const [first] = others;
-  return first === undefined || others.length < uses.length || isProduction(final, others)
+  return first === undefined || others.length < project.uses.length || isProduction(final, others)
     ? null
     : because`${first.evidence} builds the stage ${first.target ?? ''}, and nothing that can be seen uses the last one`;
 }
