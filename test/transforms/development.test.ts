@@ -145,7 +145,7 @@ describe('the author’s image stays as the stage development', () => {
       .toMatchInlineSnapshot(`
         "FROM python:3.12-bookworm AS development
         RUN apt-get update \\
-            && apt-get install -y libpq-dev gettext \\
+            && apt-get install -y --no-install-recommends libpq-dev gettext \\
             && rm -rf /var/lib/apt/lists/*
         WORKDIR /app
         RUN python -m venv /opt/venv
