@@ -16,7 +16,8 @@ A value whose quotes or escapes would mean something else in the new form stays.
   example,
   anyStack: true,
   run(context) {
-    const changes = context.document.blocks.flatMap((block) => changeOf(block, context) ?? []);
+    const forms = formsOf(context.document);
+    const changes = context.document.blocks.flatMap((block) => changeOf(block, forms, context) ?? []);
     if (changes.length === 0)
       return { skip: 'nothing is written in a form that Docker calls legacy', idle: true };
     const isLabelled = changes.some(({ block }) => block.keyword === 'MAINTAINER');
@@ -40,19 +41,22 @@ interface Form {
   readonly rewrite: (block: Block, document: Document) => string | null;
 }
 
-const FORMS: readonly Form[] = [
-  { why: 'a label names the author, as MAINTAINER is deprecated', rewrite: asLabel },
-  { why: 'each value stands behind an equals sign', rewrite: withEquals },
-  { why: 'FROM and AS have one casing', rewrite: withOneCasing },
-  { why: 'keywords have one casing', rewrite: withUsualKeyword },
-];
+function formsOf(document: Document): readonly Form[] {
+  const casing = usualCasing(document);
+  return [
+    { why: 'a label names the author, as MAINTAINER is deprecated', rewrite: asLabel },
+    { why: 'each value stands behind an equals sign', rewrite: withEquals },
+    { why: 'FROM and AS have one casing', rewrite: withOneCasing },
+    { why: 'keywords have one casing', rewrite: (block) => withKeyword(block, casing) },
+  ];
+}
 
 /** All forms of one instruction, one after the other. */
-function changeOf(block: Block, { document, isIgnored }: Context): Rewritten | null {
+function changeOf(block: Block, forms: readonly Form[], { document, isIgnored }: Context): Rewritten | null {
   if (isIgnored('legacy-syntax', block)) return null;
   let changed = block;
   const why: string[] = [];
-  for (const form of FORMS) {
+  for (const form of forms) {
     const text = form.rewrite(changed, document);
     if (text === null) continue;
     why.push(form.why);
@@ -72,13 +76,20 @@ function withOneCasing({ keyword, text }: Block): string | null {
   return text.slice(0, at) + usual + text.slice(at + 2);
 }
 
-/** The keyword as most of the file has it, where all but a few agree. */
-function withUsualKeyword({ text, keyword }: Block, { blocks }: Document): string | null {
+type Casing = 'upper' | 'lower' | null;
+
+/** How most keywords of the file are written; null where as many are written in one way as in the other. */
+function usualCasing({ blocks }: Document): Casing {
+  const upper = blocks.filter(({ text, keyword }) => keywordOf(text) === keyword).length;
+  const lower = blocks.filter(({ text, keyword }) => keywordOf(text) === keyword.toLowerCase()).length;
+  return upper === lower ? null : upper > lower ? 'upper' : 'lower';
+}
+
+/** The keyword as most of the file has it. */
+function withKeyword({ text, keyword }: Block, casing: Casing): string | null {
   const written = keywordOf(text);
-  const upper = blocks.filter((block) => keywordOf(block.text) === block.keyword).length;
-  const lower = blocks.filter((block) => keywordOf(block.text) === block.keyword.toLowerCase()).length;
-  const usual = upper >= lower ? keyword : keyword.toLowerCase();
-  if (written === usual || written.toUpperCase() !== keyword || upper === lower) return null;
+  const usual = casing === 'lower' ? keyword.toLowerCase() : keyword;
+  if (casing === null || written === usual || written.toUpperCase() !== keyword) return null;
   const at = text.indexOf(written);
   return text.slice(0, at) + usual + text.slice(at + written.length);
 }

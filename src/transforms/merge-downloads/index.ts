@@ -27,9 +27,10 @@ that may fail unseen, a mount, a comment or another instruction between them kee
 /** The RUN instructions from each download to the one that deletes it. */
 function groupsOf(stage: StageView, context: Context): readonly (readonly Block[])[] {
   const groups: (readonly Block[])[] = [];
+  const ends = rowEnds(stage, context);
   let at = 0;
   while (at < stage.blocks.length) {
-    const row = rowFrom(stage, at, context);
+    const row = stage.blocks.slice(at, downloads(stage, stage.blocks[at]) ? ends[at] : at);
     const last = row.findLastIndex((block, index) => index > 0 && deletesFrom(stage, row[0], block));
     if (last > 0) groups.push(row.slice(0, last + 1));
     at += Math.max(1, last + 1);
@@ -37,15 +38,21 @@ function groupsOf(stage: StageView, context: Context): readonly (readonly Block[
   return groups;
 }
 
-/** The instructions from an index on that may stand in one RUN. */
-function rowFrom(stage: StageView, start: number, { isIgnored }: Context): readonly Block[] {
-  const rest = stage.blocks.slice(start);
-  const isJoined = (block: Block, index: number) =>
-    isPlain(stage, block) &&
-    !isIgnored('merge-downloads', block) &&
-    (index === 0 || !block.lead.includes('#'));
-  const end = rest.findIndex((block, index) => !isJoined(block, index));
-  return end < 0 ? rest : rest.slice(0, end);
+/** For each instruction, the index behind the last one that may stand in one RUN with it; its own where none may. */
+function rowEnds(stage: StageView, { isIgnored }: Context): readonly number[] {
+  const { blocks } = stage;
+  const ends: number[] = [];
+  for (const [at, block] of [...blocks.entries()].toReversed()) {
+    const next = blocks[at + 1];
+    const goesOn = next !== undefined && !next.lead.includes('#');
+    const isJoined = isPlain(stage, block) && !isIgnored('merge-downloads', block);
+    ends[at] = !isJoined ? at : goesOn ? Math.max(at + 1, ends[at + 1] ?? 0) : at + 1;
+  }
+  return ends;
+}
+
+function downloads(stage: StageView, block: Block | undefined): boolean {
+  return block !== undefined && stage.effectsOf(block).some(({ kind }) => kind === 'fetch');
 }
 
 /** Commands after which those behind them in the same shell would do something else. */
