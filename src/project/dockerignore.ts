@@ -89,7 +89,7 @@ export function partsOf(glob: string): readonly GlobPart[] {
   });
 }
 
-/** The pattern as a regular expression: `*` and `?` stay inside one folder, `**` spans folders. */
+/** The pattern as a regular expression: `*` and `?` stay inside one folder, `**` spans folders. Throws for `[` without `]`. */
 function translate(glob: string): string {
   let pattern = '';
   let inClass = false;
@@ -107,6 +107,7 @@ function translate(glob: string): string {
       pattern += char;
     } else pattern += inClass ? char : escape(char);
   }
+  if (inClass) throw new SyntaxError('a class without an end');
   return pattern;
 }
 

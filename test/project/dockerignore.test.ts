@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ignores, parseIgnoreFile } from '../../src/project/dockerignore.ts';
+import { ignores, parseIgnoreFile, pathMatcher } from '../../src/project/dockerignore.ts';
 
 /** Each row: an ignore file, what it hides, what it leaves. Checked against moby/patternmatcher, except for what that rejects. */
 const TABLE: readonly (readonly [
@@ -85,4 +85,9 @@ describe('.dockerignore', () => {
   test('no pattern hides nothing', () => {
     expect(ignores(parseIgnoreFile('# nothing\n'))('a')).toBe(false);
   });
+});
+
+test('a class without an end matches nothing, however long it is', () => {
+  // each `[` once looked for its end through all that follows: minutes for a file of a megabyte
+  expect(pathMatcher('['.repeat(500_000))('[')).toBe(false);
 });
