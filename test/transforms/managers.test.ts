@@ -77,7 +77,8 @@ test('on a slim image the manager alone is worth it', () => {
 
 describe('uv keeps the environment that it makes', () => {
   const uv: Files = {
-    'app.py': 'import bottle\nbottle.run()\n',
+    'app.py':
+      'import signal, sys, bottle\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\nbottle.run()\n',
     'pyproject.toml': '[project]\nname = "a"\nversion = "1"\ndependencies = ["bottle"]\n',
     'uv.lock':
       'version = 1\nrequires-python = ">=3.12"\n[[package]]\nname = "bottle"\nversion = "0.13.2"\nsource = { registry = "https://index.example/simple" }\nwheels = [{ url = "https://x/bottle-0.13.2-py2.py3-none-any.whl" }]\n[[package]]\nname = "a"\nversion = "1"\nsource = { virtual = "." }\n',
@@ -120,8 +121,18 @@ describe('uv keeps the environment that it makes', () => {
     expect(rewritten(from('RUN uv sync', `CMD ${written}`), uv).after).toContain(`CMD ${expected}\n`);
   });
 
+  // built and started once: the rewrite stopped 10.26 seconds after SIGTERM, the original at once
+  test('it is left where nothing handles SIGTERM, which uv run passes on to a child', () => {
+    const files = { ...uv, 'app.py': 'import bottle\nbottle.run()\n' };
+    expect(rewritten(from('RUN uv sync', run), files).after).toContain(run);
+  });
+
   test('it is left where the program starts others, which uv run lets find the environment', () => {
-    const files = { ...uv, 'app.py': 'import subprocess\nsubprocess.run(["alembic", "upgrade"])\n' };
+    const files = {
+      ...uv,
+      'app.py':
+        'import signal, subprocess, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\nsubprocess.run(["alembic", "upgrade"])\n',
+    };
     expect(rewritten(from('RUN uv sync', run), files).after).toContain(run);
   });
 

@@ -102,7 +102,10 @@ function languageOf({ layout, image, recognise, steps, program }: Facts): Langua
   };
 }
 
-/** `uv run` looks for its project in the folder that it starts in, and puts the environment on PATH for what the program runs itself. */
+/**
+ * `uv run` looks for its project in the folder that it starts in, and puts the environment on PATH for what the program runs itself.
+ * It passes signals on to a child: as process 1, a python without a handler of its own would ignore them.
+ */
 function startWithoutUv(
   argv: readonly string[],
   { workdir }: Layout,
@@ -112,7 +115,12 @@ function startWithoutUv(
   const own = managed.find(({ manager, effect }) => manager === 'uv' && effect.cwd === workdir);
   if (argv[0] !== 'uv' || own?.environment == null || unmanaged !== null)
     return { declined: 'python programs are started by their own command already' };
-  const { runs, runsUnknown } = program();
+  const { runs, runsUnknown, handlesSigterm } = program();
+  if (handlesSigterm === null)
+    return {
+      declined:
+        'nothing in the sources handles SIGTERM: as process 1, python would ignore it, and every stop would take ten seconds',
+    };
   if (runs.length > 0 || runsUnknown !== null)
     return { declined: 'the program starts others, which uv run lets find the environment' };
   return withoutUv(
