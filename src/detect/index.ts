@@ -37,7 +37,7 @@ export function detectStages(document: Document, project: Project): DetectedStag
   const unknown =
     reasons[0]?.declined ??
     withoutDefault(stages) ??
-    `no stage is built on an official image of ${detectors.map(({ id }) => id).join(', ')}`;
+    'no stage is built on an official image of a language that is known (dfrewrite list)';
   return { stages, unknown };
 }
 
