@@ -39,13 +39,17 @@ const LANGUAGE_IMAGES = new Map(
 /** Commands that every POSIX shell has itself, apart from those that are programs too. */
 const SHELL_BUILTINS = new Set('. : alias bg break cd command continue eval exec exit export fg getopts hash jobs kill read readonly return set shift times trap type ulimit umask unalias unset wait'.split(' ')); // prettier-ignore
 
+/** One of Google's images without a shell and packages. */
+export function isDistroless({ registry, repository }: ImageReference): boolean {
+  return registry === 'gcr.io' && repository.startsWith('distroless/');
+}
+
 /**
  * Facts of an official image, or of one of distroless; null for any other. Source: the Dockerfiles of the official images and
  * distroless' README, August 2026.
  */
 export function imageFacts(image: ImageReference): ImageFacts | null {
-  if (image.registry === 'gcr.io' && image.repository.startsWith('distroless/'))
-    return distrolessFacts(image);
+  if (isDistroless(image)) return distrolessFacts(image);
   const repository = officialRepository(image);
   if (repository === null) return null;
   const language = LANGUAGE_IMAGES.get(repository);

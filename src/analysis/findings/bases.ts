@@ -1,5 +1,6 @@
 /** Base images that change by themselves, or no longer change at all. */
 import type { StageView } from '../../model/index.ts';
+import { isDistroless } from '../../knowledge/images.ts';
 import { supportEnd } from '../../knowledge/support.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
 import type { FindingRule, Sighting } from './rule.ts';
@@ -17,6 +18,8 @@ export const floatingBase: FindingRule = {
     const image = stage.base?.image;
     if (!isOwn(stage) || image === undefined || image.digest !== null || image.repository === 'scratch')
       return [];
+    // its tags name users and shells, never a version: the suite is part of the name
+    if (isDistroless(image)) return [];
     if (image.tag?.split('-').some((part) => !FLOATING.has(part)) === true) return [];
     const name = image.tag === null ? image.text : image.text.slice(0, -image.tag.length - 1);
     return [{ line: stage.from.line, says: `${name} has no version` }];
@@ -34,9 +37,14 @@ export const endedBase: FindingRule = {
     const end = supportEnd(repository, image.tag ?? 'latest');
     return end === null
       ? []
-      : [{ line: stage.from.line, says: `${end.release} got its last fixes on ${end.day}` }];
+      : [{ line: stage.from.line, says: `${end.release} got its last fixes in ${monthOf(end.day)}` }];
   },
 };
+
+/** `2026-04` of `2026-04-30`: projects announce the month, and the day may move. */
+function monthOf(day: string): string {
+  return day.slice(0, '2026-04'.length);
+}
 
 /** FROM names the image itself, and not another stage. */
 function isOwn({ parent, base }: StageView): boolean {
