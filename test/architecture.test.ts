@@ -76,6 +76,38 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   model: 'has no code',
 };
 
+/** Questions about a stack, and the name of the file that answers each in every stack that knows the answer. */
+const QUESTIONS: Readonly<Record<string, string>> = {
+  index: 'how is a stage recognised, and what are its language and application?',
+  stage: 'what does a stage hold: copies, commands, folders?',
+  steps: 'which commands does a stage run?',
+  recognise: 'what does a command of the language do?',
+  manifests: 'which files does an install need?',
+  start: 'what starts in the container?',
+  sources: 'which sources does the program load?',
+  behaviour: 'what do its sources do?',
+  files: 'which files and folders does it need?',
+  processes: 'which programs does it run?',
+  program: 'what does the running container need, all taken together?',
+  split: 'how is a stage split?',
+  version: 'which version does the repository name?',
+};
+
+/** Questions that some languages do not have, and others do by the same name. */
+const QUESTIONS_OF_SOME: Readonly<Record<string, string>> = {
+  install: 'how is an install written cleanly?',
+  build: 'what do the steps build?',
+  lock: 'what does a lockfile pin?',
+  libraries: 'which libraries of the system do the packages load?',
+  started: 'which files and programs do the words of a start command name?',
+  ignorable: 'what of the host has an image no use for?',
+  workspace: 'which packages or modules belong together?',
+  source: 'what does one source say, as data?',
+  tokens: 'what are the tokens of a source?',
+  names: 'what does a name of a source stand for?',
+  values: 'what may an expression be?',
+};
+
 /** The outside world by name, and who may use it. */
 const OUTSIDE: Readonly<Record<string, RegExp>> = {
   process: /^cli\/(?:main|start)\.ts$|^project\/git\.ts$|^verify\//,
@@ -276,6 +308,30 @@ describe.each([
 
   test('say in one line what they do', () => {
     for (const { summary } of units) expect(summary).toMatch(/^[A-Z].{8,}[^.]$/);
+  });
+});
+
+describe('the stacks of detect', () => {
+  const namesIn = (id: string): readonly string[] => [
+    ...new Set(files.flatMap((file) => (file.startsWith(`detect/${id}/`) ? (file.split('/')[2] ?? '') : []))),
+  ];
+  const stacks = detectors.map(({ id }) => ({
+    id,
+    names: namesIn(id).map((name) => name.replace(/\.ts$/, '')),
+  }));
+
+  test.each(stacks.filter(({ names }) => names.includes('split')))(
+    '$id, which can be split, answers each question in the file of its name',
+    ({ names }) => {
+      expect(Object.keys(QUESTIONS).filter((name) => !names.includes(name))).toEqual([]);
+    },
+  );
+
+  test('have a file name in common only for a question in common', () => {
+    const having = (name: string): number => stacks.filter(({ names }) => names.includes(name)).length;
+    const shared = [...new Set(stacks.flatMap(({ names }) => names))].filter((name) => having(name) > 1);
+    const questions = [...Object.keys(QUESTIONS), ...Object.keys(QUESTIONS_OF_SOME)];
+    expect(shared.sort()).toEqual(questions.sort());
   });
 });
 

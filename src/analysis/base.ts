@@ -55,8 +55,8 @@ export function slimBase(
     return { skip: `what a program in ${languageName(stage)} runs and loads is not known yet` };
   const { needs } = stage;
   const effects = after ? stage.blocks.flatMap(stage.effectsOf) : [];
-  const hindrance = after ? installHindrance(effects, stage, facts, lineOf) : null;
-  if (hindrance !== null) return { skip: hindrance, wouldHelp: 'a stage of its own for that step' };
+  const reason = after ? installHindrance(effects, stage, facts, lineOf) : null;
+  if (reason !== null) return { skip: reason, wouldHelp: 'a stage of its own for that step' };
   const lacking = needs.commands.filter(({ name }) => !isBrought(stage, name));
   const packages = lackingPackages(
     {

@@ -20,8 +20,8 @@ export function unprivileged(stage: StageView): Unprivileged | Skip {
   if (program === undefined)
     return { skip: `where a program in ${languageName(stage)} writes is not known yet` };
   const { needs } = stage;
-  const hindrance = rootReason(stage, program, needs);
-  if (hindrance !== null) return { skip: hindrance.why, wouldHelp: hindrance.wouldHelp };
+  const reason = rootReason(stage, program, needs);
+  if (reason !== null) return { skip: reason.why, wouldHelp: reason.wouldHelp };
   const folders = foldersOf(stage, program);
   if ('skip' in folders) return folders;
   return { folders, doubt: doubtOf(stage, program, needs) };

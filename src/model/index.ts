@@ -3,7 +3,7 @@ export type * from './evidence.ts';
 export type * from './finding.ts';
 export type * from './project.ts';
 export type * from './use.ts';
-export type * from './deed.ts';
+export type * from './action.ts';
 export type * from './builders.ts';
 export type * from './effect.ts';
 export type * from './program.ts';

@@ -46,7 +46,7 @@ function retarget(
   target: string,
 ): readonly RepositoryFile[] | Declined {
   const wanted = world.list.filter(({ use }) => uses.includes(use) && use.target !== target);
-  const reason = wanted.map((each) => hindrance(world, each)).find((each) => each !== null);
+  const reason = wanted.map((each) => reasonAgainst(world, each)).find((each) => each !== null);
   if (reason !== undefined) return { declined: reason };
   const twice = sameImage(world, wanted, target);
   if (twice !== null) return { declined: twice };
@@ -61,7 +61,7 @@ function retarget(
 }
 
 /** Why a use can get no target; null when it can. */
-function hindrance(world: RetargetWorld, { use, names, sites }: Reference): Reason | null {
+function reasonAgainst(world: RetargetWorld, { use, names, sites }: Reference): Reason | null {
   const at = place(use.evidence);
   if (!KINDS.has(use.kind)) return `${at} builds it, and a target cannot be placed there`;
   if (use.target !== null || use.targetOpen === true) return `${at} asks for a stage already`;

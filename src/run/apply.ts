@@ -108,16 +108,16 @@ function writeTogether(plans: readonly Plan[], done: Set<string>): readonly Plan
   const writes = new Map(plans.flatMap(writesOf).map((each) => [each.target, each]));
   for (const target of done) writes.delete(target);
   const list = [...writes.values()];
-  const refusal = writeFiles(list);
-  if (refusal === null) {
+  const refused = writeFiles(list);
+  if (refused === null) {
     for (const { target } of list) done.add(target);
     return plans.map((plan) => ({ ...plan, result: { ...plan.result, written: true } }));
   }
-  const target = list[refusal.at]?.target;
+  const target = list[refused.at]?.target;
   return plans.map((plan) => {
     const subject =
       target === undefined || target === plan.found.absolute ? '' : `${pathFrom(topOf(plan), target)} `;
-    return failed(plan, `${subject}${refusal.refused}`, refusal.fatal);
+    return failed(plan, `${subject}${refused.refused}`, refused.fatal);
   });
 }
 

@@ -1,9 +1,9 @@
 /** The form of the tables of calls that open, write, run, load or listen: one for every language. */
-import type { Deed } from '../model/index.ts';
+import type { Action } from '../model/index.ts';
 
 /** One row of a table. */
 export interface CallFact {
-  readonly does: Deed;
+  readonly does: Action;
   /** The name of the function, or `*.name` for that method of anything. */
   readonly call: string;
   readonly argument: number;
@@ -20,14 +20,14 @@ export type CallTable = (last: string) => readonly CallFact[];
  * A table from its text: `name@argument`, `name@argument.option` (a member of an options object) and `…=path` for what counts when it
  * is left out; `*.name` is that function of any object. It is read when it is first asked.
  */
-export function callTable(texts: Readonly<Record<Deed, string>>): CallTable {
+export function callTable(texts: Readonly<Record<Action, string>>): CallTable {
   let rows: ReadonlyMap<string, readonly CallFact[]> | null = null;
   return (last) => (rows ??= rowsByLast(texts)).get(last) ?? [];
 }
 
-function rowsByLast(texts: Readonly<Record<Deed, string>>): ReadonlyMap<string, readonly CallFact[]> {
+function rowsByLast(texts: Readonly<Record<Action, string>>): ReadonlyMap<string, readonly CallFact[]> {
   const rows = new Map<string, CallFact[]>();
-  for (const [does, text] of Object.entries(texts) as [Deed, string][]) {
+  for (const [does, text] of Object.entries(texts) as [Action, string][]) {
     for (const word of text.trim().split(/\s+/)) {
       const fact = parseRow(does, word);
       const last = lastName(fact.call);
@@ -43,7 +43,7 @@ export function lastName(name: string): string {
 }
 
 /** The name may itself hold an `@` (a scope). */
-function parseRow(does: Deed, word: string): CallFact {
+function parseRow(does: Action, word: string): CallFact {
   const at = word.lastIndexOf('@');
   const [place = '', otherwise] = word.slice(at + 1).split('=');
   const dot = place.indexOf('.');

@@ -1,5 +1,5 @@
 /** The one walk from what a program calls to what it opens, writes, runs and listens on. Which call does what, a table says. */
-import type { Deed } from '../model/index.ts';
+import type { Action } from '../model/index.ts';
 import { step } from './meter.ts';
 import { written } from './ir.ts';
 import type { Call, Expr, Func, Name, Unit } from './ir.ts';
@@ -9,8 +9,8 @@ import { choices, type Thing } from './things.ts';
 import { UNKNOWN, type Value, type World } from './world.ts';
 
 /** One thing that a source does with a path, a program or a port. */
-export interface Sight {
-  readonly does: Deed;
+export interface SeenAction {
+  readonly does: Action;
   readonly value: Value;
   /** Context path of the unit. */
   readonly module: string;
@@ -43,10 +43,10 @@ interface Called {
 }
 
 /** Everything that the calls of a unit do. */
-export function sightsOf(unit: Unit, world: World, walk: CallWalk): readonly Sight[] {
+export function actionsOf(unit: Unit, world: World, walk: CallWalk): readonly SeenAction[] {
   const asked = unit.calls.some(({ of }) => walk.asks.has(lastName(written(of))));
   return [...unit.calls, ...handedCalls(unit, world)].flatMap((call) =>
-    callSights(call, unit, world, walk, asked),
+    callActions(call, unit, world, walk, asked),
   );
 }
 
@@ -60,15 +60,21 @@ function handedCalls(unit: Unit, world: World): readonly Call[] {
   });
 }
 
-function callSights(call: Call, unit: Unit, world: World, walk: CallWalk, asked: boolean): readonly Sight[] {
+function callActions(
+  call: Call,
+  unit: Unit,
+  world: World,
+  walk: CallWalk,
+  asked: boolean,
+): readonly SeenAction[] {
   step();
-  const found: Sight[] = [];
+  const found: SeenAction[] = [];
   const taken = new Set<CallFact>();
   for (const called of namesOf(call, world, walk)) {
     for (const row of walk.table(lastName(called.name).replace(/\(\)$/, ''))) {
       if (taken.has(row) || !matches(row, called)) continue;
       taken.add(row);
-      const does = deedOf(row, call, called.name, world, walk);
+      const does = actionOf(row, call, called.name, world, walk);
       const tolerant = does === 'make-folder' && (asked || tolerates(call.args[1], walk));
       for (const value of valuesOf(row, call, unit, world))
         found.push({ does, value, module: unit.path, line: call.line, what: called.name, tolerant });
@@ -122,7 +128,7 @@ function matches(row: CallFact, { name, known }: Called): boolean {
 }
 
 /** `fs.open(path, 'a')` and `createReadStream` differ by their flags. */
-function deedOf(row: CallFact, call: Call, name: string, world: World, walk: CallWalk): Deed {
+function actionOf(row: CallFact, call: Call, name: string, world: World, walk: CallWalk): Action {
   const mode = call.args[1];
   if (row.does !== 'open' || !walk.modes.has(lastName(name)) || mode === undefined) return row.does;
   const flags = texts(mode, world);

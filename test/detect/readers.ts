@@ -1,13 +1,13 @@
-import { indexOf } from '../../src/detect/go/values.ts';
-import { sightsOf } from '../../src/detect/go/behaviour.ts';
+import { indexOf } from '../../src/detect/go/names.ts';
+import { behaviourOf as goBehaviourOf } from '../../src/detect/go/behaviour.ts';
 import { readSource } from '../../src/detect/go/source.ts';
-import { scanUnit } from '../../src/detect/node/sights.ts';
+import { scanUnit } from '../../src/detect/node/behaviour.ts';
 import { vocabulary } from '../../src/detect/node/vocabulary.ts';
 import { worldIn } from '../../src/sources/callers.ts';
 import { readScript } from '../../src/sources/javascript/index.ts';
-import type { World } from '../../src/detect/python/names.ts';
-import { readModule } from '../../src/detect/python/module.ts';
-import { scan } from '../../src/detect/python/scan.ts';
+import type { PythonWorld } from '../../src/detect/python/names.ts';
+import { readModule } from '../../src/detect/python/source.ts';
+import { behaviourOf as pythonBehaviourOf } from '../../src/detect/python/behaviour.ts';
 import { stepsTaken } from '../../src/sources/meter.ts';
 import { memoryProject } from '../../src/project/memory.ts';
 
@@ -32,14 +32,14 @@ function javascript(text: string): string | null {
 function python(text: string): string | null {
   const module = readModule('a.py', text);
   if ('unread' in module) return module.unread;
-  const world: World = {
+  const world: PythonWorld = {
     modules: new Map([['a.py', module]]),
     resolve: () => [],
     imageOf: () => null,
     environment: () => ({ values: [], unset: true }),
     callsOf: () => [],
   };
-  return scan([module], world, project).unread?.says ?? null;
+  return pythonBehaviourOf([module], world, project).unread?.says ?? null;
 }
 
 function go(text: string): string | null {
@@ -50,7 +50,7 @@ function go(text: string): string | null {
     c: null,
     truncated: false,
   };
-  const { runsUnknown } = sightsOf(program, indexOf(program, [], new Map()), project);
+  const { runsUnknown } = goBehaviourOf(program, indexOf(program, [], new Map()), project);
   return source.unread ?? (runsUnknown?.line === null ? runsUnknown.says : null);
 }
 

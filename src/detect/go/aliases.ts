@@ -1,7 +1,7 @@
 /** Local names for functions of packages, where all that is done with them is seen. It knows no function of any package. */
 import { step } from '../../sources/meter.ts';
 import type { Span } from './brackets.ts';
-import { functionAt, type Call, type Source } from './source.ts';
+import { functionAt, type GoCall, type GoSource } from './source.ts';
 
 /** `write := os.WriteFile` in a function that only calls it. */
 export interface Alias extends Span {
@@ -12,7 +12,7 @@ export interface Alias extends Span {
 }
 
 /** Local names for functions of packages: all that is done with them is seen. */
-export function aliasesOf(source: Source): readonly Alias[] {
+export function aliasesOf(source: GoSource): readonly Alias[] {
   const { tokens } = source;
   const found: Alias[] = [];
   for (const { name, member, value, at } of source.assignments) {
@@ -33,7 +33,7 @@ export function aliasesOf(source: Source): readonly Alias[] {
 }
 
 /** Whether a call is one of the alias. */
-export function isCalled({ local, start, end }: Alias, call: Call): boolean {
+export function isCalled({ local, start, end }: Alias, call: GoCall): boolean {
   step();
   return local === call.names[0] && start <= call.at && call.at < end;
 }

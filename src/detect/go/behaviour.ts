@@ -2,23 +2,24 @@
 import type { Evidence, Project, Seen } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
 import { readOne, step } from '../../sources/meter.ts';
-import type { Package, ProgramSources } from './packages.ts';
+import type { Package, ProgramSources } from './sources.ts';
 import {
   FILE_DATABASES,
   shapeOf,
   WRITTEN_ENDINGS,
   WRITTEN_MEMBERS,
-  type Deed,
+  type PathAction,
   type Shape,
-} from './shapes.ts';
-import { runNames } from './runs.ts';
+} from '../../knowledge/languages/go/calls.ts';
+import { runNames } from './processes.ts';
 import { closing, type Span } from './brackets.ts';
 import { aliasesOf, isCalled, type Alias } from './aliases.ts';
-import type { Call, Source } from './source.ts';
-import { calledName, GIVEN, UNKNOWN, valuesOf, type Index, type Site } from './values.ts';
+import type { GoCall, GoSource } from './source.ts';
+import type { GoNames, GoSite } from './names.ts';
+import { calledName, GIVEN, UNKNOWN, valuesOf } from './values.ts';
 
 /** Everything that was seen. Paths are absolute, or relative to the folder in which the program starts. */
-export interface Sights {
+export interface GoBehaviour {
   readonly opens: readonly Seen[];
   readonly opensUnknown: Evidence | null;
   readonly writes: readonly Seen[];
@@ -35,7 +36,7 @@ export interface Sights {
 
 interface Notes {
   readonly project: Project;
-  readonly index: Index;
+  readonly index: GoNames;
   readonly opens: Map<string, Seen>;
   readonly writes: Map<string, Seen>;
   readonly files: Map<string, Seen>;
@@ -43,7 +44,7 @@ interface Notes {
   readonly texts: Map<string, Seen>;
   readonly calls: Map<string, Evidence>;
   opensUnknown: Evidence | null;
-  writesUnknown: Sights['writesUnknown'];
+  writesUnknown: GoBehaviour['writesUnknown'];
   runsUnknown: Evidence | null;
 }
 
@@ -55,7 +56,7 @@ const PROGRAM_CALLS = new Set(
 );
 
 /** Walks over the program once. */
-export function sightsOf(program: ProgramSources, index: Index, project: Project): Sights {
+export function behaviourOf(program: ProgramSources, index: GoNames, project: Project): GoBehaviour {
   const notes: Notes = {
     project,
     index,
@@ -92,20 +93,20 @@ export function sightsOf(program: ProgramSources, index: Index, project: Project
 }
 
 /** A file that was not read to its end may do anything. */
-function noteUnread(notes: Notes, source: Source, why: string): void {
+function noteUnread(notes: Notes, source: GoSource, why: string): void {
   const at = evidenceAt(notes.project, source.path, null, why);
   notes.opensUnknown ??= at;
   if (notes.writesUnknown?.folder !== null) notes.writesUnknown = { folder: null, evidence: at };
   notes.runsUnknown ??= at;
 }
 
-function readFile(notes: Notes, package_: Package, source: Source, embedded: ReadonlySet<string>): void {
+function readFile(notes: Notes, package_: Package, source: GoSource, embedded: ReadonlySet<string>): void {
   if (source.unread !== null) return noteUnread(notes, source, source.unread);
   const inside: Span[] = [];
   const paths = source.imports.map(({ path }) => path);
   const aliases = aliasesOf(source);
   for (const call of source.calls) {
-    const site: Site = { package: package_, source, at: call.at };
+    const site: GoSite = { package: package_, source, at: call.at };
     const alias = call.names.length === 1 ? aliases.find((each) => isCalled(each, call)) : undefined;
     const name = calledName(source, alias ?? call);
     if (isEmbedded(source, call, embedded))
@@ -123,7 +124,7 @@ function readFile(notes: Notes, package_: Package, source: Source, embedded: Rea
 }
 
 /** `write := os.WriteFile`, `load(os.ReadFile)`: what a function that is handed on is called with is not seen. */
-function readHandedOn(notes: Notes, package_: Package, source: Source, aliases: readonly Alias[]): void {
+function readHandedOn(notes: Notes, package_: Package, source: GoSource, aliases: readonly Alias[]): void {
   const { tokens } = source;
   for (const local of source.imports.filter(({ path }) => /^(os|io\/ioutil|os\/exec)$/.test(path))) {
     tokens.forEach(({ kind, text, line }, at) => {
@@ -134,16 +135,16 @@ function readHandedOn(notes: Notes, package_: Package, source: Source, aliases: 
       const name = calledName(source, { names: [text, function_?.text ?? ''] });
       if (PROGRAM_CALLS.has(name))
         notes.runsUnknown ??= evidenceAt(notes.project, source.path, line, `hands ${name} on`);
-      const deed = name === 'os.OpenFile' ? 'write-file' : shapeOf(name, [])?.deed;
-      if (deed !== undefined)
-        notePaths(notes, { package: package_, source, at }, line, [UNKNOWN], deed, name);
+      const does = name === 'os.OpenFile' ? 'write-file' : shapeOf(name, [])?.does;
+      if (does !== undefined)
+        notePaths(notes, { package: package_, source, at }, line, [UNKNOWN], does, name);
     });
     step(tokens.length);
   }
 }
 
 /** The call reads from an embedded file system, or hands one over: its texts name files of the binary. */
-function isEmbedded(source: Source, call: Call, embedded: ReadonlySet<string>): boolean {
+function isEmbedded(source: GoSource, call: GoCall, embedded: ReadonlySet<string>): boolean {
   if (call.names.at(-1) === 'ParseFS' || calledName(source, call) === 'fs.Sub') return true;
   if (embedded.size === 0) return false;
   if (call.names.some((name) => embedded.has(name))) return true;
@@ -153,7 +154,7 @@ function isEmbedded(source: Source, call: Call, embedded: ReadonlySet<string>): 
   );
 }
 
-function readCall(notes: Notes, site: Site, call: Call, name: string, paths: readonly string[]): void {
+function readCall(notes: Notes, site: GoSite, call: GoCall, name: string, paths: readonly string[]): void {
   const shape = shapeOf(name, paths);
   if (shape !== null) readShape(notes, site, call, shape, name);
   else if (name === 'os.OpenFile') readOpenFile(notes, site, call);
@@ -161,7 +162,7 @@ function readCall(notes: Notes, site: Site, call: Call, name: string, paths: rea
   else if (PROGRAM_CALLS.has(name)) readRun(notes, site, call, name);
 }
 
-function readShape(notes: Notes, site: Site, call: Call, shape: Shape, name: string): void {
+function readShape(notes: Notes, site: GoSite, call: GoCall, shape: Shape, name: string): void {
   const { args } = shape;
   const places =
     args === 'all' ? call.args.keys() : 'from' in args ? [...call.args.keys()].slice(args.from) : args;
@@ -169,11 +170,11 @@ function readShape(notes: Notes, site: Site, call: Call, shape: Shape, name: str
   if (spans.length === 0 && shape.fallback !== undefined)
     noteOpen(notes, shape.fallback, evidence(notes, site, call.line, `${name}() reads ${shape.fallback}`));
   for (const span of spans)
-    notePaths(notes, site, call.line, valuesOf(notes.index, site, span), shape.deed, name);
+    notePaths(notes, site, call.line, valuesOf(notes.index, site, span), shape.does, name);
 }
 
 /** What it may do stands in its flags; without O_CREATE and the writing modes it reads. */
-function readOpenFile(notes: Notes, site: Site, call: Call): void {
+function readOpenFile(notes: Notes, site: GoSite, call: GoCall): void {
   const [path, flags] = call.args;
   if (path === undefined) return;
   const words =
@@ -187,7 +188,7 @@ function readOpenFile(notes: Notes, site: Site, call: Call): void {
 }
 
 /** A database in a file: its folder is written, `file:` and what follows a question mark are not part of the path. */
-function readDatabase(notes: Notes, site: Site, call: Call): void {
+function readDatabase(notes: Notes, site: GoSite, call: GoCall): void {
   const [driver, source] = call.args;
   if (driver === undefined || source === undefined) return;
   const drivers = valuesOf(notes.index, site, driver);
@@ -202,7 +203,7 @@ function readDatabase(notes: Notes, site: Site, call: Call): void {
   );
 }
 
-function readRun(notes: Notes, site: Site, call: Call, name: string): void {
+function readRun(notes: Notes, site: GoSite, call: GoCall, name: string): void {
   const at = evidence(notes, site, call.line, `${name}()`);
   for (const value of runNames(notes.index, site, call, name)) {
     if (isUnknown(value)) notes.runsUnknown ??= at;
@@ -210,15 +211,15 @@ function readRun(notes: Notes, site: Site, call: Call, name: string): void {
   }
 }
 
-function readMembers(notes: Notes, package_: Package, source: Source, paths: readonly string[]): void {
-  for (const { name, importing, deed } of WRITTEN_MEMBERS) {
+function readMembers(notes: Notes, package_: Package, source: GoSource, paths: readonly string[]): void {
+  for (const { name, importing, does } of WRITTEN_MEMBERS) {
     if (!paths.some((path) => path.includes(importing))) continue;
     const values = [...source.fields, ...source.assignments.filter(({ member }) => member)].filter(
       (each) => each.name === name,
     );
     for (const { value, at } of values) {
-      const site: Site = { package: package_, source, at };
-      notePaths(notes, site, source.tokens[at]?.line ?? 0, valuesOf(notes.index, site, value), deed, name);
+      const site: GoSite = { package: package_, source, at };
+      notePaths(notes, site, source.tokens[at]?.line ?? 0, valuesOf(notes.index, site, value), does, name);
     }
   }
 }
@@ -252,7 +253,7 @@ function readViper(notes: Notes): void {
 }
 
 /** Texts that look like a path, or like a file that programs keep beside themselves. */
-function readTexts(notes: Notes, source: Source, embedded: readonly Span[]): void {
+function readTexts(notes: Notes, source: GoSource, embedded: readonly Span[]): void {
   const firstCode = source.imports.at(-1)?.line ?? 0;
   const cases = casesIn(source);
   for (const [at, token] of source.tokens.entries()) {
@@ -279,7 +280,7 @@ function readTexts(notes: Notes, source: Source, embedded: readonly Span[]): voi
 }
 
 /** `case "docker", "podman":` looks at texts, it does not use them: their places. */
-function casesIn({ tokens }: Source): ReadonlySet<number> {
+function casesIn({ tokens }: GoSource): ReadonlySet<number> {
   const found = new Set<number>();
   for (const [at, { kind }] of tokens.entries()) {
     const before = tokens[at - 1]?.text;
@@ -289,16 +290,16 @@ function casesIn({ tokens }: Source): ReadonlySet<number> {
 }
 
 /** `name == "docker"` looks at a text as well. */
-function isCompared({ tokens }: Source, at: number): boolean {
+function isCompared({ tokens }: GoSource, at: number): boolean {
   return tokens[at - 1]?.text === '=' && ['=', '!'].includes(tokens[at - 2]?.text ?? '');
 }
 
 function notePaths(
   notes: Notes,
-  site: Site,
+  site: GoSite,
   line: number,
   values: readonly string[],
-  deed: Deed,
+  does: PathAction,
   name: string,
 ): void {
   const known = values.some((value) => !isUnknown(value));
@@ -306,8 +307,8 @@ function notePaths(
     // a value from the environment beside a default: the default is what the image is made for
     if (value === GIVEN && known) continue;
     if (value === '' && known) continue;
-    if (deed === 'open') readPath(notes, value, evidence(notes, site, line, `${name} opens ${shown(value)}`));
-    else writtenPath(notes, value, deed, evidence(notes, site, line, `${name} writes ${shown(value)}`));
+    if (does === 'open') readPath(notes, value, evidence(notes, site, line, `${name} opens ${shown(value)}`));
+    else writtenPath(notes, value, does, evidence(notes, site, line, `${name} writes ${shown(value)}`));
   }
 }
 
@@ -322,7 +323,7 @@ function readPath(notes: Notes, value: string, at: Evidence): void {
   else noteOpen(notes, folder, at);
 }
 
-function writtenPath(notes: Notes, value: string, deed: Deed, at: Evidence): void {
+function writtenPath(notes: Notes, value: string, does: PathAction, at: Evidence): void {
   const path = databasePath(value);
   if (
     path === '' ||
@@ -333,8 +334,8 @@ function writtenPath(notes: Notes, value: string, deed: Deed, at: Evidence): voi
   )
     return;
   if (!isUnknown(path)) {
-    noteWrite(notes, deed === 'write-file' ? folderOfFile(path) : path, at);
-    if (deed === 'write-file') notes.files.set(tidy(path), { path: tidy(path), evidence: at });
+    noteWrite(notes, does === 'write-file' ? folderOfFile(path) : path, at);
+    if (does === 'write-file') notes.files.set(tidy(path), { path: tidy(path), evidence: at });
     return;
   }
   const folder = knownFolder(path);
@@ -394,6 +395,6 @@ function shown(value: string): string {
       : value.replaceAll(UNKNOWN, '…').replaceAll(GIVEN, '(from the environment)');
 }
 
-function evidence(notes: Notes, site: Site, line: number, says: string): Evidence {
+function evidence(notes: Notes, site: GoSite, line: number, says: string): Evidence {
   return evidenceAt(notes.project, site.source.path, line, says);
 }

@@ -1,6 +1,6 @@
 /** Where brackets, parts and statements end in the tokens of a Go file; it knows nothing of what they mean. */
 import { step } from '../../sources/meter.ts';
-import type { Token } from './tokens.ts';
+import type { GoToken } from './tokens.ts';
 
 /** A run of tokens of one file: from `start` up to, not including, `end`. */
 export interface Span {
@@ -9,20 +9,20 @@ export interface Span {
 }
 
 /** The index behind the bracket that closes the one at `open`; the end of the file when none does or no bracket stands there. */
-export function closing(tokens: readonly Token[], open: number): number {
+export function closing(tokens: readonly GoToken[], open: number): number {
   const partner = partnersOf(tokens)[open] ?? -1;
   return partner < open ? tokens.length : partner + 1;
 }
 
 /** The index of the bracket that the one at `close` closes; -1 when there is none. */
-export function opening(tokens: readonly Token[], close: number): number {
+export function opening(tokens: readonly GoToken[], close: number): number {
   return partnersOf(tokens)[close] ?? -1;
 }
 
-const partners = new WeakMap<readonly Token[], Int32Array>();
+const partners = new WeakMap<readonly GoToken[], Int32Array>();
 
 /** For each bracket the index of its partner, whatever its kind; -1 for everything else. */
-function partnersOf(tokens: readonly Token[]): Int32Array {
+function partnersOf(tokens: readonly GoToken[]): Int32Array {
   const known = partners.get(tokens);
   if (known !== undefined) return known;
   step(tokens.length);
@@ -39,7 +39,7 @@ function partnersOf(tokens: readonly Token[]): Int32Array {
 }
 
 /** Cuts a span at the marks that stand outside of all brackets. Empty parts are left out. */
-export function splitAt(tokens: readonly Token[], span: Span, mark: string): readonly Span[] {
+export function splitAt(tokens: readonly GoToken[], span: Span, mark: string): readonly Span[] {
   const parts: Span[] = [];
   let start = span.start;
   for (let at = span.start; at < span.end; at++) {
@@ -59,7 +59,7 @@ export function splitAt(tokens: readonly Token[], span: Span, mark: string): rea
  * Where the statement ends that goes on at `from`: its semicolon, or the brace of the block that it heads; with `separator`
  * also there.
  */
-export function statementEnd(tokens: readonly Token[], from: number, separator?: string): number {
+export function statementEnd(tokens: readonly GoToken[], from: number, separator?: string): number {
   for (let at = from; at < tokens.length; at++) {
     step();
     const token = tokens[at];

@@ -4,8 +4,8 @@ import type { BuildCommand, StepName } from '../../model/index.ts';
 import { isProjectBuild } from './build.ts';
 import type { Linking } from './cgo.ts';
 import { goCommand, type GoCommand } from './commandline.ts';
-import type { ReadProgram } from './program.ts';
-import type { GoStage } from './stage.ts';
+import type { GoProgram } from './program.ts';
+import type { GoStageFacts } from './stage.ts';
 import { stepsIn } from './steps.ts';
 
 function isCompiling(command: GoCommand | null): boolean {
@@ -15,8 +15,8 @@ function isCompiling(command: GoCommand | null): boolean {
 /** CGO_ENABLED=0 in front where the program is to be static and nothing says so yet, and Go's own cache. Null for other commands. */
 export function buildCommandOf(
   build: StepName,
-  { steps }: GoStage,
-  programs: readonly ReadProgram[],
+  { steps }: GoStageFacts,
+  programs: readonly GoProgram[],
   linkings: readonly Linking[],
 ): BuildCommand | null {
   const inside = stepsIn(build, steps).filter((step) => isCompiling(goCommand(step)));

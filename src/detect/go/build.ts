@@ -13,24 +13,24 @@ import {
   packageOf,
   type LocalModule,
   type Package,
-} from './packages.ts';
-import { contextFolder, type GoStage } from './stage.ts';
-import type { Step, Transfer } from './steps.ts';
+} from './sources.ts';
+import { contextFolder, type GoStageFacts } from './stage.ts';
+import type { GoStep, Transfer } from './steps.ts';
 
 /** One program that a step writes. */
-export interface Binary {
+export interface GoBinary {
   /** Absolute path in the image. */
   readonly path: string;
   /** Absolute path in the stage that builds it. */
   readonly from: string;
   readonly main: Package;
-  readonly step: Step;
+  readonly step: GoStep;
   readonly command: GoCommand;
 }
 
 /** The programs that `go build` and `go install` steps of the project's own packages write. */
-export function binariesOf(stage: GoStage): readonly Binary[] | Declined {
-  const found: Binary[] = [];
+export function binariesOf(stage: GoStageFacts): readonly GoBinary[] | Declined {
+  const found: GoBinary[] = [];
   for (const step of stage.steps.go) {
     const command = goCommand(step);
     if (command === null || !isProjectBuild(command)) continue;
@@ -42,7 +42,11 @@ export function binariesOf(stage: GoStage): readonly Binary[] | Declined {
 }
 
 /** The programs after one of them was moved or copied. */
-function transferred(binaries: readonly Binary[], { from, to, kept }: Transfer, stage: GoStage): Binary[] {
+function transferred(
+  binaries: readonly GoBinary[],
+  { from, to, kept }: Transfer,
+  stage: GoStageFacts,
+): GoBinary[] {
   return binaries.flatMap((binary) => {
     if (binary.path !== from) return [binary];
     const path = isFolder(to, stage) ? joinPath(to, from.slice(from.lastIndexOf('/') + 1)) : to;
@@ -56,14 +60,14 @@ export function isProjectBuild({ verb, operands }: GoCommand): boolean {
 }
 
 /** Absolute paths that a build step writes; empty for one that only checks, null when they are not known. */
-export function outputsOf(step: Step, stage: GoStage): readonly string[] | null {
+export function outputsOf(step: GoStep, stage: GoStageFacts): readonly string[] | null {
   const command = goCommand(step);
   if (command === null) return null;
   const binaries = binariesIn(step, command, stage);
   return 'declined' in binaries ? null : binaries.map(({ path }) => path);
 }
 
-function binariesIn(step: Step, command: GoCommand, stage: GoStage): readonly Binary[] | Declined {
+function binariesIn(step: GoStep, command: GoCommand, stage: GoStageFacts): readonly GoBinary[] | Declined {
   const mode = command.flags.get('buildmode');
   if (typeof mode === 'string' && libraryModes.has(mode))
     return { declined: `-buildmode=${mode} makes no program that starts by itself` };
@@ -83,7 +87,7 @@ function binariesIn(step: Step, command: GoCommand, stage: GoStage): readonly Bi
 }
 
 /** `-C folder` changes it. */
-function folderOfCommand(step: Step, { flags }: GoCommand): string | null {
+function folderOfCommand(step: GoStep, { flags }: GoCommand): string | null {
   const change = flags.get('C');
   if (change === undefined) return step.cwd;
   return typeof change === 'string' && step.cwd !== null ? joinPath(step.cwd, change) : null;
@@ -98,7 +102,7 @@ interface Mains {
   readonly fromFile: string | null;
 }
 
-function mainsOf({ operands, flags, verb }: GoCommand, cwd: string, stage: GoStage): Mains | Declined {
+function mainsOf({ operands, flags, verb }: GoCommand, cwd: string, stage: GoStageFacts): Mains | Declined {
   const { project } = stage;
   const tags = new Set(tagsOf({ operands, flags, verb }));
   const words = operands.length === 0 ? ['.'] : operands;
@@ -118,7 +122,7 @@ function mainsOf({ operands, flags, verb }: GoCommand, cwd: string, stage: GoSta
 }
 
 /** `go build main.go`, `go build cmd/app/*.go`: these files alone are the program. */
-function filesNamed(words: readonly string[], cwd: string, stage: GoStage): Mains | Declined {
+function filesNamed(words: readonly string[], cwd: string, stage: GoStageFacts): Mains | Declined {
   const { project, copies } = stage;
   const paths = words.flatMap((word): readonly (string | null)[] => {
     if (!word.includes('*')) return [toContext(copies, joinPath(cwd, word), project)];
@@ -136,13 +140,13 @@ function filesNamed(words: readonly string[], cwd: string, stage: GoStage): Main
 }
 
 /** The Go files of one folder as the shell sorts them, tests left out. */
-function filesIn(folder: string | null, project: GoStage['project']): readonly string[] {
+function filesIn(folder: string | null, project: GoStageFacts['project']): readonly string[] {
   if (folder === null) return [];
   return (packageIn(project, folder, new Set())?.sources ?? []).map(({ path }) => path).sort();
 }
 
 /** Context folders of `.`, `./cmd/app`, `./...` or a full import path. */
-function foldersNamed(word: string, cwd: string, stage: GoStage): readonly string[] | null {
+function foldersNamed(word: string, cwd: string, stage: GoStageFacts): readonly string[] | null {
   const recursive = /(^|\/)\.\.\.$/.test(word);
   const path = recursive ? word.replace(/\/?\.\.\.$/, '') || '.' : word;
   const local = /^(?:\.{1,2}(?:\/|$)|\/)/.test(path);
@@ -154,7 +158,7 @@ function foldersNamed(word: string, cwd: string, stage: GoStage): readonly strin
 }
 
 /** `go install` writes to GOBIN, else to GOPATH's bin. */
-function installed({ programs }: Mains, step: Step, stage: GoStage): readonly string[] | Declined {
+function installed({ programs }: Mains, step: GoStep, stage: GoStageFacts): readonly string[] | Declined {
   const gobin = step.variables.get('GOBIN');
   const gopath = step.variables.get('GOPATH');
   if (gobin === null || gopath === null)
@@ -167,8 +171,8 @@ function built(
   mains: Mains,
   command: GoCommand,
   cwd: string,
-  step: Step,
-  stage: GoStage,
+  step: GoStep,
+  stage: GoStageFacts,
 ): readonly string[] | Declined {
   const names = mains.programs.map((main) =>
     mains.fromFile === null ? programName(main, stage.workspace?.modules ?? []) : fileName(mains.fromFile),
@@ -187,7 +191,7 @@ function built(
 }
 
 /** `-o $NAME` with an ARG: another value of it would write another file. */
-function dependsOnArgument({ command, overridable }: Step): boolean {
+function dependsOnArgument({ command, overridable }: GoStep): boolean {
   return command.words.some((word, at) => {
     if (command.words[at - 1]?.value !== '-o' && !word.text.startsWith('-o=')) return false;
     return [...word.text.matchAll(/\$\{?(\w+)/g)].some((match) => overridable.has(match[1] ?? ''));
@@ -195,7 +199,7 @@ function dependsOnArgument({ command, overridable }: Step): boolean {
 }
 
 /** A folder of the context that was copied there, or one that the image or an instruction before makes. */
-function isFolder(path: string, { copies, project, folders }: GoStage): boolean {
+function isFolder(path: string, { copies, project, folders }: GoStageFacts): boolean {
   const source = toContext(copies, path, project);
   if (source !== null && source !== '.') return project.isFolder(source);
   return folders.has(path);

@@ -5,9 +5,9 @@ import { cTagBeginnings, cTags, compilerPackage } from '../../knowledge/language
 import type { Evidence, Library, Project } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
 import { tagsOf } from './commandline.ts';
-import { joinFolder, vendoredC, type ImportsC } from './packages.ts';
-import type { ReadProgram } from './program.ts';
-import type { GoStage } from './stage.ts';
+import { joinFolder, vendoredC, type ImportsC } from './sources.ts';
+import type { GoProgram } from './program.ts';
+import type { GoStageFacts } from './stage.ts';
 
 /** How a program is linked. */
 export type Linking =
@@ -19,8 +19,8 @@ export type Linking =
 /** What the decision looks at. */
 export interface LinkingInput {
   /** The stage that builds the program. */
-  readonly builder: GoStage;
-  readonly program: ReadProgram;
+  readonly builder: GoStageFacts;
+  readonly program: GoProgram;
   readonly compiler: Compiler;
 }
 
@@ -31,7 +31,7 @@ export interface Compiler {
 }
 
 /** Debian's golang images have a C compiler, Alpine's only where the Dockerfile installs it. */
-export function compilerIn({ image, steps, project }: GoStage): Compiler {
+export function compilerIn({ image, steps, project }: GoStageFacts): Compiler {
   const found = steps.packages.find(({ name }) => compilerPackage.test(name));
   const installed =
     found === undefined
@@ -53,7 +53,7 @@ export function linkingOf(input: LinkingInput): Linking {
 }
 
 /** What a static build takes for granted: modules of which nobody knows whether they need C. Vendored ones were read. */
-export function assumedPure({ workspace }: GoStage, programs: readonly ReadProgram[]): readonly string[] {
+export function assumedPure({ workspace }: GoStageFacts, programs: readonly GoProgram[]): readonly string[] {
   if (workspace?.vendored === true) return [];
   const paths = programs
     .flatMap(({ sources }) => [...sources.external.keys()])

@@ -1,6 +1,6 @@
 /** Command lines of the `go` tool. Source: `go help build`, `go help install`, `go help get` of Go 1.26. */
 import { commandGroups, valuedFlags } from '../../knowledge/languages/go/commands.ts';
-import { shellValue, type Step } from './steps.ts';
+import { shellValue, type GoStep } from './steps.ts';
 
 /** `go build -o app ./cmd/app`, taken apart. */
 export interface GoCommand {
@@ -16,7 +16,7 @@ export interface GoCommand {
 const GO_FILES = /^[\w./-]*\*\.go$/;
 
 /** The `go` command of a step, behind `env A=b` too; null when it is another program. */
-export function goCommand(step: Step): GoCommand | null {
+export function goCommand(step: GoStep): GoCommand | null {
   const words = step.command.words.map(
     (word) => word.value ?? (GO_FILES.test(word.text) ? word.text : shellValue(word.text, step.variables)),
   );

@@ -1,17 +1,17 @@
 /** Programs that a stage gets from another stage with COPY --from. */
 import { copyParts, joinPath, scopeBefore, stageNamed, type Block } from '../../dockerfile/index.ts';
 import type { StageView } from '../../model/index.ts';
-import { binariesOf, type Binary } from './build.ts';
-import { goStageOf, workdirOf, type GoStage } from './stage.ts';
+import { binariesOf, type GoBinary } from './build.ts';
+import { stageFactsOf, workdirOf, type GoStageFacts } from './stage.ts';
 
 /** The Go stage whose programs are copied into this one, with the paths that they get there; null when there is none. */
 export function builtElsewhere(
   view: StageView,
-): { readonly builder: GoStage; readonly built: readonly Binary[] } | null {
+): { readonly builder: GoStageFacts; readonly built: readonly GoBinary[] } | null {
   const blocks = view.history;
   for (const source of new Set(blocks.map((block) => copyParts(block)?.from ?? null))) {
     const from = source === null ? null : stageNamed(view, source, view.index);
-    const builder = from === null ? null : goStageOf(from);
+    const builder = from === null ? null : stageFactsOf(from);
     if (builder === null || 'declined' in builder) continue;
     const binaries = binariesOf(builder);
     if ('declined' in binaries) continue;
@@ -24,7 +24,7 @@ export function builtElsewhere(
 }
 
 /** The program at its new path when this COPY brings it, by its own path or with the folder around it. */
-function placed(binary: Binary, block: Block, view: StageView): Binary | null {
+function placed(binary: GoBinary, block: Block, view: StageView): GoBinary | null {
   const parts = copyParts(block);
   const own = view.stages[block.stage] ?? view;
   const workdir = workdirOf(own, scopeBefore(view.document, block));

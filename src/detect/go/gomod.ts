@@ -9,7 +9,7 @@ export interface Broken {
 }
 
 /** One `require` line. */
-export interface Requirement {
+export interface RequiredModule {
   readonly path: string;
   readonly version: string;
   /** Marked `// indirect`: no package of this module imports it directly. */
@@ -30,23 +30,23 @@ export interface Replacement {
 }
 
 /** A line that names one thing: `go 1.24`, `toolchain go1.24.3`. */
-export interface Named {
+export interface ModLine {
   readonly value: string;
   readonly line: number;
 }
 
 export interface GoMod {
-  readonly module: Named;
+  readonly module: ModLine;
   /** The lowest Go version that builds it; null before Go 1.12 wrote it. */
-  readonly go: Named | null;
-  readonly toolchain: Named | null;
-  readonly requires: readonly Requirement[];
+  readonly go: ModLine | null;
+  readonly toolchain: ModLine | null;
+  readonly requires: readonly RequiredModule[];
   readonly replaces: readonly Replacement[];
 }
 
 export interface GoWork {
   /** Folders of the members, relative to go.work. */
-  readonly uses: readonly Named[];
+  readonly uses: readonly ModLine[];
   readonly replaces: readonly Replacement[];
 }
 
@@ -211,12 +211,12 @@ function isFolder(target: string): boolean {
   return /^(?:\.{1,2}(?:\/|$)|\/|[A-Za-z]:[\\/])/.test(target);
 }
 
-function named(directives: readonly Directive[], verb: string): Named | null {
+function named(directives: readonly Directive[], verb: string): ModLine | null {
   const found = directives.find((directive) => directive.verb === verb);
   return found ? { value: found.words[0] ?? '', line: found.line } : null;
 }
 
-function requirement({ words, comment, line }: Directive): Requirement {
+function requirement({ words, comment, line }: Directive): RequiredModule {
   const [path = '', version = ''] = words;
   return { path, version, indirect: /^indirect\b/.test(comment), line };
 }

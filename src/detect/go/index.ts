@@ -13,23 +13,23 @@ import type {
   Reason,
 } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
-import { binariesOf, type Binary } from './build.ts';
+import { binariesOf, type GoBinary } from './build.ts';
 import { buildCommandOf } from './build-command.ts';
 import { compilerIn, linkingOf, type Linking } from './cgo.ts';
 import { builtElsewhere } from './elsewhere.ts';
 import { cleanInstallOf, implicitInstallOf, manifestsOf } from './manifests.ts';
-import { joinFolder } from './packages.ts';
+import { joinFolder } from './sources.ts';
 import {
   programOf,
   readProgram,
   runPlaceOf,
   runtimeVariablesOf,
   unknownProgram,
-  type ReadProgram,
+  type GoProgram,
 } from './program.ts';
 import { recogniserOf } from './recognise.ts';
 import { runtimeSplit, splitOf } from './split.ts';
-import { goStageOf, variableAtEnd, type GoStage } from './stage.ts';
+import { stageFactsOf, variableAtEnd, type GoStageFacts } from './stage.ts';
 import { startOf } from './start.ts';
 import { tooOld, versionOf } from './version.ts';
 
@@ -38,7 +38,7 @@ export const go: Detector = {
   id: 'go',
   summary: 'Go modules on the official golang images: static programs, and programs with C',
   detect(stage) {
-    const own = goStageOf(stage);
+    const own = stageFactsOf(stage);
     if (own !== null && 'declined' in own) return own;
     const old = own?.workspace
       ? tooOld(own.image, own.workspace, variableAtEnd(own, 'GOTOOLCHAIN'), stage.project)
@@ -54,16 +54,16 @@ export const go: Detector = {
 
 /** Where the programs of a stage come from. */
 interface Origin {
-  readonly builder: GoStage;
+  readonly builder: GoStageFacts;
   /** With the paths that they have in the stage in question. */
-  readonly built: readonly Binary[] | Declined;
+  readonly built: readonly GoBinary[] | Declined;
   /** Another stage builds them, this one only gets them. */
   readonly elsewhere: boolean;
 }
 
 /** What is compiled out of the sources; reading them takes longest, so it waits until a fact is asked for that needs it. */
 interface Compiled {
-  readonly programs: readonly ReadProgram[];
+  readonly programs: readonly GoProgram[];
   /** How each program is linked, in the order of `programs`. */
   readonly linkings: readonly Linking[];
 }
@@ -162,22 +162,22 @@ function splitFor(
 }
 
 /** Why no sources are known; null where a module is. */
-function withoutSources(builder: GoStage): Reason | null {
+function withoutSources(builder: GoStageFacts): Reason | null {
   return builder.workspace === null ? withoutModule(builder) : null;
 }
 
-function withoutModule({ steps }: GoStage): Reason {
+function withoutModule({ steps }: GoStageFacts): Reason {
   const lost = steps.go.find(({ cwd }) => cwd === null);
   if (lost) return because`${lost.block} runs in a folder that depends on a variable without a known value`;
   return 'no go.mod of the context is copied into this stage: only Go modules are split';
 }
 
-function labelOf({ image }: GoStage, linkings: readonly Linking[]): string {
+function labelOf({ image }: GoStageFacts, linkings: readonly Linking[]): string {
   const version = image.version === null ? 'go' : `go ${image.version}`;
   return linkings.some(({ kind }) => kind === 'libc') ? `${version} with C` : version;
 }
 
-function evidenceOf({ workspace, project }: GoStage, linkings: readonly Linking[]): readonly Evidence[] {
+function evidenceOf({ workspace, project }: GoStageFacts, linkings: readonly Linking[]): readonly Evidence[] {
   const c = linkings.flatMap((linking) => (linking.kind === 'libc' ? [linking.evidence] : []));
   if (workspace === null) return c;
   const { folder, mod } = workspace;

@@ -4,12 +4,12 @@ import type { Declined, Evidence, Manifests, StepName, Reason } from '../../mode
 import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import { goCommand } from './commandline.ts';
 import { compareVersions, isLocal } from './gomod.ts';
-import { joinFolder } from './packages.ts';
-import type { GoStage } from './stage.ts';
+import { joinFolder } from './sources.ts';
+import type { GoStageFacts } from './stage.ts';
 import { stepsIn } from './steps.ts';
 
 /** Everything that a download reads: go.mod and go.sum, go.work with its members, local replacements. */
-export function manifestsOf(stage: GoStage): Manifests | Declined {
+export function manifestsOf(stage: GoStageFacts): Manifests | Declined {
   const { project, workspace } = stage;
   if (workspace === null) return { declined: 'no go.mod of the context is copied into this stage' };
   if (workspace.vendored)
@@ -32,7 +32,7 @@ export function manifestsOf(stage: GoStage): Manifests | Declined {
 }
 
 /** A command that takes modules from the vendor folder, or something outside that fills it where git ignores it; null for none. */
-function vendoredBy({ project, workspace, steps }: GoStage): Reason | null {
+function vendoredBy({ project, workspace, steps }: GoStageFacts): Reason | null {
   const step = steps.go.find(
     (each) =>
       goCommand(each)?.flags.get('mod') === 'vendor' ||
@@ -45,8 +45,8 @@ function vendoredBy({ project, workspace, steps }: GoStage): Reason | null {
 }
 
 function evidenceOf(
-  project: GoStage['project'],
-  workspace: NonNullable<GoStage['workspace']>,
+  project: GoStageFacts['project'],
+  workspace: NonNullable<GoStageFacts['workspace']>,
 ): readonly Evidence[] {
   const file = joinFolder(workspace.folder, 'go.mod');
   const replaced = workspace.mod.replaces
@@ -59,7 +59,7 @@ function evidenceOf(
 }
 
 /** `go mod download` where modules are required, none of the Dockerfile's commands brings them alone, and go.sum is complete. */
-export function implicitInstallOf(stage: GoStage): string | null {
+export function implicitInstallOf(stage: GoStageFacts): string | null {
   const { workspace, steps } = stage;
   if (
     workspace === null ||
@@ -77,7 +77,7 @@ export function implicitInstallOf(stage: GoStage): string | null {
 }
 
 /** `COPY --from=modules /go/pkg /go/pkg`: another stage downloads, and this one takes its module cache over. */
-function copiesModules({ view }: GoStage): boolean {
+function copiesModules({ view }: GoStageFacts): boolean {
   return view.history.some((block) => {
     const parts = copyParts(block);
     return (
@@ -91,7 +91,7 @@ function copiesModules({ view }: GoStage): boolean {
 /** `go get -d ./...` is `go mod download` where go.mod and go.sum name everything already. */
 export function cleanInstallOf(
   install: StepName,
-  stage: GoStage,
+  stage: GoStageFacts,
 ): { readonly text: string; readonly why: string } | Declined {
   const [step] = stepsIn(install, stage.steps);
   const command = step === undefined || step.command !== step.outer ? null : goCommand(step);
@@ -112,7 +112,7 @@ export function cleanInstallOf(
     return {
       declined: 'go get -u upgrades modules at every build: leaving it out would change what is built',
     };
-  const kept = hindranceOf(stage, command.flags.has('d'));
+  const kept = reasonAgainst(stage, command.flags.has('d'));
   if (kept !== null) return { declined: kept };
   return {
     text: 'go mod download',
@@ -121,7 +121,7 @@ export function cleanInstallOf(
 }
 
 /** Why `go get ./...` does more than a download in this image or module. */
-function hindranceOf(stage: GoStage, downloadOnly: boolean): Reason | null {
+function reasonAgainst(stage: GoStageFacts, downloadOnly: boolean): Reason | null {
   const { workspace, image, project } = stage;
   if (workspace === null) return 'there is no go.mod';
   if (!downloadOnly && (image.version === null || compareVersions(image.version, '1.18') < 0)) {

@@ -1,7 +1,8 @@
 /** Ports that a program binds, as far as its sources show them. */
 import type { Evidence, Project } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
-import { calledName, valuesOf, type Index, type Site } from './values.ts';
+import type { GoNames, GoSite } from './names.ts';
+import { calledName, valuesOf } from './values.ts';
 import type { Span } from './brackets.ts';
 
 /** Calls that listen, with the place of the address; a leading dot stands for a method of anything. */
@@ -23,11 +24,11 @@ const GIN_PORT = 8080;
 
 /** Every port that is seen, once. */
 export function portsOf(
-  index: Index,
+  index: GoNames,
   project: Project,
 ): readonly { readonly port: number; readonly evidence: Evidence }[] {
   const found = new Map<number, Evidence>();
-  const note = (site: Site, line: number, span: Span | undefined) => {
+  const note = (site: GoSite, line: number, span: Span | undefined) => {
     const values = span === undefined ? [] : valuesOf(index, site, span);
     for (const port of values.flatMap((value) => portIn(value) ?? [])) {
       if (!found.has(port))
@@ -51,9 +52,9 @@ export function portsOf(
 }
 
 function noteGin(
-  index: Index,
+  index: GoNames,
   project: Project,
-  { source }: Site,
+  { source }: GoSite,
   line: number,
   found: Map<number, Evidence>,
 ): void {

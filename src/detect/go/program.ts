@@ -17,19 +17,19 @@ import type {
   SystemUse,
 } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
-import type { Binary } from './build.ts';
+import type { GoBinary } from './build.ts';
 import { tagsOf } from './commandline.ts';
-import { programSources, type LocalModule, type Package, type ProgramSources } from './packages.ts';
+import { programSources, type LocalModule, type Package, type ProgramSources } from './sources.ts';
 import { portsOf } from './ports.ts';
-import { sightsOf, type Sights } from './behaviour.ts';
+import { behaviourOf, type GoBehaviour } from './behaviour.ts';
 import { workdirAtEnd } from './stage.ts';
-import { indexOf } from './values.ts';
+import { indexOf } from './names.ts';
 
 /** A program with its sources read. */
-export interface ReadProgram {
-  readonly binary: Binary;
+export interface GoProgram {
+  readonly binary: GoBinary;
   readonly sources: ProgramSources;
-  readonly sights: Sights;
+  readonly behaviour: GoBehaviour;
   readonly ports: Program['ports'];
 }
 
@@ -46,10 +46,10 @@ export function runPlaceOf(view: StageView): RunPlace {
 
 /** Reads a program; the same sources with the same variables are read once per project. */
 export function readProgram(
-  binary: Binary,
+  binary: GoBinary,
   modules: readonly LocalModule[],
   { view }: RunPlace,
-): ReadProgram {
+): GoProgram {
   const { scope, project } = view;
   const environment = new Map([...scope.variables].filter(([name]) => scope.env.has(name)));
   const files = binary.main.sources.map(({ path }) => path);
@@ -59,27 +59,27 @@ export function readProgram(
 }
 
 function readSources(
-  { main, command }: Binary,
+  { main, command }: GoBinary,
   modules: readonly LocalModule[],
   environment: ReadonlyMap<string, string | null>,
   project: Project,
-): Omit<ReadProgram, 'binary'> {
+): Omit<GoProgram, 'binary'> {
   const sources = programSources(project, main, modules, new Set(tagsOf(command)));
   const index = indexOf(sources, modules, environment);
-  return { sources, sights: sightsOf(sources, index, project), ports: portsOf(index, project) };
+  return { sources, behaviour: behaviourOf(sources, index, project), ports: portsOf(index, project) };
 }
 
 /** The needs of all programs of one image together. */
 export function programOf(
-  programs: readonly ReadProgram[],
+  programs: readonly GoProgram[],
   start: readonly string[] | null,
   libraries: readonly Library[],
   place: RunPlace,
 ): Program {
-  const sights = programs.map((each) => each.sights);
-  const all = <T>(pick: (each: Sights) => readonly T[]) => sights.flatMap(pick);
-  const first = <T>(pick: (each: Sights) => T | null) =>
-    sights.map(pick).find((each) => each !== null) ?? null;
+  const behaviour = programs.map((each) => each.behaviour);
+  const all = <T>(pick: (each: GoBehaviour) => readonly T[]) => behaviour.flatMap(pick);
+  const first = <T>(pick: (each: GoBehaviour) => T | null) =>
+    behaviour.map(pick).find((each) => each !== null) ?? null;
   const zones = timezonesOf(programs, place);
   const kept = all((each) => each.files).filter((file) => isData(file, place));
   return {
@@ -100,7 +100,7 @@ export function programOf(
     unknownLibraries: [],
     ports: programs.flatMap(({ ports }) => ports),
     handlesSigterm: handledSignal(programs, start, place.view.project),
-    needsRoot: called(sights, [
+    needsRoot: called(behaviour, [
       'os.Chown',
       'os.Lchown',
       'syscall.Chroot',
@@ -109,7 +109,7 @@ export function programOf(
       'syscall.Mount',
       'icmp.ListenPacket',
     ]),
-    home: called(sights, [
+    home: called(behaviour, [
       'os.UserHomeDir',
       'os.UserCacheDir',
       'os.UserConfigDir',
@@ -123,7 +123,7 @@ export function programOf(
 }
 
 /** Modules that start programs by tables, and the first one of which nothing is known. */
-function mayRun(programs: readonly ReadProgram[], project: Project): MayRun {
+function mayRun(programs: readonly GoProgram[], project: Project): MayRun {
   const external = programs.flatMap(({ sources }) => [...sources.external]);
   const names = external.flatMap(([path]) => programsOfModule(path));
   const other = external.find(([path]) => !isPure(path) && programsOfModule(path).length === 0);
@@ -153,10 +153,7 @@ export function unknownProgram(start: readonly string[] | null, evidence: Eviden
 }
 
 /** Variables that the sources read and that neither the Go tool nor a RUN of the Dockerfile does. */
-export function runtimeVariablesOf(
-  programs: readonly ReadProgram[],
-  document: Document,
-): ReadonlySet<string> {
+export function runtimeVariablesOf(programs: readonly GoProgram[], document: Document): ReadonlySet<string> {
   const runs = document.blocks
     .filter(({ keyword }) => keyword === 'RUN')
     .map(({ text }) => text)
@@ -188,7 +185,7 @@ function variablesIn({ sources }: Package): readonly string[] {
 
 /** The Go runtime ends on SIGTERM by itself, also as process 1; a shell in front of it does not pass the signal on. */
 function handledSignal(
-  programs: readonly ReadProgram[],
+  programs: readonly GoProgram[],
   start: readonly string[] | null,
   project: Project,
 ): Evidence | null {
@@ -201,7 +198,7 @@ function handledSignal(
     : evidenceAt(project, main.path, null, 'a Go program ends on SIGTERM, also as process 1');
 }
 
-function timezonesOf(programs: readonly ReadProgram[], { view }: RunPlace): Evidence | null {
+function timezonesOf(programs: readonly GoProgram[], { view }: RunPlace): Evidence | null {
   if (programs.every(({ sources }) => sources.external.has('time/tzdata'))) return null;
   if (view.scope.env.has('TZ')) {
     const block = view.document.blocks.find(
@@ -210,11 +207,11 @@ function timezonesOf(programs: readonly ReadProgram[], { view }: RunPlace): Evid
     return { path: view.project.dockerfile, line: block?.line ?? null, says: 'ENV TZ names a time zone' };
   }
   const text = programs
-    .flatMap(({ sights }) => sights.texts)
+    .flatMap(({ behaviour }) => behaviour.texts)
     .find(({ path }) => /[?&]loc=(?!UTC|Local)/.test(path));
   return (
     called(
-      programs.map(({ sights }) => sights),
+      programs.map(({ behaviour }) => behaviour),
       ['time.LoadLocation'],
     ) ??
     text?.evidence ??
@@ -223,16 +220,16 @@ function timezonesOf(programs: readonly ReadProgram[], { view }: RunPlace): Evid
 }
 
 /** What the calls look up by name: by functions of the standard library, and by methods of frameworks that serve files. */
-function usesOf(programs: readonly ReadProgram[]): readonly SystemUse[] {
-  const uses = programs.flatMap(({ sights, sources }) => [
+function usesOf(programs: readonly GoProgram[]): readonly SystemUse[] {
+  const uses = programs.flatMap(({ behaviour, sources }) => [
     ...usedByCalls.flatMap(({ thing, says, calls }) => {
-      const evidence = called([sights], calls);
+      const evidence = called([behaviour], calls);
       return evidence ? [{ thing, evidence: { ...evidence, says: `${says} (${evidence.says})` } }] : [];
     }),
     ...usedByFrameworks
       .filter(({ modules }) => [...sources.external.keys()].some((path) => isBelow(modules, path)))
       .flatMap(({ thing, says, calls }) => {
-        const evidence = [...sights.calls].find(([name]) => calls.has(name.slice(name.lastIndexOf('.') + 1)))?.[1]; // prettier-ignore
+        const evidence = [...behaviour.calls].find(([name]) => calls.has(name.slice(name.lastIndexOf('.') + 1)))?.[1]; // prettier-ignore
         return evidence ? [{ thing, evidence: { ...evidence, says: `${says} (${evidence.says})` } }] : [];
       }),
   ]);
@@ -244,8 +241,8 @@ function isBelow(modules: readonly string[], path: string): boolean {
   return modules.some((name) => path === name || path.startsWith(`${name}/`));
 }
 
-function called(sights: readonly Sights[], names: readonly string[]): Evidence | null {
-  return sights.flatMap(({ calls }) => names.flatMap((name) => calls.get(name) ?? []))[0] ?? null;
+function called(behaviour: readonly GoBehaviour[], names: readonly string[]): Evidence | null {
+  return behaviour.flatMap(({ calls }) => names.flatMap((name) => calls.get(name) ?? []))[0] ?? null;
 }
 
 /** A text that names a file or folder of the context. */

@@ -8,14 +8,14 @@ import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
 import { isProjectBuild, outputsOf } from './build.ts';
 import { goCommand, type GoCommand } from './commandline.ts';
 import { compareVersions } from './gomod.ts';
-import { joinFolder, packageFolders, packageIn } from './packages.ts';
-import { contextFolder, imagePath, type GoStage } from './stage.ts';
-import { stepAt, type Step } from './steps.ts';
+import { joinFolder, packageFolders, packageIn } from './sources.ts';
+import { contextFolder, imagePath, type GoStageFacts } from './stage.ts';
+import { stepAt, type GoStep } from './steps.ts';
 
 type Found = Omit<Effect, 'block' | 'command' | 'cwd'>;
 
 /** The recogniser of one stage. */
-export function recogniserOf(stage: GoStage): Recogniser {
+export function recogniserOf(stage: GoStageFacts): Recogniser {
   return (command, at) => {
     const step = stepAt(command, at);
     const parsed = goCommand(step);
@@ -23,7 +23,7 @@ export function recogniserOf(stage: GoStage): Recogniser {
   };
 }
 
-function goEffect(command: GoCommand, step: Step, at: CommandPlace, stage: GoStage): Found {
+function goEffect(command: GoCommand, step: GoStep, at: CommandPlace, stage: GoStageFacts): Found {
   const { verb } = command;
   if (isProjectBuild(command))
     return {
@@ -70,14 +70,14 @@ function goEffect(command: GoCommand, step: Step, at: CommandPlace, stage: GoSta
 }
 
 /** `go install example.com/tool@v1`: a program from outside of the module. */
-function toolEffect({ operands }: GoCommand, step: Step): Found {
+function toolEffect({ operands }: GoCommand, step: GoStep): Found {
   const tools = operands.map((operand) => operand ?? '?');
   const folder = step.variables.get('GOBIN') ?? `${step.variables.get('GOPATH') ?? GOPATH}/bin`;
   return { kind: 'tool', reads: [], writes: tools.map((tool) => joinPath(folder, programOf(tool))), tools };
 }
 
 /** `go get` brings dependencies in; before Go 1.17 it also installed programs. */
-function getEffect(command: GoCommand, step: Step, stage: GoStage): Found {
+function getEffect(command: GoCommand, step: GoStep, stage: GoStageFacts): Found {
   const own = command.operands.every((operand) => operand?.startsWith('.'));
   const version = stage.image.version;
   const installs = !command.flags.has('d') && version !== null && compareVersions(version, '1.17') < 0;
@@ -89,14 +89,14 @@ function getEffect(command: GoCommand, step: Step, stage: GoStage): Found {
 }
 
 /** A COPY above the step has brought the go.mod. */
-function hasModule({ block }: Step, { view, workspace }: GoStage): boolean {
+function hasModule({ block }: GoStep, { view, workspace }: GoStageFacts): boolean {
   if (workspace === null) return false;
   const above = view.copies.filter((copied) => copied.block.index < block.index);
   return toImage(above, joinFolder(workspace.folder, 'go.mod')) !== null;
 }
 
 /** The sources of the module import a package of what the command names. */
-function isImported({ operands }: GoCommand, { project, workspace }: GoStage): boolean {
+function isImported({ operands }: GoCommand, { project, workspace }: GoStageFacts): boolean {
   const paths = operands.flatMap((operand) => operand?.replace(/@.*$/, '') ?? []);
   const sources = packageFolders(project, workspace?.folder ?? '.').flatMap(
     (folder) => packageIn(project, folder, new Set())?.sources ?? [],
@@ -107,7 +107,7 @@ function isImported({ operands }: GoCommand, { project, workspace }: GoStage): b
 }
 
 /** The directives stand in the sources, so what they run can be seen. */
-function generateEffect(step: Step, at: CommandPlace, stage: GoStage): Found {
+function generateEffect(step: GoStep, at: CommandPlace, stage: GoStageFacts): Found {
   const folder = step.cwd === null ? null : (contextFolder(stage, step.cwd) ?? at.toContext(step.cwd));
   if (folder === null) return opaque('go generate runs in a folder that is not known');
   for (const inside of packageFolders(stage.project, folder)) {
@@ -131,7 +131,7 @@ function isGenerator(command: string): boolean {
   return generators.has(programOf(program));
 }
 
-function runEffect({ verb, operands }: GoCommand, step: Step, stage: GoStage): Found {
+function runEffect({ verb, operands }: GoCommand, step: GoStep, stage: GoStageFacts): Found {
   const program = operands[0] ?? '?';
   if (generators.has(programOf(program)) && !program.startsWith('.'))
     return { kind: 'build', reads: here(step, stage), writes: here(step, stage) };
@@ -139,7 +139,7 @@ function runEffect({ verb, operands }: GoCommand, step: Step, stage: GoStage): F
 }
 
 /** Generators, checkers and what shrinks a binary, by their names. */
-function aroundGo(command: Command, step: Step, stage: GoStage): Found | null {
+function aroundGo(command: Command, step: GoStep, stage: GoStageFacts): Found | null {
   const text = command.words[0]?.value ?? '';
   const name = text.slice(text.lastIndexOf('/') + 1);
   if (checkers.has(name)) return { kind: 'test', reads: here(step, stage), writes: [] };
@@ -153,13 +153,13 @@ function aroundGo(command: Command, step: Step, stage: GoStage): Found | null {
 }
 
 /** The module's folder, what its code embeds, and the repository where a build asks git. */
-function sourcesRead(step: Step, stage: GoStage): readonly string[] {
+function sourcesRead(step: GoStep, stage: GoStageFacts): readonly string[] {
   const git = /\$\(\s*git\b|`\s*git\b/.test(step.command.text) ? [`${root(step, stage)}/.git`] : [];
   return [...new Set([...here(step, stage), ...embedded(stage), ...git])];
 }
 
 /** Files that `//go:embed` compiles in, as paths of the image: patterns give the folder that holds what fits. */
-function embedded(stage: GoStage): readonly string[] {
+function embedded(stage: GoStageFacts): readonly string[] {
   const folder = stage.workspace?.folder;
   if (folder === undefined) return [];
   const sources = packageFolders(stage.project, folder).flatMap(
@@ -176,21 +176,21 @@ function embedded(stage: GoStage): readonly string[] {
   });
 }
 
-function here(step: Step, stage: GoStage): readonly string[] {
+function here(step: GoStep, stage: GoStageFacts): readonly string[] {
   const folder = stage.root ?? step.cwd;
   return folder === null ? [] : [folder];
 }
 
-function root(step: Step, stage: GoStage): string {
+function root(step: GoStep, stage: GoStageFacts): string {
   const folder = stage.root ?? step.cwd ?? '/';
   return folder === '/' ? '' : folder;
 }
 
-function moduleFiles({ root: folder }: GoStage): readonly string[] {
+function moduleFiles({ root: folder }: GoStageFacts): readonly string[] {
   return folder === null ? [] : ['go.mod', 'go.sum'].map((name) => joinPath(folder, name));
 }
 
-function moduleCache({ variables }: Step): string {
+function moduleCache({ variables }: GoStep): string {
   return variables.get('GOMODCACHE') ?? `${variables.get('GOPATH') ?? GOPATH}/pkg/mod`;
 }
 

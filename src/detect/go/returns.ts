@@ -1,11 +1,11 @@
 /** What a function of Go returns: the first value of each return. */
 import { step } from '../../sources/meter.ts';
 import { closing, splitAt, type Span } from './brackets.ts';
-import type { Source } from './source.ts';
+import type { GoSource } from './source.ts';
 
 /** The first values of the returns in a function, those of functions inside of it included. */
 export function returnsOf(
-  source: Source,
+  source: GoSource,
   func: Span,
 ): readonly { readonly at: number; readonly value: Span }[] {
   const found: { at: number; value: Span }[] = [];

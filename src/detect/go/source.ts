@@ -1,9 +1,9 @@
 /** One Go source file as data: imports, functions, calls, assignments and text literals. */
 import { readOne, step } from '../../sources/meter.ts';
 import { closing, opening, splitAt, statementEnd, type Span } from './brackets.ts';
-import { tokenise, type Pragma, type Token } from './tokens.ts';
+import { tokenise, type Pragma, type GoToken } from './tokens.ts';
 
-export interface Import {
+export interface GoImport {
   /** The name that the file uses for it; `_` and `.` as written. */
   readonly name: string;
   readonly path: string;
@@ -11,7 +11,7 @@ export interface Import {
 }
 
 /** A declared function or method. */
-export interface Func extends Span {
+export interface GoFunction extends Span {
   readonly name: string;
   /** Place of the name. */
   readonly at: number;
@@ -19,7 +19,7 @@ export interface Func extends Span {
 }
 
 /** `a.b.c(x, y)`: names `['a','b','c']`. A call on something else than a name begins with an empty name. */
-export interface Call {
+export interface GoCall {
   readonly names: readonly string[];
   readonly args: readonly Span[];
   readonly line: number;
@@ -39,14 +39,14 @@ export interface Assignment {
   readonly at: number;
 }
 
-export interface Source {
+export interface GoSource {
   /** Relative to the context. */
   readonly path: string;
   readonly package: string;
-  readonly tokens: readonly Token[];
-  readonly imports: readonly Import[];
-  readonly functions: readonly Func[];
-  readonly calls: readonly Call[];
+  readonly tokens: readonly GoToken[];
+  readonly imports: readonly GoImport[];
+  readonly functions: readonly GoFunction[];
+  readonly calls: readonly GoCall[];
   readonly assignments: readonly Assignment[];
   /** `Key: value` in composite literals, by key. */
   readonly fields: readonly { readonly name: string; readonly value: Span; readonly at: number }[];
@@ -67,7 +67,7 @@ export interface Source {
 }
 
 /** Reads one file. Never throws: what is no Go gives few facts, what costs too much none. */
-export function readSource(path: string, text: string): Source {
+export function readSource(path: string, text: string): GoSource {
   return readOne(
     text.length,
     () => factsOf(path, text),
@@ -76,11 +76,11 @@ export function readSource(path: string, text: string): Source {
 }
 
 /** A file without facts, because it could not be read. */
-export function unreadSource(path: string, unread: string): Source {
+export function unreadSource(path: string, unread: string): GoSource {
   return { ...factsOf(path, ''), unread };
 }
 
-function factsOf(path: string, text: string): Source {
+function factsOf(path: string, text: string): GoSource {
   const { tokens, pragmas } = tokenise(text);
   const body = tokens.findIndex((token, at) => isDeclaration(token) && startsStatement(tokens, at));
   const functions = functionsOf(tokens);
@@ -107,13 +107,13 @@ function factsOf(path: string, text: string): Source {
 }
 
 /** Reads the head of a file alone: its package, imports and constraint. */
-export function readHead(path: string, text: string): Source {
+export function readHead(path: string, text: string): GoSource {
   const end = text.search(/^(?:func|type|var|const)\b/m);
   return readSource(path, end < 0 ? text : text.slice(0, end));
 }
 
 /** The function around a token, or null at package level. */
-export function functionAt({ functions }: Source, at: number): Func | null {
+export function functionAt({ functions }: GoSource, at: number): GoFunction | null {
   let [from, to] = [0, functions.length];
   while (from < to) {
     step();
@@ -125,22 +125,22 @@ export function functionAt({ functions }: Source, at: number): Func | null {
   return found !== undefined && found.start <= at ? found : null;
 }
 
-function isDeclaration({ kind, text }: Token): boolean {
+function isDeclaration({ kind, text }: GoToken): boolean {
   return kind === 'name' && ['func', 'var', 'const', 'type'].includes(text);
 }
 
-function startsStatement(tokens: readonly Token[], at: number): boolean {
+function startsStatement(tokens: readonly GoToken[], at: number): boolean {
   return (
     at === 0 || tokens[at - 1]?.kind === 'end' || tokens[at - 1]?.text === '{' || tokens[at - 1]?.text === '}'
   );
 }
 
-function packageName(tokens: readonly Token[]): string {
+function packageName(tokens: readonly GoToken[]): string {
   return tokens[0]?.text === 'package' ? (tokens[1]?.text ?? '') : '';
 }
 
-function importsOf(tokens: readonly Token[]): readonly Import[] {
-  const imports: Import[] = [];
+function importsOf(tokens: readonly GoToken[]): readonly GoImport[] {
+  const imports: GoImport[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (token?.kind === 'name' && ['func', 'type', 'var', 'const'].includes(token.text)) break;
@@ -156,14 +156,14 @@ function importsOf(tokens: readonly Token[]): readonly Import[] {
 }
 
 /** Where an import ends that goes on at `from`: behind its bracket, or at the end of its line. */
-function importEnd(tokens: readonly Token[], from: number): number {
+function importEnd(tokens: readonly GoToken[], from: number): number {
   if (tokens[from]?.text === '(') return closing(tokens, from);
   let end = from;
   while (end < tokens.length && tokens[end]?.kind !== 'end') end++;
   return end;
 }
 
-function importAt(tokens: readonly Token[], at: number, { value, line }: Token): Import {
+function importAt(tokens: readonly GoToken[], at: number, { value, line }: GoToken): GoImport {
   const before = tokens[at - 1];
   const alias =
     (before?.kind === 'name' && before.text !== 'import') || before?.text === '.' ? before.text : null;
@@ -182,8 +182,8 @@ function defaultName(path: string): string {
     .replaceAll('-', '_');
 }
 
-function functionsOf(tokens: readonly Token[]): readonly Func[] {
-  const functions: Func[] = [];
+function functionsOf(tokens: readonly GoToken[]): readonly GoFunction[] {
+  const functions: GoFunction[] = [];
   for (let at = 0; at < tokens.length; at++) {
     if (tokens[at]?.kind !== 'name' || tokens[at]?.text !== 'func' || !startsStatement(tokens, at)) continue;
     let name = at + 1;
@@ -206,7 +206,7 @@ function functionsOf(tokens: readonly Token[]): readonly Func[] {
 }
 
 /** The brace that opens a function's body, behind its result types; null for a function without one. */
-function bodyAfter(tokens: readonly Token[], from: number): number | null {
+function bodyAfter(tokens: readonly GoToken[], from: number): number | null {
   for (let at = from; at < tokens.length; at++) {
     step();
     const token = tokens[at];
@@ -222,7 +222,7 @@ function bodyAfter(tokens: readonly Token[], from: number): number | null {
 }
 
 /** `a, b string, c ...int` gives `a b c`. */
-function parametersOf(tokens: readonly Token[], start: number, end: number): readonly string[] {
+function parametersOf(tokens: readonly GoToken[], start: number, end: number): readonly string[] {
   return splitAt(tokens, { start, end }, ',').map((part) => {
     const first = tokens[part.start];
     return first?.kind === 'name' ? first.text : '';
@@ -246,8 +246,8 @@ const KEYWORDS = new Set([
   'type',
 ]);
 
-function callsOf(tokens: readonly Token[], from: number): readonly Call[] {
-  const calls: Call[] = [];
+function callsOf(tokens: readonly GoToken[], from: number): readonly GoCall[] {
+  const calls: GoCall[] = [];
   for (let at = from; at < tokens.length; at++) {
     if (tokens[at]?.text !== '(' || tokens[at]?.kind !== 'mark') continue;
     const name = nameBefore(tokens, at);
@@ -261,13 +261,13 @@ function callsOf(tokens: readonly Token[], from: number): readonly Call[] {
 }
 
 /** The index of the called name: directly before the bracket, or before type arguments (`Load[Config](…)`). */
-function nameBefore(tokens: readonly Token[], open: number): number {
+function nameBefore(tokens: readonly GoToken[], open: number): number {
   if (tokens[open - 1]?.text !== ']') return open - 1;
   const bracket = opening(tokens, open - 1);
   return bracket > 0 ? bracket - 1 : open - 1;
 }
 
-function chainBefore(tokens: readonly Token[], name: number): readonly string[] {
+function chainBefore(tokens: readonly GoToken[], name: number): readonly string[] {
   const names = [tokens[name]?.text ?? ''];
   let at = name;
   while (tokens[at - 1]?.text === '.' && tokens[at - 1]?.kind === 'mark') {
@@ -280,7 +280,7 @@ function chainBefore(tokens: readonly Token[], name: number): readonly string[] 
   return names.reverse();
 }
 
-function assignmentsOf(tokens: readonly Token[]): readonly Assignment[] {
+function assignmentsOf(tokens: readonly GoToken[]): readonly Assignment[] {
   const found: Assignment[] = [];
   for (let at = 1; at < tokens.length; at++) {
     const token = tokens[at];
@@ -298,13 +298,13 @@ function assignmentsOf(tokens: readonly Token[]): readonly Assignment[] {
   return found;
 }
 
-function isOperator(token: Token | undefined): boolean {
+function isOperator(token: GoToken | undefined): boolean {
   return token?.kind === 'mark' && '=!<>+-*/%&|^:'.includes(token.text);
 }
 
 /** Names left of an assignment, last part of `a.b`. For `const name type = …` the type is skipped. */
 function targetsBefore(
-  tokens: readonly Token[],
+  tokens: readonly GoToken[],
   assign: number,
 ): readonly { name: string; member: boolean; index: number }[] {
   let start = assign - 1;
@@ -326,21 +326,21 @@ function targetsBefore(
 }
 
 /** `x pkg.Type = …`: two names without a dot between them. */
-function isTyped(tokens: readonly Token[], { start }: Span): boolean {
+function isTyped(tokens: readonly GoToken[], { start }: Span): boolean {
   return tokens[start]?.kind === 'name' && tokens[start + 1]?.kind === 'name';
 }
 
 /** Words that stand in front of an assignment and are no part of it. */
 const BEFORE_TARGETS = new Set(['else', 'var', 'const', 'if', 'for', 'switch', 'case']);
 
-function isTarget(token: Token | undefined): boolean {
+function isTarget(token: GoToken | undefined): boolean {
   if (token === undefined) return false;
   if (token.kind === 'name') return !BEFORE_TARGETS.has(token.text);
   return token.kind === 'mark' && ['.', ',', '*'].includes(token.text);
 }
 
-function fieldsOf(tokens: readonly Token[]): Source['fields'] {
-  const found: Source['fields'][number][] = [];
+function fieldsOf(tokens: readonly GoToken[]): GoSource['fields'] {
+  const found: GoSource['fields'][number][] = [];
   for (let at = 2; at < tokens.length; at++) {
     if (tokens[at]?.kind !== 'mark' || tokens[at]?.text !== ':') continue;
     const [name, before] = [tokens[at - 1], tokens[at - 2]];
@@ -352,7 +352,7 @@ function fieldsOf(tokens: readonly Token[]): Source['fields'] {
   return found;
 }
 
-function embedOf({ text, line, before }: Pragma, tokens: readonly Token[]): Source['embeds'][number] {
+function embedOf({ text, line, before }: Pragma, tokens: readonly GoToken[]): GoSource['embeds'][number] {
   const words = text.slice('//go:embed'.length).match(/"(?:[^"\\]|\\.)*"|`[^`]*`|\S+/g) ?? [];
   const at = tokens[before]?.text === 'var' ? before + 1 : before;
   return {

@@ -1,211 +1,170 @@
-/** Which files of the context the program needs beside its binary. */
-import { because, joinPath, place } from '../../dockerfile/index.ts';
-import { below, toContext } from '../../analysis/layout.ts';
-import { aboutProject } from '../../knowledge/languages/go/files.ts';
-import { folderOf, nameOf } from '../../project/paths.ts';
-import type { Copied, Declined, Evidence, Project, Seen, Split, Reason } from '../../model/index.ts';
-import type { Sights } from './behaviour.ts';
+/** The module's own packages, and which of them a main package takes in. */
+import { folderOf } from '../../project/paths.ts';
+import type { Project } from '../../model/index.ts';
+import { isBuilt } from './constraint.ts';
+import { readHead, readSource, unreadSource, type GoSource } from './source.ts';
 
-/** Where the program starts, and what the image got from the context. */
-export interface Whereabouts {
-  readonly project: Project;
-  /** Absolute folder in which the program starts. */
-  readonly workdir: string;
-  readonly copies: readonly Copied[];
-  /** A build step that may write files beside the sources (a generator), in words; null when there is none. */
-  readonly generator: string | null;
+/** A module whose sources lie in the context. */
+export interface LocalModule {
+  readonly path: string;
+  /** Folder in the context; `.` is the context itself. */
+  readonly folder: string;
 }
 
-/** More COPY sources than these read worse than the whole context. */
-const MAXIMUM_PATHS = 15;
-
-type Sources = Pick<Split, 'sources' | 'sourcesWhy'>;
-
-/** The smallest set of context paths that the sources prove to be enough. */
-export function sourcesOf(sights: Sights, where: Whereabouts): Sources | Declined {
-  const found = new Map<string, Evidence>();
-  for (const open of sights.opens) {
-    const paths = pathsOf(open, where, sights);
-    if (paths === 'all')
-      return {
-        sources: 'all',
-        sourcesWhy: because`${sentence(open.evidence)}, which may be any file of the context`,
-      };
-    if ('declined' in paths) return paths;
-    for (const path of paths) found.set(path, open.evidence);
-  }
-  if (sights.opensUnknown !== null || where.project.truncated)
-    return everything(sights.opensUnknown, [...found.keys()], where);
-  for (const text of [...sights.files, ...sights.texts]) {
-    const path = named(text.path, where);
-    if (path !== null && !found.has(path)) found.set(path, text.evidence);
-  }
-  const kept = outermost([...found.keys()]);
-  if (kept.length === 0) return { sources: [], sourcesWhy: 'the sources open no file of the context' };
-  const reasons = kept.map((path) => {
-    const evidence = found.get(path);
-    return `${path} (${evidence === undefined ? 'a pattern' : place(evidence)})`;
-  });
-  return { sources: kept, sourcesWhy: `the sources open ${reasons.join(', ')}` };
+/** One package of the context. */
+export interface Package {
+  readonly folder: string;
+  /** `main` or its name. */
+  readonly name: string;
+  readonly sources: readonly GoSource[];
 }
 
-/** Without what lies in another one of them. */
-function outermost(paths: readonly string[]): readonly string[] {
-  return paths.filter((path) => !paths.some((other) => path.startsWith(`${other}/`))).sort();
+/** A file that imports "C"; the line is null where it could not be read and only may do so. */
+export interface ImportsC {
+  readonly source: GoSource;
+  readonly line: number | null;
 }
 
-/** Context paths of one file or folder that the program opens. Empty for what no COPY could have brought. */
-function pathsOf(
-  { path, evidence }: Seen,
-  where: Whereabouts,
-  sights: Sights,
-): readonly string[] | 'all' | Declined {
-  const target = joinPath(where.workdir, path);
-  if (/[*?[]/.test(path)) return matches(target, evidence, where);
-  const source = toContext(where.copies, target, where.project);
-  if (source === '.') return 'all';
-  if (source !== null) return [widened(source, where.project)];
-  if (isWritten(target, where, sights)) return [];
-  return absent(target, evidence, where);
+/** What one program is made of. */
+export interface ProgramSources {
+  readonly packages: readonly Package[];
+  /** Imports that lead out of the context's own modules, the first of each path. */
+  readonly external: ReadonlyMap<string, { readonly source: GoSource; readonly line: number }>;
+  /** The first file that imports "C", or may do so because it could not be read; null when there is none. */
+  readonly c: ImportsC | null;
+  /** A bound was hit: not all sources were read. */
+  readonly truncated: boolean;
 }
 
-/** A pattern: the files with any ending that it names, else the folder below which everything that fits it lies. */
-function matches(
-  target: string,
-  evidence: Evidence,
-  where: Whereabouts,
-): readonly string[] | 'all' | Declined {
-  const { copies, project } = where;
-  const fixed = target.slice(0, target.search(/[*?[]/));
-  const source = toContext(copies, folderOfTarget(fixed), project);
-  if (source === null) return absent(target, evidence, where);
-  if (!target.endsWith('.*') || fixed.length < target.length - 1)
-    return source === '.' ? 'all' : [widened(source, project)];
-  const files = filesLike(source, nameOf(fixed), project);
-  return files.length > 0 ? files.map((file) => widened(file, project)) : absent(target, evidence, where);
+/** More sources than these in one program are not read. */
+const MAXIMUM_FILES = 4000;
+const NO_TEXT = 'is no text, or larger than 1 MB';
+
+/** The Go files of one folder that a build with these tags takes in, parsed; each file is read once per project. */
+export function packageIn(project: Project, folder: string, tags: ReadonlySet<string>): Package | null {
+  const sources = (goFiles(project).get(folder) ?? [])
+    .map((path) => sourceOf(project, path))
+    .filter((source) => source !== null)
+    .filter((source) => isBuilt(source.path, source.constraint, tags));
+  return sources.length === 0 ? null : { folder, name: nameOf(sources), sources };
 }
 
-/**
- * A file that is not in the repository, such as an ignored `.env`: the author's own COPY brings the one that lies beside it.
- * A pattern does so too, but not every builder takes one that matches nothing.
- */
-function absent(
-  target: string,
-  evidence: Evidence,
-  where: Whereabouts,
-): readonly string[] | 'all' | Declined {
-  const { copies, project, generator } = where;
-  const folder = toContext(copies, folderOfTarget(target), project);
-  if (folder === null) return outside(target, evidence, where);
-  const path = folder === '.' ? nameOf(target) : `${folder}/${nameOf(target)}`;
-  if (!project.sent(path)) return [];
-  if (generator !== null) {
-    return {
-      declined: because`${sentence(evidence)}, which is not in the repository: whether ${generator} makes it is not known`,
-    };
-  }
-  if (folder !== '.') return [widened(folder, project)];
-  return !path.includes('*') && filesLike('.', path, project).length > 0 ? [`${path}*`] : 'all';
+/** The package made of the named files alone: `go build main.go`. */
+export function packageOf(project: Project, paths: readonly string[]): Package | null {
+  const sources = paths.map((path) => sourceOf(project, path)).filter((source) => source !== null);
+  const [first] = sources;
+  if (first === undefined || sources.length < paths.length) return null;
+  return { folder: folderOf(first.path), name: nameOf(sources), sources };
 }
 
-/** Files of a folder whose name begins so, Go code left out. */
-function filesLike(folder: string, start: string, project: Project): readonly string[] {
-  return project.files.filter(
-    (file) =>
-      folderOf(file) === folder &&
-      nameOf(file).startsWith(start) &&
-      !file.endsWith('.go') &&
-      project.sent(file),
-  );
+/** A file that could not be read does not say its package. */
+function nameOf(sources: readonly GoSource[]): string {
+  return sources.find(({ unread }) => unread === null)?.package ?? '';
 }
 
-/** Nothing of the context lies there. Below the working folder the author's COPY might still bring it. */
-function outside(
-  target: string,
-  evidence: Evidence,
-  { workdir, copies, project }: Whereabouts,
-): readonly string[] | 'all' | Declined {
-  if (/^\/usr\/local\/go(?:\/|$)|^\/go\/(?:pkg|src)\//.test(target) && !target.startsWith(`${workdir}/`)) {
-    return { declined: because`${sentence(evidence)}, which belongs to the Go toolchain` };
-  }
-  const copied = copies.find(({ to, folder }) => folder && target.startsWith(to === '/' ? '/' : `${to}/`));
-  if (copied === undefined) return [];
-  const path = joinPath('/', `${copied.from}/${target.slice(copied.to.length)}`).slice(1);
-  return project.sent(path) && target.startsWith(workdir === '/' ? '/' : `${workdir}/`) ? 'all' : [];
-}
-
-/** A text that names a file or a folder with data of the context. A bare word counts only where it can mean nothing but data. */
-function named(text: string, { workdir, copies, project }: Whereabouts): string | null {
-  const path = text.replace(/^file:\/\//, '').replace(/[?#].*$/, '');
-  if (path === '' || /^(?:\.{0,2}\/?)$/.test(path) || path.startsWith('..')) return null;
-  const bare = !/[/.]/.test(path);
-  const fixed = /[*?[]/.test(path) ? path.slice(0, path.search(/[*?[]/)).replace(/[^/]*$/, '') : path;
-  if (fixed === '' || fixed === '/') return null;
-  const source = toContext(copies, joinPath(workdir, fixed), project);
-  if (source === null || source === '.' || (!project.isFolder(source) && aboutProject.test(nameOf(source))))
-    return null;
-  if (project.isFolder(source) && !holdsData(source, project, bare)) return null;
-  return widened(source, project);
-}
-
-function holdsData(folder: string, project: Project, strictly: boolean): boolean {
-  const inside = project.files.filter((file) => file.startsWith(`${folder}/`));
-  const code = inside.filter((file) => file.endsWith('.go'));
-  return strictly ? code.length === 0 && inside.length > 0 : inside.length > code.length;
-}
-
-/** The folder around a file, as far up as it holds no Go code: what lies beside a template belongs to it. */
-function widened(path: string, project: Project): string {
-  let widest = path;
-  for (
-    let folder = folderOf(path);
-    folder !== '.' && holdsData(folder, project, true);
-    folder = folderOf(folder)
-  )
-    widest = folder;
-  return widest;
-}
-
-/** All that is not code: the program opens something by a path that the sources do not show. */
-function everything(
-  evidence: Evidence | null,
-  found: readonly string[],
-  { project, copies, workdir }: Whereabouts,
-): Sources {
-  const why =
-    evidence === null
-      ? 'the context has more files than are read'
-      : evidence.line === null
-        ? sentence(evidence)
-        : because`${sentence(evidence)}: which file that is shows only when it runs`;
-  const copied = (file: string) =>
-    copies.some(({ from, folder }) => from === file || (folder && below(from, file) !== null));
-  const data = project.files.filter((file) => project.sent(file) && !isAbout(file) && copied(file));
-  const paths = outermost([...new Set([...found, ...data.map((file) => widened(file, project))])]);
-  if (project.truncated || workdir === '/' || paths.length > MAXIMUM_PATHS)
-    return { sources: 'all', sourcesWhy: why };
-  return { sources: paths, sourcesWhy: because`${why}, so every file that is no Go code comes along` };
-}
-
-function isAbout(file: string): boolean {
-  return (
-    aboutProject.test(nameOf(file)) ||
-    /^(?:\.github|\.circleci|\.vscode|\.idea|\.gitlab|vendor|\.husky)\//.test(file) ||
-    /(?:^|\/)testdata\//.test(file)
-  );
-}
-
-function isWritten(target: string, { workdir }: Whereabouts, sights: Sights): boolean {
-  return sights.writes.some(({ path }) => {
-    const folder = joinPath(workdir, path);
-    return folder !== workdir && (target === folder || target.startsWith(`${folder}/`));
+/** Folders below `folder` (itself included) that hold Go files, without those that `./...` skips. */
+export function packageFolders(project: Project, folder: string): readonly string[] {
+  const prefix = folder === '.' ? '' : `${folder}/`;
+  return [...goFiles(project).keys()].filter((candidate) => {
+    if (candidate === folder) return true;
+    if (!candidate.startsWith(prefix)) return false;
+    const inner = candidate.slice(prefix.length).split('/');
+    return !inner.some(
+      (part) => part === 'testdata' || part === 'vendor' || part.startsWith('_') || part.startsWith('.'),
+    );
   });
 }
 
-function folderOfTarget(target: string): string {
-  return target.slice(0, target.lastIndexOf('/')) || '/';
+/** Everything that `main` takes in, over the imports of its files. */
+export function programSources(
+  project: Project,
+  main: Package,
+  modules: readonly LocalModule[],
+  tags: ReadonlySet<string>,
+): ProgramSources {
+  const packages = new Map<string, Package>([[main.folder, main]]);
+  const external = new Map<string, { source: GoSource; line: number }>();
+  let c: ProgramSources['c'] = null;
+  let files = 0;
+  const queue = [main];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (const source of next.sources) {
+      files++;
+      if (source.unread !== null) c ??= { source, line: null };
+      for (const imported of source.imports) {
+        if (imported.path === 'C') c ??= { source, line: imported.line };
+        const folder = folderOfImport(imported.path, modules);
+        if (folder === null) {
+          if (!external.has(imported.path)) external.set(imported.path, { source, line: imported.line });
+        } else if (!packages.has(folder) && files < MAXIMUM_FILES) {
+          const found = packageIn(project, folder, tags);
+          if (found === null) continue;
+          packages.set(folder, found);
+          queue.push(found);
+        }
+      }
+    }
+  }
+  return {
+    packages: [...packages.values()],
+    external,
+    c,
+    truncated: files >= MAXIMUM_FILES || project.truncated,
+  };
 }
 
-function sentence(evidence: Evidence): Reason {
-  return because`${evidence} ${evidence.says}`;
+/** Folder of an import that belongs to one of the context's own modules; null for all others. */
+export function folderOfImport(path: string, modules: readonly LocalModule[]): string | null {
+  const inside = modules
+    .filter((module) => path === module.path || path.startsWith(`${module.path}/`))
+    .sort((left, right) => right.path.length - left.path.length)[0];
+  return inside === undefined ? null : joinFolder(inside.folder, path.slice(inside.path.length + 1));
+}
+
+/** The first vendored package that imports "C" or could not be read, over the imports of these external packages, or null. */
+export function vendoredC(project: Project, vendor: string, imports: Iterable<string>): ImportsC | null {
+  const queue = [...imports];
+  const done = new Set(queue);
+  for (let path = queue.pop(); path !== undefined && done.size < MAXIMUM_FILES; path = queue.pop()) {
+    for (const file of goFiles(project).get(`${vendor}/${path}`) ?? []) {
+      const text = project.read(file);
+      const source = text === undefined ? unreadSource(file, NO_TEXT) : readHead(file, text);
+      if (source.unread !== null) return { source, line: null };
+      if (!isBuilt(file, source.constraint, new Set())) continue;
+      for (const imported of source.imports) {
+        if (imported.path === 'C') return { source, line: imported.line };
+        if (!done.has(imported.path)) queue.push(imported.path);
+        done.add(imported.path);
+      }
+    }
+  }
+  return null;
+}
+
+/** `a` and `b/c` give `a/b/c`; `.` is the context itself. */
+export function joinFolder(folder: string, rest: string): string {
+  if (rest === '' || rest === '.') return folder;
+  return folder === '.' ? rest : `${folder}/${rest}`;
+}
+
+function goFiles(project: Project): ReadonlyMap<string, readonly string[]> {
+  return project.once('go files by folder', () => {
+    const folders = new Map<string, string[]>();
+    for (const path of project.files) {
+      if (!path.endsWith('.go') || path.endsWith('_test.go') || !project.sent(path)) continue;
+      const folder = folderOf(path);
+      const list = folders.get(folder) ?? [];
+      list.push(path);
+      folders.set(folder, list);
+    }
+    return folders;
+  });
+}
+
+function sourceOf(project: Project, path: string): GoSource | null {
+  return project.once(`go source ${path}`, () => {
+    const text = project.read(path);
+    if (text !== undefined) return readSource(path, text);
+    return project.has(path) ? unreadSource(path, NO_TEXT) : null;
+  });
 }

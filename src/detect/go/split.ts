@@ -5,19 +5,19 @@ import { packageOf } from '../../knowledge/system/commands.ts';
 import { developmentPrograms } from '../../knowledge/languages/go/programs.ts';
 import type { Copied, Declined, Evidence, Project, Split, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { Binary } from './build.ts';
+import type { GoBinary } from './build.ts';
 import { assumedPure, type Linking } from './cgo.ts';
 import { goCommand } from './commandline.ts';
-import type { ReadProgram } from './program.ts';
-import { sourcesOf } from './sources.ts';
-import type { GoStage } from './stage.ts';
-import type { Start } from './start.ts';
+import type { GoProgram } from './program.ts';
+import { sourcesOf } from './files.ts';
+import type { GoStageFacts } from './stage.ts';
+import type { GoStart } from './start.ts';
 
 /** What the decision looks at. */
 export interface SplitInput {
-  readonly stage: GoStage;
-  readonly start: Start;
-  readonly programs: readonly ReadProgram[];
+  readonly stage: GoStageFacts;
+  readonly start: GoStart;
+  readonly programs: readonly GoProgram[];
   /** How each program is linked, in the order of `programs`. */
   readonly linkings: readonly Linking[];
   readonly copies: readonly Copied[];
@@ -43,12 +43,12 @@ export function splitOf(input: SplitInput): Split | Declined {
   if (workdir === null) return { declined: 'the working folder depends on a variable without a known value' };
   const executables = programs.map(({ binary }) => executable(binary, input));
   const generator = generatorOf(stage);
-  const sights = programs.map((each) =>
-    sourcesOf(each.sights, { project: stage.project, workdir, copies: input.copies, generator }),
+  const behaviour = programs.map((each) =>
+    sourcesOf(each.behaviour, { project: stage.project, workdir, copies: input.copies, generator }),
   );
-  const declined = sights.find((each) => 'declined' in each);
+  const declined = behaviour.find((each) => 'declined' in each);
   if (declined !== undefined && 'declined' in declined) return declined;
-  const wanted = merged(sights.filter((each) => 'sources' in each));
+  const wanted = merged(behaviour.filter((each) => 'sources' in each));
   return {
     pays: paysOf(input, wanted.sources),
     toolchain: null,
@@ -68,7 +68,7 @@ export function splitOf(input: SplitInput): Split | Declined {
 }
 
 /** The split of a stage that only runs what another one built: there is nothing left to take out. */
-export function runtimeSplit(binaries: readonly Binary[], runtime: Split['runtime']): Split {
+export function runtimeSplit(binaries: readonly GoBinary[], runtime: Split['runtime']): Split {
   return {
     pays: null,
     toolchain: null,
@@ -85,7 +85,7 @@ export function runtimeSplit(binaries: readonly Binary[], runtime: Split['runtim
   };
 }
 
-function startHindrance({ argv, block }: Start): Reason | null {
+function startHindrance({ argv, block }: GoStart): Reason | null {
   if (block === null)
     return 'there is no CMD and no ENTRYPOINT: what the container runs is not in the Dockerfile';
   const where = because`${block}`;
@@ -101,14 +101,14 @@ function startHindrance({ argv, block }: Start): Reason | null {
 }
 
 /** What a program can only do where the toolchain or its sources are. */
-function sourceHindrance(programs: readonly ReadProgram[], project: Project): Reason | null {
-  for (const { sights, sources } of programs) {
-    const go = sights.runs.find(({ name }) => name === 'go' || name === 'gofmt');
+function sourceHindrance(programs: readonly GoProgram[], project: Project): Reason | null {
+  for (const { behaviour, sources } of programs) {
+    const go = behaviour.runs.find(({ name }) => name === 'go' || name === 'gofmt');
     if (go) return because`${go.evidence} runs ${go.name}, so the container needs the Go toolchain`;
     const plugin = sources.external.get('plugin');
     if (plugin)
       return `${repositoryPath(project, plugin.source.path)}:${plugin.line} loads Go plugins, which must be built beside their program`;
-    const caller = sights.calls.get('runtime.Caller');
+    const caller = behaviour.calls.get('runtime.Caller');
     if (
       caller &&
       isAssetLookup(
@@ -120,11 +120,11 @@ function sourceHindrance(programs: readonly ReadProgram[], project: Project): Re
       return because`${caller} finds files by the place of its source (runtime.Caller), which is only there in the build`;
     }
     const root =
-      sights.calls.get('runtime.GOROOT') ??
-      sights.calls.get('build.Default') ??
-      sights.calls.get('build.Import');
+      behaviour.calls.get('runtime.GOROOT') ??
+      behaviour.calls.get('build.Default') ??
+      behaviour.calls.get('build.Import');
     if (root) return because`${root} looks into the Go toolchain while it runs`;
-    const account = sights.calls.get('user.Lookup') ?? sights.calls.get('user.LookupGroup');
+    const account = behaviour.calls.get('user.Lookup') ?? behaviour.calls.get('user.LookupGroup');
     if (account) return because`${account} looks a user up by name, whom a smaller image may not have`;
   }
   return null;
@@ -133,7 +133,7 @@ function sourceHindrance(programs: readonly ReadProgram[], project: Project): Re
 /** `runtime.Caller` beside `filepath.Dir` in one file looks for files; alone it names a line in a log. */
 function isAssetLookup(
   at: Evidence,
-  sources: ReadProgram['sources']['packages'][number]['sources'],
+  sources: GoProgram['sources']['packages'][number]['sources'],
   project: Project,
 ): boolean {
   const source = sources.find(({ path }) => repositoryPath(project, path) === at.path);
@@ -162,7 +162,7 @@ function setsCgoItself(project: Project): boolean {
 }
 
 /** Where the runtime stage has the program: at its own path, or in /usr/local/bin when it is found by PATH in GOPATH. */
-function executable({ path }: Binary, { start }: SplitInput): Split['executables'][number] {
+function executable({ path }: GoBinary, { start }: SplitInput): Split['executables'][number] {
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   const named = start.words.some((word) => word.includes(path));
   return {
@@ -189,7 +189,7 @@ function missingStart({ stage, start, programs, copies, workdir }: SplitInput): 
 }
 
 /** `/sbin/tini`, where a package that a RUN installs brings it. */
-function isInstalled(path: string, { steps, image }: GoStage): boolean {
+function isInstalled(path: string, { steps, image }: GoStageFacts): boolean {
   const [, name] = /^(?:\/usr)?\/s?bin\/([^/]+)$/.exec(path) ?? [];
   const owner = name === undefined ? null : packageOf(name, image.alpine ? 'apk' : 'apt');
   return owner !== null && steps.packages.some((each) => each.name === owner);
@@ -260,7 +260,7 @@ function merged(
 }
 
 /** A step that may write files beside the sources before the build. */
-function generatorOf({ steps }: GoStage): string | null {
+function generatorOf({ steps }: GoStageFacts): string | null {
   const step = steps.go.find((each) => ['generate', 'run', 'tool'].includes(goCommand(each)?.verb ?? ''));
   return step === undefined ? null : `"${brief(step.command.text)}"`;
 }

@@ -6,19 +6,19 @@ import { folderOf, upwards } from '../../project/paths.ts';
 import type { Copied, Declined, Project, StageView } from '../../model/index.ts';
 import { goCommand } from './commandline.ts';
 import { goImageOf, type GoImage } from './image.ts';
-import { workspaceOf, type Workspace } from './workspace.ts';
-import { joinFolder } from './packages.ts';
-import { stepsOf, type Step, type Steps } from './steps.ts';
+import { workspaceOf, type GoWorkspace } from './workspace.ts';
+import { joinFolder } from './sources.ts';
+import { stepsOf, type GoStep, type GoSteps } from './steps.ts';
 
-export interface GoStage {
+export interface GoStageFacts {
   readonly view: StageView;
   readonly project: Project;
   readonly image: GoImage;
   /** What was copied from the context, parent stages included. */
   readonly copies: readonly Copied[];
-  readonly steps: Steps;
+  readonly steps: GoSteps;
   /** The module that the steps build; null when none of the context is in the image. */
-  readonly workspace: Workspace | null;
+  readonly workspace: GoWorkspace | null;
   /** Absolute folder of the module's go.mod in the image; null without one. */
   readonly root: string | null;
   /** Absolute paths that are folders in the image. */
@@ -28,7 +28,7 @@ export interface GoStage {
 }
 
 /** Reads a stage that is built on golang; null for others, `Declined` for a broken go.mod. */
-export function goStageOf(view: StageView): GoStage | Declined | null {
+export function stageFactsOf(view: StageView): GoStageFacts | Declined | null {
   const image = goImageOf(view);
   if (image === null) return null;
   const { copies, project } = view;
@@ -50,7 +50,10 @@ export function goStageOf(view: StageView): GoStage | Declined | null {
 }
 
 /** The folder of the context that lies at an absolute path of the image: copied as a folder, or part of the module. */
-export function contextFolder({ copies, project, workspace, root }: GoStage, path: string): string | null {
+export function contextFolder(
+  { copies, project, workspace, root }: GoStageFacts,
+  path: string,
+): string | null {
   const copied = toContext(copies, path, project);
   if (copied !== null || workspace === null || root === null) return copied;
   const inside =
@@ -63,7 +66,7 @@ export function contextFolder({ copies, project, workspace, root }: GoStage, pat
 }
 
 /** Absolute path in the image of a context path, by the copies, else by its place in the module. */
-export function imagePath({ copies, workspace, root }: GoStage, path: string): string | null {
+export function imagePath({ copies, workspace, root }: GoStageFacts, path: string): string | null {
   const copied = toImage(copies, path);
   if (copied !== null || workspace === null || root === null) return copied;
   const prefix = workspace.folder === '.' ? '' : `${workspace.folder}/`;
@@ -82,19 +85,19 @@ export function workdirOf({ history, base }: StageView, { workdir }: Scope): str
 }
 
 /** Value of a variable at the end of the stage; undefined when nothing sets it, null when its value is not known. */
-export function variableAtEnd({ view }: GoStage, name: string): string | null | undefined {
+export function variableAtEnd({ view }: GoStageFacts, name: string): string | null | undefined {
   return view.scope.variables.get(name);
 }
 
 interface Module {
-  readonly workspace: Workspace;
+  readonly workspace: GoWorkspace;
   readonly root: string;
 }
 
 /** The go.mod that counts in the folder of the first `go` command, or in the folder where the container starts. */
 function moduleIn(
   copies: readonly Copied[],
-  steps: Steps,
+  steps: GoSteps,
   workdir: string | null,
   project: Project,
 ): Module | Declined | null {
@@ -116,7 +119,7 @@ function moduleIn(
 }
 
 /** Absolute folders of `go build ./api ./cmd/...`. */
-function foldersBuilt(step: Step): readonly string[] {
+function foldersBuilt(step: GoStep): readonly string[] {
   const { cwd } = step;
   const operands = (goCommand(step)?.operands ?? []).filter((word) => word?.startsWith('./') === true);
   return cwd === null ? [] : operands.map((word) => joinPath(cwd, (word ?? '').replace(/\/?\.\.\.$/, '')));
@@ -127,7 +130,7 @@ function lineage(view: StageView): readonly StageView[] {
   return view.parent === null ? [view] : [...lineage(view.parent), view];
 }
 
-function foldersOf(view: StageView, steps: Steps): ReadonlySet<string> {
+function foldersOf(view: StageView, steps: GoSteps): ReadonlySet<string> {
   const { document, history, copies } = view;
   const workdirs = [
     ...history.map((block) => scopeBefore(document, block).workdir),

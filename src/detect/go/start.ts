@@ -3,7 +3,7 @@ import { script, type Block } from '../../dockerfile/index.ts';
 import type { StageView } from '../../model/index.ts';
 
 /** The start command of a stage, parents included. */
-export interface Start {
+export interface GoStart {
   /** Exec words; of a shell form only where it is one plain command. Null when unknown. */
   readonly argv: readonly string[] | null;
   /** Every text that CMD, ENTRYPOINT and HEALTHCHECK hold, for paths that stand in them. */
@@ -13,7 +13,7 @@ export interface Start {
 }
 
 /** The last ENTRYPOINT and CMD that count for the stage. An ENTRYPOINT takes away the CMD of a parent stage. */
-export function startOf({ history: blocks }: StageView): Start {
+export function startOf({ history: blocks }: StageView): GoStart {
   const entrypoint = blocks.findLast((block) => block.keyword === 'ENTRYPOINT') ?? null;
   const commands = blocks.filter((block) => block.keyword === 'CMD');
   const command =

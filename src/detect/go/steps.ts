@@ -4,7 +4,7 @@ import { expand, type Block, type Command } from '../../dockerfile/index.ts';
 import type { CommandPlace, Effect, Recogniser, StageView, StepName } from '../../model/index.ts';
 
 /** One `go` command, or one of a tool that writes Go code. */
-export interface Step {
+export interface GoStep {
   readonly block: Block;
   readonly command: Command;
   /** The command of the RUN itself: another one when `command` stands in a script or a makefile. */
@@ -22,8 +22,8 @@ export interface Step {
 }
 
 /** What the RUN instructions of one stage do, as far as a Go build depends on it. */
-export interface Steps {
-  readonly go: readonly Step[];
+export interface GoSteps {
+  readonly go: readonly GoStep[];
   /** Folders that `mkdir` makes. */
   readonly folders: readonly string[];
   /** Files that `mv`, `cp`, `install` and `ln` put elsewhere, as absolute paths, in order. */
@@ -40,11 +40,11 @@ export interface Transfer {
 }
 
 /** Walks over every RUN of the stage and of the stages that it is built on. */
-export function stepsOf(view: StageView): Steps {
-  const go: Step[] = [];
+export function stepsOf(view: StageView): GoSteps {
+  const go: GoStep[] = [];
   const effects: Effect[] = [];
   for (const block of view.history) {
-    const found = new Map<Command, Step>();
+    const found = new Map<Command, GoStep>();
     const recognise: Recogniser = (command, at) => {
       if (!isGo(command)) return null;
       found.set(command, stepAt(command, at));
@@ -81,7 +81,7 @@ function transferOf({ kind, command, reads, writes }: Effect): readonly Transfer
 }
 
 /** The step that a recogniser is asked about. */
-export function stepAt(command: Command, { block, cwd, scope }: CommandPlace): Step {
+export function stepAt(command: Command, { block, cwd, scope }: CommandPlace): GoStep {
   const variables = new Map(scope.variables);
   // BuildKit sets it for every build, and images of other systems are declined
   if (variables.get('TARGETOS') === null) variables.set('TARGETOS', 'linux');
@@ -100,7 +100,7 @@ export function stepAt(command: Command, { block, cwd, scope }: CommandPlace): S
 }
 
 /** The `go` commands that a command of a RUN stands for: its own, or those of the script that it runs. */
-export function stepsIn({ line, text, cwd }: StepName, steps: Steps): readonly Step[] {
+export function stepsIn({ line, text, cwd }: StepName, steps: GoSteps): readonly GoStep[] {
   return steps.go.filter(({ name }) => name.line === line && name.text === text && name.cwd === cwd);
 }
 

@@ -4,7 +4,7 @@ import { step } from '../../sources/meter.ts';
 export type TokenKind = 'name' | 'text' | 'number' | 'rune' | 'mark' | 'end';
 
 /** `end` is the semicolon, written or inserted at a line's end by Go's own rule. */
-export interface Token {
+export interface GoToken {
   readonly kind: TokenKind;
   /** As written. */
   readonly text: string;
@@ -23,7 +23,7 @@ export interface Pragma {
 }
 
 export interface Tokens {
-  readonly tokens: readonly Token[];
+  readonly tokens: readonly GoToken[];
   readonly pragmas: readonly Pragma[];
 }
 
@@ -37,7 +37,7 @@ const PRAGMA = /^\/\/(?:go:|\s*\+build\b)/;
 
 /** Cuts a Go source into tokens: what is no Go gives tokens that mean nothing. Only the meter throws. */
 export function tokenise(source: string): Tokens {
-  const tokens: Token[] = [];
+  const tokens: GoToken[] = [];
   const pragmas: Pragma[] = [];
   let line = 1;
   for (let at = 0; at < source.length;) {
@@ -132,7 +132,7 @@ function endAfter(source: string, mark: string, from: number): number {
   return at < 0 ? source.length : at + mark.length;
 }
 
-function tokenOf(text: string, char: number, line: number): Token {
+function tokenOf(text: string, char: number, line: number): GoToken {
   if (isNameStart(char)) return { kind: 'name', text, value: '', line };
   if (char === 34)
     return {
@@ -150,7 +150,7 @@ function tokenOf(text: string, char: number, line: number): Token {
 }
 
 /** Go puts a semicolon at the end of a line whose last token can end a statement. */
-function endLine(tokens: Token[], line: number): void {
+function endLine(tokens: GoToken[], line: number): void {
   const last = tokens.at(-1);
   if (last === undefined || last.kind === 'end') return;
   const ends =

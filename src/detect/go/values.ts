@@ -1,39 +1,14 @@
 /** What a Go expression may be as text, as far as the sources show it. */
 import { bounded, step } from '../../sources/meter.ts';
-import { folderOfImport, type LocalModule, type Package, type ProgramSources } from './packages.ts';
+import type { GoNames, GoSite } from './names.ts';
 import { closing, splitAt, type Span } from './brackets.ts';
 import { returnsOf } from './returns.ts';
-import { functionAt, type Assignment, type Call, type Func, type Source } from './source.ts';
+import { functionAt, type Assignment, type GoCall, type GoFunction, type GoSource } from './source.ts';
 
 /** Stands in a value for a part that the sources do not show. */
 export const UNKNOWN = '\0';
 /** Stands in a value for what the environment gives when the container starts. */
 export const GIVEN = '\u0001';
-
-/** A place in the program. */
-export interface Site {
-  readonly package: Package;
-  readonly source: Source;
-  /** Index of a token of `source`. */
-  readonly at: number;
-}
-
-/** The program's names, and what is known from outside of its sources. */
-export interface Index {
-  readonly sites: (name: string) => readonly { readonly site: Site; readonly call: Call }[];
-  readonly members: (name: string) => readonly { readonly site: Site; readonly value: Span }[];
-  readonly named: (
-    package_: Package,
-    name: string,
-  ) => readonly { readonly site: Site; readonly assignment: Assignment }[];
-  readonly functions: (
-    package_: Package,
-    name: string,
-  ) => readonly { readonly source: Source; readonly func: Func }[];
-  readonly packageAt: (importPath: string) => Package | null;
-  /** ENV of the image. */
-  readonly environment: ReadonlyMap<string, string | null>;
-}
 
 /** More alternatives or deeper nesting than this is unknown. */
 const MAXIMUM_VALUES = 24;
@@ -52,58 +27,22 @@ const SAME = new Set(
   ['filepath.Clean', 'filepath.FromSlash', 'filepath.ToSlash', 'path.Clean', 'string', 'strings.TrimSpace', 'filepath.Abs', 'os.ExpandEnv', 'template.HTML', 'filepath.EvalSymlinks'], // prettier-ignore
 );
 
-/** Indexes the names of a program once. */
-export function indexOf(
-  program: ProgramSources,
-  modules: readonly LocalModule[],
-  environment: ReadonlyMap<string, string | null>,
-): Index {
-  const calls = new Map<string, { site: Site; call: Call }[]>();
-  const members = new Map<string, { site: Site; value: Span }[]>();
-  const names = new Map<string, { site: Site; assignment: Assignment }[]>();
-  const functions = new Map<string, { source: Source; func: Func }[]>();
-  const byFolder = new Map(program.packages.map((each) => [each.folder, each]));
-  for (const package_ of program.packages) {
-    const key = (name: string) => `${package_.folder}:${name}`;
-    for (const source of package_.sources) {
-      const site = (at: number): Site => ({ package: package_, source, at });
-      for (const call of source.calls) add(calls, call.names.at(-1) ?? '', { site: site(call.at), call });
-      for (const field of source.fields)
-        add(members, field.name, { site: site(field.at), value: field.value });
-      for (const assignment of source.assignments) {
-        if (assignment.member)
-          add(members, assignment.name, { site: site(assignment.at), value: assignment.value });
-        else add(names, key(assignment.name), { site: site(assignment.at), assignment });
-      }
-      for (const func of source.functions) add(functions, key(func.name), { source, func });
-    }
-  }
-  return {
-    sites: (name) => calls.get(name) ?? [],
-    members: (name) => members.get(name) ?? [],
-    named: (package_, name) => names.get(`${package_.folder}:${name}`) ?? [],
-    functions: (package_, name) => functions.get(`${package_.folder}:${name}`) ?? [],
-    packageAt: (path) => byFolder.get(folderOfImport(path, modules) ?? '') ?? null,
-    environment,
-  };
-}
-
 /** Every text that the expression may be; parts that are not seen are `UNKNOWN` or `GIVEN`. Empty for an empty list. */
-export function valuesOf(index: Index, site: Site, span: Span, depth = 0): readonly string[] {
+export function valuesOf(index: GoNames, site: GoSite, span: Span, depth = 0): readonly string[] {
   if (depth > MAXIMUM_DEPTH) return [UNKNOWN];
   return depth > 0
     ? sumOf(index, site, span, depth)
     : bounded(MAXIMUM_STEPS, () => sumOf(index, site, span, depth), [UNKNOWN]);
 }
 
-function sumOf(index: Index, site: Site, span: Span, depth: number): readonly string[] {
+function sumOf(index: GoNames, site: GoSite, span: Span, depth: number): readonly string[] {
   step();
   const parts = splitAt(site.source.tokens, span, '+').map((part) => primary(index, site, part, depth + 1));
   return parts.length === 0 ? [UNKNOWN] : parts.reduce(combine((left, right) => left + right));
 }
 
 /** `a.b.c(…)` as one text; an imported package goes by its path's last element, whatever the file calls it. */
-export function calledName(source: Source, call: Pick<Call, 'names'>): string {
+export function calledName(source: GoSource, call: Pick<GoCall, 'names'>): string {
   step(source.imports.length);
   const [first = '', ...rest] = call.names;
   const imported = rest.length > 0 ? source.imports.find(({ name }) => name === first) : undefined;
@@ -117,7 +56,7 @@ function lastElement(path: string): string {
   return /^v\d+$/.test(last) && parts.length > 1 ? (parts.at(-2) ?? '') : last;
 }
 
-function primary(index: Index, site: Site, span: Span, depth: number): readonly string[] {
+function primary(index: GoNames, site: GoSite, span: Span, depth: number): readonly string[] {
   const { tokens } = site.source;
   let { start, end } = span;
   while (end > start && tokens[end - 1]?.text === '...') end--;
@@ -142,7 +81,7 @@ function primary(index: Index, site: Site, span: Span, depth: number): readonly 
 }
 
 /** `[]string{"a", b}`: every element is a possible value. */
-function elements(index: Index, site: Site, span: Span, depth: number): readonly string[] {
+function elements(index: GoNames, site: GoSite, span: Span, depth: number): readonly string[] {
   const { tokens } = site.source;
   const open = indexIn(tokens, span, '{');
   if (open < 0 || tokens[open - 1]?.text !== 'string') return [UNKNOWN];
@@ -153,20 +92,20 @@ function elements(index: Index, site: Site, span: Span, depth: number): readonly
 }
 
 /** The first place of a mark in a span, or -1. */
-function indexIn(tokens: Source['tokens'], { start, end }: Span, mark: string): number {
+function indexIn(tokens: GoSource['tokens'], { start, end }: Span, mark: string): number {
   let at = start;
   while (at < end && tokens[at]?.text !== mark) at++;
   step(at - start);
   return at < end ? at : -1;
 }
 
-const callsByStart = new WeakMap<Source, ReadonlyMap<number, readonly Call[]>>();
+const callsByStart = new WeakMap<GoSource, ReadonlyMap<number, readonly GoCall[]>>();
 
 /** The calls whose first name is the token at `start`. */
-function callsFrom(source: Source, start: number): readonly Call[] {
+function callsFrom(source: GoSource, start: number): readonly GoCall[] {
   const known = callsByStart.get(source);
   if (known !== undefined) return known.get(start) ?? [];
-  const found = new Map<number, Call[]>();
+  const found = new Map<number, GoCall[]>();
   step(source.calls.length);
   for (const call of source.calls) {
     const first = call.at - 2 * (call.names.length - 1);
@@ -179,7 +118,7 @@ function callsFrom(source: Source, start: number): readonly Call[] {
 }
 
 /** A local variable, a parameter, or a constant or variable of the package. */
-function named(index: Index, site: Site, name: string, depth: number): readonly string[] {
+function named(index: GoNames, site: GoSite, name: string, depth: number): readonly string[] {
   const around = functionAt(site.source, site.at);
   const all = index.named(site.package, name);
   step(all.length);
@@ -203,11 +142,22 @@ function named(index: Index, site: Site, name: string, depth: number): readonly 
 }
 
 /** `x := …`: a variable of its own, not the package's. */
-function isDeclared({ site, assignment }: { readonly site: Site; readonly assignment: Assignment }): boolean {
+function isDeclared({
+  site,
+  assignment,
+}: {
+  readonly site: GoSite;
+  readonly assignment: Assignment;
+}): boolean {
   return site.source.tokens[assignment.at]?.text === ':=';
 }
 
-function assigned(index: Index, site: Site, { value, result }: Assignment, depth: number): readonly string[] {
+function assigned(
+  index: GoNames,
+  site: GoSite,
+  { value, result }: Assignment,
+  depth: number,
+): readonly string[] {
   const { tokens } = site.source;
   const ranges = tokens[value.start]?.text === 'range';
   if (!ranges) return result === 0 ? valuesOf(index, site, value, depth) : [UNKNOWN];
@@ -219,9 +169,9 @@ function assigned(index: Index, site: Site, { value, result }: Assignment, depth
 
 /** What the callers of a function give for one of its parameters. */
 function argumentsFor(
-  index: Index,
-  site: Site,
-  func: Func,
+  index: GoNames,
+  site: GoSite,
+  func: GoFunction,
   parameter: number,
   depth: number,
 ): readonly string[] {
@@ -236,7 +186,13 @@ function argumentsFor(
 }
 
 /** `config.Dir`: a name of another own package, or a member of a value. */
-function selected(index: Index, site: Site, left: string, right: string, depth: number): readonly string[] {
+function selected(
+  index: GoNames,
+  site: GoSite,
+  left: string,
+  right: string,
+  depth: number,
+): readonly string[] {
   const imported = site.source.imports.find(({ name }) => name === left);
   if (imported === undefined) return members(index, right, depth);
   const other = index.packageAt(imported.path);
@@ -250,7 +206,7 @@ function selected(index: Index, site: Site, left: string, right: string, depth: 
 }
 
 /** `app.cfg.Dir`: only the last name counts. */
-function member(index: Index, site: Site, span: Span, depth: number): readonly string[] {
+function member(index: GoNames, site: GoSite, span: Span, depth: number): readonly string[] {
   const { tokens } = site.source;
   step(span.end - span.start);
   const chained = tokens
@@ -260,13 +216,13 @@ function member(index: Index, site: Site, span: Span, depth: number): readonly s
 }
 
 /** What the sources put into members of this name. Others may be put there when the program runs (a decoder, an environment). */
-function members(index: Index, name: string, depth: number): readonly string[] {
+function members(index: GoNames, name: string, depth: number): readonly string[] {
   const found = index.members(name);
   step(found.length);
   return union([...found.map(({ site, value }) => valuesOf(index, site, value, depth + 1)), [UNKNOWN]]);
 }
 
-function called(index: Index, site: Site, call: Call, depth: number): readonly string[] {
+function called(index: GoNames, site: GoSite, call: GoCall, depth: number): readonly string[] {
   const name = calledName(site.source, call);
   const argument = (at: number): readonly string[] => {
     const span = call.args[at];
@@ -300,13 +256,17 @@ function called(index: Index, site: Site, call: Call, depth: number): readonly s
   }
 }
 
-function withDefault(index: Index, names: readonly string[], fallback: readonly string[]): readonly string[] {
+function withDefault(
+  index: GoNames,
+  names: readonly string[],
+  fallback: readonly string[],
+): readonly string[] {
   const set = names.flatMap((name) => index.environment.get(name) ?? []);
   return set.length > 0 ? set : fallback;
 }
 
 /** What an own function returns. */
-function returned(index: Index, site: Site, call: Call, depth: number): readonly string[] {
+function returned(index: GoNames, site: GoSite, call: GoCall, depth: number): readonly string[] {
   if (depth > MAXIMUM_DEPTH) return [UNKNOWN];
   const [first = '', second] = call.names;
   const imported = second === undefined ? undefined : site.source.imports.find(({ name }) => name === first);
@@ -325,10 +285,10 @@ function returned(index: Index, site: Site, call: Call, depth: number): readonly
 
 /** The functions that a local name stands for: `dir := func() string { … }`. None where it may be anything else. */
 function literalsOf(
-  index: Index,
-  site: Site,
+  index: GoNames,
+  site: GoSite,
   name: string,
-): readonly { readonly source: Source; readonly func: Span }[] {
+): readonly { readonly source: GoSource; readonly func: Span }[] {
   const { source } = site;
   const around = functionAt(source, site.at);
   const all = index.named(site.package, name);
@@ -389,10 +349,4 @@ function union(lists: readonly (readonly string[])[]): readonly string[] {
 function limited(values: readonly string[]): readonly string[] {
   const tooMuch = values.length > MAXIMUM_VALUES || values.some((value) => value.length > MAXIMUM_TEXT);
   return tooMuch ? [UNKNOWN] : values;
-}
-
-function add<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -4,8 +4,8 @@ import type { Declined, NamedVersion, Project } from '../../model/index.ts';
 import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import { compareVersions } from './gomod.ts';
 import type { GoImage } from './image.ts';
-import { type Workspace } from './workspace.ts';
-import { joinFolder } from './packages.ts';
+import { type GoWorkspace } from './workspace.ts';
+import { joinFolder } from './sources.ts';
 import { upwards } from '../../project/paths.ts';
 
 /** A complete version: `1.24.3`, or `1.24` for the newest patch of it. */
@@ -17,7 +17,7 @@ interface Found {
 }
 
 /** The version of `.go-version` or `.tool-versions`. go.mod's own line is a minimum: nothing is pinned to it. */
-export function versionOf(project: Project, workspace: Workspace | null): NamedVersion | Declined {
+export function versionOf(project: Project, workspace: GoWorkspace | null): NamedVersion | Declined {
   const folder = workspace?.folder ?? '.';
   const found = upwards(folder).flatMap(
     (each) => inGoVersion(project, each) ?? inToolVersions(project, each) ?? [],
@@ -37,7 +37,7 @@ export function versionOf(project: Project, workspace: Workspace | null): NamedV
 /** Why this Dockerfile does not build today: its compiler is older than go.mod allows. Null when it is not. */
 export function tooOld(
   image: GoImage,
-  workspace: Workspace,
+  workspace: GoWorkspace,
   toolchain: string | null | undefined,
   project: Project,
 ): Declined | null {
@@ -63,7 +63,7 @@ function isOlder(version: string, minimum: string): boolean {
   return byMinor !== 0 ? byMinor < 0 : version.split('.').length > 2 && compareVersions(version, minimum) < 0;
 }
 
-function withoutVersionFile(project: Project, workspace: Workspace | null): string {
+function withoutVersionFile(project: Project, workspace: GoWorkspace | null): string {
   const none = 'no .go-version or .tool-versions names a Go version';
   const go = workspace?.mod.go;
   if (workspace === null || go == null) return none;

@@ -11,10 +11,10 @@ import {
   type GoWork,
 } from './gomod.ts';
 import { upwards, within } from '../../project/paths.ts';
-import { joinFolder, type LocalModule } from './packages.ts';
+import { joinFolder, type LocalModule } from './sources.ts';
 
 /** A module with its neighbours in the context. */
-export interface Workspace {
+export interface GoWorkspace {
   /** Folder of the main go.mod in the context; `.` is the context itself. */
   readonly folder: string;
   readonly mod: GoMod;
@@ -29,7 +29,7 @@ export interface Workspace {
 }
 
 /** Reads the go.mod in `folder` or above it, and everything that it names. Null when there is none. */
-export function workspaceOf(project: Project, folder: string): Workspace | Declined | null {
+export function workspaceOf(project: Project, folder: string): GoWorkspace | Declined | null {
   const home = upwards(folder).find((each) => project.has(joinFolder(each, 'go.mod')));
   if (home === undefined) return null;
   const mod = readModule(project, home);
@@ -61,7 +61,7 @@ function readModule(project: Project, folder: string): GoMod | Declined {
 }
 
 /** The nearest go.work above the module that names it. */
-function workOf(project: Project, folder: string): Workspace['work'] | Declined {
+function workOf(project: Project, folder: string): GoWorkspace['work'] | Declined {
   for (const each of upwards(folder)) {
     const path = joinFolder(each, 'go.work');
     const text = project.has(path) && project.sent(path) ? project.read(path) : undefined;
@@ -78,7 +78,7 @@ function localModules(
   project: Project,
   home: string,
   mod: GoMod,
-  work: Workspace['work'],
+  work: GoWorkspace['work'],
 ): readonly LocalModule[] | Declined {
   const found: LocalModule[] = [{ path: mod.module.value, folder: home }];
   for (const use of work?.file.uses ?? []) {
@@ -113,7 +113,7 @@ function localModules(
 }
 
 /** Go wants the content of every required module in go.sum; local replacements have none. */
-function missingSum(project: Project, home: string, mod: GoMod, work: Workspace['work']): string | null {
+function missingSum(project: Project, home: string, mod: GoMod, work: GoWorkspace['work']): string | null {
   const sums = [
     joinFolder(home, 'go.sum'),
     ...(work === null ? [] : [joinFolder(work.folder, 'go.work.sum')]),

@@ -1,154 +1,186 @@
-/** What a Node program runs, which ports it binds and how it ends, by its start command and its sources; files are in files.ts. */
-import {
-  alwaysThere,
-  asksGit,
-  migrators,
-  nextHandlesSigterm,
-  quietPrograms,
-  readingPrograms,
-} from '../../knowledge/languages/node/programs.ts';
-import { fileDatabases } from '../../knowledge/languages/node/packages.ts';
-import { fileWriters } from '../../knowledge/system/commands.ts';
-import type { Evidence, Program } from '../../model/index.ts';
-import { repositoryPath } from '../../project/evidence.ts';
-import type { App } from './stage.ts';
-import { evidenceOf } from './files.ts';
-import type { Habits } from './habits.ts';
-import type { Unit } from '../../sources/ir.ts';
-import type { Sight } from '../../sources/walk.ts';
-import { shellPrograms } from './sights.ts';
-import { HOME, type World } from '../../sources/world.ts';
-import { commandPorts, isProcessFile, type Start } from './start.ts';
+/** What one source of a Node program does: the walk over its calls, and what only Node has (view folders, upload callbacks, options, signals). */
+import { programsOfShell } from '../../analysis/shell-programs.ts';
+import { OPTIONS, OPTIONS_OF } from '../../knowledge/languages/node/calls.ts';
+import type { Action } from '../../model/index.ts';
+import { readOne, step } from '../../sources/meter.ts';
+import { written, type Call, type Expr, type Unit } from '../../sources/ir.ts';
+import { lastName } from '../../sources/table.ts';
+import { texts } from '../../sources/texts.ts';
+import { choices } from '../../sources/things.ts';
+import { namesOf, optionTexts, actionsOf, type SeenAction } from '../../sources/walk.ts';
+import type { Value, World } from '../../sources/world.ts';
+import { walk } from './vocabulary.ts';
 
-export function startedPrograms(
-  app: App,
-  findings: readonly Sight[],
-  facts: Habits,
-): { readonly seen: Program['runs']; readonly unknown: Evidence | null } {
-  const seen = new Map<string, { name: string; evidence: Evidence }>();
-  let unknown: Evidence | null = null;
-  for (const finding of findings) {
-    if (finding.does !== 'run' && finding.does !== 'shell') continue;
-    const evidence = evidenceOf(app, finding, 'runs');
-    const names =
-      finding.does === 'shell'
-        ? shellPrograms(finding.value.text, finding.value.exact)
-        : finding.value.exact
-          ? [finding.value.text]
-          : null;
-    if (names === null) unknown ??= evidence;
-    const shell = finding.does === 'run' ? names?.find((name) => SHELL.test(name)) : undefined;
-    if (shell !== undefined)
-      unknown ??= { ...evidence, says: `${finding.what} runs ${shell}, whose own words are not read` };
-    for (const name of names ?? [])
-      if (!alwaysThere.has(name) && !seen.has(name))
-        seen.set(name, { name, evidence: { ...evidence, says: `${finding.what} runs ${name}` } });
-  }
-  for (const habit of facts.runs) if (!seen.has(habit.name)) seen.set(habit.name, habit);
-  return { seen: [...seen.values()], unknown };
+/** What scanning one unit found. */
+export interface UnitBehaviour {
+  readonly actions: readonly SeenAction[];
+  /** Line of `process.on('SIGTERM', …)` or a framework's own switch for it; null when there is none. */
+  readonly sigterm: number | null;
+  /** Line of a use of `fs` that is no call and so escapes the walk; null when there is none. */
+  readonly escapes: number | null;
+  /** Why the unit was not read to its end, as a clause behind its name: it may do anything. Null when it was read. */
+  readonly unread: string | null;
 }
 
-const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/;
+const ENDS = /^(exit|close|shutdown|stop|destroy|terminate|disconnect|quit|end|kill|server)/i;
 
-/** A start command of which it is not known what it writes: a compiler, a development server, another language's program. */
-export function unknownWriter(start: Start, app: App): Evidence | null {
-  if (start.commands === null)
-    return { ...start.evidence, says: start.unknown ?? 'the start command is not known' };
-  if (start.others === null)
-    return { ...start.evidence, says: 'what a compose file or the like starts instead is not known' };
-  const processes = [...start.commands, ...start.others].find(
-    (words) => words[0]?.startsWith('pm2') === true && words.some(isProcessFile),
+/** Finds what a unit opens, writes, runs and binds; never throws. `installed` are the packages of package.json. */
+export function scanUnit(unit: Unit, world: World, installed: ReadonlySet<string>): UnitBehaviour {
+  const found = readOne(
+    unit.size,
+    () => behaviourOf(unit, world, installed),
+    (unread): UnitBehaviour => ({ actions: [], sigterm: null, escapes: null, unread }),
   );
-  if (processes)
-    return {
-      ...start.evidence,
-      says: `${processes.join(' ')} starts what that file names, which is not followed`,
-    };
-  const migration = [...start.commands, ...start.others].find(([program]) => migrators.has(program ?? ''));
-  if (migration && fileDatabases.some((name) => app.manifest?.dependencies.has(name) === true))
-    return {
-      ...start.evidence,
-      says: `starts ${migration.join(' ')}, and where its SQLite database lies is not seen`,
-    };
-  const foreign = [...start.commands, ...start.others].find(
-    ([program = '', verb]) =>
-      // what these write is read from their words
-      !fileWriters.has(program) && (!quietPrograms.has(program) || (program === 'next' && verb !== 'start')),
+  return { ...found, unread: found.unread ?? unit.unread };
+}
+
+function behaviourOf(unit: Unit, world: World, installed: ReadonlySet<string>): UnitBehaviour {
+  const findings = [
+    ...namedPaths(unit, world),
+    ...actionsOf(unit, world, walk),
+    ...unit.calls.flatMap((call) => [...viewFolders(call, unit, world), ...diskStorage(call, unit, world)]),
+    ...optionActions(unit, world, installed),
+  ];
+  return { actions: findings, sigterm: sigtermLine(unit), escapes: escapingLine(unit, world), unread: null };
+}
+
+function seen(does: Action, value: Value, unit: Unit, line: number, what: string): SeenAction {
+  return { does, value, module: unit.path, line, what, tolerant: false };
+}
+
+const PATH_TEXT = /^\.{0,2}\/?[\w@-][\w.@ -]*(\/[\w.@ -]+)*\/?$/;
+
+/** Texts that look like paths, and what `path.join` makes: views, assets and data that are handed to functions nobody knows. */
+function namedPaths(unit: Unit, world: World): readonly SeenAction[] {
+  const hint = (value: Value, line: number): SeenAction => ({
+    ...seen('open', value, unit, line, 'a path'),
+    hint: true,
+  });
+  const texted = unit.words
+    .filter(({ kind, text }) => kind === 'text' && /[/.]/.test(text) && PATH_TEXT.test(text))
+    .map(({ text, line }) => hint({ text, exact: true }, line));
+  const joined = unit.calls
+    .filter((call) => /^(join|resolve)$/.test(lastName(written(call.of))) && isPathCall(call, world))
+    .flatMap((call) =>
+      texts(call, world)
+        .filter(({ exact }) => exact)
+        .map((value) => hint(value, call.line)),
+    );
+  return [...texted, ...joined];
+}
+
+function isPathCall(call: Call, world: World): boolean {
+  return namesOf(call, world, walk).some(({ name }) => /^path\.(join|resolve)$/.test(name));
+}
+
+/** Express: `app.set('views', folder)`, and the folder that counts where only a view engine is chosen. */
+function viewFolders(call: Call, unit: Unit, world: World): readonly SeenAction[] {
+  const name = written(call.of);
+  const last = lastName(name);
+  if (last !== 'set' && last !== 'engine') return [];
+  const setting = call.args[0] ? texts(call.args[0], world)[0]?.text : undefined;
+  const found =
+    setting === 'views'
+      ? texts(call.args[1], world)
+      : last === 'engine' || setting === 'view engine'
+        ? [{ text: 'views', exact: true }]
+        : [];
+  return found.map((value) => seen('open', value, unit, call.line, name));
+}
+
+/** `multer.diskStorage({ destination: (request, file, done) => done(null, 'uploads') })`. */
+function diskStorage(call: Call, unit: Unit, world: World): readonly SeenAction[] {
+  const name = namesOf(call, world, walk).find((called) => lastName(called.name) === 'diskStorage')?.name;
+  const [options] = call.args;
+  if (name === undefined || options === undefined) return [];
+  const row = { does: 'write-folder', otherwise: '/tmp' } as const;
+  return optionTexts(options, ['destination'], row, unit, world).map((value) => ({
+    ...seen('write-folder', value, unit, call.line, name),
+    tolerant: true,
+  }));
+}
+
+/** `{ protoPath: … }` and the like, wherever the record stands. */
+function optionActions(unit: Unit, world: World, installed: ReadonlySet<string>): readonly SeenAction[] {
+  return unit.kept.flatMap(({ of, name, value, line }) => {
+    const actions = of?.kind === 'record' ? actionsOfOption(name, installed) : [];
+    return actions.flatMap((does) =>
+      pathTexts(value, world).map((text) => seen(does, text, unit, line, `the option ${name}`)),
+    );
+  });
+}
+
+function actionsOfOption(name: string, installed: ReadonlySet<string>): readonly Action[] {
+  const general = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
+  const special = OPTIONS_OF.filter(
+    (row) => row.option === name && row.packages.some((entry) => installed.has(entry)),
   );
-  return foreign
-    ? { ...start.evidence, says: `starts ${foreign.join(' ')}, and what that writes is not known` }
-    : null;
+  return [...(general ? [general] : []), ...new Set(special.map((row) => row.does))];
 }
 
-/** `> file`, which is neither another stream nor nothing. */
-function redirects(text: string): boolean {
-  return text.replace(/\d?>&\d|\d?>+\s*\/dev\/null/g, '').includes('>');
+/** Only texts count here: a computed value of an option that merely has this name says nothing. */
+function pathTexts(value: Expr, world: World): readonly Value[] {
+  if (value.kind === 'list') return value.items.flatMap((item) => pathTexts(item, world));
+  if (value.kind !== 'record') return texts(value, world).filter(({ text }) => text !== '');
+  const path = value.fields.get('path') ?? value.fields.get('dir') ?? value.fields.get('destination');
+  return path ? pathTexts(path, world) : [];
 }
 
-/** A child process of which it is not known where it writes: the sources show its name, and not what it does. */
-export function childWriter(app: App, findings: readonly Sight[], facts: Habits): Evidence | null {
-  for (const finding of findings) {
-    const writer = writerIn(finding);
-    if (writer === undefined) continue;
-    const says = `${finding.what} runs ${writer}, and what that writes is not known`;
-    return { ...evidenceOf(app, finding, 'runs'), says };
-  }
-  const habit = facts.runs.find(({ name }) => !readingPrograms.has(name));
-  if (habit === undefined) return null;
-  const says = `${habit.evidence.says}, which runs ${habit.name}, and what that writes is not known`;
-  return { ...habit.evidence, says };
-}
-
-function writerIn({ does, value }: Sight): string | undefined {
-  if (does !== 'run' && does !== 'shell') return undefined;
-  const names = does === 'shell' ? (shellPrograms(value.text, value.exact) ?? []) : [value.text];
-  if (does === 'shell' && redirects(value.text)) return names[0];
-  if (asksGit.test(value.text)) return undefined;
-  return names.find((name) => !readingPrograms.has(name) && !alwaysThere.has(name));
-}
-
-export function portsOf(app: App, start: Start, findings: readonly Sight[]): Program['ports'] {
-  const ports = new Map<number, Evidence>(
-    commandPorts(start).map((port) => [port, { ...start.evidence, says: `binds ${port}` }]),
+/** `process.on('SIGTERM', …)` in a unit that also ends or closes something, or Nest's own switch. */
+function sigtermLine(unit: Unit): number | null {
+  const lasts = unit.calls.map(({ of }) => lastName(written(of)));
+  const hooks = lasts.indexOf('enableShutdownHooks');
+  if (hooks >= 0) return unit.calls[hooks]?.line ?? null;
+  if (!lasts.some((last) => ENDS.test(last))) return null;
+  const named = unit.words.some(({ kind, text }) => kind === 'text' && text === 'SIGTERM');
+  const handler = unit.calls.find(
+    (call) => /^process\.(on|once|addListener)$/.test(written(call.of)) && takesSigterm(call, named),
   );
-  const given = Number(app.env.get('PORT') ?? Number.NaN);
-  if (Number.isInteger(given) && given > 0)
-    ports.set(given, { path: app.project.dockerfile, line: null, says: `ENV PORT is ${given}` });
-  for (const finding of findings) {
-    const port = finding.does === 'listen' && finding.value.exact ? Number(finding.value.text) : Number.NaN;
-    if (Number.isInteger(port) && port > 0 && port < 65536 && !ports.has(port))
-      ports.set(port, evidenceOf(app, finding, `binds ${port} with`));
-  }
-  return [...ports].map(([port, evidence]) => ({ port, evidence }));
+  return handler?.line ?? null;
 }
 
-export function sigtermOf(
-  app: App,
-  start: Start,
-  scanned: readonly { readonly module: Unit; readonly sigterm: number | null }[],
-  facts: Habits,
-): Evidence | null {
-  const module = scanned.find((entry) => entry.sigterm !== null);
-  if (module)
-    return {
-      path: repositoryPath(app.project, module.module.path),
-      line: module.sigterm,
-      says: 'handles SIGTERM',
-    };
-  if (facts.sigterm) return facts.sigterm;
-  const last = start.commands?.at(-1) ?? [];
-  const next = /^\D*(\d+)/.exec(app.manifest?.dependencies.get('next') ?? '')?.[1];
-  // its command line ends itself on SIGTERM since version 10
-  if (last[0] === 'next' && last[1] === 'start' && Number(next) >= nextHandlesSigterm)
-    return { ...start.evidence, says: 'next start handles SIGTERM' };
-  return last[0] === 'pm2-runtime' ? { ...start.evidence, says: 'pm2-runtime handles SIGTERM' } : null;
+function takesSigterm({ args: [first] }: Call, namedElsewhere: boolean): boolean {
+  return first?.kind === 'text' ? first.text === 'SIGTERM' : first?.kind === 'name' && namedElsewhere;
 }
 
-export function homeOf(app: App, findings: readonly Sight[], world: World, facts: Habits): Evidence | null {
-  const finding = findings.find(
-    (candidate) =>
-      candidate.value.text.includes(HOME) ||
-      candidate.value.text.startsWith(`${world.env.get('HOME') ?? HOME}/`),
+/** `const read = fs[method]`, `wrap(fs)`, `wait(fs.unlink)`: fs or one of its functions is handed on, so its calls are not all seen. */
+function escapingLine(unit: Unit, world: World): number | null {
+  const handed = unit.handedOn.find((entry) => {
+    step();
+    return isFile(entry.value, world) && !(entry.call !== null && isFollowed(entry.call, entry.index, world));
+  });
+  const indexed = unit.indexed.find(({ of }) => isFile(of, world));
+  return handed?.line ?? indexed?.line ?? null;
+}
+
+/** `fs`, or a function of it that does something with a path. */
+function isFile(value: Expr, world: World): boolean {
+  return (
+    value.kind !== 'function' &&
+    choices(value, world).some(
+      (thing) =>
+        thing.kind === 'named' &&
+        (thing.name === 'fs' ||
+          (thing.name.startsWith('fs.') && walk.table(lastName(thing.name)).length > 0)),
+    )
   );
-  return finding ? evidenceOf(app, finding, 'uses the home folder with') : facts.home;
+}
+
+/** What a call does with its argument is seen: it answers with it, the program itself declares the callee, or each item of a list is given to it. */
+function isFollowed(call: Call, index: number, world: World): boolean {
+  const { passes, each } = world.vocabulary;
+  if (passes.has(lastName(written(call.of)))) return true;
+  if (call.of.kind === 'member' && index === 0 && each.has(call.of.name)) return true;
+  const found = choices(call.of, world);
+  return (
+    found.length > 0 &&
+    found.every(
+      (thing) => thing.kind === 'class' || (thing.kind === 'expr' && thing.expr.kind === 'function'),
+    )
+  );
+}
+
+/** The programs that a shell text starts, by name; null when the text is not a shell script that can be read. */
+export function shellPrograms(text: string, exact: boolean): readonly string[] | null {
+  return programsOfShell(exact ? text : text.replace(/\S*$/, ''));
 }

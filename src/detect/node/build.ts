@@ -3,8 +3,8 @@ import { joinPath } from '../../dockerfile/index.ts';
 import { foreignProgram } from '../../knowledge/languages/node/programs.ts';
 import type { Evidence } from '../../model/index.ts';
 import { blockEvidence } from '../../project/evidence.ts';
-import type { App } from './stage.ts';
-import type { Step } from './step.ts';
+import type { NodeStageFacts } from './stage.ts';
+import type { NodeStep } from './steps.ts';
 import { INERT, type Judged, type ScriptPlace } from './builders.ts';
 import { managerCommand } from './manager.ts';
 import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
@@ -12,44 +12,48 @@ import { judgeCommand, together } from './scripts.ts';
 import { toContext } from '../../analysis/layout.ts';
 
 /** What the RUNs of a stage build, taken together. */
-export interface Build {
+export interface NodeBuild {
   /** The steps that build or generate something. */
-  readonly steps: readonly { readonly step: Step; readonly judged: Judged; readonly evidence: Evidence }[];
+  readonly steps: readonly {
+    readonly step: NodeStep;
+    readonly judged: Judged;
+    readonly evidence: Evidence;
+  }[];
   readonly all: Judged;
   /** Steps that may need development dependencies: builds, tests, and what nobody knows. */
   readonly needsDevelopment: Evidence | null;
 }
 
 /** The context folder and package.json that count for a step. */
-export function placeOf(app: App, step: Pick<Step, 'cwd'>): ScriptPlace {
+export function placeOf(stage: NodeStageFacts, step: Pick<NodeStep, 'cwd'>): ScriptPlace {
   const package_ =
     step.cwd === null
       ? null
-      : toContext(app.copies, `${step.cwd === '/' ? '' : step.cwd}/package.json`, app.project);
-  const folder = package_ === null ? app.folder : folderOf(package_);
-  return { project: app.project, folder, manifest: folder === app.folder ? app.manifest : null };
+      : toContext(stage.copies, `${step.cwd === '/' ? '' : step.cwd}/package.json`, stage.project);
+  const folder = package_ === null ? stage.folder : folderOf(package_);
+  return { project: stage.project, folder, manifest: folder === stage.folder ? stage.manifest : null };
 }
 
 /** Judges a step of the language: null when it is none of Node's business. */
-export function judgeStep(app: App, step: Step): Judged | null {
+export function judgeStep(stage: NodeStageFacts, step: NodeStep): Judged | null {
   const name = step.command.words[0]?.value ?? null;
   if (name !== null && foreignProgram.test(name)) return null;
   const manager = managerCommand(step.command);
   if (manager && ['install', 'add', 'global', 'prune', 'housekeeping'].includes(manager.does)) return null;
-  return judgeCommand(step.command, placeOf(app, step));
+  return judgeCommand(step.command, placeOf(stage, step));
 }
 
 /** Judges all commands of the stage. */
-export function buildOf(app: App): Build {
-  const judged = app.steps.flatMap((step) => {
-    const result = judgeStep(app, step);
+export function buildOf(stage: NodeStageFacts): NodeBuild {
+  const judged = stage.steps.flatMap((step) => {
+    const result = judgeStep(stage, step);
     return result === null || result.kind === 'inert'
       ? []
       : [
           {
             step,
             judged: result,
-            evidence: blockEvidence(app.project, step.block, `runs ${step.command.text}`),
+            evidence: blockEvidence(stage.project, step.block, `runs ${step.command.text}`),
           },
         ];
   });
@@ -65,9 +69,9 @@ export function buildOf(app: App): Build {
 }
 
 /** Outputs of the build relative to the application's folder, without those that lie inside of others. */
-export function outputsOf(build: Build, app: App): readonly string[] {
+export function outputsOf(build: NodeBuild, stage: NodeStageFacts): readonly string[] {
   const paths = build.steps.flatMap(({ step, judged }) => {
-    const base = app.root === null || step.cwd === null ? null : relativeTo(app.root, step.cwd);
+    const base = stage.root === null || step.cwd === null ? null : relativeTo(stage.root, step.cwd);
     if (base === null) return judged.writes.map((path) => joinPath(step.cwd ?? '/', path));
     return judged.writes.map((path) => inFolder(base, path));
   });

@@ -13,47 +13,53 @@ import { modeReaders, wellKnownTools } from '../../knowledge/languages/node/pack
 import { because, place } from '../../dockerfile/index.ts';
 import type { Declined, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { App } from './stage.ts';
-import type { Build } from './build.ts';
+import type { NodeStageFacts } from './stage.ts';
+import type { NodeBuild } from './build.ts';
 import { managerCommand } from './manager.ts';
 import { developmentNames } from './manifest.ts';
 import type { Scanned } from './program.ts';
 import type { Spelled, Unit } from '../../sources/ir.ts';
 import { followCommand } from './follow.ts';
-import { preloadedPackages, type Start } from './start.ts';
+import { preloadedPackages, type NodeStart } from './start.ts';
 
 /** Why development dependencies are needed while the program runs; null when nothing that was seen needs them. */
-export function developmentAtRunTime(app: App, start: Start, scanned: Scanned): Reason | null {
-  return developmentInCommands(app, start) ?? developmentInUses(app) ?? developmentInSources(app, scanned);
+export function developmentAtRunTime(
+  stage: NodeStageFacts,
+  start: NodeStart,
+  scanned: Scanned,
+): Reason | null {
+  return (
+    developmentInCommands(stage, start) ?? developmentInUses(stage) ?? developmentInSources(stage, scanned)
+  );
 }
 
 /** The development package that brings a program; undefined when a production package does, or nobody knows it. */
-export function developmentProgram(app: App, program: string): string | undefined {
+export function developmentProgram(stage: NodeStageFacts, program: string): string | undefined {
   const name = packageOfProgram[program] ?? program;
-  if (globalTools(app).has(name) || globalTools(app).has(program)) return undefined;
-  const lock = app.lock && !('declined' in app.lock) ? app.lock.packages : [];
+  if (globalTools(stage).has(name) || globalTools(stage).has(program)) return undefined;
+  const lock = stage.lock && !('declined' in stage.lock) ? stage.lock.packages : [];
   const providers = lock.filter((entry) => entry.programs.includes(program));
   if (providers.length > 0) return providers.every((entry) => entry.dev) ? providers[0]?.name : undefined;
-  return isDevelopment(app, name) ? name : undefined;
+  return isDevelopment(stage, name) ? name : undefined;
 }
 
 /** Whether only development dependencies bring a package. */
-export function isDevelopment(app: App, name: string): boolean {
+export function isDevelopment(stage: NodeStageFacts, name: string): boolean {
   const named =
-    app.manifest !== null &&
-    (app.manifest.dependencies.has(name) || app.manifest.optionalDependencies.has(name));
+    stage.manifest !== null &&
+    (stage.manifest.dependencies.has(name) || stage.manifest.optionalDependencies.has(name));
   if (named) return false;
-  if (app.lock && !('declined' in app.lock) && app.lock.packages.length > 0) {
-    const entries = developmentIndex(app);
+  if (stage.lock && !('declined' in stage.lock) && stage.lock.packages.length > 0) {
+    const entries = developmentIndex(stage);
     const only = entries.get(name);
     if (only !== undefined) return only;
   }
-  return app.manifest?.devDependencies.has(name) === true;
+  return stage.manifest?.devDependencies.has(name) === true;
 }
 
 /** How development dependencies are called in a report: `typescript and 14 other development dependencies`. */
-export function developmentWords(app: App): string | null {
-  const names = app.manifest ? developmentNames(app.manifest) : [];
+export function developmentWords(stage: NodeStageFacts): string | null {
+  const names = stage.manifest ? developmentNames(stage.manifest) : [];
   const first =
     wellKnownTools.find((name) => names.includes(name)) ??
     names.find((name) => !name.startsWith('@types/')) ??
@@ -67,11 +73,11 @@ export function developmentWords(app: App): string | null {
 
 /** ENV that makes the runtime a production one, or why the name is better left alone. */
 export function productionEnvironment(
-  app: App,
+  stage: NodeStageFacts,
   scanned: Scanned,
 ): { readonly env: readonly string[]; readonly why: Reason } {
-  if (app.env.has('NODE_ENV')) return { env: [], why: 'NODE_ENV is set already' };
-  const reader = modeReaders.find((name) => app.manifest?.dependencies.has(name) === true);
+  if (stage.env.has('NODE_ENV')) return { env: [], why: 'NODE_ENV is set already' };
+  const reader = modeReaders.find((name) => stage.manifest?.dependencies.has(name) === true);
   if (reader !== undefined) return { env: [], why: `${reader} chooses its configuration by NODE_ENV` };
   if (scanned.unread !== null)
     return {
@@ -80,7 +86,7 @@ export function productionEnvironment(
     };
   const reads = mentionAt(scanned.modules, readsMode);
   if (reads)
-    return { env: [], why: `${repositoryPath(app.project, reads.path)}:${reads.line} decides by NODE_ENV` };
+    return { env: [], why: `${repositoryPath(stage.project, reads.path)}:${reads.line} decides by NODE_ENV` };
   return { env: ['NODE_ENV=production'], why: 'nothing in the sources decides by NODE_ENV' };
 }
 
@@ -93,15 +99,15 @@ function readsMode({ kind, text, behind }: Spelled): boolean {
 }
 
 /** Variables that the program reads from its environment and that no script or build configuration names. */
-export function runtimeVariables(app: App, modules: readonly Unit[]): ReadonlySet<string> {
+export function runtimeVariables(stage: NodeStageFacts, modules: readonly Unit[]): ReadonlySet<string> {
   const names = modules.flatMap(({ words }) =>
     words.filter(({ behind }) => behind === 'process.env').map(({ text }) => text),
   );
   const texts = [
-    ...(app.manifest?.scripts.values() ?? []),
-    ...app.project.files
+    ...(stage.manifest?.scripts.values() ?? []),
+    ...stage.project.files
       .filter((file) => /(^|\/)([^/]*\.config\.[cm]?[jt]s|Makefile|[^/]*\.sh)$/.test(file))
-      .map((file) => app.project.read(file) ?? ''),
+      .map((file) => stage.project.read(file) ?? ''),
   ].join('\n');
   const loaded = new Set(['NODE_ENV', 'NODE_OPTIONS', 'PATH', 'HOME', 'CI']);
   return new Set(
@@ -130,18 +136,18 @@ function mentionAt(
   return null;
 }
 
-function developmentInCommands(app: App, start: Start): string | null {
+function developmentInCommands(stage: NodeStageFacts, start: NodeStart): string | null {
   if (start.commands === null)
     return `${start.unknown ?? 'the start command is not known'}, so it is not known which packages it needs`;
   for (const words of start.commands) {
-    const need = developmentNeed(app, words);
+    const need = developmentNeed(stage, words);
     if (need !== null) return `the start command runs ${words.join(' ')}, which ${need}`;
   }
   return null;
 }
 
 /** Why a command needs development dependencies, as a clause behind its name; null when it does not. */
-function developmentNeed(app: App, words: readonly string[]): string | null {
+function developmentNeed(stage: NodeStageFacts, words: readonly string[]): string | null {
   const [first, ...args] = words;
   if (first === undefined) return null;
   const program = first.replace(/^.*node_modules\/\.bin\//, '');
@@ -152,58 +158,58 @@ function developmentNeed(app: App, words: readonly string[]): string | null {
   if (developmentProgramName.test(program))
     return 'is made for development and loads development dependencies';
   const brings =
-    developmentProgram(app, program) ?? preloadedPackages(args).find((name) => isDevelopment(app, name));
+    developmentProgram(stage, program) ?? preloadedPackages(args).find((name) => isDevelopment(stage, name));
   if (brings !== undefined) return `needs the development dependency ${brings}`;
-  const configured = configurationNeed(app, program);
+  const configured = configurationNeed(stage, program);
   if (configured !== null) return configured;
-  if (plainPrograms.has(program) || isProductionProgram(app, program))
+  if (plainPrograms.has(program) || isProductionProgram(stage, program))
     return developmentSubcommand.test(words.join(' ')) ? 'is a server for development' : null;
   return 'may need any package: nobody knows what it starts';
 }
 
 /** A development dependency that the configuration of a started program names; null when it names none. */
-function configurationNeed(app: App, program: string): string | null {
+function configurationNeed(stage: NodeStageFacts, program: string): string | null {
   const pattern = Object.hasOwn(configurations, program) ? configurations[program] : undefined;
-  if (pattern === undefined || app.manifest === null) return null;
-  const inside = app.folder === '.' ? '' : `${app.folder}/`;
-  const path = app.project.files.find(
+  if (pattern === undefined || stage.manifest === null) return null;
+  const inside = stage.folder === '.' ? '' : `${stage.folder}/`;
+  const path = stage.project.files.find(
     (file) => file.startsWith(inside) && pattern.test(file.slice(inside.length)),
   );
-  const text = path === undefined ? '' : (app.project.read(path) ?? '');
-  const name = developmentNames(app.manifest).find((candidate) =>
+  const text = path === undefined ? '' : (stage.project.read(path) ?? '');
+  const name = developmentNames(stage.manifest).find((candidate) =>
     [`'${candidate}'`, `"${candidate}"`, `'${candidate}/`, `"${candidate}/`].some((word) =>
       text.includes(word),
     ),
   );
   return name === undefined
     ? null
-    : `loads ${repositoryPath(app.project, path ?? '')}, which names the development dependency ${name}`;
+    : `loads ${repositoryPath(stage.project, path ?? '')}, which names the development dependency ${name}`;
 }
 
 /** Whether a production dependency brings a program. */
-function isProductionProgram(app: App, program: string): boolean {
+function isProductionProgram(stage: NodeStageFacts, program: string): boolean {
   const name = packageOfProgram[program] ?? program;
-  const lock = app.lock && !('declined' in app.lock) ? app.lock.packages : [];
+  const lock = stage.lock && !('declined' in stage.lock) ? stage.lock.packages : [];
   return (
-    app.manifest?.dependencies.has(name) === true ||
+    stage.manifest?.dependencies.has(name) === true ||
     lock.some((entry) => !entry.dev && entry.programs.includes(program))
   );
 }
 
 /** Compose files and the like may start the image in another way. */
-function developmentInUses(app: App): Reason | null {
-  const { builtOn } = app.project;
+function developmentInUses(stage: NodeStageFacts): Reason | null {
+  const { builtOn } = stage.project;
   if (builtOn !== null) return because`${builtOn} ${builtOn.says} and may run development dependencies`;
-  for (const use of app.project.uses) {
+  for (const use of stage.project.uses) {
     for (const fact of ['entrypoint', 'command'] as const) {
       const given = use[fact];
       if (given === null) continue;
       const at = place(saidAt(use, fact));
-      const commands = followCommand(given, app);
+      const commands = followCommand(given, stage);
       const said = typeof given === 'string' ? given : given.join(' ');
       if ('declined' in commands) return `${at} starts it with ${said}: ${commands.declined}`;
       const need = commands.commands
-        .map((words) => developmentNeed(app, words))
+        .map((words) => developmentNeed(stage, words))
         .find((clause) => clause !== null);
       if (need !== undefined) return `${at} starts it with ${said}, which ${need}`;
     }
@@ -212,14 +218,14 @@ function developmentInUses(app: App): Reason | null {
 }
 
 /** An import of a development dependency, or its bare name as a text (a view engine, a database driver). */
-function developmentInSources(app: App, scanned: Scanned): Reason | null {
+function developmentInSources(stage: NodeStageFacts, scanned: Scanned): Reason | null {
   if (scanned.unread !== null)
     return because`${scanned.unread} ${scanned.unread.says}, so which packages it imports is not known`;
-  const imported = scanned.packages.find((entry) => isDevelopment(app, entry.name));
+  const imported = scanned.packages.find((entry) => isDevelopment(stage, entry.name));
   if (imported)
-    return `${repositoryPath(app.project, imported.module)}:${imported.line} imports ${imported.name}, a development dependency`;
+    return `${repositoryPath(stage.project, imported.module)}:${imported.line} imports ${imported.name}, a development dependency`;
   const names = new Set(
-    app.manifest ? developmentNames(app.manifest).filter((name) => !name.startsWith('@types/')) : [],
+    stage.manifest ? developmentNames(stage.manifest).filter((name) => !name.startsWith('@types/')) : [],
   );
   for (const module of scanned.modules) {
     const imports = new Set(
@@ -229,16 +235,16 @@ function developmentInSources(app: App, scanned: Scanned): Reason | null {
       ({ kind, text }) => kind === 'text' && names.has(text) && !imports.has(text),
     );
     if (word)
-      return `${repositoryPath(app.project, module.path)}:${word.line} names ${word.text}, a development dependency`;
+      return `${repositoryPath(stage.project, module.path)}:${word.line} names ${word.text}, a development dependency`;
   }
   return null;
 }
 
 /** Whether a name is development only, by every place in the lockfile. */
-function developmentIndex(app: App): ReadonlyMap<string, boolean> {
-  const lock = app.lock;
+function developmentIndex(stage: NodeStageFacts): ReadonlyMap<string, boolean> {
+  const lock = stage.lock;
   if (!lock || 'declined' in lock) return new Map();
-  return app.project.once(`node:development:${lock.path}`, () => {
+  return stage.project.once(`node:development:${lock.path}`, () => {
     const index = new Map<string, boolean>();
     for (const entry of lock.packages) index.set(entry.name, (index.get(entry.name) ?? true) && entry.dev);
     return index;
@@ -246,8 +252,8 @@ function developmentIndex(app: App): ReadonlyMap<string, boolean> {
 }
 
 /** Names of packages that the Dockerfile installs globally. */
-function globalTools(app: App): ReadonlySet<string> {
-  const operands = app.steps.flatMap((step) => {
+function globalTools(stage: NodeStageFacts): ReadonlySet<string> {
+  const operands = stage.steps.flatMap((step) => {
     const command = managerCommand(step.command);
     return command?.does === 'global' ? command.operands : [];
   });
@@ -255,8 +261,8 @@ function globalTools(app: App): ReadonlySet<string> {
 }
 
 /** Why a production-only install from the start is not possible; null when it is. */
-export function developmentInBuild(app: App, build: Build): Reason | null {
-  if (app.view.stages.length > 1) return 'other stages may need what this one installs';
+export function developmentInBuild(stage: NodeStageFacts, build: NodeBuild): Reason | null {
+  if (stage.view.stages.length > 1) return 'other stages may need what this one installs';
   if (build.needsDevelopment)
     return because`${{ line: build.needsDevelopment.line ?? 0 }} may need development dependencies`;
   return null;

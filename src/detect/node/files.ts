@@ -4,12 +4,12 @@ import { joinPath } from '../../dockerfile/index.ts';
 import { placeholder } from '../../knowledge/languages/node/files.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { App } from './stage.ts';
-import type { Habits } from './habits.ts';
+import type { NodeStageFacts } from './stage.ts';
+import type { PackageBehaviour } from './package-behaviour.ts';
 import { folderOf, relativeTo } from '../../project/paths.ts';
 import { contextOf } from './compiled.ts';
-import { isSource, resolvePath, type Graph } from './graph.ts';
-import type { Sight } from '../../sources/walk.ts';
+import { isSource, resolvePath, type Graph } from './sources.ts';
+import type { SeenAction } from '../../sources/walk.ts';
 import { HOME, type World } from '../../sources/world.ts';
 
 interface Places {
@@ -18,42 +18,42 @@ interface Places {
 }
 
 export function openedPaths(
-  app: App,
-  findings: readonly Sight[],
+  stage: NodeStageFacts,
+  findings: readonly SeenAction[],
   graph: Graph,
   world: World,
-  facts: Habits,
+  facts: PackageBehaviour,
 ): Places {
   const seen = new Map<string, Seen>();
   let unknown: Evidence | null = null;
   const open = (image: string, evidence: Evidence): void => {
-    const path = fromCwd(app, image);
-    if (!reaches(app, image)) return;
+    const path = fromCwd(stage, image);
+    if (!reaches(stage, image)) return;
     if (path === '.') unknown ??= evidence;
     else if (!seen.has(path)) seen.set(path, { path, evidence });
   };
   const hinted = (image: string, evidence: Evidence): void => {
-    const context = toContext(app.copies, image, app.project);
+    const context = toContext(stage.copies, image, stage.project);
     const isData =
-      context !== null && context !== '.' && app.project.has(context) && !isCode(app, graph, context);
-    if (isData && app.project.sent(context)) open(image, evidence);
+      context !== null && context !== '.' && stage.project.has(context) && !isCode(stage, graph, context);
+    if (isData && stage.project.sent(context)) open(image, evidence);
   };
   for (const finding of findings.filter((candidate) => candidate.does === 'open')) {
-    const place = placeOfValue(app, finding, world);
-    const evidence = evidenceOf(app, finding, 'opens');
+    const place = placeOfValue(stage, finding, world);
+    const evidence = evidenceOf(stage, finding, 'opens');
     if (place === null) continue;
     if (place === 'unknown') unknown ??= evidence;
-    else if (finding.hint) hinted(place.path, { ...evidence, says: `names ${fromCwd(app, place.path)}` });
-    else open(place.path, { ...evidence, says: `${finding.what} opens ${fromCwd(app, place.path)}` });
+    else if (finding.hint) hinted(place.path, { ...evidence, says: `names ${fromCwd(stage, place.path)}` });
+    else open(place.path, { ...evidence, says: `${finding.what} opens ${fromCwd(stage, place.path)}` });
   }
-  for (const habit of facts.opens) open(joinPath(world.cwd, habit.path), habit.evidence);
-  for (const data of loadedData(app, graph, world)) open(data.path, data.evidence);
+  for (const seen of facts.opens) open(joinPath(world.cwd, seen.path), seen.evidence);
+  for (const data of loadedData(stage, graph, world)) open(data.path, data.evidence);
   return { seen: [...seen.values()], unknown };
 }
 
 /** A source, or a folder that the program loads sources from: the language finds these itself. */
-function isCode(app: App, graph: Graph, context: string): boolean {
-  if (!app.project.isFolder(context)) return isSource(context) || context.endsWith('package.json');
+function isCode(stage: NodeStageFacts, graph: Graph, context: string): boolean {
+  if (!stage.project.isFolder(context)) return isSource(context) || context.endsWith('package.json');
   return graph.modules.some((module) => module.path.startsWith(`${context}/`));
 }
 
@@ -61,16 +61,16 @@ function isCode(app: App, graph: Graph, context: string): boolean {
  * Whether a path of the image comes from the context: a file of the repository, or one that git ignores and a developer may have
  * (`.env`, a key), which the author's COPY then brings as well.
  */
-function reaches(app: App, image: string): boolean {
-  const context = toContext(app.copies, image, app.project);
-  if (context !== null && app.project.has(context)) return app.project.sent(context);
-  const absent = contextOf(app, image);
-  if (absent === null || absent.startsWith('..') || !app.project.sent(absent)) return false;
-  return app.project.ignoredByGit(absent) || /(^|\/)\.env$/.test(absent);
+function reaches(stage: NodeStageFacts, image: string): boolean {
+  const context = toContext(stage.copies, image, stage.project);
+  if (context !== null && stage.project.has(context)) return stage.project.sent(context);
+  const absent = contextOf(stage, image);
+  if (absent === null || absent.startsWith('..') || !stage.project.sent(absent)) return false;
+  return stage.project.ignoredByGit(absent) || /(^|\/)\.env$/.test(absent);
 }
 
 /** JSON and other files that are imported by name: `require('../config.json')` from where the compiled script lies. */
-function loadedData(app: App, graph: Graph, world: World): readonly Seen[] {
+function loadedData(stage: NodeStageFacts, graph: Graph, world: World): readonly Seen[] {
   return graph.modules.flatMap((module) => {
     const at = world.runtimePath(module.path);
     if (at === null) return [];
@@ -79,14 +79,14 @@ function loadedData(app: App, graph: Graph, world: World): readonly Seen[] {
       if (
         !specifier.startsWith('.') ||
         entry.typeOnly ||
-        isSource(resolvePath(app.project, module.path, specifier, null) ?? 'x.js')
+        isSource(resolvePath(stage.project, module.path, specifier, null) ?? 'x.js')
       )
         return [];
       return [
         {
           path: joinPath(folderOf(at), specifier),
           evidence: {
-            path: repositoryPath(app.project, module.path),
+            path: repositoryPath(stage.project, module.path),
             line: entry.line,
             says: `loads ${specifier}`,
           },
@@ -97,41 +97,41 @@ function loadedData(app: App, graph: Graph, world: World): readonly Seen[] {
 }
 
 export function writtenPaths(
-  app: App,
-  findings: readonly Sight[],
+  stage: NodeStageFacts,
+  findings: readonly SeenAction[],
   world: World,
-  facts: Habits,
+  facts: PackageBehaviour,
   serves: Evidence | null,
 ): { readonly seen: readonly Seen[]; readonly unknown: Program['writesUnknown'] } {
   const seen = new Map<string, Seen>();
   let unknown: Program['writesUnknown'] = null;
   const write = (image: string, evidence: Evidence): void => {
-    const path = fromCwd(app, image);
+    const path = fromCwd(stage, image);
     if (!seen.has(path)) seen.set(path, { path, evidence });
   };
   for (const finding of findings.filter((candidate) =>
     ['write-file', 'write-folder', 'make-folder', 'beside'].includes(candidate.does),
   )) {
-    const place = placeOfValue(app, finding, world);
-    const evidence = evidenceOf(app, finding, 'writes');
+    const place = placeOfValue(stage, finding, world);
+    const evidence = evidenceOf(stage, finding, 'writes');
     if (place === null) continue;
     if (place === 'unknown') {
       unknown ??= { folder: null, evidence };
       continue;
     }
     const folder = writtenFolder(finding, place);
-    const over = overwritten(app, finding, place);
+    const over = overwritten(stage, finding, place);
     if (over !== null)
       unknown ??= {
         folder: null,
         evidence: { ...evidence, says: `${finding.what} may write over ${over}, which the image brings` },
       };
-    else if (place.exact && finding.does === 'write-file' && brought(app, place.path))
-      write(place.path, { ...evidence, says: `${finding.what} writes ${fromCwd(app, place.path)}` });
+    else if (place.exact && finding.does === 'write-file' && brought(stage, place.path))
+      write(place.path, { ...evidence, says: `${finding.what} writes ${fromCwd(stage, place.path)}` });
     if (over === null)
-      write(folder, { ...evidence, says: `${finding.what} writes to ${fromCwd(app, folder)}` });
+      write(folder, { ...evidence, says: `${finding.what} writes to ${fromCwd(stage, folder)}` });
   }
-  for (const habit of facts.writes) write(joinPath(world.cwd, habit.path), habit.evidence);
+  for (const seen of facts.writes) write(joinPath(world.cwd, seen.path), seen.evidence);
   if (serves)
     write(joinPath(world.cwd, '.next/cache'), {
       ...serves,
@@ -141,7 +141,7 @@ export function writtenPaths(
 }
 
 /** The folder that must be writable for a finding to succeed. */
-function writtenFolder(finding: Sight, place: Place): string {
+function writtenFolder(finding: SeenAction, place: Place): string {
   if (!place.exact) return place.path;
   if (finding.does === 'write-folder' || (finding.does === 'make-folder' && finding.tolerant))
     return place.path;
@@ -149,29 +149,29 @@ function writtenFolder(finding: Sight, place: Place): string {
 }
 
 /** A file of the context that the finding may change in place; null when there is none. */
-function overwritten(app: App, finding: Sight, place: Place): string | null {
+function overwritten(stage: NodeStageFacts, finding: SeenAction, place: Place): string | null {
   if (finding.does !== 'write-file') return null;
-  const context = toContext(app.copies, place.path, app.project);
-  if (context === null || !app.project.has(context) || !app.project.sent(context)) return null;
+  const context = toContext(stage.copies, place.path, stage.project);
+  if (context === null || !stage.project.has(context) || !stage.project.sent(context)) return null;
   if (place.exact) return null;
   const inside = context === '.' ? '' : `${context}/`;
   if (inside === '') return null;
   return (
-    app.project.files.find(
+    stage.project.files.find(
       (file) =>
-        file.startsWith(inside) && !placeholder.test(file) && !isSource(file) && app.project.sent(file),
+        file.startsWith(inside) && !placeholder.test(file) && !isSource(file) && stage.project.sent(file),
     ) ?? null
   );
 }
 
 /** Whether the image brings this very file from the context. */
-function brought(app: App, path: string): boolean {
-  const context = toContext(app.copies, path, app.project);
+function brought(stage: NodeStageFacts, path: string): boolean {
+  const context = toContext(stage.copies, path, stage.project);
   return (
     context !== null &&
-    app.project.has(context) &&
-    !app.project.isFolder(context) &&
-    app.project.sent(context)
+    stage.project.has(context) &&
+    !stage.project.isFolder(context) &&
+    stage.project.sent(context)
   );
 }
 
@@ -182,7 +182,7 @@ interface Place {
 }
 
 /** Where a value points: null when it is no place of interest (standard streams, memory, temporary files, other hosts). */
-function placeOfValue(app: App, finding: Sight, world: World): Place | 'unknown' | null {
+function placeOfValue(stage: NodeStageFacts, finding: SeenAction, world: World): Place | 'unknown' | null {
   const text = finding.value.text.replace(/^file:(\/\/)?/, '');
   if (
     text.includes(HOME) ||
@@ -191,7 +191,7 @@ function placeOfValue(app: App, finding: Sight, world: World): Place | 'unknown'
     /^\/(dev|proc|sys)(\/|$)/.test(text)
   )
     return null;
-  if (/^\/(var\/)?tmp(\/|$)/.test(text) && !isMadeByDockerfile(app, text)) return null;
+  if (/^\/(var\/)?tmp(\/|$)/.test(text) && !isMadeByDockerfile(stage, text)) return null;
   const pattern = text.search(/[*?[{]|!\(/);
   const exact = finding.value.exact && pattern < 0;
   const known = exact ? text : text.slice(0, pattern < 0 ? undefined : pattern).replace(/[^/]*$/, '');
@@ -201,26 +201,26 @@ function placeOfValue(app: App, finding: Sight, world: World): Place | 'unknown'
 }
 
 /** A folder below /tmp that a RUN makes belongs to root; any other is made by whoever wants it. */
-function isMadeByDockerfile(app: App, path: string): boolean {
+function isMadeByDockerfile(stage: NodeStageFacts, path: string): boolean {
   const folders = path
     .split('/')
     .map((_, at, parts) => parts.slice(0, at + 1).join('/'))
     .filter((folder) => folder.length > 5);
-  return app.steps.some((step) =>
+  return stage.steps.some((step) =>
     step.command.words.some((word) => word.value !== null && folders.includes(word.value.replace(/\/$/, ''))),
   );
 }
 
-export function evidenceOf(app: App, finding: Sight, verb: string): Evidence {
+export function evidenceOf(stage: NodeStageFacts, finding: SeenAction, verb: string): Evidence {
   return {
-    path: repositoryPath(app.project, finding.module),
+    path: repositoryPath(stage.project, finding.module),
     line: finding.line,
     says: `${verb} ${finding.what}`,
   };
 }
 
 /** An absolute image path as `Seen` wants it: relative to the working folder where it is inside. */
-function fromCwd(app: App, path: string): string {
-  const cwd = app.cwd ?? app.root ?? '/';
+function fromCwd(stage: NodeStageFacts, path: string): string {
+  const cwd = stage.cwd ?? stage.root ?? '/';
   return relativeTo(cwd, path) ?? path;
 }

@@ -4,7 +4,7 @@ import { joinPath, parseScript } from '../../dockerfile/index.ts';
 import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
 import { harmlessCommands, startWrappers } from '../../knowledge/languages/node/programs.ts';
 import { waiter } from '../../knowledge/system/commands.ts';
-import type { App } from './stage.ts';
+import type { NodeStageFacts } from './stage.ts';
 import { managerWords, type ManagerCommand } from './manager.ts';
 
 const DEPTH = 8;
@@ -21,20 +21,23 @@ export interface Followed {
 }
 
 /** The commands that another start command (compose's `command:`) runs; Unfollowed when one of them is not known. */
-export function followCommand(given: string | readonly string[], app: App): Followed | Unfollowed {
-  return typeof given === 'string' ? followText(given, [], app, 0) : follow(given, app, 0);
+export function followCommand(
+  given: string | readonly string[],
+  stage: NodeStageFacts,
+): Followed | Unfollowed {
+  return typeof given === 'string' ? followText(given, [], stage, 0) : follow(given, stage, 0);
 }
 
 /** Follows scripts of package.json (hooks included), shell scripts of the context and `sh -c` to the commands that they run. */
-export function follow(words: readonly string[], app: App, depth = 0): Followed | Unfollowed {
+export function follow(words: readonly string[], stage: NodeStageFacts, depth = 0): Followed | Unfollowed {
   if (depth > DEPTH) return { declined: 'scripts call each other too deeply' };
-  const bare = behindWrappers(words, app);
+  const bare = behindWrappers(words, stage);
   const [program = '', ...args] = bare;
-  const found = onPath(app, program);
-  if (found !== null) return followFile(found, args, [found, ...args], app, depth);
+  const found = onPath(stage, program);
+  if (found !== null) return followFile(found, args, [found, ...args], stage, depth);
   if (SHELLS.has(program) && args[0]?.startsWith('-') === true)
     return args[0].endsWith('c')
-      ? followText(args[1] ?? '', args.slice(2), app, depth + 1)
+      ? followText(args[1] ?? '', args.slice(2), stage, depth + 1)
       : { declined: `${bare.join(' ')} is not followed` };
   const file = SHELLS.has(program)
     ? args[0]
@@ -42,36 +45,41 @@ export function follow(words: readonly string[], app: App, depth = 0): Followed 
       ? program
       : undefined;
   if (file !== undefined && !file.includes('node_modules/'))
-    return followFile(file, SHELLS.has(program) ? args.slice(1) : args, bare, app, depth);
+    return followFile(file, SHELLS.has(program) ? args.slice(1) : args, bare, stage, depth);
   const manager = managerWords(bare);
   if (manager?.does === 'exec' && manager.name !== null)
-    return follow([manager.name, ...manager.operands], app, depth + 1);
+    return follow([manager.name, ...manager.operands], stage, depth + 1);
   if (manager?.does !== 'run' && manager?.does !== 'test') return { commands: [bare] };
   if (manager.flags.some((flag) => elsewhereFlag.test(flag)))
     return { declined: `${bare.join(' ')} runs in another folder` };
-  if (isProgram(manager, app)) return { commands: [[manager.name ?? '', ...manager.operands]] };
-  return followScript(manager.name ?? '', manager.operands, app, depth);
+  if (isProgram(manager, stage)) return { commands: [[manager.name ?? '', ...manager.operands]] };
+  return followScript(manager.name ?? '', manager.operands, stage, depth);
 }
 
 /** `yarn next start` and `pnpm next start` run a program where there is no script of that name. */
-function isProgram(manager: ManagerCommand, app: App): boolean {
+function isProgram(manager: ManagerCommand, stage: NodeStageFacts): boolean {
   const { name } = manager;
   return (
     manager.manager !== 'npm' &&
     name !== null &&
     name !== 'start' &&
     name !== 'test' &&
-    app.manifest?.scripts.has(name) !== true
+    stage.manifest?.scripts.has(name) !== true
   );
 }
 
-function followScript(name: string, args: readonly string[], app: App, depth: number): Followed | Unfollowed {
-  const scripts = app.manifest?.scripts;
+function followScript(
+  name: string,
+  args: readonly string[],
+  stage: NodeStageFacts,
+  depth: number,
+): Followed | Unfollowed {
+  const scripts = stage.manifest?.scripts;
   const text = scripts?.get(name) ?? (name === 'start' ? 'node server.js' : undefined);
   if (text === undefined) return { declined: `package.json has no script ${name}` };
   const commands: (readonly string[])[] = [];
   for (const part of [scripts?.get(`pre${name}`), [text, ...args].join(' '), scripts?.get(`post${name}`)]) {
-    const followed = part === undefined ? null : followText(part, [], app, depth + 1);
+    const followed = part === undefined ? null : followText(part, [], stage, depth + 1);
     if (followed && 'declined' in followed)
       return 'script' in followed
         ? followed
@@ -82,7 +90,12 @@ function followScript(name: string, args: readonly string[], app: App, depth: nu
 }
 
 /** Every command of a shell text; `"$@"` stands for the arguments. */
-function followText(text: string, args: readonly string[], app: App, depth: number): Followed | Unfollowed {
+function followText(
+  text: string,
+  args: readonly string[],
+  stage: NodeStageFacts,
+  depth: number,
+): Followed | Unfollowed {
   const parsed = parseScript(text);
   if (parsed.error !== null) return { declined: parsed.error };
   const commands: (readonly string[])[] = [];
@@ -94,7 +107,7 @@ function followText(text: string, args: readonly string[], app: App, depth: numb
     const whole = passed ? [...words, ...args] : words;
     if (whole.length === 0 || harmlessCommands.has(whole[0] ?? '')) continue;
     if (whole[0] === '?') return { declined: 'it runs a command whose name is computed' };
-    const followed = follow(whole, app, depth + 1);
+    const followed = follow(whole, stage, depth + 1);
     if ('declined' in followed) return followed;
     commands.push(...followed.commands);
   }
@@ -102,8 +115,8 @@ function followText(text: string, args: readonly string[], app: App, depth: numb
 }
 
 /** Neither in the application's folder nor in the one that the container starts in. */
-function isOutside(app: App, file: string): boolean {
-  return [app.root, app.cwd].every(
+function isOutside(stage: NodeStageFacts, file: string): boolean {
+  return [stage.root, stage.cwd].every(
     (folder) => folder === null || folder === '/' || !file.startsWith(`${folder}/`),
   );
 }
@@ -113,36 +126,36 @@ function followFile(
   file: string,
   args: readonly string[],
   words: readonly string[],
-  app: App,
+  stage: NodeStageFacts,
   depth: number,
 ): Followed | Unfollowed {
-  const image = file.startsWith('/') ? file : app.cwd === null ? null : joinPath(app.cwd, file);
-  const path = image === null ? null : toContext(app.copies, image, app.project);
-  const text = path === null ? undefined : app.project.read(path);
+  const image = file.startsWith('/') ? file : stage.cwd === null ? null : joinPath(stage.cwd, file);
+  const path = image === null ? null : toContext(stage.copies, image, stage.project);
+  const text = path === null ? undefined : stage.project.read(path);
   if (waiter.test(file) && text !== undefined) {
     const behind = args.indexOf('--');
-    return behind === -1 ? { commands: [] } : follow(args.slice(behind + 1), app, depth + 1);
+    return behind === -1 ? { commands: [] } : follow(args.slice(behind + 1), stage, depth + 1);
   }
   if (text === undefined) {
     const installed =
-      path === null && file.startsWith('/') && !SHELLS.has(words[0] ?? '') && isOutside(app, file);
+      path === null && file.startsWith('/') && !SHELLS.has(words[0] ?? '') && isOutside(stage, file);
     return installed ? { commands: [words] } : { declined: `${file} could not be read` };
   }
   if (!SHELLS.has(words[0] ?? '') && !/^#!.*\b(ba|da|a)?sh\b/.test(text)) return { commands: [words] };
-  return followText(text.replaceAll('\r\n', '\n'), args, app, depth + 1);
+  return followText(text.replaceAll('\r\n', '\n'), args, stage, depth + 1);
 }
 
 /** A file that a COPY brought into a folder of PATH, by its name alone: it stands before what the image has under that name. */
-function onPath(app: App, program: string): string | null {
+function onPath(stage: NodeStageFacts, program: string): string | null {
   if (program === '' || program.includes('/')) return null;
   const places = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
   const files = places.map((folder) => `${folder}/${program}`);
-  return files.find((file) => toContext(app.copies, file, app.project) !== null) ?? null;
+  return files.find((file) => toContext(stage.copies, file, stage.project) !== null) ?? null;
 }
 
-function behindWrappers(words: readonly string[], app: App): readonly string[] {
+function behindWrappers(words: readonly string[], stage: NodeStageFacts): readonly string[] {
   let at = 0;
-  while (at < words.length && startWrappers.has(words[at] ?? '') && onPath(app, words[at] ?? '') === null) {
+  while (at < words.length && startWrappers.has(words[at] ?? '') && onPath(stage, words[at] ?? '') === null) {
     if (words[at] === 'npx') return words.slice(at);
     at++;
     while (at < words.length && /^-|^\w+=/.test(words[at] ?? '')) {

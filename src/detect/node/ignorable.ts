@@ -3,19 +3,19 @@ import { copyParts, joinPath } from '../../dockerfile/index.ts';
 import { node as tables } from '../../knowledge/languages/node/index.ts';
 import { folderOf, inFolder, nameOf } from '../../project/paths.ts';
 import { managerCommand } from './manager.ts';
-import { imagePath, type App } from './stage.ts';
-import type { Step } from './step.ts';
-import { hasWorkspaces, workspaceMembers } from './workspaces.ts';
+import { imagePath, type NodeStageFacts } from './stage.ts';
+import type { NodeStep } from './steps.ts';
+import { hasWorkspaces, workspaceMembers } from './workspace.ts';
 
 /** Patterns of .dockerignore: at any depth where every package that is copied is installed as well, else in the folders of those that are. */
-export function ignorableOf(app: App): readonly string[] {
-  const { project } = app;
-  if (app.manifest === null || project.truncated) return [];
+export function ignorableOf(stage: NodeStageFacts): readonly string[] {
+  const { project } = stage;
+  if (stage.manifest === null || project.truncated) return [];
   const folders = project.files.filter(isManifest).map(folderOf);
-  const members = hasWorkspaces(project, app.manifest) ? workspaceMembers(project, app.manifest) : [];
+  const members = hasWorkspaces(project, stage.manifest) ? workspaceMembers(project, stage.manifest) : [];
   const ofRoot = new Set('declined' in members ? [] : members.map(({ folder }) => folder));
-  const installed = folders.filter((folder) => installsIn(app, ofRoot.has(folder) ? app.folder : folder));
-  const rest = folders.filter((folder) => imagePath(app, folder) !== null && !installed.includes(folder));
+  const installed = folders.filter((folder) => installsIn(stage, ofRoot.has(folder) ? stage.folder : folder));
+  const rest = folders.filter((folder) => imagePath(stage, folder) !== null && !installed.includes(folder));
   if (installed.length === 0) return [];
   return (tables.ignorable?.installed ?? []).flatMap((pattern) =>
     rest.length === 0 ? [pattern] : installed.map((folder) => inFolder(folder, nameOf(pattern))),
@@ -27,16 +27,17 @@ function isManifest(path: string): boolean {
 }
 
 /** A step of the image installs the packages of a folder of the context, or they come from a stage that did. */
-function installsIn(app: App, folder: string): boolean {
-  const at = imagePath(app, folder);
+function installsIn(stage: NodeStageFacts, folder: string): boolean {
+  const at = imagePath(stage, folder);
   if (at === null) return false;
   return (
-    app.steps.some((step) => installFolder(step, app) === at) || (folder === app.folder && isBrought(app))
+    stage.steps.some((step) => installFolder(step, stage) === at) ||
+    (folder === stage.folder && isBrought(stage))
   );
 }
 
 /** The folder that a step installs in; null where it installs nothing, or nobody knows where. */
-function installFolder({ command, cwd: folder }: Step, { view }: App): string | null {
+function installFolder({ command, cwd: folder }: NodeStep, { view }: NodeStageFacts): string | null {
   const manager = managerCommand(command);
   // the official images start in the root folder
   const cwd = folder ?? (view.history.some(({ keyword }) => keyword === 'WORKDIR') ? null : '/');
@@ -45,7 +46,7 @@ function installFolder({ command, cwd: folder }: Step, { view }: App): string | 
   return place === undefined ? cwd : place.includes('=') ? joinPath(cwd, place.slice(place.indexOf('=') + 1)) : null;
 } // prettier-ignore
 
-function isBrought({ view }: App): boolean {
+function isBrought({ view }: NodeStageFacts): boolean {
   return view.history.some((block) => {
     const parts = copyParts(block);
     return parts?.from != null && parts.sources.some((source) => nameOf(source) === 'node_modules');

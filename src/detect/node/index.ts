@@ -14,7 +14,7 @@ import type {
   StepName,
 } from '../../model/index.ts';
 import { blockEvidence, repositoryPath } from '../../project/evidence.ts';
-import { findApp, type App } from './stage.ts';
+import { stageFactsOf, type NodeStageFacts } from './stage.ts';
 import { buildOf, placeOf } from './build.ts';
 import { ignorableOf } from './ignorable.ts';
 import { cleanInstallOf } from './install.ts';
@@ -32,11 +32,11 @@ import { majorOf, versionFromFiles } from './version.ts';
 export const node: Detector = {
   id: 'node',
   summary: 'Node applications installed with npm, yarn 1 or pnpm, with or without a build step',
-  detect(stage) {
-    const { base } = stage;
+  detect(view) {
+    const { base } = view;
     if (!base || !isNodeImage(base.image)) return null;
-    const app = findApp(stage);
-    return 'declined' in app ? app : recognised(app, base.image);
+    const stage = stageFactsOf(view);
+    return 'declined' in stage ? stage : recognised(stage, base.image);
   },
 };
 
@@ -50,54 +50,54 @@ function isNodeImage(image: ImageReference): boolean {
 }
 
 /** Scanning sources takes longest, so it waits until a fact is asked for that needs it. */
-function recognised(app: App, image: ImageReference): Recognised {
-  const build = buildOf(app);
-  const start = startOf(app);
+function recognised(stage: NodeStageFacts, image: ImageReference): Recognised {
+  const build = buildOf(stage);
+  const start = startOf(stage);
   const facts: Facts = {
-    app,
+    stage,
     build,
     start,
     get scanned() {
-      return scanProgram(app, start, build);
+      return scanProgram(stage, start, build);
     },
   };
   return { language: languageOf(facts, image), application: applicationOf(facts) };
 }
 
 function languageOf(facts: Facts, image: ImageReference): Language {
-  const { app } = facts;
-  const { from, image: written } = app.view;
+  const { stage } = facts;
+  const { from, image: written } = stage.view;
   const tag = image.tag ?? 'latest';
-  const recognise = recogniser(app);
-  const find = (name: StepName) => effectNamed(app.view, name, recognise);
+  const recognise = recogniser(stage);
+  const find = (name: StepName) => effectNamed(stage.view, name, recognise);
   return {
     id: 'node',
-    label: `node ${majorOf(tag) ?? tag}, ${app.manager.name}`,
-    evidence: [blockEvidence(app.project, from, `starts from ${written}`), ...app.manager.evidence],
+    label: `node ${majorOf(tag) ?? tag}, ${stage.manager.name}`,
+    evidence: [blockEvidence(stage.project, from, `starts from ${written}`), ...stage.manager.evidence],
     recognise,
     manifests: (name) => {
       const install = find(name);
       if ('declined' in install) return install;
-      return manifestsOf(app, placeOf(app, install), install, skipsScripts(app, install));
+      return manifestsOf(stage, placeOf(stage, install), install, skipsScripts(stage, install));
     },
     implicitInstall: null,
     cleanInstall: (name) => {
       const install = find(name);
-      return 'declined' in install ? install : cleanInstallOf(app, install, productionInstall(facts));
+      return 'declined' in install ? install : cleanInstallOf(stage, install, productionInstall(facts));
     },
     resolveStart: (argv) => resolveStart(facts, argv),
   };
 }
 
 function applicationOf(facts: Facts): Application {
-  const { app } = facts;
+  const { stage } = facts;
   const split = memo(() => splitOf(facts));
   return {
     get evidence() {
       return evidenceOf(facts);
     },
     get version() {
-      return versionFromFiles(app.project, app.folder, app.manifest);
+      return versionFromFiles(stage.project, stage.folder, stage.manifest);
     },
     get split() {
       return split();
@@ -109,28 +109,28 @@ function applicationOf(facts: Facts): Application {
       return productionStage(facts);
     },
     get runtimeVariables() {
-      return runtimeVariables(app, facts.scanned.modules);
+      return runtimeVariables(stage, facts.scanned.modules);
     },
     get ignorable() {
-      return ignorableOf(app);
+      return ignorableOf(stage);
     },
   };
 }
 
-function skipsScripts(app: App, install: Effect): boolean {
+function skipsScripts(stage: NodeStageFacts, install: Effect): boolean {
   const command = managerCommand(install.command);
-  return command !== null && ignoresScripts(app, command);
+  return command !== null && ignoresScripts(stage, command);
 }
 
-function evidenceOf({ app, build }: Facts): readonly Evidence[] {
-  const { project, manifest } = app;
+function evidenceOf({ stage, build }: Facts): readonly Evidence[] {
+  const { project, manifest } = stage;
   const found: (Evidence | null)[] = [
-    lockEvidence(app),
+    lockEvidence(stage),
     ...build.steps.flatMap(({ step, evidence }) => {
       const name = managerCommand(step.command)?.name;
       return [
         name !== null && name !== undefined && manifest?.scripts.has(name) === true
-          ? scriptEvidence(app, name)
+          ? scriptEvidence(stage, name)
           : evidence,
       ];
     }),
@@ -147,12 +147,12 @@ function evidenceOf({ app, build }: Facts): readonly Evidence[] {
 }
 
 /** `npm start` as its command: as process 1, node without a SIGTERM handler would ignore every stop, which npm does not. */
-function resolveStart({ app, scanned }: Facts, argv: readonly string[]): ResolvedStart | Declined {
-  const plain = plainScript(argv, app.manifest);
+function resolveStart({ stage, scanned }: Facts, argv: readonly string[]): ResolvedStart | Declined {
+  const plain = plainScript(argv, stage.manifest);
   if ('declined' in plain) return plain;
-  if (app.cwd !== app.root)
+  if (stage.cwd !== stage.root)
     return {
-      declined: `${argv.join(' ')} runs in ${app.root ?? 'another folder'}, the container starts in ${app.cwd ?? 'another one'}`,
+      declined: `${argv.join(' ')} runs in ${stage.root ?? 'another folder'}, the container starts in ${stage.cwd ?? 'another one'}`,
     };
   if (scanned.unread !== null)
     return {
@@ -161,7 +161,7 @@ function resolveStart({ app, scanned }: Facts, argv: readonly string[]): Resolve
   const variable = mention(scanned.modules, (text) => /^npm_(package|config|lifecycle|execpath)/.test(text));
   if (variable)
     return {
-      declined: `${repositoryPath(app.project, variable.path)}:${variable.line} reads a variable that only npm sets`,
+      declined: `${repositoryPath(stage.project, variable.path)}:${variable.line} reads a variable that only npm sets`,
     };
   const handler = scanned.program.handlesSigterm;
   if (!handler)

@@ -8,18 +8,22 @@ import {
   productionFlag,
 } from '../../knowledge/languages/node/managers.ts';
 import type { CleanCommand, Command, Declined, Effect, Reason } from '../../model/index.ts';
-import type { App } from './stage.ts';
+import type { NodeStageFacts } from './stage.ts';
 import type { Lock } from './lock/index.ts';
 import { managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
 import { developmentNames, type Manifest } from './manifest.ts';
 import { hasModernNpm, majorOf, stageMajor } from './version.ts';
-import { hasWorkspaces } from './workspaces.ts';
+import { hasWorkspaces } from './workspace.ts';
 
 /**
  * The clean form of an install command, the author's flags kept.
  * `production`: development dependencies are left out from the start; a text says why they are not.
  */
-export function cleanInstallOf(app: App, effect: Effect, production: true | Reason): CleanCommand | Declined {
+export function cleanInstallOf(
+  stage: NodeStageFacts,
+  effect: Effect,
+  production: true | Reason,
+): CleanCommand | Declined {
   const { command, block } = effect;
   const parsed = managerCommand(command);
   if (command.words.some((word) => word.value === null))
@@ -30,15 +34,15 @@ export function cleanInstallOf(app: App, effect: Effect, production: true | Reas
     return { declined: because`${block}: ${command.text} is a tool, which no lockfile pins` };
   if (parsed?.does !== 'install')
     return { declined: because`${block}: ${command.text} names packages of its own` };
-  if (app.manager.unsupported !== null) return { declined: app.manager.unsupported };
+  if (stage.manager.unsupported !== null) return { declined: stage.manager.unsupported };
   const odd = parsed.flags.find((flag) => locklessFlag.test(flag) || elsewhereFlag.test(flag));
   if (odd !== undefined) return { declined: because`${block}: ${command.text} has ${odd}` };
-  const { manifest, lock } = app;
+  const { manifest, lock } = stage;
   if (manifest === null)
     return { declined: because`${block} installs in a folder without the application's package.json` };
-  const unusable = parsed.clean ? null : lockProblem(app, lock, effect, manifest, parsed);
+  const unusable = parsed.clean ? null : lockProblem(stage, lock, effect, manifest, parsed);
   const omit = production === true && developmentNames(manifest).length > 0;
-  const changes = cleanWords(app, command, parsed, omit, unusable === null);
+  const changes = cleanWords(stage, command, parsed, omit, unusable === null);
   if ([...changes.keys()].some(({ split }) => split))
     return { declined: because`${block}: a word of the install goes on over a line continuation` };
   if (changes.size > 0) {
@@ -61,22 +65,22 @@ export function leavesDevelopmentOut(command: ManagerCommand): boolean {
 
 /** Why a clean install of this lockfile would not do what the author's command does; null when it would. */
 function lockProblem(
-  app: App,
-  lock: App['lock'],
+  stage: NodeStageFacts,
+  lock: NodeStageFacts['lock'],
   effect: Effect,
   manifest: Manifest,
   parsed: ManagerCommand,
 ): Reason | null {
   const clean = parsed.manager === 'npm' ? 'npm ci' : 'a frozen install';
-  if (lock === null) return `${manifest.path} has no ${app.manager.name} lockfile, which ${clean} needs`;
+  if (lock === null) return `${manifest.path} has no ${stage.manager.name} lockfile, which ${clean} needs`;
   if ('declined' in lock) return lock.declined;
   if (parsed.manager !== lock.manager)
     return because`${effect.block} installs with ${parsed.manager}, and ${lock.path} is ${lock.manager}'s`;
-  const before = app.copies.filter((copied) => copied.block.index < effect.block.index);
+  const before = stage.copies.filter((copied) => copied.block.index < effect.block.index);
   if (toImage(before, lock.path) === null) return because`${lock.path} is not copied before ${effect.block}`;
-  if (toContext(before, joinPath(effect.cwd ?? '/', 'package.json'), app.project) !== manifest.path)
+  if (toContext(before, joinPath(effect.cwd ?? '/', 'package.json'), stage.project) !== manifest.path)
     return because`${effect.block} installs in a folder that is not ${manifest.folder === '.' ? "package.json's" : manifest.folder}`;
-  const earlier = app.steps.find(
+  const earlier = stage.steps.find(
     (step) =>
       step.command !== effect.command &&
       step.cwd === effect.cwd &&
@@ -85,12 +89,12 @@ function lockProblem(
   );
   if (earlier && !parsed.clean)
     return because`${earlier.block} installs into the same folder before, which ${clean} would take away`;
-  if (hasWorkspaces(app.project, manifest))
+  if (hasWorkspaces(stage.project, manifest))
     return `${manifest.path} has workspaces, whose part of ${lock.path} is not checked yet`;
-  return versionProblem(app, lock) ?? lock.outOfSync(manifest, isLenient(app, parsed));
+  return versionProblem(stage, lock) ?? lock.outOfSync(manifest, isLenient(stage, parsed));
 }
 
-function isBefore(step: App['steps'][number], effect: Effect): boolean {
+function isBefore(step: NodeStageFacts['steps'][number], effect: Effect): boolean {
   return (
     step.block.index < effect.block.index ||
     (step.block === effect.block && step.command.start < effect.command.start)
@@ -98,21 +102,21 @@ function isBefore(step: App['steps'][number], effect: Effect): boolean {
 }
 
 /** Whether the manager of this image reads this lockfile as it stands. */
-function versionProblem(app: App, lock: Lock): string | null {
+function versionProblem(stage: NodeStageFacts, lock: Lock): string | null {
   switch (lock.manager) {
     case 'npm':
-      return npmProblem(app, lock);
+      return npmProblem(stage, lock);
     case 'yarn':
       return null;
     case 'pnpm':
-      return pnpmProblem(app, lock);
+      return pnpmProblem(stage, lock);
   }
 }
 
-function npmProblem(app: App, lock: Lock): string | null {
-  const major = stageMajor(app.view);
+function npmProblem(stage: NodeStageFacts, lock: Lock): string | null {
+  const major = stageMajor(stage.view);
   if (major !== null && major < 10) return `npm of node ${major} has no npm ci`;
-  const own = app.manager.name === 'npm' ? majorOf(app.manager.version) : null;
+  const own = stage.manager.name === 'npm' ? majorOf(stage.manager.version) : null;
   const modern = own === null ? hasModernNpm(major) : own >= 7;
   if (lock.version === '1' && modern)
     return `${lock.path} is of version 1, which does not say what peer dependencies need: whether npm ci of this image accepts it is not known`;
@@ -121,25 +125,25 @@ function npmProblem(app: App, lock: Lock): string | null {
   return null;
 }
 
-function pnpmProblem(app: App, lock: Lock): string | null {
+function pnpmProblem(stage: NodeStageFacts, lock: Lock): string | null {
   const row = pnpmFormats.find((candidate) => candidate.format.test(lock.version));
-  const major = majorOf(app.manager.version) ?? Number.POSITIVE_INFINITY;
+  const major = majorOf(stage.manager.version) ?? Number.POSITIVE_INFINITY;
   if (row && major >= row.from && major <= row.to) return null;
-  return `${lock.path} has format ${lock.version}, which ${app.manager.version === null ? 'the newest pnpm' : `pnpm ${app.manager.version}`} does not read as it stands`;
+  return `${lock.path} has format ${lock.version}, which ${stage.manager.version === null ? 'the newest pnpm' : `pnpm ${stage.manager.version}`} does not read as it stands`;
 }
 
 /** Missing peer dependencies are no error. */
-function isLenient(app: App, command: ManagerCommand): boolean {
+function isLenient(stage: NodeStageFacts, command: ManagerCommand): boolean {
   if (command.flags.some((flag) => flag === '--legacy-peer-deps' || flag === '--force' || flag === '-f'))
     return true;
-  const settings = app.project.read(app.folder === '.' ? '.npmrc' : `${app.folder}/.npmrc`) ?? '';
-  const variable = [...app.env.keys()].some((name) => name.toLowerCase() === 'npm_config_legacy_peer_deps');
+  const settings = stage.project.read(stage.folder === '.' ? '.npmrc' : `${stage.folder}/.npmrc`) ?? '';
+  const variable = [...stage.env.keys()].some((name) => name.toLowerCase() === 'npm_config_legacy_peer_deps');
   return variable || /^\s*(legacy-peer-deps|force)\s*=\s*true/m.test(settings);
 }
 
 /** The words that change, so that everything that is kept stays as the author wrote it. */
 function cleanWords(
-  app: App,
+  stage: NodeStageFacts,
   command: Command,
   parsed: ManagerCommand,
   omit: boolean,
@@ -152,7 +156,7 @@ function cleanWords(
   };
   const words = command.words.map((word) => word.value ?? '');
   const last = subcommandAt(words);
-  const modern = isModern(app);
+  const modern = isModern(stage);
   const already = words.findIndex((word) => productionFlag.test(word));
   const drop = omit && already < 0 ? productionFlagOf(parsed, modern) : '';
   if (parsed.manager === 'npm') {
@@ -171,9 +175,9 @@ function productionFlagOf(parsed: ManagerCommand, modern: boolean): string {
   return parsed.manager === 'npm' && modern ? ' --omit=dev' : ' --production';
 }
 
-function isModern(app: App): boolean {
-  const own = app.manager.name === 'npm' ? majorOf(app.manager.version) : null;
-  return own === null ? hasModernNpm(stageMajor(app.view)) : own >= 7;
+function isModern(stage: NodeStageFacts): boolean {
+  const own = stage.manager.name === 'npm' ? majorOf(stage.manager.version) : null;
+  return own === null ? hasModernNpm(stageMajor(stage.view)) : own >= 7;
 }
 
 function whyOf(text: string, before: string, parsed: ManagerCommand, unusable: Reason | null): Reason {
@@ -189,7 +193,7 @@ function whyOf(text: string, before: string, parsed: ManagerCommand, unusable: R
 
 /** `npm prune` and its relatives for an install command, with the flags that resolving needs; a text says why there is none. */
 export function pruneCommand(
-  app: App,
+  stage: NodeStageFacts,
   command: ManagerCommand,
   hasScripts: boolean,
   compiles: boolean,
@@ -200,9 +204,9 @@ export function pruneCommand(
     ),
   );
   const suffix = kept.map((flag) => ` ${flag}`).join('');
-  switch (app.manager.name) {
+  switch (stage.manager.name) {
     case 'npm':
-      return { command: `npm prune ${isModern(app) ? '--omit=dev' : '--production'}${suffix}` };
+      return { command: `npm prune ${isModern(stage) ? '--omit=dev' : '--production'}${suffix}` };
     case 'pnpm':
       return {
         command: `pnpm prune --prod${kept.includes('--ignore-scripts') ? '' : ' --ignore-scripts'}${suffix}`,

@@ -1,11 +1,11 @@
 /** What a script of the project reads and writes when a build step runs it with node, by its sources; which step runs it is not known here. */
 import { INERT, opaque, type Judged, type ScriptPlace } from './builders.ts';
 import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
-import { reachable, sourceFiles } from './graph.ts';
+import { reachable, sourceFiles } from './sources.ts';
 import { worldIn } from '../../sources/callers.ts';
-import type { Sight } from '../../sources/walk.ts';
+import type { SeenAction } from '../../sources/walk.ts';
 import type { Around } from '../../sources/world.ts';
-import { scanUnit, type Findings } from './sights.ts';
+import { scanUnit, type UnitBehaviour } from './behaviour.ts';
 import { vocabulary } from './vocabulary.ts';
 
 /** Packages that make files when a script calls their functions: somewhere in the working folder. */
@@ -49,13 +49,13 @@ export function judgeSource(file: string, place: ScriptPlace): Judged {
   );
   const reason = judged.find((entry) => typeof entry === 'string');
   if (reason !== undefined) return opaque(reason);
-  const deeds = judged.filter((entry) => typeof entry !== 'string');
+  const files = judged.filter((entry) => typeof entry !== 'string');
   const builder = graph.packages.some((entry) => BUILDERS.has(entry.name));
-  const writes = [...new Set([...(builder ? ['.'] : []), ...deeds.flatMap((entry) => entry.writes)])];
+  const writes = [...new Set([...(builder ? ['.'] : []), ...files.flatMap((entry) => entry.writes)])];
   const opens =
-    builder || deeds.some((entry) => entry.opens === null)
+    builder || files.some((entry) => entry.opens === null)
       ? null
-      : deeds.flatMap((entry) => entry.opens ?? []);
+      : files.flatMap((entry) => entry.opens ?? []);
   const own = graph.modules.flatMap((module) => relativeTo(place.folder, module.path) ?? []);
   return {
     ...INERT,
@@ -65,7 +65,7 @@ export function judgeSource(file: string, place: ScriptPlace): Judged {
   };
 }
 
-interface Deeds {
+interface ModuleFiles {
   readonly writes: readonly string[];
   /** Files of the context that it opens; null when they are not all known. */
   readonly opens: readonly string[] | null;
@@ -74,9 +74,9 @@ interface Deeds {
 /** What one module of a script does, relative to the place; a text when it cannot be judged, with the reason. */
 function judgeModule(
   module: string,
-  { findings, escapes, unread }: Findings,
+  { actions: findings, escapes, unread }: UnitBehaviour,
   place: ScriptPlace,
-): Deeds | string {
+): ModuleFiles | string {
   if (unread !== null) return `${module} ${unread}`;
   if (escapes !== null) return `${module}:${escapes} hands fs on`;
   const writes: string[] = [];
@@ -104,7 +104,7 @@ function judgeModule(
 }
 
 /** Where a finding points, relative to the place; null when that is computed or lies outside. */
-function targetOf(finding: Sight, place: ScriptPlace): string | null {
+function targetOf(finding: SeenAction, place: ScriptPlace): string | null {
   const text = finding.value.exact ? finding.value.text : finding.value.text.replace(/[^/]*$/, '');
   if (text === '') return null;
   const inside = text.startsWith('/') ? relativeTo(place.folder, inFolder('.', text)) : inFolder('.', text);

@@ -9,25 +9,25 @@ import {
 } from '../../knowledge/languages/node/native-packages.ts';
 import type { Evidence, Library, UnknownLibrary, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { App } from './stage.ts';
+import type { NodeStageFacts } from './stage.ts';
 import type { LockedPackage } from './lock/index.ts';
 import { managerCommand } from './manager.ts';
 import { productionNames } from './manifest.ts';
-import type { Start } from './start.ts';
+import type { NodeStart } from './start.ts';
 
 /** System libraries that the production packages load, and native packages that nobody knows. */
 export function librariesOf(
-  app: App,
-  start: Start,
+  stage: NodeStageFacts,
+  start: NodeStart,
 ): {
   readonly libraries: readonly Library[];
   readonly unknown: readonly UnknownLibrary[];
 } {
-  const evidence = packagesEvidence(app);
+  const evidence = packagesEvidence(stage);
   const libraries = new Map<string, Library>();
   const unknown = new Map<string, UnknownLibrary>();
   const note = (name: string, says: string) => unknown.set(name, { name, evidence: { ...evidence, says } });
-  for (const entry of loadedPackages(app, start)) {
+  for (const entry of loadedPackages(stage, start)) {
     const native = nativeModule(entry.name, entry.version || null);
     if (!native) {
       const why = entry.optional || entry.dev ? null : unknownReason(entry);
@@ -43,26 +43,29 @@ export function librariesOf(
         evidence: { ...evidence, says: `brings ${entry.name}` },
       });
   }
-  if (!isLocked(app) && app.manifest && productionNames(app.manifest).length > 0)
-    note(app.manifest.path, 'has no lockfile that can be read, so nothing says which packages are compiled');
+  if (!isLocked(stage) && stage.manifest && productionNames(stage.manifest).length > 0)
+    note(
+      stage.manifest.path,
+      'has no lockfile that can be read, so nothing says which packages are compiled',
+    );
   return { libraries: [...libraries.values()], unknown: [...unknown.values()] };
 }
 
 /** Why installing may need a compiler, git or another tool of the full image; null when the lockfile proves that it does not. */
-export function toolchainReason(app: App, production: boolean): Reason | null {
-  if (app.manifest === null) return null;
-  const rebuild = app.steps.find((step) => managerCommand(step.command)?.does === 'rebuild');
+export function toolchainReason(stage: NodeStageFacts, production: boolean): Reason | null {
+  if (stage.manifest === null) return null;
+  const rebuild = stage.steps.find((step) => managerCommand(step.command)?.does === 'rebuild');
   if (rebuild) return because`${rebuild.block} compiles packages again`;
-  if (!isLocked(app)) {
+  if (!isLocked(stage)) {
     const reason =
-      app.lock && 'declined' in app.lock ? app.lock.declined : `${app.manifest.path} has no lockfile`;
+      stage.lock && 'declined' in stage.lock ? stage.lock.declined : `${stage.manifest.path} has no lockfile`;
     const names = [
-      ...productionNames(app.manifest),
-      ...(production ? [] : app.manifest.devDependencies.keys()),
+      ...productionNames(stage.manifest),
+      ...(production ? [] : stage.manifest.devDependencies.keys()),
     ];
     return names.length === 0 ? null : because`${reason}, so nothing proves that no package is compiled`;
   }
-  const entries = lockedPackages(app).filter((entry) => !production || !entry.dev);
+  const entries = lockedPackages(stage).filter((entry) => !production || !entry.dev);
   for (const entry of entries) {
     const reason = compileReason(entry);
     if (reason !== null) return reason;
@@ -71,29 +74,29 @@ export function toolchainReason(app: App, production: boolean): Reason | null {
 }
 
 /** What is loaded while the program runs: development packages too, where one of them is started. */
-function loadedPackages(app: App, start: Start): readonly LockedPackage[] {
+function loadedPackages(stage: NodeStageFacts, start: NodeStart): readonly LockedPackage[] {
   const started = new Set((start.commands ?? []).flatMap(([program]) => program ?? []));
-  const locked = lockedPackages(app);
+  const locked = lockedPackages(stage);
   const development = locked.some(({ dev, programs }) => dev && programs.some((name) => started.has(name)));
-  return development ? locked : productionPackages(app);
+  return development ? locked : productionPackages(stage);
 }
 
 /** Version-less packages that package.json names stand in where no lockfile can be read. */
-function productionPackages(app: App): readonly LockedPackage[] {
-  if (isLocked(app)) return lockedPackages(app).filter((entry) => !entry.dev);
-  const names = app.manifest ? productionNames(app.manifest) : [];
+function productionPackages(stage: NodeStageFacts): readonly LockedPackage[] {
+  if (isLocked(stage)) return lockedPackages(stage).filter((entry) => !entry.dev);
+  const names = stage.manifest ? productionNames(stage.manifest) : [];
   return names.map((name) => ({
-    name, version: /\d+(\.\d+)*/.exec(app.manifest?.dependencies.get(name) ?? '')?.[0] ?? '', dev: false, optional: false,
+    name, version: /\d+(\.\d+)*/.exec(stage.manifest?.dependencies.get(name) ?? '')?.[0] ?? '', dev: false, optional: false,
     installScript: null, programs: [], needs: [], source: null,
   })); // prettier-ignore
 }
 
-function isLocked(app: App): boolean {
-  return app.lock !== null && !('declined' in app.lock);
+function isLocked(stage: NodeStageFacts): boolean {
+  return stage.lock !== null && !('declined' in stage.lock);
 }
 
-function lockedPackages(app: App): readonly LockedPackage[] {
-  return app.lock !== null && !('declined' in app.lock) ? app.lock.packages : [];
+function lockedPackages(stage: NodeStageFacts): readonly LockedPackage[] {
+  return stage.lock !== null && !('declined' in stage.lock) ? stage.lock.packages : [];
 }
 
 function compileReason(entry: LockedPackage): string | null {
@@ -133,8 +136,10 @@ function merged(
   );
 }
 
-function packagesEvidence(app: App): Evidence {
+function packagesEvidence(stage: NodeStageFacts): Evidence {
   const path =
-    app.lock !== null && !('declined' in app.lock) ? app.lock.path : (app.manifest?.path ?? 'package.json');
-  return { path: repositoryPath(app.project, path), line: null, says: '' };
+    stage.lock !== null && !('declined' in stage.lock)
+      ? stage.lock.path
+      : (stage.manifest?.path ?? 'package.json');
+  return { path: repositoryPath(stage.project, path), line: null, says: '' };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../knowledge/languages/node/managers.ts';
 import type { Evidence, Project } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { Step } from './step.ts';
+import type { NodeStep } from './steps.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 import { inFolder } from '../../project/paths.ts';
 
@@ -144,7 +144,7 @@ export function chooseManager(
   project: Project,
   folder: string,
   manifest: Manifest | null,
-  steps: readonly Step[],
+  steps: readonly NodeStep[],
 ): ChosenManager {
   const declared = declaredManager(manifest);
   const installs = steps.find((step) =>
@@ -189,7 +189,7 @@ function declaredManager(
 }
 
 /** `npm install -g pnpm@9`, `corepack prepare pnpm@9.1.0 --activate`. */
-function pinnedVersion(name: NodeManager, steps: readonly Step[]): string | null {
+function pinnedVersion(name: NodeManager, steps: readonly NodeStep[]): string | null {
   for (const step of steps.toReversed()) {
     const command = managerCommand(step.command);
     if (command?.does !== 'global' && command?.manager !== 'corepack') continue;

@@ -4,32 +4,32 @@ import { toImage } from '../../analysis/layout.ts';
 import { configurationFiles, lifecycleScripts, lockfiles } from '../../knowledge/languages/node/managers.ts';
 import type { Declined, Effect, Evidence, Manifests, Project, Reason } from '../../model/index.ts';
 import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
-import { type App } from './stage.ts';
+import { type NodeStageFacts } from './stage.ts';
 import { prismaSchema, type ScriptPlace } from './builders.ts';
 import { member, strings } from './json.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 import { inFolder } from '../../project/paths.ts';
 import { judgeText } from './scripts.ts';
-import { workspaceMembers } from './workspaces.ts';
+import { workspaceMembers } from './workspace.ts';
 
 /** The files of the context that an install needs so that it does what it did with all sources there. */
 export function manifestsOf(
-  app: App,
+  stage: NodeStageFacts,
   place: ScriptPlace,
   install: Pick<Effect, 'block'>,
   ignoresScripts: boolean,
 ): Manifests | Declined {
-  const { project } = app;
+  const { project } = stage;
   const { manifest } = place;
   if (manifest === null)
     return {
       declined: because`${install.block} installs in a folder without the application's package.json`,
     };
-  const unseen = unseenConfiguration(app, manifest);
+  const unseen = unseenConfiguration(stage, manifest);
   if (unseen !== null) return { declined: unseen };
   const members = workspaceMembers(project, manifest);
   if ('declined' in members) return members;
-  const wanted = [...ownFiles(app, manifest), ...members.flatMap((entry) => [entry.path])];
+  const wanted = [...ownFiles(stage, manifest), ...members.flatMap((entry) => [entry.path])];
   const evidence: Evidence[] = [manifestEvidence(project, manifest, ['dependencies'], 'what is installed')];
   for (const each of [manifest, ...members]) {
     const local = localDependencies(project, each);
@@ -40,28 +40,28 @@ export function manifestsOf(
     wanted.push(...scripts.paths);
     evidence.push(...scripts.evidence);
   }
-  return brought(app, install, [...new Set(wanted)], evidence, manifest);
+  return brought(stage, install, [...new Set(wanted)], evidence, manifest);
 }
 
 /** Only what the author's own instructions have brought by then counts, and package.json itself must be there. */
 function brought(
-  app: App,
+  stage: NodeStageFacts,
   install: Pick<Effect, 'block'>,
   wanted: readonly string[],
   evidence: readonly Evidence[],
   manifest: Manifest,
 ): Manifests | Declined {
-  const before = app.copies.filter((copied) => copied.block.index < install.block.index);
+  const before = stage.copies.filter((copied) => copied.block.index < install.block.index);
   const paths = wanted.filter(
-    (path) => app.project.has(path) && app.project.sent(path) && toImage(before, path) !== null,
+    (path) => stage.project.has(path) && stage.project.sent(path) && toImage(before, path) !== null,
   );
   if (!paths.includes(manifest.path))
     return { declined: because`${manifest.path} is not copied before ${install.block}` };
   return { paths, evidence };
 }
 
-function ownFiles(app: App, manifest: Manifest): readonly string[] {
-  const { project, manager } = app;
+function ownFiles(stage: NodeStageFacts, manifest: Manifest): readonly string[] {
+  const { project, manager } = stage;
   const lock = lockfiles.find(
     (file) => file.manager === manager.name && project.has(inFolder(manifest.folder, file.name)),
   );
@@ -75,7 +75,7 @@ function ownFiles(app: App, manifest: Manifest): readonly string[] {
 }
 
 /** A file that decides where packages come from, and that something puts into the context before it is built; null for none. */
-function unseenConfiguration({ project, manager }: App, { folder }: Manifest): Reason | null {
+function unseenConfiguration({ project, manager }: NodeStageFacts, { folder }: Manifest): Reason | null {
   for (const name of configurationFiles[manager.name] ?? []) {
     const path = inFolder(folder, name);
     if (project.has(path) || !/rc$|\.yml$/.test(name) || name === 'pnpm-workspace.yaml') continue;
@@ -150,13 +150,13 @@ export function lifecycleTexts(manifest: Manifest | null): readonly string[] {
 }
 
 /** The lockfile as evidence. */
-export function lockEvidence(app: App): Evidence | null {
-  return app.lock && !('declined' in app.lock)
+export function lockEvidence(stage: NodeStageFacts): Evidence | null {
+  return stage.lock && !('declined' in stage.lock)
     ? evidenceAt(
-        app.project,
-        app.lock.path,
+        stage.project,
+        stage.lock.path,
         null,
-        `${app.lock.manager} lockfile, version ${app.lock.version}`,
+        `${stage.lock.manager} lockfile, version ${stage.lock.version}`,
       )
     : null;
 }

@@ -2,23 +2,23 @@
 import { besideProgram } from '../../knowledge/languages/node/files.ts';
 import type { Evidence, Program } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { App } from './stage.ts';
+import type { NodeStageFacts } from './stage.ts';
 import { browserAtHome } from './browsers.ts';
-import type { Build } from './build.ts';
+import type { NodeBuild } from './build.ts';
 import type { Compiled } from './builders.ts';
-import { childWriter, homeOf, portsOf, sigtermOf, startedPrograms, unknownWriter } from './behaviour.ts';
-import { habitsOf, type Habits } from './habits.ts';
+import { childWriter, homeOf, portsOf, sigtermOf, startedPrograms, unknownWriter } from './processes.ts';
+import { packageBehaviourOf, type PackageBehaviour } from './package-behaviour.ts';
 import { librariesOf } from './libraries.ts';
 import { worldIn } from '../../sources/callers.ts';
 import { entrySource, placementOf, worldOf, type AppWorld, type Placement } from './compiled.ts';
 import { openedPaths, writtenPaths } from './files.ts';
-import { reachable, isSource, type Graph } from './graph.ts';
+import { reachable, isSource, type Graph } from './sources.ts';
 import type { Unit } from '../../sources/ir.ts';
-import { scanUnit, type Findings } from './sights.ts';
+import { scanUnit, type UnitBehaviour } from './behaviour.ts';
 import type { World } from '../../sources/world.ts';
 import { joinPath } from '../../dockerfile/index.ts';
 import { corepackAtStart, followedPrograms, scriptWrites } from './started.ts';
-import { commandPorts, servedFolder, type Start } from './start.ts';
+import { commandPorts, servedFolder, type NodeStart } from './start.ts';
 
 /** The program as the sources show it, with what the splitting of the stage needs to know beside `Program`. */
 export interface Scanned {
@@ -37,43 +37,45 @@ export interface Scanned {
 }
 
 /** Scans what the program loads. */
-export function scanProgram(app: App, start: Start, build: Build): Scanned {
-  return app.project.once(`node:program:${signatureOf(app, start, build)}`, () => scan(app, start, build));
+export function scanProgram(stage: NodeStageFacts, start: NodeStart, build: NodeBuild): Scanned {
+  return stage.project.once(`node:program:${signatureOf(stage, start, build)}`, () =>
+    scan(stage, start, build),
+  );
 }
 
 /** Everything that the result of a scan rests on: other documents of the same project may place the sources elsewhere. */
-function signatureOf(app: App, start: Start, build: Build): string {
-  const copies = app.copies.map((copied) => [copied.from, copied.to]);
+function signatureOf(stage: NodeStageFacts, start: NodeStart, build: NodeBuild): string {
+  const copies = stage.copies.map((copied) => [copied.from, copied.to]);
   const builds = build.steps.map((entry) => [entry.step.command.text, entry.step.cwd]);
   return JSON.stringify([
-    app.root,
-    app.cwd,
-    app.folder,
+    stage.root,
+    stage.cwd,
+    stage.folder,
     start.commands,
     start.scripts,
     start.evidence.line,
     copies,
     builds,
-    [...app.env],
+    [...stage.env],
   ]);
 }
 
-function scan(app: App, start: Start, build: Build): Scanned {
-  if (servedFolder(start) !== null) return staticProgram(app, start);
-  const loaded = load(app, start, build);
+function scan(stage: NodeStageFacts, start: NodeStart, build: NodeBuild): Scanned {
+  if (servedFolder(start) !== null) return staticProgram(stage, start);
+  const loaded = load(stage, start, build);
   const { graph, placement, incomplete } = loaded;
-  const habits = habitsOf(graph, app, start);
-  const installed = installedNames(app);
+  const packages = packageBehaviourOf(graph, stage, start);
+  const installed = installedNames(stage);
   const scanned = graph.modules.map((module) => ({ module, ...scanUnit(module, loaded.world, installed) }));
-  const unread = unreadOf(app, graph, scanned);
+  const unread = unreadOf(stage, graph, scanned);
   return {
-    program: programOf(app, start, { ...loaded, scanned, unread }, habits),
+    program: programOf(stage, start, { ...loaded, scanned, unread }, packages),
     modules: graph.modules,
     packages: graph.packages,
     compiled: placement,
     complete: incomplete === null && unread === null,
     unread,
-    wholeTree: habits.wholeTree,
+    wholeTree: packages.wholeTree,
   };
 }
 
@@ -86,53 +88,55 @@ interface Loaded {
   readonly incomplete: Evidence | null;
 }
 
-function load(app: App, start: Start, build: Build): Loaded {
-  const placement = placementOf(app, start, build);
-  const found = start.scripts.map((script) => entrySource(app, placement, script));
+function load(stage: NodeStageFacts, start: NodeStart, build: NodeBuild): Loaded {
+  const placement = placementOf(stage, start, build);
+  const found = start.scripts.map((script) => entrySource(stage, placement, script));
   const entries = found.filter((entry) => entry !== null);
   const known = start.commands !== null && entries.length > 0 && entries.length === found.length;
   const unbuilt = build.steps.every((entry) => entry.judged.writes.length === 0);
-  const around = worldOf(app, placement, known || unbuilt);
-  const first = reachable(app.project, entries, around.aliases);
-  const forked = known ? forkedSources(app, placement, around, first) : [];
+  const around = worldOf(stage, placement, known || unbuilt);
+  const first = reachable(stage.project, entries, around.aliases);
+  const forked = known ? forkedSources(stage, placement, around, first) : [];
   const graph =
     forked.length === 0
       ? first
-      : reachable(app.project, [...entries, ...forked.filter((source) => source !== null)], around.aliases);
+      : reachable(stage.project, [...entries, ...forked.filter((source) => source !== null)], around.aliases);
   const complete =
     known &&
     !forked.includes(null) &&
     graph.unresolved === null &&
     !graph.truncated &&
-    unreadOf(app, graph, []) === null;
+    unreadOf(stage, graph, []) === null;
   if (complete) return { graph, placement, world: worldIn(graph.modules, around), incomplete: null };
   const incomplete = forked.includes(null)
     ? { ...start.evidence, says: 'it starts a worker whose source is computed' }
-    : whyIncomplete(app, start, graph);
-  const all = everything(app, graph, around.aliases);
+    : whyIncomplete(stage, start, graph);
+  const all = everything(stage, graph, around.aliases);
   return { graph: all, placement, world: worldIn(all.modules, around), incomplete };
 }
 
 /** Sources of worker threads and forked processes; null for one that is computed. */
 function forkedSources(
-  app: App,
+  stage: NodeStageFacts,
   placement: Placement | null,
   around: AppWorld,
   graph: Graph,
 ): readonly (string | null)[] {
   const world = worldIn(graph.modules, around);
-  const findings = graph.modules.flatMap((module) => scanUnit(module, world, new Set()).findings);
+  const findings = graph.modules.flatMap((module) => scanUnit(module, world, new Set()).actions);
   return findings
     .filter((finding) => finding.does === 'fork')
-    .map(({ value }) => (value.exact ? entrySource(app, placement, joinPath(world.cwd, value.text)) : null));
+    .map(({ value }) =>
+      value.exact ? entrySource(stage, placement, joinPath(world.cwd, value.text)) : null,
+    );
 }
 
 /** A static file server runs no code of the application. */
-function staticProgram(app: App, start: Start): Scanned {
+function staticProgram(stage: NodeStageFacts, start: NodeStart): Scanned {
   const ports = commandPorts(start).map((port) => ({ port, evidence: start.evidence }));
   const program: Program = {
-    start: start.commands?.[0] ?? null, opens: [], opensUnknown: null, writes: [], writesUnknown: null, runs: followedPrograms(app, start), runsUnknown: null,
-    libraries: [], unknownLibraries: [], ports, handlesSigterm: null, home: null, needsRoot: corepackAtStart(app, start),
+    start: start.commands?.[0] ?? null, opens: [], opensUnknown: null, writes: [], writesUnknown: null, runs: followedPrograms(stage, start), runsUnknown: null,
+    libraries: [], unknownLibraries: [], ports, handlesSigterm: null, home: null, needsRoot: corepackAtStart(stage, start),
   }; // prettier-ignore
   return {
     program,
@@ -150,31 +154,31 @@ interface Read extends Loaded {
   readonly unread: Evidence | null;
 }
 
-interface ScannedModule extends Findings {
+interface ScannedModule extends UnitBehaviour {
   readonly module: Unit;
 }
 
 function programOf(
-  app: App,
-  start: Start,
+  stage: NodeStageFacts,
+  start: NodeStart,
   { graph, world, incomplete, scanned, unread }: Read,
-  habits: Habits,
+  packages: PackageBehaviour,
 ): Program {
-  const findings = scanned.flatMap((entry) => entry.findings);
+  const findings = scanned.flatMap((entry) => entry.actions);
   const escaped = scanned.find((entry) => entry.escapes !== null);
   const escapes = escaped
     ? {
-        path: repositoryPath(app.project, escaped.module.path),
+        path: repositoryPath(stage.project, escaped.module.path),
         line: escaped.escapes,
         says: 'hands fs on, so not every use is seen',
       }
     : null;
-  const opens = openedPaths(app, findings, graph, world, habits);
-  const writes = writtenPaths(app, findings, world, habits, keepsCache(start));
-  const hidden = escapes ?? unread ?? unknownWriter(start, app) ?? childWriter(app, findings, habits);
-  const runs = startedPrograms(app, findings, habits);
-  const byScripts = scriptWrites(app, start);
-  const native = librariesOf(app, start);
+  const opens = openedPaths(stage, findings, graph, world, packages);
+  const writes = writtenPaths(stage, findings, world, packages, keepsCache(start));
+  const hidden = escapes ?? unread ?? unknownWriter(start, stage) ?? childWriter(stage, findings, packages);
+  const runs = startedPrograms(stage, findings, packages);
+  const byScripts = scriptWrites(stage, start);
+  const native = librariesOf(stage, start);
   return {
     start: start.commands?.length === 1 ? (start.commands[0] ?? null) : null,
     opens: opens.seen,
@@ -182,34 +186,34 @@ function programOf(
     writes: [...writes.seen, ...byScripts.writes],
     writesUnknown:
       byScripts.writesUnknown ?? writes.unknown ?? (hidden ? { folder: null, evidence: hidden } : null),
-    runs: [...runs.seen, ...followedPrograms(app, start)],
-    runsUnknown: runs.unknown ?? unread ?? browserAtHome(app),
+    runs: [...runs.seen, ...followedPrograms(stage, start)],
+    runsUnknown: runs.unknown ?? unread ?? browserAtHome(stage),
     libraries: native.libraries,
     unknownLibraries: native.unknown,
-    ports: portsOf(app, start, findings),
-    handlesSigterm: sigtermOf(app, start, incomplete === null && unread === null ? scanned : [], habits),
-    home: homeOf(app, findings, world, habits),
-    needsRoot: corepackAtStart(app, start),
+    ports: portsOf(stage, start, findings),
+    handlesSigterm: sigtermOf(stage, start, incomplete === null && unread === null ? scanned : [], packages),
+    home: homeOf(stage, findings, world, packages),
+    needsRoot: corepackAtStart(stage, start),
   };
 }
 
 /** The first source that could not be read, or not be searched, to its end. */
-function unreadOf(app: App, graph: Graph, scanned: readonly ScannedModule[]): Evidence | null {
+function unreadOf(stage: NodeStageFacts, graph: Graph, scanned: readonly ScannedModule[]): Evidence | null {
   const modules = [...graph.modules, ...scanned.map(({ module, unread }) => ({ path: module.path, unread }))];
   const found = modules.find(({ unread }) => unread !== null);
   const { path, why } = graph.unread ?? { path: found?.path, why: found?.unread };
   if (path === undefined || why === undefined || why === null) return null;
-  return { path: repositoryPath(app.project, path), line: null, says: why };
+  return { path: repositoryPath(stage.project, path), line: null, says: why };
 }
 
 /** `next start` keeps pages and images that it made in .next/cache. */
-function keepsCache(start: Start): Evidence | null {
+function keepsCache(start: NodeStart): Evidence | null {
   const serves = start.commands?.some((words) => words[0] === 'next' && words[1] === 'start') === true;
   return serves ? start.evidence : null;
 }
 
-function installedNames(app: App): ReadonlySet<string> {
-  const { manifest } = app;
+function installedNames(stage: NodeStageFacts): ReadonlySet<string> {
+  const { manifest } = stage;
   return new Set(
     manifest
       ? [manifest.dependencies, manifest.optionalDependencies, manifest.devDependencies].flatMap((group) => [
@@ -220,30 +224,30 @@ function installedNames(app: App): ReadonlySet<string> {
 }
 
 /** All sources of the application apart from tests and configuration. */
-function everything(app: App, graph: Graph, aliases: Compiled['config']): Graph {
-  const inside = app.folder === '.' ? '' : `${app.folder}/`;
-  const paths = app.project.files.filter(
+function everything(stage: NodeStageFacts, graph: Graph, aliases: Compiled['config']): Graph {
+  const inside = stage.folder === '.' ? '' : `${stage.folder}/`;
+  const paths = stage.project.files.filter(
     (file) =>
       file.startsWith(inside) &&
       isSource(file) &&
       !besideProgram.test(file.slice(inside.length)) &&
-      app.project.sent(file),
+      stage.project.sent(file),
   );
   const all = reachable(
-    app.project,
+    stage.project,
     [...paths.toReversed(), ...graph.modules.map((module) => module.path)],
     aliases,
   );
   return { ...all, unresolved: graph.unresolved ?? all.unresolved };
 }
 
-function whyIncomplete(app: App, start: Start, graph: Graph): Evidence {
-  const unread = unreadOf(app, graph, []);
+function whyIncomplete(stage: NodeStageFacts, start: NodeStart, graph: Graph): Evidence {
+  const unread = unreadOf(stage, graph, []);
   if (unread !== null) return unread;
   if (graph.unresolved !== null) {
     const [path = '', line] = graph.unresolved.split(/:(?=\d+$)/);
     return {
-      path: repositoryPath(app.project, path),
+      path: repositoryPath(stage.project, path),
       line: line === undefined ? null : Number(line),
       says: 'loads code whose name is computed',
     };

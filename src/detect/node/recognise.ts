@@ -2,7 +2,7 @@
 import { joinPath } from '../../dockerfile/index.ts';
 import { ownProgram } from '../../knowledge/languages/node/programs.ts';
 import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
-import type { App } from './stage.ts';
+import type { NodeStageFacts } from './stage.ts';
 import type { Judged, ScriptPlace } from './builders.ts';
 import { managerCommand, type ManagerCommand } from './manager.ts';
 import { manifestsOf } from './manifests.ts';
@@ -14,21 +14,26 @@ import type { Command } from '../../model/index.ts';
 type Known = Omit<Effect, 'block' | 'command' | 'cwd'>;
 
 /** Recognises the commands of Node's package managers, of their packages' programs, and of node itself. */
-export function recogniser(app: App): Recogniser {
+export function recogniser(stage: NodeStageFacts): Recogniser {
   return (command, at) => {
     const manager = managerCommand(command);
-    if (manager) return managerEffect(app, manager, command, at);
+    if (manager) return managerEffect(stage, manager, command, at);
     const name = command.words[0]?.value ?? '';
     if (!ownProgram.test(name) && !name.includes('node_modules/')) return null;
-    return judgedEffect(judgeCommand(command, placeOf(app, at)), at);
+    return judgedEffect(judgeCommand(command, placeOf(stage, at)), at);
   };
 }
 
-function managerEffect(app: App, manager: ManagerCommand, command: Command, at: CommandPlace): Known {
+function managerEffect(
+  stage: NodeStageFacts,
+  manager: ManagerCommand,
+  command: Command,
+  at: CommandPlace,
+): Known {
   const here = (path: string): readonly string[] => (at.cwd === null ? [] : [joinPath(at.cwd, path)]);
   switch (manager.does) {
     case 'install':
-      return installEffect(app, manager, at);
+      return installEffect(stage, manager, at);
     case 'add':
       return {
         kind: 'install',
@@ -51,7 +56,7 @@ function managerEffect(app: App, manager: ManagerCommand, command: Command, at: 
     case 'run':
     case 'exec':
     case 'test':
-      return judgedEffect(judgeCommand(command, placeOf(app, at)), at);
+      return judgedEffect(judgeCommand(command, placeOf(stage, at)), at);
     case 'other':
       return { kind: 'opaque', reads: [], writes: [], why: `${command.text} is not known to dfrewrite` };
   }
@@ -64,16 +69,16 @@ function housekeeping(manager: ManagerCommand): Known {
   return { kind: 'inert', reads: [], writes: [] };
 }
 
-function installEffect(app: App, manager: ManagerCommand, at: CommandPlace): Known {
+function installEffect(stage: NodeStageFacts, manager: ManagerCommand, at: CommandPlace): Known {
   const here = (path: string): readonly string[] => (at.cwd === null ? [] : [joinPath(at.cwd, path)]);
-  const place = placeOf(app, at);
-  const manifests = manifestsOf(app, place, at, ignoresScripts(app, manager));
+  const place = placeOf(stage, at);
+  const manifests = manifestsOf(stage, place, at, ignoresScripts(stage, manager));
   if ('declined' in manifests)
     return { kind: 'install', reads: here('.'), writes: here('node_modules'), fromManifests: false };
   const lock =
-    manager.clean || !app.lock || 'declined' in app.lock
+    manager.clean || !stage.lock || 'declined' in stage.lock
       ? []
-      : here(app.lock.path.slice(app.lock.path.lastIndexOf('/') + 1));
+      : here(stage.lock.path.slice(stage.lock.path.lastIndexOf('/') + 1));
   const reads = manifests.paths.flatMap((path) =>
     at.cwd === null ? [] : [joinPath(at.cwd, path.slice(place.folder === '.' ? 0 : place.folder.length + 1))],
   );
@@ -81,11 +86,11 @@ function installEffect(app: App, manager: ManagerCommand, at: CommandPlace): Kno
 }
 
 /** Whether scripts of package.json do not run at install, by flag or by .npmrc. */
-export function ignoresScripts(app: App, manager: ManagerCommand): boolean {
+export function ignoresScripts(stage: NodeStageFacts, manager: ManagerCommand): boolean {
   if (manager.flags.includes('--ignore-scripts') || manager.flags.includes('--ignore-scripts=true'))
     return true;
   return /^\s*ignore-scripts\s*=\s*true/m.test(
-    app.project.read(app.folder === '.' ? '.npmrc' : `${app.folder}/.npmrc`) ?? '',
+    stage.project.read(stage.folder === '.' ? '.npmrc' : `${stage.folder}/.npmrc`) ?? '',
   );
 }
 
@@ -101,10 +106,14 @@ function judgedEffect(judged: Judged, at: CommandPlace): Known {
 }
 
 /** The context folder and package.json that count where a command runs. */
-function placeOf(app: App, at: CommandPlace): ScriptPlace {
+function placeOf(stage: NodeStageFacts, at: CommandPlace): ScriptPlace {
   const path = at.cwd === null ? null : at.toContext(joinPath(at.cwd, 'package.json'));
-  const folder = path === null ? app.folder : folderOf(path);
-  if (folder === app.folder) return { project: app.project, folder, manifest: app.manifest };
-  const manifest = readManifest(app.project, folder);
-  return { project: app.project, folder, manifest: manifest && !('declined' in manifest) ? manifest : null };
+  const folder = path === null ? stage.folder : folderOf(path);
+  if (folder === stage.folder) return { project: stage.project, folder, manifest: stage.manifest };
+  const manifest = readManifest(stage.project, folder);
+  return {
+    project: stage.project,
+    folder,
+    manifest: manifest && !('declined' in manifest) ? manifest : null,
+  };
 }

@@ -1,20 +1,20 @@
 /** One Node application as a stage holds it: package.json, manager, lockfile, commands, folders; how it starts is not known here. */
 import { toContext, toImage } from '../../analysis/layout.ts';
-import { script, scopeBefore, joinPath, type Command } from '../../dockerfile/index.ts';
+import { joinPath } from '../../dockerfile/index.ts';
 import type { Copied, Declined, Project, StageView } from '../../model/index.ts';
 import { readLock, type Lock } from './lock/index.ts';
 import { chooseManager, managerCommand, type ChosenManager } from './manager.ts';
 import { readManifest, type Manifest } from './manifest.ts';
-import type { Step } from './step.ts';
+import { stepsOf, type NodeStep } from './steps.ts';
 import { folderOf } from '../../project/paths.ts';
 
 /** One Node application as one stage of a Dockerfile holds it. */
-export interface App {
+export interface NodeStageFacts {
   readonly project: Project;
   readonly view: StageView;
   readonly copies: readonly Copied[];
   /** The commands of the stage's RUNs, those of the stages below it first. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly NodeStep[];
   /** Context folder of package.json; `.` is the context. */
   readonly folder: string;
   /** Where that folder lies in the image; null when it cannot be told. */
@@ -30,7 +30,7 @@ export interface App {
 }
 
 /** Finds the application of a stage; Declined when its package.json is broken. */
-export function findApp(view: StageView): App | Declined {
+export function stageFactsOf(view: StageView): NodeStageFacts | Declined {
   const { project, copies, scope } = view;
   const steps = stepsOf(view);
   const root = applicationRoot(project, copies, steps, scope.workdir);
@@ -59,43 +59,22 @@ export function findApp(view: StageView): App | Declined {
 }
 
 /** Where a context path lies in the image while the program runs, build outputs apart. */
-export function imagePath(app: App, path: string): string | null {
-  return toImage(app.copies, path);
+export function imagePath(stage: NodeStageFacts, path: string): string | null {
+  return toImage(stage.copies, path);
 }
 
 /** A path relative to the application's folder in the image, or absolute when it lies elsewhere. */
-export function fromRoot(app: App, path: string): string {
-  if (app.root === null || path === app.root) return path === app.root ? '.' : path;
-  const prefix = app.root === '/' ? '/' : `${app.root}/`;
+export function fromRoot(stage: NodeStageFacts, path: string): string {
+  if (stage.root === null || path === stage.root) return path === stage.root ? '.' : path;
+  const prefix = stage.root === '/' ? '/' : `${stage.root}/`;
   return path.startsWith(prefix) ? path.slice(prefix.length) : path;
-}
-
-function stepsOf({ document, history }: StageView): readonly Step[] {
-  return history.flatMap((block) => {
-    const parsed = block.keyword === 'RUN' ? script(block) : null;
-    if (!parsed) return [];
-    let cwd = scopeBefore(document, block).workdir;
-    return parsed.commands.map((command) => {
-      const step = { block, command, cwd };
-      cwd = changedFolder(command, cwd);
-      return step;
-    });
-  });
-}
-
-/** `cd folder` moves the commands behind it. */
-function changedFolder(command: Command, cwd: string | null): string | null {
-  if (command.words[0]?.value !== 'cd' || command.nested) return cwd;
-  const target = command.words[1]?.value ?? null;
-  if (target === null || (cwd === null && !target.startsWith('/'))) return null;
-  return joinPath(cwd ?? '/', target);
 }
 
 /** The working folder of the start command where it holds a package.json, else the folder in which the first install finds one. */
 function applicationRoot(
   project: Project,
   copies: readonly Copied[],
-  steps: readonly Step[],
+  steps: readonly NodeStep[],
   workdir: string | null,
 ): string | null {
   const holds = (folder: string | null): boolean =>

@@ -3,13 +3,13 @@ import { joinPath, parseScript, script, type Block, type Command } from '../../d
 import { runnerOptions, runners, staticServers } from '../../knowledge/languages/node/programs.ts';
 import type { Declined, Evidence, StageView } from '../../model/index.ts';
 import { blockEvidence } from '../../project/evidence.ts';
-import { type App } from './stage.ts';
+import { type NodeStageFacts } from './stage.ts';
 import { follow, followCommand } from './follow.ts';
 import { managerWords } from './manager.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 
 /** How the container starts, package scripts followed. */
-export interface Start {
+export interface NodeStart {
   /** The exec words of ENTRYPOINT and CMD as written (a shell form is split into its words); null when there is none or it is no plain command. */
   readonly written: readonly string[] | null;
   /** Every command that starting runs, as words; the last one stays. Null when one of them is not known. */
@@ -24,21 +24,21 @@ export interface Start {
 }
 
 /** Reads ENTRYPOINT and CMD of a stage and follows the scripts of package.json that they name. */
-export function startOf(app: App): Start {
-  const blocks = startBlocks(app.view);
+export function startOf(stage: NodeStageFacts): NodeStart {
+  const blocks = startBlocks(stage.view);
   const block = blocks.at(-1);
   const written = blocks.length === 0 ? null : joined(blocks);
   const evidence = block
-    ? blockEvidence(app.project, block, `starts ${block.args}`)
-    : { path: app.project.dockerfile, line: null, says: 'no CMD' };
-  if (written === null) return shellStart(app, blocks, evidence);
-  return started(app, [written], written, evidence);
+    ? blockEvidence(stage.project, block, `starts ${block.args}`)
+    : { path: stage.project.dockerfile, line: null, says: 'no CMD' };
+  if (written === null) return shellStart(stage, blocks, evidence);
+  return started(stage, [written], written, evidence);
 }
 
 /** The ENTRYPOINT and CMD that count. An ENTRYPOINT takes away the CMD of the stages below its own. */
-function startBlocks(stage: StageView): readonly Block[] {
+function startBlocks(view: StageView): readonly Block[] {
   let cmd: Block | undefined;
-  for (let at: StageView | null = stage; at; at = at.parent) {
+  for (let at: StageView | null = view; at; at = at.parent) {
     cmd ??= at.blocks.findLast((block) => block.keyword === 'CMD');
     const entrypoint = at.blocks.findLast((block) => block.keyword === 'ENTRYPOINT');
     if (entrypoint) return cmd ? [entrypoint, cmd] : [entrypoint];
@@ -70,7 +70,7 @@ function isPlain(command: Command): boolean {
 }
 
 /** A shell form with operators: its commands one by one. */
-function shellStart(app: App, blocks: readonly Block[], evidence: Evidence): Start {
+function shellStart(stage: NodeStageFacts, blocks: readonly Block[], evidence: Evidence): NodeStart {
   const block = blocks.find((candidate) => candidate.json === null) ?? blocks.at(-1);
   const parsed = block ? script(block) : null;
   const commands =
@@ -87,7 +87,7 @@ function shellStart(app: App, blocks: readonly Block[], evidence: Evidence): Sta
       unknown: block ? `${block.keyword} could not be read` : 'no CMD',
     };
   return started(
-    app,
+    stage,
     commands.filter((words) => words.length > 0),
     null,
     evidence,
@@ -95,44 +95,44 @@ function shellStart(app: App, blocks: readonly Block[], evidence: Evidence): Sta
 }
 
 function started(
-  app: App,
+  stage: NodeStageFacts,
   first: readonly (readonly string[])[],
   written: readonly string[] | null,
   evidence: Evidence,
-): Start {
+): NodeStart {
   const commands: (readonly string[])[] = [];
   let unknown: string | null = null;
   for (const words of first) {
-    const followed = follow(words, app);
+    const followed = follow(words, stage);
     if ('declined' in followed) unknown ??= followed.declined;
     else commands.push(...followed.commands);
   }
-  const others = otherCommands(app);
-  const scripts = [...commands, ...(others ?? []), ...healthCommands(app)].flatMap((words) =>
-    scriptsOf(words, app),
+  const others = otherCommands(stage);
+  const scripts = [...commands, ...(others ?? []), ...healthCommands(stage)].flatMap((words) =>
+    scriptsOf(words, stage),
   );
   return { written, commands: unknown === null ? commands : null, scripts, evidence, unknown, others };
 }
 
 /** Commands that replace the image's own where it is used; null when one of them is not known. */
-function otherCommands(app: App): Start['others'] {
-  const given = app.project.uses
+function otherCommands(stage: NodeStageFacts): NodeStart['others'] {
+  const given = stage.project.uses
     .flatMap((use) => [use.entrypoint, use.command])
     .filter((words) => words !== null);
-  const followed = given.map((words) => followCommand(words, app));
+  const followed = given.map((words) => followCommand(words, stage));
   const known = followed.flatMap((commands) => ('declined' in commands ? [] : [commands]));
   return known.length === followed.length ? known.flatMap((commands) => commands.commands) : null;
 }
 
 /** The scripts that a runner is given, as absolute paths of the image. */
-function scriptsOf(words: readonly string[], app: App): readonly string[] {
+function scriptsOf(words: readonly string[], stage: NodeStageFacts): readonly string[] {
   const [program, ...args] = words;
-  if (program === undefined || !runners.has(program) || app.cwd === null) return [];
+  if (program === undefined || !runners.has(program) || stage.cwd === null) return [];
   const operands = args.filter((arg, at) => !arg.startsWith('-') && !runnerOptions.has(args[at - 1] ?? ''));
   const script =
     ['start', 'restart'].includes(operands[0] ?? '') && program.startsWith('pm2') ? operands[1] : operands[0];
   if (script === undefined || (program.startsWith('pm2') && isProcessFile(script))) return [];
-  return [mainOf(joinPath(app.cwd, script), app), ...preloaded(args, app.cwd)];
+  return [mainOf(joinPath(stage.cwd, script), stage), ...preloaded(args, stage.cwd)];
 }
 
 /** What pm2 is given instead of a script: a file that names the scripts. */
@@ -141,13 +141,13 @@ export function isProcessFile(path: string): boolean {
 }
 
 /** `node .` runs the `main` of that folder's package.json. */
-function mainOf(image: string, app: App): string {
-  const main = app.manifest?.json.value['main'];
-  return image === app.root && typeof main === 'string' ? joinPath(image, main) : image;
+function mainOf(image: string, stage: NodeStageFacts): string {
+  const main = stage.manifest?.json.value['main'];
+  return image === stage.root && typeof main === 'string' ? joinPath(image, main) : image;
 }
 
 /** Ports that the start command names by an option: `next start -p 80`. */
-export function commandPorts(start: Start): readonly number[] {
+export function commandPorts(start: NodeStart): readonly number[] {
   return (start.commands ?? []).flatMap((words) =>
     words.flatMap((word, at) => {
       const given = /^(?:--port|-p|-l|--listen)$/.test(word)
@@ -160,7 +160,7 @@ export function commandPorts(start: Start): readonly number[] {
 }
 
 /** The folder that a static file server is given, when it is all that the container starts: `serve -s build`. Relative to the working folder. */
-export function servedFolder(start: Start): { readonly program: string; readonly folder: string } | null {
+export function servedFolder(start: NodeStart): { readonly program: string; readonly folder: string } | null {
   const [words, ...others] = start.commands ?? [];
   const program = words?.[0];
   if (!words || others.length > 0 || program === undefined || !staticServers.has(program)) return null;
@@ -176,8 +176,8 @@ export function servedFolder(start: Start): { readonly program: string; readonly
 }
 
 /** What HEALTHCHECK runs: its scripts are part of the program. */
-function healthCommands(app: App): readonly (readonly string[])[] {
-  const block = app.view.blocks.findLast((candidate) => candidate.keyword === 'HEALTHCHECK');
+function healthCommands(stage: NodeStageFacts): readonly (readonly string[])[] {
+  const block = stage.view.blocks.findLast((candidate) => candidate.keyword === 'HEALTHCHECK');
   if (!block) return [];
   return block.json
     ? [block.json]
@@ -233,13 +233,13 @@ export function plainScript(
 }
 
 /** Where package.json holds a script. */
-export function scriptEvidence(app: App, name: string): Evidence | null {
-  return app.manifest
+export function scriptEvidence(stage: NodeStageFacts, name: string): Evidence | null {
+  return stage.manifest
     ? manifestEvidence(
-        app.project,
-        app.manifest,
+        stage.project,
+        stage.manifest,
         ['scripts', name],
-        `${name} script: ${app.manifest.scripts.get(name) ?? ''}`,
+        `${name} script: ${stage.manifest.scripts.get(name) ?? ''}`,
       )
     : null;
 }

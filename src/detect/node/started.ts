@@ -7,25 +7,28 @@ import type { Evidence, Program } from '../../model/index.ts';
 import { blockEvidence } from '../../project/evidence.ts';
 import { followCommand } from './follow.ts';
 import { managerCommand, managerWords } from './manager.ts';
-import type { App } from './stage.ts';
-import type { Start } from './start.ts';
+import type { NodeStageFacts } from './stage.ts';
+import type { NodeStart } from './start.ts';
 
 /** Programs of the system that scripts of package.json run when the container starts, or is asked for its health. */
-export function followedPrograms(app: App, start: Start): Program['runs'] {
+export function followedPrograms(stage: NodeStageFacts, start: NodeStart): Program['runs'] {
   const starting = [...(start.commands ?? []), ...(start.others ?? [])].map((words) => ({ words, evidence: start.evidence }));
   const seen = new Map<string, Program['runs'][number]>();
-  for (const { words, evidence } of [...starting, ...healthChecks(app)]) {
+  for (const { words, evidence } of [...starting, ...healthChecks(stage)]) {
     const [name = ''] = words;
-    if (seen.has(name) || alwaysThere.has(name) || isInstalled(app, name) || packageOf(name, 'apt') === null) continue;
+    if (seen.has(name) || alwaysThere.has(name) || isInstalled(stage, name) || packageOf(name, 'apt') === null) continue;
     seen.set(name, { name, evidence: { ...evidence, says: `runs ${words.join(' ')}` } });
   }
   return [...seen.values()];
 } // prettier-ignore
 
 /** Folders that the commands of package scripts write by themselves when the container starts; null stands for one that is not known. */
-export function scriptWrites(app: App, start: Start): Pick<Program, 'writes' | 'writesUnknown'> {
-  const found = scriptTexts(app, start.written ?? []).flatMap((text) =>
-    parseScript(text).commands.map((command) => startWrites(command, start.evidence, app.cwd)),
+export function scriptWrites(
+  stage: NodeStageFacts,
+  start: NodeStart,
+): Pick<Program, 'writes' | 'writesUnknown'> {
+  const found = scriptTexts(stage, start.written ?? []).flatMap((text) =>
+    parseScript(text).commands.map((command) => startWrites(command, start.evidence, stage.cwd)),
   );
   const hidden = found.find(({ writesUnknown }) => writesUnknown !== null)?.writesUnknown ?? null;
   return {
@@ -35,15 +38,17 @@ export function scriptWrites(app: App, start: Start): Pick<Program, 'writes' | '
 }
 
 /** The texts of a script of package.json, of its hooks, and of the scripts that these run. */
-function scriptTexts(app: App, words: readonly string[], depth = 0): readonly string[] {
+function scriptTexts(stage: NodeStageFacts, words: readonly string[], depth = 0): readonly string[] {
   const manager = managerWords(words);
   if (depth > 8 || manager?.name == null || (manager.does !== 'run' && manager.does !== 'test')) return [];
   const { name } = manager;
-  const texts = [`pre${name}`, name, `post${name}`].flatMap((each) => app.manifest?.scripts.get(each) ?? []);
+  const texts = [`pre${name}`, name, `post${name}`].flatMap(
+    (each) => stage.manifest?.scripts.get(each) ?? [],
+  );
   const inside = texts.flatMap((text) =>
     parseScript(text).commands.flatMap((command) =>
       scriptTexts(
-        app,
+        stage,
         command.words.map(({ value }) => value ?? '?'),
         depth + 1,
       ),
@@ -53,7 +58,7 @@ function scriptTexts(app: App, words: readonly string[], depth = 0): readonly st
 }
 
 /** A package of the application brings the program. */
-function isInstalled({ lock, manifest }: App, name: string): boolean {
+function isInstalled({ lock, manifest }: NodeStageFacts, name: string): boolean {
   const packages = lock === null || 'declined' in lock ? [] : lock.packages;
   return (
     manifest?.dependencies.has(name) === true || packages.some(({ programs }) => programs.includes(name))
@@ -66,14 +71,14 @@ interface Checked {
 }
 
 /** The commands of health checks that a package manager starts. */
-function healthChecks(app: App): readonly Checked[] {
-  const block = app.view.history.findLast(({ keyword }) => keyword === 'HEALTHCHECK');
-  const own = block && { test: block.json ?? block.args.replace(/^.*?\bCMD\s+/i, ''), evidence: blockEvidence(app.project, block, 'HEALTHCHECK') };
-  const given = app.project.uses.flatMap(({ healthcheck, evidence }) =>
+function healthChecks(stage: NodeStageFacts): readonly Checked[] {
+  const block = stage.view.history.findLast(({ keyword }) => keyword === 'HEALTHCHECK');
+  const own = block && { test: block.json ?? block.args.replace(/^.*?\bCMD\s+/i, ''), evidence: blockEvidence(stage.project, block, 'HEALTHCHECK') };
+  const given = stage.project.uses.flatMap(({ healthcheck, evidence }) =>
     healthcheck === null || healthcheck[0] === 'NONE' ? [] : [{ test: withoutForm(healthcheck), evidence }],
   );
   return [...(own ? [own] : []), ...given].flatMap(({ test, evidence }) => {
-    const followed = followCommand(test, app);
+    const followed = followCommand(test, stage);
     return 'declined' in followed ? [] : followed.commands.map((words) => ({ words, evidence }));
   });
 } // prettier-ignore
@@ -85,9 +90,9 @@ function withoutForm([form = '', ...rest]: readonly string[]): readonly string[]
 }
 
 /** The container starts with a manager that corepack keeps in root's home: another user would download it at every start. */
-export function corepackAtStart(app: App, start: Start): Evidence | null {
-  if (app.env.has('COREPACK_HOME')) return null;
-  if (!app.steps.some(({ command }) => managerCommand(command)?.manager === 'corepack')) return null;
+export function corepackAtStart(stage: NodeStageFacts, start: NodeStart): Evidence | null {
+  if (stage.env.has('COREPACK_HOME')) return null;
+  if (!stage.steps.some(({ command }) => managerCommand(command)?.manager === 'corepack')) return null;
   const name = start.written?.[0] ?? '';
   if (!['pnpm', 'yarn'].includes(managerWords([name])?.manager ?? '')) return null;
   return {

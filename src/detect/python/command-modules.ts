@@ -4,10 +4,10 @@ import type { Program, Project } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
 import { qualified } from './names.ts';
 import { within } from './expressions.ts';
-import type { Module } from './scopes.ts';
+import type { PythonModule } from './scopes.ts';
 
 /** What is imported from such modules, and called by its name there. */
-export function importedCommands(modules: readonly Module[], project: Project): Program['runs'] {
+export function importedCommands(modules: readonly PythonModule[], project: Project): Program['runs'] {
   return modules.flatMap((module) => {
     const run = (name: string, line: number) => ({
       name: name.replaceAll('_', '-'),

@@ -2,17 +2,17 @@
 import { djangoFolders } from '../../knowledge/languages/python/frameworks.ts';
 import type { Project } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
-import { places } from './evaluate.ts';
-import type { Site, World } from './names.ts';
+import { places } from './values.ts';
+import type { PythonSite, PythonWorld } from './names.ts';
 import { within, type Expression } from './expressions.ts';
-import type { Module, Scope } from './scopes.ts';
+import type { PythonModule, PythonScope } from './scopes.ts';
 import { NONE, type Where } from './places.ts';
-import type { FileUse } from './scan.ts';
+import type { FileAction } from './behaviour.ts';
 
 /** What Django's settings say about files. */
 export interface Settings {
   /** Files and folders that Django itself writes because of its settings. */
-  readonly files: readonly FileUse[];
+  readonly files: readonly FileAction[];
   /** Where `collectstatic` puts its output; empty when no settings module says it. */
   readonly staticRoot: readonly Where[];
   /** The admin site is installed, which has static files of its own. */
@@ -23,11 +23,11 @@ export interface Settings {
 
 interface Found {
   readonly value: Expression;
-  readonly site: Site;
+  readonly site: PythonSite;
 }
 
 /** Reads the settings modules of a Django project among the modules. */
-export function settingsOf(modules: readonly Module[], world: World, project: Project): Settings {
+export function settingsOf(modules: readonly PythonModule[], world: PythonWorld, project: Project): Settings {
   const settings = modules.filter(({ scope }) => scope.bindings.has('INSTALLED_APPS') || scope.bindings.has('DATABASES') || scope.bindings.has('STATIC_ROOT') || scope.bindings.has('MEDIA_ROOT')); // prettier-ignore
   const read = (found: Found): readonly Where[] =>
     places(found.value, found.site, world).filter((place) => place.kind !== 'none');
@@ -56,22 +56,22 @@ export function settingsOf(modules: readonly Module[], world: World, project: Pr
 }
 
 function uses(
-  use: FileUse['use'],
+  use: FileAction['use'],
   says: string,
   found: Found,
   at: readonly Where[],
   project: Project,
-): readonly FileUse[] {
+): readonly FileAction[] {
   const evidence = evidenceAt(project, found.site.module.path, found.value.line, says);
   return at
     .filter((place) => place !== NONE && !(place.kind === 'whole' && place.text === ''))
     .map((place) => ({ use, place, tolerant: true, evidence }));
 }
 
-function values(module: Module, name: string): readonly Found[] {
+function values(module: PythonModule, name: string): readonly Found[] {
   return (module.scope.bindings.get(name) ?? []).flatMap((binding) =>
     binding.kind === 'value'
-      ? [{ value: binding.value, site: { module, scope: binding.scope satisfies Scope } }]
+      ? [{ value: binding.value, site: { module, scope: binding.scope satisfies PythonScope } }]
       : [],
   );
 }

@@ -7,10 +7,11 @@ import {
 } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence } from '../../model/index.ts';
 import { normalise } from './places.ts';
-import { contextPath, type Layout, type Start, type Starts } from './start.ts';
+import { contextPath, type PythonStageFacts } from './stage.ts';
+import type { PythonStart, PythonStarts } from './start.ts';
 
 /** The Python files of the context. */
-export interface Index {
+export interface PythonFiles {
   readonly files: readonly string[];
   /** By last part of the dotted name: files and packages. */
   readonly byName: ReadonlyMap<string, readonly string[]>;
@@ -29,8 +30,8 @@ export interface Entries {
 type Entry = readonly string[] | 'all' | { readonly unknown: string };
 
 /** Finds the files that the start commands name. */
-export function entriesOf(layout: Layout, { commands }: Starts, index: Index): Entries {
-  const found = commands.map((start) => ({ start, entry: entryOf(start, layout, index) }));
+export function entriesOf(stage: PythonStageFacts, { commands }: PythonStarts, index: PythonFiles): Entries {
+  const found = commands.map((start) => ({ start, entry: entryOf(start, stage, index) }));
   const unknown = found.flatMap(({ start, entry }) =>
     typeof entry === 'object' && 'unknown' in entry ? [{ ...start.evidence, says: entry.unknown }] : [],
   )[0];
@@ -39,57 +40,67 @@ export function entriesOf(layout: Layout, { commands }: Starts, index: Index): E
   return { files: [...new Set(files)], all, unknown: unknown ?? null };
 }
 
-function entryOf(start: Start, layout: Layout, index: Index): Entry {
+function entryOf(start: PythonStart, stage: PythonStageFacts, index: PythonFiles): Entry {
   const [name, ...args] = start.words;
   const program = name?.slice(name.lastIndexOf('/') + 1) ?? '';
   if (foreignPrograms.has(program) || /^[A-Za-z_]\w*=/.test(program)) return [];
-  if (/^python[\d.]*$/.test(program)) return interpreted(args, start, layout, index);
-  if (program.endsWith('.py')) return fileAt(name ?? '', start, layout);
-  if (servers.has(program)) return served(args, start, layout, index);
-  if (program === 'streamlit' || program === 'fastapi') return scriptOf(args, start, layout);
-  if (program === 'flask') return flask(args, start, layout, index);
+  if (/^python[\d.]*$/.test(program)) return interpreted(args, start, stage, index);
+  if (program.endsWith('.py')) return fileAt(name ?? '', start, stage);
+  if (servers.has(program)) return served(args, start, stage, index);
+  if (program === 'streamlit' || program === 'fastapi') return scriptOf(args, start, stage);
+  if (program === 'flask') return flask(args, start, stage, index);
   return loaders.has(program) ? 'all' : { unknown: `what ${program} writes is not known` };
 }
 
 /** `python [-u] app.py`, `python -m package`. */
-function interpreted(args: readonly (string | null)[], start: Start, layout: Layout, index: Index): Entry {
+function interpreted(
+  args: readonly (string | null)[],
+  start: PythonStart,
+  stage: PythonStageFacts,
+  index: PythonFiles,
+): Entry {
   const at = args.findIndex(
     (word) => word === null || word === '-m' || word === '-c' || !word.startsWith('-'),
   );
   const word = args[at];
   if (word === '-c') return 'all';
   if (typeof word !== 'string') return { unknown: 'which file python runs is not known' };
-  if (word !== '-m') return fileAt(word, start, layout);
+  if (word !== '-m') return fileAt(word, start, stage);
   const module = args[at + 1] ?? '';
   const rest = args.slice(at + 2);
-  if (servers.has(module)) return served(rest, start, layout, index);
-  if (module === 'streamlit' || module === 'fastapi') return scriptOf(rest, start, layout);
-  if (module === 'flask') return flask(rest, start, layout, index);
+  if (servers.has(module)) return served(rest, start, stage, index);
+  if (module === 'streamlit' || module === 'fastapi') return scriptOf(rest, start, stage);
+  if (module === 'flask') return flask(rest, start, stage, index);
   if (loaderModules.has(module)) return 'all';
   const files = [...filesOf(module, '', index), ...filesOf(`${module}.__main__`, '', index)];
   return files.length > 0 ? files : { unknown: `what the module ${module} writes is not known` };
 }
 
-function scriptOf(args: readonly (string | null)[], start: Start, layout: Layout): Entry {
+function scriptOf(args: readonly (string | null)[], start: PythonStart, stage: PythonStageFacts): Entry {
   const script = args.findLast((word) => word?.endsWith('.py'));
-  return script == null ? 'all' : fileAt(script, start, layout);
+  return script == null ? 'all' : fileAt(script, start, stage);
 }
 
-function fileAt(word: string, { cwd }: Start, layout: Layout): Entry {
+function fileAt(word: string, { cwd }: PythonStart, stage: PythonStageFacts): Entry {
   const path = word.startsWith('/') ? word : cwd === null ? null : normalise(`${cwd}/${word}`);
-  const file = path === null ? null : contextPath(layout, path);
+  const file = path === null ? null : contextPath(stage, path);
   if (file === null) return { unknown: `${word} is not in the build context` };
   return file.endsWith('manage.py') ? 'all' : [file];
 }
 
 /** The `module:application` words of a server, and its configuration file. */
-function served(args: readonly (string | null)[], start: Start, layout: Layout, index: Index): Entry {
+function served(
+  args: readonly (string | null)[],
+  start: PythonStart,
+  stage: PythonStageFacts,
+  index: PythonFiles,
+): Entry {
   const targets = args.flatMap((word) => /^([A-Za-z_][\w.]*)(:[\w.()]+)?$/.exec(word ?? '')?.[1] ?? []);
   const files = targets.flatMap((target) => filesOf(target, '', index));
   const options = args.flatMap((word) =>
     word?.endsWith('.py') === true ? [word.replace(/^.*[=:]/, '')] : [],
   );
-  const settings = [...options, 'gunicorn.conf.py'].map((word) => fileAt(word, start, layout));
+  const settings = [...options, 'gunicorn.conf.py'].map((word) => fileAt(word, start, stage));
   if (args.includes(null) && files.length === 0) return 'all';
   if (files.length === 0)
     return { unknown: `${targets.join(' ') || 'the application'} is not in the build context` };
@@ -99,14 +110,19 @@ function served(args: readonly (string | null)[], start: Start, layout: Layout, 
   ];
 }
 
-function flask(args: readonly (string | null)[], start: Start, layout: Layout, index: Index): Entry {
+function flask(
+  args: readonly (string | null)[],
+  start: PythonStart,
+  stage: PythonStageFacts,
+  index: PythonFiles,
+): Entry {
   const flag = args.findIndex((word) => word === '--app' || word === '-A');
-  const set = layout.view.scope.variables.get('FLASK_APP');
+  const set = stage.view.scope.variables.get('FLASK_APP');
   const said = flag === -1 ? set : args[flag + 1];
   // what compose sets is not seen here
   if (said == null) return 'all';
   const target = said.split(':')[0] ?? '';
-  if (target.endsWith('.py')) return fileAt(target, start, layout);
+  if (target.endsWith('.py')) return fileAt(target, start, stage);
   const files = filesOf(target, '', index);
   return files.length > 0 ? files : { unknown: `${target} is not in the build context` };
 }
@@ -117,7 +133,7 @@ export function nameOf(path: string): string {
 }
 
 /** The files that a dotted name may mean: the whole path of the nearest match, else every file that ends so. */
-export function filesOf(dotted: string, from: string, index: Index): readonly string[] {
+export function filesOf(dotted: string, from: string, index: PythonFiles): readonly string[] {
   const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
   const path = dotted.slice(dots).replaceAll('.', '/');
   if (dots > 0) {

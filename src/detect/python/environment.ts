@@ -6,13 +6,14 @@ import { windowsPackages } from '../../knowledge/languages/python/packages.ts';
 import { installedPath, installedProgram, serverSettings } from '../../knowledge/languages/python/files.ts';
 import type { Effect, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { Module } from './scopes.ts';
+import type { PythonModule } from './scopes.ts';
 import { within } from './expressions.ts';
 import { lockfileOf } from './lock.ts';
 import type { Managed } from './managed.ts';
 import type { PipCall, PipInstall } from './pip.ts';
-import type { Located } from './requirements.ts';
-import type { Layout, Starts } from './start.ts';
+import type { LocatedRequirement } from './requirements.ts';
+import type { PythonStageFacts } from './stage.ts';
+import type { PythonStarts } from './start.ts';
 
 /** One pip install of the stage. */
 export interface Install {
@@ -24,26 +25,26 @@ export interface Install {
 }
 
 /** Everything that decides whether a stage's packages can live in a virtual environment of their own. */
-export interface Surroundings {
-  readonly layout: Layout;
+export interface EnvironmentFacts {
+  readonly stage: PythonStageFacts;
   readonly blocks: readonly Block[];
   readonly effects: readonly Effect[];
   readonly installs: readonly Install[];
-  readonly requirements: readonly Located[];
+  readonly requirements: readonly LocatedRequirement[];
   readonly managed: readonly Managed[];
   readonly unmanaged: Reason | null;
-  readonly starts: Starts;
-  readonly modules: readonly Module[];
+  readonly starts: PythonStarts;
+  readonly modules: readonly PythonModule[];
   /** Absolute folder of the author's own environment, or null. */
   readonly environment: string | null;
   /** `[3, 12]`, or null when FROM names no version. */
   readonly version: readonly [number, number] | null;
 }
 
-type Refusal = (around: Surroundings) => Reason | null;
+type Rule = (around: EnvironmentFacts) => Reason | null;
 
 /** Each answers why an environment of its own would not be the same, or null. The first answer counts. */
-const REFUSALS: readonly Refusal[] = [
+const RULES: readonly Rule[] = [
   otherManager,
   oldPython,
   elsewhere,
@@ -66,8 +67,8 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 /** Why the packages must stay where the author installs them; null when they may move to an environment of their own. */
-export function refusalOf(around: Surroundings): Reason | null {
-  for (const refuse of REFUSALS) {
+export function reasonAgainst(around: EnvironmentFacts): Reason | null {
+  for (const refuse of RULES) {
     const reason = refuse(around);
     if (reason !== null) return reason;
   }
@@ -81,7 +82,7 @@ function otherManager({
   installs,
   starts,
   environment,
-}: Surroundings): Reason | null {
+}: EnvironmentFacts): Reason | null {
   if (unmanaged !== null) return unmanaged;
   const unread = effects.find(
     ({ kind, command }) => kind === 'install' && otherManagers.has(command.words[0]?.value ?? '') && lockfileOf(command.words[0]?.value ?? '') === null,
@@ -106,7 +107,7 @@ function otherManager({
 }
 
 /** The venv of Python 3.6 and older brings a pip that is much older than the image's. */
-function oldPython({ version, installs }: Surroundings): string | null {
+function oldPython({ version, installs }: EnvironmentFacts): string | null {
   if (version === null || version[0] > 3 || (version[0] === 3 && version[1] >= 7)) return null;
   if (version[0] < 3) return 'python 2 has no venv module';
   const upgraded = installs[0]?.given.packages.some((name) => /^pip([=<>~!].*)?$/.test(name)) === true;
@@ -115,7 +116,7 @@ function oldPython({ version, installs }: Surroundings): string | null {
     : `a virtual environment of python ${version.join('.')} would bring an older pip than the image has`;
 }
 
-function elsewhere({ installs, blocks, environment }: Surroundings): Reason | null {
+function elsewhere({ installs, blocks, environment }: EnvironmentFacts): Reason | null {
   for (const { given, effect, call } of installs) {
     if (given.elsewhere !== null)
       return because`${effect.block} installs to a place of its own (${given.elsewhere})`;
@@ -145,14 +146,14 @@ function goesTo(environment: string, effect: Effect, call: PipCall, blocks: read
 }
 
 /** Packages of a file that is not in the context cannot be judged. */
-function unseen({ installs }: Surroundings): Reason | null {
+function unseen({ installs }: EnvironmentFacts): Reason | null {
   const install = installs.find((each) => each.unseen !== null);
   return install
     ? because`${install.effect.block} installs from ${install.unseen ?? ''}, which does not come from the build context`
     : null;
 }
 
-function editable({ installs, requirements }: Surroundings): Reason | null {
+function editable({ installs, requirements }: EnvironmentFacts): Reason | null {
   const line = installs.find(({ given }) => given.editable)?.effect.block.line;
   if (line !== undefined) return because`${{ line }} installs with --editable, which links to the sources`;
   const requirement = requirements.find((each) => each.editable);
@@ -161,7 +162,7 @@ function editable({ installs, requirements }: Surroundings): Reason | null {
     : null;
 }
 
-function otherUser({ installs, blocks }: Surroundings): Reason | null {
+function otherUser({ installs, blocks }: EnvironmentFacts): Reason | null {
   const first = installs[0]?.effect.block.index ?? 0;
   const user = blocks.findLast(({ keyword, index }) => keyword === 'USER' && index < first);
   return user === undefined || /^(root|0)(:|$)/.test(user.args)
@@ -170,7 +171,7 @@ function otherUser({ installs, blocks }: Surroundings): Reason | null {
 }
 
 /** Python by a path of its own: another interpreter than the image's. */
-function systemPython({ installs, starts, version }: Surroundings): Reason | null {
+function systemPython({ installs, starts, version }: EnvironmentFacts): Reason | null {
   const pip = installs.find(({ call }) => isForeign(call.program[0] ?? '', version));
   if (pip)
     return because`${pip.effect.block} runs ${pip.call.program[0] ?? ''}, which is not the python of an environment`;
@@ -187,7 +188,7 @@ function isForeign(program: string, version: readonly [number, number] | null): 
 }
 
 /** Debian's own Python packages serve /usr/bin/python3 alone; nobody installs them without meaning to use them. */
-function systemPackages({ effects }: Surroundings): Reason | null {
+function systemPackages({ effects }: EnvironmentFacts): Reason | null {
   for (const { system, block } of effects) {
     const name =
       system?.action === 'install'
@@ -201,14 +202,14 @@ function systemPackages({ effects }: Surroundings): Reason | null {
   return null;
 }
 
-function otherSystem({ requirements }: Surroundings): string | null {
+function otherSystem({ requirements }: EnvironmentFacts): string | null {
   const found = requirements.find(({ name }) => name !== null && windowsPackages.has(name));
   return found
     ? `${found.path}:${found.line} asks for ${found.name ?? ''}, which exists for Windows only, so this Dockerfile does not build: add ; sys_platform == 'win32' there`
     : null;
 }
 
-function linkedAtBuild({ requirements, installs }: Surroundings): string | null {
+function linkedAtBuild({ requirements, installs }: EnvironmentFacts): string | null {
   const names = [
     ...requirements.map(({ name }) => name),
     ...installs.flatMap(({ given }) =>
@@ -218,7 +219,7 @@ function linkedAtBuild({ requirements, installs }: Surroundings): string | null 
   return names.includes('uwsgi') ? 'uwsgi links whatever libraries it finds where it is built' : null;
 }
 
-function unknownNeeds({ requirements }: Surroundings): string | null {
+function unknownNeeds({ requirements }: EnvironmentFacts): string | null {
   for (const { name } of requirements) {
     const caution = name === null ? null : pythonPackage(name)?.caution;
     if (caution != null) return `${name ?? ''}: ${caution}`;
@@ -226,7 +227,7 @@ function unknownNeeds({ requirements }: Surroundings): string | null {
   return null;
 }
 
-function installsAtStart({ starts }: Surroundings): string | null {
+function installsAtStart({ starts }: EnvironmentFacts): string | null {
   const found = starts.commands.find(
     ({ words }) =>
       /(^|\/)(pip[\d.]*|poetry|pipenv|uv|pdm|conda)$/.test(words[0] ?? '') ||
@@ -238,7 +239,7 @@ function installsAtStart({ starts }: Surroundings): string | null {
 }
 
 /** Login shells, cron and su start their children with a PATH that has no environment in it. */
-function resetPath({ starts, layout }: Surroundings): string | null {
+function resetPath({ starts, stage }: EnvironmentFacts): string | null {
   for (const { words, evidence } of starts.commands) {
     const name = words[0]?.slice(words[0].lastIndexOf('/') + 1) ?? '';
     if (['cron', 'crond', 'su', 'sudo', 'runuser', 'supervisord', 'supercronic'].includes(name))
@@ -249,13 +250,11 @@ function resetPath({ starts, layout }: Surroundings): string | null {
       text,
     ),
   );
-  return login
-    ? `${repositoryPath(layout.project, login[0])} sets PATH itself or starts a login shell`
-    : null;
+  return login ? `${repositoryPath(stage.project, login[0])} sets PATH itself or starts a login shell` : null;
 }
 
 /** An ENV PATH that drops what was there, or puts the image's python in front again. */
-function ownPath({ blocks, environment }: Surroundings): Reason | null {
+function ownPath({ blocks, environment }: EnvironmentFacts): Reason | null {
   if (environment !== null) return null;
   const line = environmentLines(blocks).find(
     ({ name, value }) =>
@@ -272,12 +271,12 @@ function absoluteIn(text: string, placed: ReadonlySet<string>): string | null {
 }
 
 /** Names in /usr/local/bin that the Dockerfile itself puts there. */
-function placedPrograms({ blocks, layout }: Surroundings): ReadonlySet<string> {
-  const copied = layout.copies.flatMap(({ to }) => /^\/usr\/local\/bin\/(.+)$/.exec(to)?.[1] ?? []);
-  const folders = layout.copies
+function placedPrograms({ blocks, stage }: EnvironmentFacts): ReadonlySet<string> {
+  const copied = stage.copies.flatMap(({ to }) => /^\/usr\/local\/bin\/(.+)$/.exec(to)?.[1] ?? []);
+  const folders = stage.copies
     .filter(({ to, folder }) => folder && to === '/usr/local/bin')
     .map(({ from }) => `${from}/`);
-  const inFolders = layout.project.files.flatMap((path) =>
+  const inFolders = stage.project.files.flatMap((path) =>
     folders.filter((folder) => path.startsWith(folder)).map((folder) => path.slice(folder.length)),
   );
   const fetched = blocks
@@ -286,7 +285,7 @@ function placedPrograms({ blocks, layout }: Surroundings): ReadonlySet<string> {
   return new Set([...copied, ...inFolders, ...fetched]);
 }
 
-function absoluteInDockerfile(around: Surroundings): Reason | null {
+function absoluteInDockerfile(around: EnvironmentFacts): Reason | null {
   const placed = placedPrograms(around);
   for (const { keyword, args, line } of around.blocks) {
     const found =
@@ -297,19 +296,19 @@ function absoluteInDockerfile(around: Surroundings): Reason | null {
   return null;
 }
 
-function absoluteInScripts(around: Surroundings): string | null {
+function absoluteInScripts(around: EnvironmentFacts): string | null {
   const placed = placedPrograms(around);
   for (const [path, text] of around.starts.scripts) {
     const found = absoluteAt(text, placed);
     if (found)
-      return `${repositoryPath(around.layout.project, path)}:${found.line} names ${found.path}, which an environment of its own does not have`;
+      return `${repositoryPath(around.stage.project, path)}:${found.line} names ${found.path}, which an environment of its own does not have`;
   }
   return null;
 }
 
-function absoluteInUses(around: Surroundings): string | null {
+function absoluteInUses(around: EnvironmentFacts): string | null {
   const placed = placedPrograms(around);
-  for (const { command, entrypoint, healthcheck, evidence } of around.layout.project.uses) {
+  for (const { command, entrypoint, healthcheck, evidence } of around.stage.project.uses) {
     const words = [command, entrypoint, healthcheck].flatMap((said) =>
       said === null ? [] : typeof said === 'string' ? [said] : said,
     );
@@ -320,8 +319,8 @@ function absoluteInUses(around: Surroundings): string | null {
   return null;
 }
 
-function absoluteInSettings(around: Surroundings): string | null {
-  const { project } = around.layout;
+function absoluteInSettings(around: EnvironmentFacts): string | null {
+  const { project } = around.stage;
   const placed = placedPrograms(around);
   const files = project.files
     .filter(
@@ -347,7 +346,7 @@ function absoluteAt(
   return null;
 }
 
-function absoluteInSources(around: Surroundings): string | null {
+function absoluteInSources(around: EnvironmentFacts): string | null {
   const placed = placedPrograms(around);
   for (const module of around.modules) {
     for (const { value } of module.uses) {
@@ -356,7 +355,7 @@ function absoluteInSources(around: Surroundings): string | null {
           part.kind === 'text' && part.value.includes('/usr/') && absoluteIn(part.value, placed) !== null,
       );
       if (text)
-        return `${repositoryPath(around.layout.project, module.path)}:${text.line} names a path of the image's own python`;
+        return `${repositoryPath(around.stage.project, module.path)}:${text.line} names a path of the image's own python`;
     }
   }
   return null;

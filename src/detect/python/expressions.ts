@@ -1,6 +1,6 @@
 /** Python expressions as data, out of tokens; what a name stands for is not known here. */
 import { enter, leave, step } from '../../sources/meter.ts';
-import { tokenize, type Token } from './tokens.ts';
+import { tokenize, type PythonToken } from './tokens.ts';
 
 /** A Python expression, as far as calls, paths and constants need it. `opaque` keeps its operands, so that calls inside are still seen. */
 export type Expression =
@@ -9,14 +9,14 @@ export type Expression =
   | { readonly kind: 'format'; readonly items: readonly Expression[]; readonly line: number }
   | { readonly kind: 'number'; readonly text: string; readonly line: number }
   | { readonly kind: 'attribute'; readonly of: Expression; readonly name: string; readonly line: number }
-  | Call
+  | PythonCall
   | {
       readonly kind: 'index';
       readonly of: Expression;
       readonly items: readonly Expression[];
       readonly line: number;
     }
-  | Binary
+  | BinaryExpression
   | { readonly kind: 'list'; readonly items: readonly Expression[]; readonly line: number }
   | {
       readonly kind: 'dict';
@@ -27,7 +27,7 @@ export type Expression =
   | { readonly kind: 'lambda'; readonly body: Expression; readonly line: number }
   | { readonly kind: 'opaque'; readonly items: readonly Expression[]; readonly line: number };
 
-export interface Call {
+export interface PythonCall {
   readonly kind: 'call';
   readonly of: Expression;
   readonly args: readonly Expression[];
@@ -37,7 +37,7 @@ export interface Call {
 }
 
 /** `a if b else c` reads as `(a if b) else c`. */
-export interface Binary {
+export interface BinaryExpression {
   readonly kind: 'binary';
   readonly operator: '+' | '/' | '%' | 'or' | 'if' | 'else';
   readonly left: Expression;
@@ -47,7 +47,7 @@ export interface Binary {
 
 /** A place in a row of tokens. Every call of {@link expression} moves `at` forward, also over what makes no sense. */
 export interface Reader {
-  readonly tokens: readonly Token[];
+  readonly tokens: readonly PythonToken[];
   readonly end: number;
   at: number;
 }
@@ -60,7 +60,7 @@ const STRENGTH = new Map<string, number>([
   ['*', 8], ['/', 8], ['//', 8], ['%', 8], ['@', 8], ['**', 9],
 ]); // prettier-ignore
 /** The operators whose meaning matters; all others make an opaque value of their operands. */
-const KEPT: ReadonlySet<string> = new Set<Binary['operator']>(['+', '/', '%', 'or', 'if', 'else']);
+const KEPT: ReadonlySet<string> = new Set<BinaryExpression['operator']>(['+', '/', '%', 'or', 'if', 'else']);
 const PREFIXES = new Set(['-', '+', '~', '*', '**', 'not', 'await', 'yield', 'from', 'async']);
 /** What stands in front of the `in` of a loop binds tighter than this. */
 export const IN_STRENGTH = 5;
@@ -145,11 +145,11 @@ export function operands(value: Expression): readonly Expression[] {
   }
 }
 
-function isKept(operator: string): operator is Binary['operator'] {
+function isKept(operator: string): operator is BinaryExpression['operator'] {
   return KEPT.has(operator);
 }
 
-function peek(reader: Reader): Token | undefined {
+function peek(reader: Reader): PythonToken | undefined {
   return reader.at < reader.end ? reader.tokens[reader.at] : undefined;
 }
 
@@ -235,7 +235,7 @@ function braces(reader: Reader, line: number): Expression {
     : { kind: 'opaque', items: [...items, ...entries.flat()], line };
 }
 
-function call(reader: Reader, of: Expression, line: number): Call {
+function call(reader: Reader, of: Expression, line: number): PythonCall {
   const args: Expression[] = [];
   const named = new Map<string, Expression>();
   while (peek(reader) !== undefined && !skip(reader, ')')) {
@@ -251,7 +251,7 @@ function call(reader: Reader, of: Expression, line: number): Call {
 }
 
 /** `getattr(io, 'open')` is `io.open`. */
-function memberOf(found: Call): Expression {
+function memberOf(found: PythonCall): Expression {
   const [of, name] = found.args;
   const named = found.of.kind === 'name' && found.of.name === 'getattr' && found.args.length === 2;
   return named && of !== undefined && name?.kind === 'text'
@@ -259,7 +259,7 @@ function memberOf(found: Call): Expression {
     : found;
 }
 
-function isOperator(token: Token | undefined, text: string): boolean {
+function isOperator(token: PythonToken | undefined, text: string): boolean {
   return token?.kind === 'operator' && token.text === text;
 }
 

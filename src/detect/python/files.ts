@@ -1,14 +1,14 @@
 /** Which folders and files a Python program opens and writes, out of the calls that were found; how they were found is not known here. */
 import type { Evidence, Program, Seen } from '../../model/index.ts';
 import { folderHolding, folderOf, normalise, type Where } from './places.ts';
-import type { FileUse } from './scan.ts';
-import { contextPath, type Layout } from './start.ts';
+import type { FileAction } from './behaviour.ts';
+import { contextPath, type PythonStageFacts } from './stage.ts';
 
 /** What the program opens and writes, in the shape of a `Program`. */
 export type Files = Pick<Program, 'opens' | 'opensUnknown' | 'writes' | 'writesUnknown' | 'home'>;
 
 interface Collector {
-  readonly layout: Layout;
+  readonly stage: PythonStageFacts;
   readonly asked: ReadonlySet<string>;
   readonly opens: Map<string, Seen>;
   readonly writes: Map<string, Seen>;
@@ -27,9 +27,13 @@ const MAX_HANDED = 20;
 const SHARED = /^\/(tmp|var\/tmp|dev|proc\/self)(\/|$)/;
 
 /** Works out the folders behind the calls that the scan found. */
-export function filesOf(layout: Layout, uses: readonly FileUse[], asked: ReadonlySet<string>): Files {
+export function filesOf(
+  stage: PythonStageFacts,
+  uses: readonly FileAction[],
+  asked: ReadonlySet<string>,
+): Files {
   const found: Collector = {
-    layout,
+    stage,
     asked: new Set([...asked].map(normalise)),
     opens: new Map(),
     writes: new Map(),
@@ -50,7 +54,7 @@ export function filesOf(layout: Layout, uses: readonly FileUse[], asked: Readonl
   };
 }
 
-function addUse(use: FileUse, found: Collector): void {
+function addUse(use: FileAction, found: Collector): void {
   const { place, evidence } = use;
   if (place.kind === 'none' || elsewhere(place)) return;
   if (use.use === 'read') {
@@ -88,7 +92,7 @@ function elsewhere(place: Where): boolean {
   );
 }
 
-function addRead({ place, evidence }: FileUse, found: Collector): void {
+function addRead({ place, evidence }: FileAction, found: Collector): void {
   if (place.kind === 'whole')
     found.opens.set(normalise(place.text), { path: normalise(place.text), evidence });
   else found.opensUnknown ??= evidence;
@@ -99,7 +103,7 @@ function addBegin(place: Where, evidence: Evidence, found: Collector): void {
   const folder = folderHolding(place) ?? '.';
   if (SHARED.test(`${folder}/`)) return;
   if (folder === '/' || folder.startsWith('..')) found.anywhere ??= evidence;
-  else if (folder === '.' || folder === found.layout.workdir) found.somewhere ??= { folder: '.', evidence };
+  else if (folder === '.' || folder === found.stage.workdir) found.somewhere ??= { folder: '.', evidence };
   else {
     addWritten(folder, evidence, found);
     handOver(folder, evidence, found);
@@ -108,7 +112,7 @@ function addBegin(place: Where, evidence: Evidence, found: Collector): void {
 
 /** What the repository holds in a folder that is filled under unknown names. */
 function handOver(folder: string, evidence: Evidence, found: Collector): void {
-  const { project } = found.layout;
+  const { project } = found.stage;
   const source = inContext(folder, found);
   if (source === null || source === '.') return;
   const files = project.files.filter(
@@ -130,7 +134,7 @@ function handOver(folder: string, evidence: Evidence, found: Collector): void {
 
 /** Folders below one that gets new files under names that are not taken yet. */
 function handOverFolders(folder: string, evidence: Evidence, found: Collector): void {
-  const { project } = found.layout;
+  const { project } = found.stage;
   const source = inContext(folder, found);
   if (source === null || source === '.') return;
   const below = new Set<string>();
@@ -150,7 +154,7 @@ function handOverFolders(folder: string, evidence: Evidence, found: Collector): 
 /**
  * A folder that the program makes: it can be made beforehand only if the program puts up with that; else its parent is written.
  */
-function addMade(path: string, use: FileUse, found: Collector): void {
+function addMade(path: string, use: FileAction, found: Collector): void {
   const prepared = use.tolerant || found.asked.has(path) || inContext(path, found) !== null;
   if (prepared) {
     addWritten(path, use.evidence, found);
@@ -177,15 +181,15 @@ function addWritten(folder: string, evidence: Evidence, found: Collector): void 
 /** A file that the repository brings and the program writes: it needs the file itself, not only its folder. */
 function addExisting(path: string, evidence: Evidence, found: Collector): void {
   const source = inContext(path, found);
-  if (source !== null && !found.layout.project.isFolder(source)) found.writes.set(path, { path, evidence });
+  if (source !== null && !found.stage.project.isFolder(source)) found.writes.set(path, { path, evidence });
 }
 
 /** The context path of what lies at a path of the container, or null. */
-function inContext(path: string, { layout }: Collector): string | null {
+function inContext(path: string, { stage }: Collector): string | null {
   const absolute = path.startsWith('/')
     ? path
-    : layout.workdir === null
+    : stage.workdir === null
       ? null
-      : normalise(`${layout.workdir}/${path}`);
-  return absolute === null ? null : contextPath(layout, absolute);
+      : normalise(`${stage.workdir}/${path}`);
+  return absolute === null ? null : contextPath(stage, absolute);
 }

@@ -1,9 +1,9 @@
 /** Functions that write files and are handed on: what they are called with is not seen. It works out no values. */
 import { step } from '../../sources/meter.ts';
-import { FILE_CALLS, type FileCall } from './calls.ts';
-import type { Call, Expression } from './expressions.ts';
-import { qualified, type Site, type World } from './names.ts';
-import type { Module } from './scopes.ts';
+import { FILE_CALLS, type FileCall } from '../../knowledge/languages/python/calls.ts';
+import type { PythonCall, Expression } from './expressions.ts';
+import { qualified, type PythonSite, type PythonWorld } from './names.ts';
+import type { PythonModule } from './scopes.ts';
 
 /** A function that is handed on, and what it would do. */
 export interface Handed {
@@ -13,7 +13,7 @@ export interface Handed {
 }
 
 /** `map(os.remove, paths)`, `write = io.open`, `getattr(os, 'remove')`: what the function is called with is not seen. */
-export function handedOn(value: Expression | undefined, at: Site): Handed | null {
+export function handedOn(value: Expression | undefined, at: PythonSite): Handed | null {
   if (value?.kind !== 'name' && value?.kind !== 'attribute') return null;
   const name = qualified(value, at) ?? '';
   // a class stands as a type as well: only functions count
@@ -24,7 +24,7 @@ export function handedOn(value: Expression | undefined, at: Site): Handed | null
 }
 
 /** `getattr(io, 'open', None)`, `getattr(io, name)`: a function is taken out of a module. */
-export function memberTaken(call: Call, at: Site): Handed | null {
+export function memberTaken(call: PythonCall, at: PythonSite): Handed | null {
   const member = memberNamed(call);
   if (member !== undefined) return handedOn(member, at);
   const of = call.args[0] === undefined ? null : qualified(call.args[0], at);
@@ -39,7 +39,7 @@ export function memberTaken(call: Call, at: Site): Handed | null {
 export function isFollowed(
   value: Expression,
   name: string | null,
-  at: Site,
+  at: PythonSite,
   imported: ReadonlySet<string>,
 ): boolean {
   if (name === null || value.kind !== 'attribute') return false;
@@ -48,7 +48,7 @@ export function isFollowed(
 }
 
 /** The modules that others import. */
-export function importedModules(modules: readonly Module[], world: World): ReadonlySet<string> {
+export function importedModules(modules: readonly PythonModule[], world: PythonWorld): ReadonlySet<string> {
   const names = modules.flatMap(({ path, imports }) =>
     [...imports.values()].flatMap(({ module, member }) => [
       ...world.resolve(module, path),
@@ -59,15 +59,15 @@ export function importedModules(modules: readonly Module[], world: World): Reado
 }
 
 /** The member that `getattr(io, 'open')` names. */
-function memberNamed({ args: [of, member] }: Call): Expression | undefined {
+function memberNamed({ args: [of, member] }: PythonCall): Expression | undefined {
   return of && member?.kind === 'text'
     ? { kind: 'attribute', of, name: member.value, line: of.line }
     : undefined;
 }
 
 /** The source gives the name a value of its own: it is no built-in function there. */
-function isBound(name: string, at: Site): boolean {
-  for (let scope: Site['scope'] | null = at.scope; scope !== null; scope = scope.parent) {
+function isBound(name: string, at: PythonSite): boolean {
+  for (let scope: PythonSite['scope'] | null = at.scope; scope !== null; scope = scope.parent) {
     step();
     if (scope.bindings.has(name)) return true;
   }

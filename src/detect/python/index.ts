@@ -20,11 +20,12 @@ import { settingsOf } from './django.ts';
 import { ignorableOf } from './ignorable.ts';
 import { cleanInstallOf, manifestsOf, tomlProblem } from './install.ts';
 import { normalise, type Where } from './places.ts';
-import { programOf, type ReadProgram } from './program.ts';
-import { sourcesOf } from './modules.ts';
+import { programOf, type PythonProgram } from './program.ts';
+import { sourcesOf } from './sources.ts';
 import { splitOf } from './split.ts';
-import { placeOfEffect, stepsOf, type Steps } from './steps.ts';
-import { layoutOf, startsOf, type Layout, type Starts } from './start.ts';
+import { placeOfEffect, stepsOf, type PythonSteps } from './steps.ts';
+import { stageFactsOf, type PythonStageFacts } from './stage.ts';
+import { startsOf, type PythonStarts } from './start.ts';
 import { withoutUv } from './uv.ts';
 import { minorVersion, versionOf } from './version.ts';
 
@@ -32,10 +33,10 @@ export const python: Detector = {
   id: 'python',
   summary:
     'Python on the official images: pip with requirements files, Poetry, Pipenv and uv by their lockfiles; pdm and conda are recognised and left as they are',
-  detect(stage) {
-    const { base, project } = stage;
+  detect(view) {
+    const { base, project } = view;
     if (base === null || !isPython(base.image)) return null;
-    return manifestProblem(project) ?? recognised(layoutOf(stage), base.image);
+    return manifestProblem(project) ?? recognised(stageFactsOf(view), base.image);
   },
 };
 
@@ -55,30 +56,30 @@ function manifestProblem(project: Project): Declined | null {
 
 /** Facts that rest on each other. Every one is worked out when it is asked for: most transforms need few of them. */
 interface Facts {
-  readonly layout: Layout;
+  readonly stage: PythonStageFacts;
   readonly image: ImageReference;
   readonly recognise: Recogniser;
-  readonly starts: () => Starts;
-  readonly steps: () => Steps;
-  readonly program: () => ReadProgram;
+  readonly starts: () => PythonStarts;
+  readonly steps: () => PythonSteps;
+  readonly program: () => PythonProgram;
 }
 
-function recognised(layout: Layout, image: ImageReference): Recognised {
-  const starts = memo(() => startsOf(layout));
-  const django = memo(() => djangoFacts(layout, starts()));
+function recognised(stage: PythonStageFacts, image: ImageReference): Recognised {
+  const starts = memo(() => startsOf(stage));
+  const django = memo(() => djangoFacts(stage, starts()));
   const recognise: Recogniser = (command, at) =>
     recognisePython(command, at, {
       staticRoot: () => django().staticRoot(),
       databases: () => django().databases(),
     });
-  const steps = memo(() => stepsOf(layout, recognise));
-  const program = memo(() => cached(layout, starts(), steps(), recognise));
-  const facts: Facts = { layout, image, recognise, starts, steps, program };
+  const steps = memo(() => stepsOf(stage, recognise));
+  const program = memo(() => cached(stage, starts(), steps(), recognise));
+  const facts: Facts = { stage, image, recognise, starts, steps, program };
   return { language: languageOf(facts), application: applicationOf(facts) };
 }
 
-function languageOf({ layout, image, recognise, steps, program }: Facts): Language {
-  const { project, view } = layout;
+function languageOf({ stage, image, recognise, steps, program }: Facts): Language {
+  const { project, view } = stage;
   const version = minorVersion(image.tag);
   const line = view.stages[view.base?.stage ?? view.index]?.from.line ?? null;
   const find = (name: StepName) => effectNamed(view, name, recognise);
@@ -91,14 +92,14 @@ function languageOf({ layout, image, recognise, steps, program }: Facts): Langua
     recognise,
     manifests: (name) => {
       const install = find(name);
-      return 'declined' in install ? install : manifestsOf(install, placeOfEffect(install, layout));
+      return 'declined' in install ? install : manifestsOf(install, placeOfEffect(install, stage));
     },
     implicitInstall: null,
     cleanInstall: (name) => {
       const install = find(name);
-      return 'declined' in install ? install : cleanInstallOf(install, placeOfEffect(install, layout));
+      return 'declined' in install ? install : cleanInstallOf(install, placeOfEffect(install, stage));
     },
-    resolveStart: (argv) => startWithoutUv(argv, layout, steps(), program),
+    resolveStart: (argv) => startWithoutUv(argv, stage, steps(), program),
   };
 }
 
@@ -108,9 +109,9 @@ function languageOf({ layout, image, recognise, steps, program }: Facts): Langua
  */
 function startWithoutUv(
   argv: readonly string[],
-  { workdir }: Layout,
-  { managed, unmanaged }: Steps,
-  program: () => ReadProgram,
+  { workdir }: PythonStageFacts,
+  { managed, unmanaged }: PythonSteps,
+  program: () => PythonProgram,
 ): ResolvedStart | Declined {
   const own = managed.find(({ manager, effect }) => manager === 'uv' && effect.cwd === workdir);
   if (argv[0] !== 'uv' || own?.environment == null || unmanaged !== null)
@@ -130,16 +131,16 @@ function startWithoutUv(
   );
 }
 
-function applicationOf({ layout, image, starts, steps, program }: Facts): Application {
+function applicationOf({ stage, image, starts, steps, program }: Facts): Application {
   const official = officialRepository(image) === 'python';
   const version = minorVersion(image.tag);
-  const split = memo(() => splitOf(layout, starts(), steps(), program(), { official, version }));
+  const split = memo(() => splitOf(stage, starts(), steps(), program(), { official, version }));
   return {
     get evidence() {
-      return evidenceOf(layout.project, steps());
+      return evidenceOf(stage.project, steps());
     },
     get version() {
-      return versionOf(layout.project, image.tag);
+      return versionOf(stage.project, image.tag);
     },
     get split() {
       return split();
@@ -153,19 +154,24 @@ function applicationOf({ layout, image, starts, steps, program }: Facts): Applic
         : program().variables;
     },
     get ignorable() {
-      return ignorableOf(layout);
+      return ignorableOf(stage);
     },
   };
 }
 
 /** Many transforms look at one and the same document. */
-function cached(layout: Layout, starts: Starts, steps: Steps, recognise: Recogniser): ReadProgram {
-  const { view, project } = layout;
+function cached(
+  stage: PythonStageFacts,
+  starts: PythonStarts,
+  steps: PythonSteps,
+  recognise: Recogniser,
+): PythonProgram {
+  const { view, project } = stage;
   const key = `python:program:${view.index}:${project.ignoreFile.text ?? ''}:${view.document.source}`;
-  return project.once(key, () => programOf(layout, starts, steps, recognise));
+  return project.once(key, () => programOf(stage, starts, steps, recognise));
 }
 
-function managerOf({ effects, installs }: Steps): string {
+function managerOf({ effects, installs }: PythonSteps): string {
   const other = effects.find(
     ({ kind, command }) =>
       kind === 'install' && /^(poetry|pipenv|pdm|uv|conda)$/.test(command.words[0]?.value ?? ''),
@@ -174,7 +180,7 @@ function managerOf({ effects, installs }: Steps): string {
   return installs.length > 0 ? ', pip' : '';
 }
 
-function evidenceOf(project: Project, steps: Steps): readonly Evidence[] {
+function evidenceOf(project: Project, steps: PythonSteps): readonly Evidence[] {
   return [
     ...steps.installs.map(({ effect }) => ({
       path: project.dockerfile,
@@ -186,13 +192,13 @@ function evidenceOf(project: Project, steps: Steps): readonly Evidence[] {
 }
 
 /** What Django's settings say, read when a manage.py step of the Dockerfile asks for it. */
-function djangoFacts(layout: Layout, starts: Starts): DjangoFacts {
-  const { modules, world } = sourcesOf(layout, starts);
-  const settings = settingsOf(modules, world, layout.project);
+function djangoFacts(stage: PythonStageFacts, starts: PythonStarts): DjangoFacts {
+  const { modules, world } = sourcesOf(stage, starts);
+  const settings = settingsOf(modules, world, stage.project);
   const absolute = (places: readonly Where[]): readonly string[] | null => {
     const paths = places.map((place) =>
-      place.kind === 'whole' && layout.workdir !== null
-        ? normalise(place.text.startsWith('/') ? place.text : `${layout.workdir}/${place.text}`)
+      place.kind === 'whole' && stage.workdir !== null
+        ? normalise(place.text.startsWith('/') ? place.text : `${stage.workdir}/${place.text}`)
         : null,
     );
     return paths.every((path) => path !== null) ? paths : null;
@@ -202,7 +208,7 @@ function djangoFacts(layout: Layout, starts: Starts): DjangoFacts {
       const [root, ...others] = new Set(absolute(settings.staticRoot) ?? []);
       if (root === undefined || others.length > 0)
         return { declined: 'STATIC_ROOT cannot be read from the settings' };
-      const files = settings.admin || layout.project.files.some((path) => /(^|\/)static\//.test(path));
+      const files = settings.admin || stage.project.files.some((path) => /(^|\/)static\//.test(path));
       return files ? root : { declined: 'no static files were found, and STATIC_ROOT is only made for some' };
     },
     databases: () => absolute(settings.databases),

@@ -6,11 +6,11 @@ import type { Evidence, Library, Project, UnknownLibrary } from '../../model/ind
 import { evidenceAt } from '../../project/evidence.ts';
 import { qualified } from './names.ts';
 import { within } from './expressions.ts';
-import type { Module } from './scopes.ts';
+import type { PythonModule } from './scopes.ts';
 import { stateOf } from './wheels.ts';
 
 /** A package that is installed, with the place that says so. */
-export interface Named {
+export interface NamedPackage {
   readonly name: string;
   /** `==2.9.10`, or `''`. */
   readonly specifier: string;
@@ -41,8 +41,8 @@ const LOADERS = new Set([
 
 /** Looks the packages up, and the calls that load libraries by name. `version`: of Python, null for the newest. */
 export function librariesOf(
-  packages: readonly Named[],
-  modules: readonly Module[],
+  packages: readonly NamedPackage[],
+  modules: readonly PythonModule[],
   project: Project,
   version: PythonVersion,
 ): Libraries {
@@ -59,7 +59,7 @@ export function librariesOf(
 }
 
 /** What a package loads of the system: by its row, by its wheel, or by what it links without one; null where nobody knows. */
-function systemPackages(named: Named, version: PythonVersion): Library['packages'] | null {
+function systemPackages(named: NamedPackage, version: PythonVersion): Library['packages'] | null {
   const row = pythonPackage(named.name);
   if (row !== null && needsSystem(row.runtime)) return row.runtime;
   const state = madeOf(named, version);
@@ -68,7 +68,7 @@ function systemPackages(named: Named, version: PythonVersion): Library['packages
 }
 
 /** The wheels that lockfiles name come first, then what the tables say of the package as a whole. */
-export function madeOf({ name, specifier, state: locked }: Named, version: PythonVersion): WheelState {
+export function madeOf({ name, specifier, state: locked }: NamedPackage, version: PythonVersion): WheelState {
   if (locked !== undefined) return locked;
   const state = stateOf(name, specifier, version);
   const wheels = state === 'unknown' ? pythonPackage(name)?.wheels : undefined;
@@ -76,7 +76,7 @@ export function madeOf({ name, specifier, state: locked }: Named, version: Pytho
   return wheels === 'pure' ? 'plain' : wheels === 'none' ? 'compiled' : 'wheel';
 }
 
-function unknownLibrary(named: Named, version: PythonVersion): UnknownLibrary {
+function unknownLibrary(named: NamedPackage, version: PythonVersion): UnknownLibrary {
   const python = version === null ? 'the newest python' : `python ${version.join('.')}`;
   const state = madeOf(named, version);
   const why =
@@ -93,7 +93,7 @@ function needsSystem(runtime: Library['packages']): boolean {
   return Object.values(runtime).some((names) => names.length > 0);
 }
 
-function loadedBy(module: Module, project: Project): readonly Library[] {
+function loadedBy(module: PythonModule, project: Project): readonly Library[] {
   const found: Library[] = [];
   for (const { module: name, line } of module.imports.values()) {
     const packages = standardLibraries.get(name.split('.')[0] ?? '');

@@ -3,10 +3,10 @@ import { because, type Block } from '../../dockerfile/index.ts';
 import { createsNone } from '../../knowledge/languages/python/managers.ts';
 import type { CommandPlace, Declined, Effect } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { Named } from './libraries.ts';
+import type { NamedPackage } from './libraries.ts';
 import { lockedIn, lockfileOf, wheelOf, type Locked } from './lock.ts';
 import { normalise } from './places.ts';
-import type { Layout } from './start.ts';
+import type { PythonStageFacts } from './stage.ts';
 import { uvEnvironment } from './uv.ts';
 
 /** An install by another manager than pip that goes to whatever environment is active, with what its lockfile pins. */
@@ -18,7 +18,7 @@ export interface Managed {
   readonly environment: string | null;
   /** Context path of its lockfile. */
   readonly lock: string;
-  readonly packages: readonly Named[];
+  readonly packages: readonly NamedPackage[];
 }
 
 /** Installs of all dependencies; `add` and `update` change what the lockfile says. */
@@ -27,7 +27,7 @@ const INSTALLS = new Set(['install', 'sync']);
 /** Reads such an install; `Declined` says why it is none, null that another manager is not in it. */
 export function managedBy(
   effect: Effect,
-  layout: Layout,
+  stage: PythonStageFacts,
   at: CommandPlace,
   minor: number | null,
 ): Managed | Declined | null {
@@ -38,20 +38,20 @@ export function managedBy(
   const action = words.slice(1).find((word) => word !== '' && !word.startsWith('-')) ?? '';
   if (!INSTALLS.has(action))
     return { declined: because`${effect.block}: ${manager} ${action} changes what is locked` };
-  if (manager !== 'uv' && !installsIntoActive(manager, words, layout.view.history))
+  if (manager !== 'uv' && !installsIntoActive(manager, words, stage.view.history))
     return {
       declined: because`${effect.block} installs with ${manager}: where its environment lies is not followed`,
     };
   const lock = effect.cwd === null ? null : at.toContext(normalise(`${effect.cwd}/${file}`));
-  const text = lock === null ? undefined : layout.project.read(lock);
+  const text = lock === null ? undefined : stage.project.read(lock);
   if (lock === null || text === undefined)
     return {
       declined: because`${effect.block} installs with ${manager}, and no ${file} of the context says what`,
     };
   const locked = lockedIn(manager, text);
-  const path = repositoryPath(layout.project, lock);
+  const path = repositoryPath(stage.project, lock);
   if (locked === null) return { declined: because`${{ path, line: null }} cannot be read` };
-  const environment = manager === 'uv' ? uvEnvironment(effect, at, layout.view.history, lock, minor) : null;
+  const environment = manager === 'uv' ? uvEnvironment(effect, at, stage.view.history, lock, minor) : null;
   if (environment !== null && typeof environment !== 'string') return environment;
   return { effect, manager, environment, lock, packages: locked.map((each) => named(each, path, minor)) };
 }
@@ -61,7 +61,11 @@ function installsIntoActive(manager: string, words: readonly string[], history: 
   return createsNone.test(words.join(' ')) || (manager === 'poetry' && history.some(({ args }) => createsNone.test(args))); // prettier-ignore
 }
 
-function named({ name, version, files, fromSource }: Locked, path: string, minor: number | null): Named {
+function named(
+  { name, version, files, fromSource }: Locked,
+  path: string,
+  minor: number | null,
+): NamedPackage {
   const says = `${name} ${version}`;
   const state = files === null || files.length === 0 || minor === null ? null : wheelOf(files, minor);
   return {

@@ -40,6 +40,13 @@ export function join(left: Where, right: Where): Where {
   return begin === '' ? UNKNOWN : { kind: 'begins', text: begin };
 }
 
+/** The text in front of the first placeholder. */
+export function beginOf(place: Where, mark: string): Where {
+  if (place.kind !== 'whole' || !place.text.includes(mark)) return place;
+  const text = place.text.slice(0, place.text.indexOf(mark));
+  return text === '' ? UNKNOWN : { kind: 'begins', text };
+}
+
 /** `os.path.dirname` and `.parent`. */
 export function parentOf(place: Where): Where {
   if (place.kind === 'whole') return whole(folderOf(normalise(place.text)));

@@ -2,11 +2,11 @@
 import { parseScript } from '../../dockerfile/index.ts';
 import { alwaysThere } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Program } from '../../model/index.ts';
-import { ROOT_PROGRAMS } from './calls.ts';
-import { places } from './evaluate.ts';
-import { qualified, type Site, type World } from './names.ts';
-import type { Call, Expression } from './expressions.ts';
-import type { Findings } from './scan.ts';
+import { ROOT_PROGRAMS } from '../../knowledge/languages/python/calls.ts';
+import { places } from './values.ts';
+import { qualified, type PythonSite, type PythonWorld } from './names.ts';
+import type { PythonCall, Expression } from './expressions.ts';
+import type { PythonBehaviour } from './behaviour.ts';
 
 /** The other programs that the sources run, and which of them work for root alone. */
 export interface Processes extends Pick<Program, 'runs' | 'runsUnknown'> {
@@ -14,7 +14,7 @@ export interface Processes extends Pick<Program, 'runs' | 'runsUnknown'> {
 }
 
 /** Reads the commands that `subprocess`, `os.system` and their like are given. */
-export function processesOf(processes: Findings['processes'], world: World): Processes {
+export function processesOf(processes: PythonBehaviour['processes'], world: PythonWorld): Processes {
   const runs = new Map<string, Evidence>();
   let unknown: Evidence | null = null;
   for (const { call, at, evidence } of processes) {
@@ -38,7 +38,7 @@ export function processesOf(processes: Findings['processes'], world: World): Pro
 }
 
 /** The programs that a call runs; null when they cannot be read. */
-function commandNames(call: Call, at: Site, world: World): readonly string[] | null {
+function commandNames(call: PythonCall, at: PythonSite, world: PythonWorld): readonly string[] | null {
   const command =
     call.args[0] ?? call.named.get('args') ?? call.named.get('cmd') ?? call.named.get('program');
   if (command === undefined) return null;
@@ -51,18 +51,22 @@ function commandNames(call: Call, at: Site, world: World): readonly string[] | n
 }
 
 /** `os.execvp('x', …)`, `create_subprocess_exec('x', …)`: the first argument is the program itself. */
-function isList(call: Call, at: Site): boolean {
+function isList(call: PythonCall, at: PythonSite): boolean {
   return /(^os\.exec|_exec$|which$|find_executable$)/.test(qualified(call.of, at) ?? '');
 }
 
 /** The list that a local name was last bound to. */
-function resolved(name: string, at: Site): Expression {
+function resolved(name: string, at: PythonSite): Expression {
   const bindings = at.scope.bindings.get(name) ?? at.module.scope.bindings.get(name) ?? [];
   const [only] = bindings;
   return bindings.length === 1 && only?.kind === 'value' ? only.value : { kind: 'name', name, line: 0 };
 }
 
-function firstWord(value: Expression | undefined, at: Site, world: World): readonly string[] | null {
+function firstWord(
+  value: Expression | undefined,
+  at: PythonSite,
+  world: PythonWorld,
+): readonly string[] | null {
   if (value === undefined) return null;
   if (qualified(value, at) === 'sys.executable') return [];
   const names = places(value, at, world).map((place) => (place.kind === 'whole' ? place.text.trim() : null));
@@ -70,7 +74,7 @@ function firstWord(value: Expression | undefined, at: Site, world: World): reado
 }
 
 /** The commands of a text that a shell runs; of a text that is known to begin with a command, that one. */
-function shellWords(value: Expression, at: Site, world: World): readonly string[] | null {
+function shellWords(value: Expression, at: PythonSite, world: PythonWorld): readonly string[] | null {
   const found = places(value, at, world).map((place) => {
     if (place.kind === 'whole') return scriptNames(place.text);
     const begun = place.kind === 'begins' ? /^\s*([\w./-]+)\s/.exec(place.text) : null;

@@ -2,33 +2,39 @@
 import { installsInPlace } from '../../knowledge/languages/python/managers.ts';
 import { loaderModules, loaders, servers } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';
-import { ENDS_ON_SIGTERM, HOME_DATA } from './calls.ts';
+import { ENDS_ON_SIGTERM, HOME_DATA } from '../../knowledge/languages/python/calls.ts';
 import { settingsOf } from './django.ts';
 import { librariesOf } from './libraries.ts';
 import { usesOf } from './system-uses.ts';
 import { importedCommands } from './command-modules.ts';
 import { processesOf } from './processes.ts';
-import { scan, type Findings } from './scan.ts';
+import { behaviourOf, type PythonBehaviour } from './behaviour.ts';
 import { filesOfSettings } from './settings-files.ts';
-import { sourcesOf, type Sources } from './modules.ts';
-import { suppliers, stepsOf, type Steps } from './steps.ts';
-import type { Layout, Start, Starts } from './start.ts';
+import { sourcesOf, type Sources } from './sources.ts';
+import { suppliers, stepsOf, type PythonSteps } from './steps.ts';
+import type { PythonStageFacts } from './stage.ts';
+import type { PythonStart, PythonStarts } from './start.ts';
 import { filesOfStart, portsOfStart, rebased } from './started.ts';
 import { minorVersion } from './version.ts';
 import { filesOf, type Files } from './files.ts';
 import type { Recogniser } from '../../model/index.ts';
 
 /** A program with what was read to know it. */
-export interface ReadProgram extends Program {
+export interface PythonProgram extends Program {
   readonly sources: Sources;
   readonly variables: ReadonlySet<string>;
 }
 
 /** What the container of a stage needs, out of its sources, its packages and its start commands. */
-export function programOf(layout: Layout, starts: Starts, steps: Steps, recognise: Recogniser): ReadProgram {
-  const { project } = layout;
-  const read = sourcesOf(layout, starts);
-  const findings = scan(read.modules, read.world, project);
+export function programOf(
+  stage: PythonStageFacts,
+  starts: PythonStarts,
+  steps: PythonSteps,
+  recognise: Recogniser,
+): PythonProgram {
+  const { project } = stage;
+  const read = sourcesOf(stage, starts);
+  const findings = behaviourOf(read.modules, read.world, project);
   const sources: Sources = {
     ...read,
     incomplete: read.incomplete ?? findings.unread,
@@ -39,19 +45,19 @@ export function programOf(layout: Layout, starts: Starts, steps: Steps, recognis
   const configured = filesOfSettings(sources.modules, sources.world, project);
   const started = starts.commands.flatMap((start) => filesOfStart(start, settings));
   const files = filesOf(
-    layout,
+    stage,
     [...findings.files, ...settings.files, ...configured, ...started],
     findings.asked,
   );
-  const packages = [steps, ...suppliers(layout).map((supplier) => stepsOf(supplier, recognise))].flatMap(
+  const packages = [steps, ...suppliers(stage).map((supplier) => stepsOf(supplier, recognise))].flatMap(
     (each) => each.packages,
   );
-  const version = minorVersion(layout.view.base?.image.tag ?? null);
+  const version = minorVersion(stage.view.base?.image.tag ?? null);
   const { libraries, unknown } = librariesOf(packages, sources.modules, project, version);
   return {
     keeps: keptPrograms(packages.map(({ name }) => name)),
     start: starts.argv,
-    ...placed(files, starts, layout, sources),
+    ...placed(files, starts, stage, sources),
     runs: [...processes.runs, ...importedCommands(sources.modules, project)],
     runsUnknown: processes.runsUnknown ?? starts.unknown ?? sources.unread,
     libraries,
@@ -60,7 +66,7 @@ export function programOf(layout: Layout, starts: Starts, steps: Steps, recognis
     ports: [...findings.ports, ...starts.commands.flatMap(portsOfStart)],
     handlesSigterm: sigtermOf(starts, findings),
     home: findings.home ?? files.home,
-    needsRoot: findings.relyOnRoot[0] ?? processes.relyOnRoot[0] ?? rootOf(layout, starts, steps, sources),
+    needsRoot: findings.relyOnRoot[0] ?? processes.relyOnRoot[0] ?? rootOf(stage, starts, steps, sources),
     sources,
     variables: findings.variables,
   };
@@ -75,8 +81,8 @@ function keptPrograms(packages: readonly string[]): readonly string[] {
 /** The files in terms of the image's working folder, and unknown where not everything was read. */
 function placed(
   files: Files,
-  starts: Starts,
-  layout: Layout,
+  starts: PythonStarts,
+  stage: PythonStageFacts,
   { incomplete }: Sources,
 ): Pick<Files, 'opens' | 'opensUnknown' | 'writes' | 'writesUnknown'> {
   const folders = [...new Set(starts.commands.filter(runsPython).map(({ cwd }) => cwd))];
@@ -84,9 +90,9 @@ function placed(
   const relative = files.writes.find(({ path }) => !path.startsWith('/'));
   const lost = folders.length > known.length && relative !== undefined ? relative.evidence : null;
   const move = (seen: readonly Seen[]): readonly Seen[] =>
-    known.length === 0 ? seen : rebased(seen, known, layout.workdir);
+    known.length === 0 ? seen : rebased(seen, known, stage.workdir);
   const unread = incomplete ?? lost;
-  const [other] = known.filter((folder) => folder !== layout.workdir);
+  const [other] = known.filter((folder) => folder !== stage.workdir);
   // a folder that is only known as "where it starts" is another one there
   const folder =
     files.writesUnknown?.folder === '.' && other !== undefined
@@ -105,14 +111,14 @@ function placed(
   };
 }
 
-function runsPython({ words }: Start): boolean {
+function runsPython({ words }: PythonStart): boolean {
   return !/^(:|echo|sleep|mkdir|chmod|chown|cp|mv|rm|test|\[|export|set|exit|wait|curl|nc)$/.test(
     words[0] ?? '',
   );
 }
 
 /** The server that is started ends on SIGTERM by itself, or the sources handle it. */
-function sigtermOf({ commands, argv }: Starts, { handlesSigterm }: Findings): Evidence | null {
+function sigtermOf({ commands, argv }: PythonStarts, { handlesSigterm }: PythonBehaviour): Evidence | null {
   if (handlesSigterm) return handlesSigterm;
   const only =
     argv === null
@@ -127,8 +133,13 @@ function sigtermOf({ commands, argv }: Starts, { handlesSigterm }: Findings): Ev
 }
 
 /** Steps and places that only root can use: its home folder, above all. */
-function rootOf(layout: Layout, starts: Starts, steps: Steps, { modules }: Sources): Evidence | null {
-  const at = (line: number, says: string): Evidence => ({ path: layout.project.dockerfile, line, says });
+function rootOf(
+  stage: PythonStageFacts,
+  starts: PythonStarts,
+  steps: PythonSteps,
+  { modules }: Sources,
+): Evidence | null {
+  const at = (line: number, says: string): Evidence => ({ path: stage.project.dockerfile, line, says });
   const user = steps.installs.find(({ given }) => given.elsewhere === '--user');
   if (user) return at(user.effect.block.line, "pip install --user puts packages into root's home folder");
   const work = steps.blocks.findLast(({ keyword }) => keyword === 'WORKDIR');
@@ -142,13 +153,17 @@ function rootOf(layout: Layout, starts: Starts, steps: Steps, { modules }: Sourc
       ),
   );
   if (kept) return at(kept.block.line, `what "${kept.command.text}" makes may lie in root's home folder`);
-  return managerOf(starts, steps, at) ?? homeData(layout, modules, steps);
+  return managerOf(starts, steps, at) ?? homeData(stage, modules, steps);
 }
 
 type At = (line: number, says: string) => Evidence;
 
 /** Managers that keep environments, or a python of their own, in the home folder of whoever installs. */
-function managerOf({ commands }: Starts, { effects, blocks, managed }: Steps, at: At): Evidence | null {
+function managerOf(
+  { commands }: PythonStarts,
+  { effects, blocks, managed }: PythonSteps,
+  at: At,
+): Evidence | null {
   const runs = commands.find(({ wrapper, words }) => /^(uv|pipenv|pdm)$/.test(wrapper ?? words[0] ?? ''));
   if (runs)
     return { ...runs.evidence, says: `${runs.wrapper ?? ''} may change its environment when it starts` };
@@ -165,7 +180,7 @@ function managerOf({ commands }: Starts, { effects, blocks, managed }: Steps, at
 }
 
 /** Data that a package looks up in the home folder, and that a step has put into root's. */
-function homeData(layout: Layout, modules: Sources['modules'], steps: Steps): Evidence | null {
+function homeData(stage: PythonStageFacts, modules: Sources['modules'], steps: PythonSteps): Evidence | null {
   for (const [name, folder] of HOME_DATA) {
     const block = steps.blocks.find(
       ({ keyword, args }) =>
@@ -176,7 +191,7 @@ function homeData(layout: Layout, modules: Sources['modules'], steps: Steps): Ev
     );
     if (block && used)
       return {
-        path: layout.project.dockerfile,
+        path: stage.project.dockerfile,
         line: block.line,
         says: `${name} looks for ${folder} in the home folder, which is root's`,
       };

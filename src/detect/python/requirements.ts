@@ -17,7 +17,7 @@ export interface Requirement {
 }
 
 /** A requirement with the file that it stands in, as the repository names it. */
-export interface Located extends Requirement {
+export interface LocatedRequirement extends Requirement {
   readonly path: string;
 }
 

@@ -4,28 +4,28 @@ import { expression, type Expression, type Reader } from './expressions.ts';
 
 /** What a name was bound to. `other` (`with … as`, an import of something else) tells nothing about its value. */
 export type Binding =
-  | { readonly kind: 'value'; readonly value: Expression; readonly scope: Scope }
-  | Parameter
+  | { readonly kind: 'value'; readonly value: Expression; readonly scope: PythonScope }
+  | PythonParameter
   /** Each item of a list: a loop, a comprehension. */
-  | { readonly kind: 'item'; readonly of: Expression; readonly scope: Scope }
+  | { readonly kind: 'item'; readonly of: Expression; readonly scope: PythonScope }
   /** A function of the program. */
-  | { readonly kind: 'function'; readonly body: Scope }
+  | { readonly kind: 'function'; readonly body: PythonScope }
   | { readonly kind: 'other' };
 
 /** A parameter of a function; `function` is the class's name for `__init__`. `index` leaves `self` out. */
-export interface Parameter {
+export interface PythonParameter {
   readonly kind: 'parameter';
   readonly function: string;
   readonly name: string;
   readonly index: number;
   readonly fallback: Expression | null;
-  readonly scope: Scope;
+  readonly scope: PythonScope;
 }
 
-export interface Scope {
+export interface PythonScope {
   readonly kind: 'module' | 'function' | 'class';
   readonly name: string;
-  readonly parent: Scope | null;
+  readonly parent: PythonScope | null;
   /** Column of the line that opened it; -1 for the module. */
   readonly indent: number;
   /** By name; attributes and keys (`self.path = …`, `app.config['PATH'] = …`) stand under `.path` and `.PATH`. */
@@ -37,7 +37,7 @@ export interface Scope {
   changed: boolean;
 }
 
-export interface Import {
+export interface PythonImport {
   /** Dotted, with leading dots for a relative one. */
   readonly module: string;
   /** The member, for `from module import member`; null for the module itself. */
@@ -46,23 +46,23 @@ export interface Import {
 }
 
 /** One Python file, read but not run. */
-export interface Module {
+export interface PythonModule {
   readonly path: string;
-  readonly scope: Scope;
+  readonly scope: PythonScope;
   /** Its own scope and those of its classes and functions. */
-  readonly scopes: readonly Scope[];
+  readonly scopes: readonly PythonScope[];
   /** Every expression that stands as or in a statement, with the scope that it stands in. */
-  readonly uses: readonly Use[];
+  readonly uses: readonly ModuleUse[];
   /** What its names import, by local name; `from x import *` stands under `*x`. */
-  readonly imports: ReadonlyMap<string, Import>;
+  readonly imports: ReadonlyMap<string, PythonImport>;
   /** Characters of the source. */
   readonly size: number;
 }
 
 /** An expression of a statement. */
-export interface Use {
+export interface ModuleUse {
   readonly value: Expression;
-  readonly scope: Scope;
+  readonly scope: PythonScope;
   /** The only name that it is given to; null where it is given to none, to several or to something else. */
   readonly name: string | null;
 }
@@ -71,19 +71,24 @@ export interface Use {
 export const OTHER: Binding = { kind: 'other' };
 
 /** A scope without names. */
-export function newScope(kind: Scope['kind'], name: string, parent: Scope | null, indent: number): Scope {
+export function newScope(
+  kind: PythonScope['kind'],
+  name: string,
+  parent: PythonScope | null,
+  indent: number,
+): PythonScope {
   return { kind, name, parent, indent, bindings: new Map(), globals: new Set(), returns: [], changed: false };
 }
 
 /** Gives a name one more value. */
-export function bind(scope: Scope, name: string, binding: Binding): void {
+export function bind(scope: PythonScope, name: string, binding: Binding): void {
   const known = scope.bindings.get(name);
   if (known === undefined) scope.bindings.set(name, [binding]);
   else known.push(binding);
 }
 
 /** Names that are bound inside of a line: `[… for d in folders]`, `(p := value)`; and `yield`, which makes a generator. */
-export function inside(scope: Scope, { tokens, at, end }: Reader): void {
+export function inside(scope: PythonScope, { tokens, at, end }: Reader): void {
   let names: string[] | null = null;
   for (let place = at; place < end; place += 1) {
     step();
@@ -115,7 +120,7 @@ export function inside(scope: Scope, { tokens, at, end }: Reader): void {
 }
 
 /** The function around a scope; the module where there is none. */
-export function functionOf(scope: Scope): Scope {
+export function functionOf(scope: PythonScope): PythonScope {
   let at = scope;
   while (at.kind !== 'function' && at.parent !== null) {
     step();

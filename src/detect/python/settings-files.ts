@@ -3,27 +3,27 @@ import { gunicornFiles } from '../../knowledge/languages/python/frameworks.ts';
 import { loggingSettings } from '../../knowledge/languages/python/files.ts';
 import type { Project } from '../../model/index.ts';
 import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
-import { places } from './evaluate.ts';
-import { qualified, type World } from './names.ts';
+import { places } from './values.ts';
+import { qualified, type PythonWorld } from './names.ts';
 import { within } from './expressions.ts';
-import type { Module } from './scopes.ts';
+import type { PythonModule } from './scopes.ts';
 import { UNKNOWN, whole } from './places.ts';
-import type { FileUse } from './scan.ts';
+import type { FileAction } from './behaviour.ts';
 
 const CONFIGURES = new Set(['logging.config.fileConfig', 'logging.config.dictConfig', 'uvicorn.run']);
 /** Files that are written because a settings file says so: gunicorn's own, and those of the logging module. */
 export function filesOfSettings(
-  modules: readonly Module[],
-  world: World,
+  modules: readonly PythonModule[],
+  world: PythonWorld,
   project: Project,
-): readonly FileUse[] {
+): readonly FileAction[] {
   return [...modules.flatMap((module) => ofGunicorn(module, world, project)), ...ofLogging(modules, project)];
 }
 
-function ofGunicorn(module: Module, world: World, project: Project): readonly FileUse[] {
+function ofGunicorn(module: PythonModule, world: PythonWorld, project: Project): readonly FileAction[] {
   if (!/(^|\/)gunicorn[\w.-]*\.py$/.test(module.path)) return [];
   return gunicornFiles.flatMap((name) =>
-    (module.scope.bindings.get(name) ?? []).flatMap((binding): readonly FileUse[] => {
+    (module.scope.bindings.get(name) ?? []).flatMap((binding): readonly FileAction[] => {
       if (binding.kind !== 'value') return [];
       const evidence = evidenceAt(project, module.path, binding.value.line, `gunicorn writes its ${name}`);
       const found = places(binding.value, { module, scope: binding.scope }, world);
@@ -33,7 +33,7 @@ function ofGunicorn(module: Module, world: World, project: Project): readonly Fi
 }
 
 /** Logging that is configured from a file: which one is seldom seen, so every file that names a FileHandler counts. */
-function ofLogging(modules: readonly Module[], project: Project): readonly FileUse[] {
+function ofLogging(modules: readonly PythonModule[], project: Project): readonly FileAction[] {
   const used = modules.some((module) =>
     module.uses.some(({ value, scope }) =>
       within(value).some(
@@ -48,7 +48,7 @@ function ofLogging(modules: readonly Module[], project: Project): readonly FileU
   return files.flatMap((path) => handlersIn(path, project));
 }
 
-function handlersIn(path: string, project: Project): readonly FileUse[] {
+function handlersIn(path: string, project: Project): readonly FileAction[] {
   const lines = (project.read(path) ?? '').split(/\r?\n/);
   if (!lines.some((line) => line.includes('FileHandler'))) return [];
   const evidence = {

@@ -2,24 +2,25 @@
 import type { Declined, Seen, Split } from '../../model/index.ts';
 import { minorVersion } from './version.ts';
 import { toolchainReason } from './toolchain.ts';
-import type { ReadProgram } from './program.ts';
-import { refusalOf, type Surroundings } from './environment.ts';
-import type { Steps } from './steps.ts';
-import type { Layout, Starts } from './start.ts';
+import type { PythonProgram } from './program.ts';
+import { reasonAgainst, type EnvironmentFacts } from './environment.ts';
+import type { PythonSteps } from './steps.ts';
+import type { PythonStageFacts } from './stage.ts';
+import type { PythonStarts } from './start.ts';
 
 /** Where the packages go when the author has no environment of his own. */
 const ENVIRONMENT = '/opt/venv';
 
 /** How the stage is split, or why its packages cannot move. */
 export function splitOf(
-  layout: Layout,
-  starts: Starts,
-  steps: Steps,
-  program: ReadProgram,
-  base: { readonly official: boolean; readonly version: Surroundings['version'] },
+  stage: PythonStageFacts,
+  starts: PythonStarts,
+  steps: PythonSteps,
+  program: PythonProgram,
+  base: { readonly official: boolean; readonly version: EnvironmentFacts['version'] },
 ): Split | Declined {
-  const around: Surroundings = {
-    layout,
+  const around: EnvironmentFacts = {
+    stage,
     starts,
     modules: program.sources.modules,
     version: base.version,
@@ -30,7 +31,7 @@ export function splitOf(
       return {
         declined: 'the base image is not the official python image, and what it holds cannot be seen',
       };
-    const reason = refusalOf(around);
+    const reason = reasonAgainst(around);
     if (reason !== null) return { declined: reason };
     if (starts.unknown !== null)
       return {
@@ -39,20 +40,20 @@ export function splitOf(
   }
   const installs = steps.installs.length > 0 || steps.managed.length > 0;
   const [manager] = steps.managed;
-  const version = minorVersion(layout.view.base?.image.tag ?? null);
+  const version = minorVersion(stage.view.base?.image.tag ?? null);
   const own = steps.environment;
   const path = own ?? ENVIRONMENT;
   return {
     // a final stage on the full image would gain nothing: there the smaller image decides
-    pays: manager === undefined || isFull(layout) ? null : manager.manager,
-    toolchain: installs ? toolchainReason(steps, layout.project, version) : null,
+    pays: manager === undefined || isFull(stage) ? null : manager.manager,
+    toolchain: installs ? toolchainReason(steps, stage.project, version) : null,
     dependencies: installs ? [path] : [],
     setup: installs && own === null ? setupOf(path, manager !== undefined) : [],
     ...(manager === undefined || own !== null ? {} : { setupLate: true }),
     activate: installs && own === null ? [`ENV PATH=${path}/bin:$PATH`] : [],
     env: [],
     prune: null,
-    outputs: outputsOf(layout, steps),
+    outputs: outputsOf(stage, steps),
     executables: [],
     sources: 'all',
     sourcesWhy:
@@ -61,7 +62,7 @@ export function splitOf(
   };
 }
 
-function isFull({ view }: Layout): boolean {
+function isFull({ view }: PythonStageFacts): boolean {
   return view.base?.facts?.base === 'pythonFull';
 }
 
@@ -72,13 +73,13 @@ function setupOf(path: string, managed: boolean): readonly string[] {
 }
 
 /** What the build steps write and the program serves: the folder of collectstatic, databases of migrations. */
-function outputsOf(layout: Layout, steps: Steps): readonly Seen[] {
+function outputsOf(stage: PythonStageFacts, steps: PythonSteps): readonly Seen[] {
   return steps.effects
     .filter(({ kind }) => kind === 'build')
     .flatMap(({ writes, block, command }) =>
       writes.map((path) => ({
         path,
-        evidence: { path: layout.project.dockerfile, line: block.line, says: command.text },
+        evidence: { path: stage.project.dockerfile, line: block.line, says: command.text },
       })),
     );
 }

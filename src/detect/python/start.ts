@@ -1,14 +1,14 @@
 /** What starts in the container, by its own commands, by scripts, and by compose and others; what the started program does is not known here. */
 import { joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
-import { toContext, toImage } from '../../analysis/layout.ts';
 import { saidAt } from '../../analysis/uses.ts';
 import { wrappers } from '../../knowledge/languages/python/programs.ts';
 import { waiter } from '../../knowledge/system/commands.ts';
-import type { Copied, Evidence, Project, StageView } from '../../model/index.ts';
+import type { Evidence } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
+import { contextPath, type PythonStageFacts } from './stage.ts';
 
 /** One command that the container runs. A word that is not known is null. */
-export interface Start {
+export interface PythonStart {
   /** Without the wrappers in front (`exec`, `gosu app`, `tini --`, `uv run`). */
   readonly words: readonly (string | null)[];
   /** Name of the outermost wrapper; null when there is none. */
@@ -21,27 +21,19 @@ export interface Start {
 }
 
 /** Everything that starts in the container, by its own CMD and ENTRYPOINT, by scripts, and by compose and others. */
-export interface Starts {
+export interface PythonStarts {
   /** ENTRYPOINT and CMD as exec words; null when a shell is needed to know them. */
   readonly argv: readonly string[] | null;
-  readonly commands: readonly Start[];
+  readonly commands: readonly PythonStart[];
   /** Scripts of the context that are run, by context path. */
   readonly scripts: ReadonlyMap<string, string>;
   /** Something starts that could not be read. */
   readonly unknown: Evidence | null;
 }
 
-/** Where the files of the context lie in the image, and the folder that the program starts in. */
-export interface Layout {
-  readonly view: StageView;
-  readonly project: Project;
-  readonly copies: readonly Copied[];
-  readonly workdir: string | null;
-}
-
 interface Collector {
-  readonly layout: Layout;
-  readonly commands: Start[];
+  readonly stage: PythonStageFacts;
+  readonly commands: PythonStart[];
   readonly scripts: Map<string, string>;
   unknown: Evidence | null;
 }
@@ -49,38 +41,20 @@ interface Collector {
 const MAX_DEPTH = 5;
 const SHELLS = /^(?:\/bin\/|\/usr\/bin\/)?(?:ba|da|a|z)?sh$/;
 
-/** The layout of a stage. */
-export function layoutOf(view: StageView): Layout {
-  const { project, copies, history, scope } = view;
-  const set = history.some(({ keyword }) => keyword === 'WORKDIR');
-  // the official images start in the root folder
-  return { view, project, copies, workdir: scope.workdir ?? (set ? null : '/') };
-}
-
-/** The context path behind an absolute path of the image, or null. */
-export function contextPath(layout: Layout, path: string): string | null {
-  return toContext(layout.copies, path, layout.project);
-}
-
-/** The absolute path in the image of a context path, or null when no COPY brings it. */
-export function imagePath(layout: Layout, path: string): string | null {
-  return layout.project.sent(path) ? toImage(layout.copies, path) : null;
-}
-
 /** Reads what starts in the container. */
-export function startsOf(layout: Layout): Starts {
-  const found: Collector = { layout, commands: [], scripts: new Map(), unknown: null };
-  const blocks = layout.view.history;
+export function startsOf(stage: PythonStageFacts): PythonStarts {
+  const found: Collector = { stage, commands: [], scripts: new Map(), unknown: null };
+  const blocks = stage.view.history;
   const entrypoint = blocks.findLast((block) => block.keyword === 'ENTRYPOINT') ?? null;
   const command = blocks.findLast((block) => block.keyword === 'CMD') ?? null;
   if (entrypoint?.json) readEntrypoint(entrypoint, entrypoint.json, command, found);
   else readBlock(entrypoint ?? command, found);
-  for (const use of layout.project.uses) {
+  for (const use of stage.project.uses) {
     for (const fact of ['command', 'entrypoint'] as const) {
       const said = use[fact];
       const evidence = saidAt(use, fact);
-      if (typeof said === 'string') runText(said, layout.workdir, evidence, found, 0, false);
-      else if (said !== null) run(said, layout.workdir, evidence, found, 0);
+      if (typeof said === 'string') runText(said, stage.workdir, evidence, found, 0, false);
+      else if (said !== null) run(said, stage.workdir, evidence, found, 0);
     }
   }
   const { commands, scripts, unknown } = found;
@@ -101,25 +75,25 @@ function readEntrypoint(
   command: Block | null,
   found: Collector,
 ): void {
-  const { layout } = found;
+  const { stage } = found;
   const given = command === null ? [] : (command.json ?? ['/bin/sh', '-c', command.args]);
-  const evidence = evidenceOf(layout, entrypoint);
-  run([...words, ...given], layout.workdir, evidence, found, 0);
+  const evidence = evidenceOf(stage, entrypoint);
+  run([...words, ...given], stage.workdir, evidence, found, 0);
   if (found.scripts.size > 0) readBlock(command, found);
   else if (command !== null && !command.json && (unwrapped(words)[0] ?? null) !== null) {
     found.unknown ??= { ...evidence, says: 'an ENTRYPOINT gets a shell-form CMD as its arguments' };
   }
 }
 
-function evidenceOf(layout: Layout, block: Block): Evidence {
-  return { path: layout.project.dockerfile, line: block.line, says: `${block.keyword} ${block.args}` };
+function evidenceOf(stage: PythonStageFacts, block: Block): Evidence {
+  return { path: stage.project.dockerfile, line: block.line, says: `${block.keyword} ${block.args}` };
 }
 
 function readBlock(block: Block | null, found: Collector): void {
   if (block === null) return;
-  const evidence = evidenceOf(found.layout, block);
-  if (block.json) run(block.json, found.layout.workdir, evidence, found, 0);
-  else runText(block.args, found.layout.workdir, evidence, found, 0, false);
+  const evidence = evidenceOf(found.stage, block);
+  if (block.json) run(block.json, found.stage.workdir, evidence, found, 0);
+  else runText(block.args, found.stage.workdir, evidence, found, 0, false);
 }
 
 /** The words of a shell form that is one plain command. */
@@ -222,14 +196,14 @@ function shell(
 }
 
 function runScript(path: string, cwd: string | null, found: Collector, depth: number): void {
-  const text = found.layout.project.read(path) ?? '';
+  const text = found.stage.project.read(path) ?? '';
   const known = found.scripts.has(path);
   found.scripts.set(path, text);
   if (!known)
     runText(
       text,
       cwd,
-      { path: repositoryPath(found.layout.project, path), line: null, says: path },
+      { path: repositoryPath(found.stage.project, path), line: null, says: path },
       found,
       depth + 1,
       true,
@@ -237,15 +211,15 @@ function runScript(path: string, cwd: string | null, found: Collector, depth: nu
 }
 
 /** The context path of a shell script that a command names, or null. */
-function scriptText(name: string, cwd: string | null, { layout }: Collector): string | null {
+function scriptText(name: string, cwd: string | null, { stage }: Collector): string | null {
   const absolute = name.startsWith('/') ? joinPath('/', name) : cwd === null ? null : joinPath(cwd, name);
   const onPath = name.includes('/')
     ? null
-    : (layout.copies.find(({ to }) => to === `/usr/local/bin/${name}` || to === `/usr/bin/${name}`)?.from ??
+    : (stage.copies.find(({ to }) => to === `/usr/local/bin/${name}` || to === `/usr/bin/${name}`)?.from ??
       null);
-  const path = onPath ?? (absolute === null ? null : contextPath(layout, absolute));
-  if (path === null || layout.project.isFolder(path)) return null;
-  const text = layout.project.read(path);
+  const path = onPath ?? (absolute === null ? null : contextPath(stage, absolute));
+  if (path === null || stage.project.isFolder(path)) return null;
+  const text = stage.project.read(path);
   return text !== undefined && (/^#!.*\b(?:ba|da|a)?sh\b/.test(text) || /\.(sh|bash)$/.test(path))
     ? path
     : null;

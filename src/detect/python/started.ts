@@ -3,11 +3,11 @@ import { fileOptions, writingServer } from '../../knowledge/languages/python/pro
 import type { Evidence, Seen } from '../../model/index.ts';
 import type { Settings } from './django.ts';
 import { UNKNOWN, whole } from './places.ts';
-import type { FileUse } from './scan.ts';
-import type { Start } from './start.ts';
+import type { FileAction } from './behaviour.ts';
+import type { PythonStart } from './start.ts';
 
 /** The files that a start command writes by itself, apart from the sources that it runs. */
-export function filesOfStart(start: Start, settings: Settings): readonly FileUse[] {
+export function filesOfStart(start: PythonStart, settings: Settings): readonly FileAction[] {
   const { words, evidence } = start;
   const program = words[0]?.slice(words[0].lastIndexOf('/') + 1) ?? '';
   const redirected = start.redirects.map((path) => use('file', path, evidence));
@@ -23,12 +23,16 @@ export function filesOfStart(start: Start, settings: Settings): readonly FileUse
   return [...redirected, ...shelled(program, words.slice(1), evidence)];
 }
 
-function use(kind: FileUse['use'], path: string | null, evidence: Evidence): FileUse {
+function use(kind: FileAction['use'], path: string | null, evidence: Evidence): FileAction {
   return { use: kind, place: path === null ? UNKNOWN : whole(path), tolerant: true, evidence };
 }
 
-function served(program: string, words: readonly (string | null)[], evidence: Evidence): readonly FileUse[] {
-  const found: FileUse[] = [];
+function served(
+  program: string,
+  words: readonly (string | null)[],
+  evidence: Evidence,
+): readonly FileAction[] {
+  const found: FileAction[] = [];
   words.forEach((word, index) => {
     const [name = '', value] = (word ?? '').split(/=(.*)/s);
     if (fileOptions.has(name)) found.push(use('file', value ?? words[index + 1] ?? null, evidence));
@@ -50,7 +54,7 @@ function managed(
   words: readonly (string | null)[],
   evidence: Evidence,
   settings: Settings,
-): readonly FileUse[] {
+): readonly FileAction[] {
   if (words.includes('makemigrations') || words.includes('compilemessages') || words.includes('makemessages'))
     return [use('file', null, evidence)];
   if (!words.includes('collectstatic')) return [];
@@ -59,7 +63,11 @@ function managed(
 }
 
 /** `mkdir -p logs`, `touch x`, `cp a b` of a start script. */
-function shelled(program: string, args: readonly (string | null)[], evidence: Evidence): readonly FileUse[] {
+function shelled(
+  program: string,
+  args: readonly (string | null)[],
+  evidence: Evidence,
+): readonly FileAction[] {
   const operands = args.filter((word) => word === null || !word.startsWith('-'));
   switch (program) {
     case 'mkdir':
@@ -88,7 +96,7 @@ function shelled(program: string, args: readonly (string | null)[], evidence: Ev
 export function portsOfStart({
   words,
   evidence,
-}: Start): readonly { readonly port: number; readonly evidence: Evidence }[] {
+}: PythonStart): readonly { readonly port: number; readonly evidence: Evidence }[] {
   const found: number[] = [];
   words.forEach((word, index) => {
     const text = word ?? '';

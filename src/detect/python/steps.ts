@@ -5,23 +5,23 @@ import { otherManagers } from '../../knowledge/languages/python/managers.ts';
 import type { Reason, CommandPlace, Effect, Evidence, Project, Recogniser } from '../../model/index.ts';
 import { placeOf } from '../../analysis/recognisers/words.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { Named } from './libraries.ts';
+import type { NamedPackage } from './libraries.ts';
 import { managedBy, type Managed } from './managed.ts';
 import { requirementsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
 import type { Install } from './environment.ts';
-import { normalName, type Located, type RequirementsTree } from './requirements.ts';
-import { contextPath, layoutOf, type Layout } from './start.ts';
+import { normalName, type LocatedRequirement, type RequirementsTree } from './requirements.ts';
+import { contextPath, stageFactsOf, type PythonStageFacts } from './stage.ts';
 import { minorVersion } from './version.ts';
 
 /** What the RUNs of a stage and of its parents do for Python. */
-export interface Steps {
+export interface PythonSteps {
   readonly blocks: readonly Block[];
   readonly effects: readonly Effect[];
   readonly installs: readonly Install[];
-  readonly requirements: readonly Located[];
+  readonly requirements: readonly LocatedRequirement[];
   /** Every package that is named, with its place. */
-  readonly packages: readonly Named[];
+  readonly packages: readonly NamedPackage[];
   /** Requirements files that were read, by context path. */
   readonly files: readonly string[];
   /** Installs by other managers than pip whose lockfile was read, and why another one was not. */
@@ -32,16 +32,16 @@ export interface Steps {
 }
 
 /** Reads the RUNs of a stage and of its parents. */
-export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
-  const { view, project } = layout;
+export function stepsOf(stage: PythonStageFacts, recognise: Recogniser): PythonSteps {
+  const { view, project } = stage;
   const blocks = view.history;
   const effects = blocks.flatMap((block) => withInside(effectsOf(view, block, recognise)));
-  const installs = effects.flatMap((effect) => installOf(effect, layout));
-  const trees = installs.map(({ given, effect }) => requirementsOf(given, placeOfEffect(effect, layout)));
+  const installs = effects.flatMap((effect) => installOf(effect, stage));
+  const trees = installs.map(({ given, effect }) => requirementsOf(given, placeOfEffect(effect, stage)));
   const requirements = trees.flatMap((tree) => located(tree, project));
   const minor = minorVersion(view.base?.image.tag ?? null)?.[1] ?? null;
   const others = effects.flatMap((effect) => {
-    return managedBy(effect, layout, placeOfEffect(effect, layout), minor) ?? [];
+    return managedBy(effect, stage, placeOfEffect(effect, stage), minor) ?? [];
   });
   const managed = others.filter((each) => 'manager' in each);
   const limits = new Set(
@@ -63,7 +63,7 @@ export function stepsOf(layout: Layout, recognise: Recogniser): Steps {
     files: [...new Set(trees.flatMap((tree) => tree.paths))],
     managed,
     unmanaged: others.find((each) => 'declined' in each)?.declined ?? null,
-    environment: environmentOf(effects, layout) ?? managed[0]?.environment ?? null,
+    environment: environmentOf(effects, stage) ?? managed[0]?.environment ?? null,
   };
 }
 
@@ -73,50 +73,50 @@ function withInside(effects: readonly Effect[]): readonly Effect[] {
 }
 
 /** The stages whose files a stage takes over with COPY --from, itself left out. */
-export function suppliers({ view }: Layout): readonly Layout[] {
+export function suppliers({ view }: PythonStageFacts): readonly PythonStageFacts[] {
   const names = view.blocks.flatMap((block) => copyParts(block)?.from ?? []);
   const stages = new Set(names.flatMap((name) => stageNamed(view, name, view.index) ?? []));
-  return [...stages].flatMap((stage) => {
-    const supplier = layoutOf(stage);
+  return [...stages].flatMap((each) => {
+    const supplier = stageFactsOf(each);
     return [supplier, ...suppliers(supplier)];
   });
 }
 
 /** Where a command stands, for reading its words again. Only what was copied before it is there. */
-export function placeOfEffect({ block, cwd }: Effect, layout: Layout): CommandPlace {
-  const before = { ...layout, copies: layout.copies.filter((copied) => copied.block.index < block.index) };
+export function placeOfEffect({ block, cwd }: Effect, stage: PythonStageFacts): CommandPlace {
+  const before = { ...stage, copies: stage.copies.filter((copied) => copied.block.index < block.index) };
   return {
     block,
     cwd,
-    scope: scopeBefore(layout.view.document, block),
-    project: layout.project,
+    scope: scopeBefore(stage.view.document, block),
+    project: stage.project,
     toContext: (path) => contextPath(before, path),
   };
 }
 
-function installOf(effect: Effect, layout: Layout): readonly Install[] {
+function installOf(effect: Effect, stage: PythonStageFacts): readonly Install[] {
   const call = pipCall(effect.command);
   if (call?.action !== 'install') return [];
-  const at = placeOfEffect(effect, layout);
+  const at = placeOfEffect(effect, stage);
   const given = pipInstall(call, at);
   const lost = given.files.find((path) => path === null || at.toContext(path) === null);
   return [{ effect, call, given, unseen: lost === undefined ? null : (lost ?? 'a file that is not known') }];
 }
 
-function located(tree: RequirementsTree, project: Project): readonly Located[] {
+function located(tree: RequirementsTree, project: Project): readonly LocatedRequirement[] {
   return [...tree.files].flatMap(([path, { requirements }]) =>
     requirements.map((requirement) => ({ ...requirement, path: repositoryPath(project, path) })),
   );
 }
 
-function namedBy({ name, specifier, vcs, local, path, line }: Located): readonly Named[] {
+function namedBy({ name, specifier, vcs, local, path, line }: LocatedRequirement): readonly NamedPackage[] {
   const fromSource = vcs !== null || local !== null;
   return name === null
     ? []
     : [{ name, specifier, fromSource, evidence: { path, line, says: `${name}${specifier}` } }];
 }
 
-function direct({ effect, given }: Install, path: string): readonly Named[] {
+function direct({ effect, given }: Install, path: string): readonly NamedPackage[] {
   return given.packages.flatMap((text) => {
     const [, written, specifier = ''] = /^([A-Za-z\d][\w.-]*)(?:\[[^\]]*\])?([^;@]*)/.exec(text) ?? [];
     if (written === undefined || /^[a-z+]+:/i.test(text)) return [];
@@ -126,7 +126,7 @@ function direct({ effect, given }: Install, path: string): readonly Named[] {
 }
 
 /** The environment of `python -m venv X` or `virtualenv X`. */
-function environmentOf(effects: readonly Effect[], layout: Layout): string | null {
+function environmentOf(effects: readonly Effect[], stage: PythonStageFacts): string | null {
   const made = effects.find(
     ({ kind, command }) =>
       kind === 'install' &&
@@ -135,11 +135,11 @@ function environmentOf(effects: readonly Effect[], layout: Layout): string | nul
   );
   if (made === undefined) return null;
   const last = made.command.words[made.command.words.length - 1];
-  return last === undefined ? null : (placeOf(last, placeOfEffect(made, layout))?.path ?? null);
+  return last === undefined ? null : (placeOf(last, placeOfEffect(made, stage))?.path ?? null);
 }
 
 /** Variables in force when the container starts, by name; null for one that is not known. */
-export function variablesAtStart(layout: Layout): ReadonlyMap<string, string | null> {
-  const { variables, env } = layout.view.scope;
+export function variablesAtStart(stage: PythonStageFacts): ReadonlyMap<string, string | null> {
+  const { variables, env } = stage.view.scope;
   return new Map([...variables].filter(([name]) => env.has(name)));
 }

@@ -8,17 +8,17 @@ import {
 } from '../../knowledge/languages/python/system-uses.ts';
 import type { Project, SystemUse } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
-import { places } from './evaluate.ts';
-import { qualified, type Site, type World } from './names.ts';
-import { within, type Call, type Expression } from './expressions.ts';
-import type { Named } from './libraries.ts';
-import type { Module } from './scopes.ts';
+import { places } from './values.ts';
+import { qualified, type PythonSite, type PythonWorld } from './names.ts';
+import { within, type PythonCall, type Expression } from './expressions.ts';
+import type { NamedPackage } from './libraries.ts';
+import type { PythonModule } from './scopes.ts';
 
 /** The first use of each thing. */
 export function usesOf(
-  packages: readonly Named[],
-  modules: readonly Module[],
-  world: World,
+  packages: readonly NamedPackage[],
+  modules: readonly PythonModule[],
+  world: PythonWorld,
   project: Project,
 ): readonly SystemUse[] {
   const found = new Map<string, SystemUse>();
@@ -33,7 +33,7 @@ export function usesOf(
   return [...found.values()];
 }
 
-function usesIn(module: Module, world: World, project: Project): readonly SystemUse[] {
+function usesIn(module: PythonModule, world: PythonWorld, project: Project): readonly SystemUse[] {
   const seen = (use: PythonUse, name: string, line: number): SystemUse => ({
     thing: use.thing,
     evidence: evidenceAt(project, module.path, line, `${use.says} (${name})`),
@@ -53,7 +53,7 @@ function usesIn(module: Module, world: World, project: Project): readonly System
 }
 
 /** A call, or a function that is only named: a decorator, a handler that is handed on. */
-function useOf(part: Expression, at: Site, world: World): readonly [string, PythonUse] | null {
+function useOf(part: Expression, at: PythonSite, world: PythonWorld): readonly [string, PythonUse] | null {
   if (part.kind === 'call') return methodUse(part, at) ?? callUse(part, at, world);
   const name = part.kind === 'attribute' || part.kind === 'name' ? qualified(part, at) : null;
   const use = name === null ? undefined : usedByName.get(name);
@@ -62,7 +62,7 @@ function useOf(part: Expression, at: Site, world: World): readonly [string, Pyth
   return use.harmless === undefined ? [name, use] : null;
 }
 
-function callUse(call: Call, at: Site, world: World): readonly [string, PythonUse] | null {
+function callUse(call: PythonCall, at: PythonSite, world: PythonWorld): readonly [string, PythonUse] | null {
   const name = qualified(call.of, at);
   const use = name === null ? undefined : usedByName.get(name);
   if (name === null || use?.harmless === undefined) return null;
@@ -70,7 +70,7 @@ function callUse(call: Call, at: Site, world: World): readonly [string, PythonUs
 }
 
 /** `ffi.verify(…)` in a module that imports cffi. */
-function methodUse({ of }: Call, { module }: Site): readonly [string, PythonUse] | null {
+function methodUse({ of }: PythonCall, { module }: PythonSite): readonly [string, PythonUse] | null {
   if (of.kind !== 'attribute') return null;
   const imported = new Set([...module.imports.values()].map((each) => each.module.split('.')[0] ?? ''));
   for (const [name, use] of usedByMethod)
@@ -86,7 +86,7 @@ function decoratorUse(name: string | null): readonly [string, PythonUse] | null 
 }
 
 /** One of the arguments surely means a file of the harmless kind. */
-function isHarmless(call: Call, harmless: RegExp, at: Site, world: World): boolean {
+function isHarmless(call: PythonCall, harmless: RegExp, at: PythonSite, world: PythonWorld): boolean {
   return [...call.args, ...call.named.values()].some((argument) => {
     const values = places(argument, at, world);
     return values.length > 0 && values.every((value) => value.kind === 'whole' && harmless.test(value.text));

@@ -4,7 +4,7 @@ import { step } from '../../sources/meter.ts';
 /** One piece of an f-string: literal text, or the source of a replacement field. */
 export type FormatPart = { readonly text: string } | { readonly code: string };
 
-export interface Token {
+export interface PythonToken {
   /** `newline` ends a logical line: never inside brackets, never at a blank line. */
   readonly kind: 'name' | 'number' | 'string' | 'operator' | 'newline';
   /** As written, apart from strings. */
@@ -48,14 +48,14 @@ interface Cursor {
   indent: number;
   /** The next token is the first of its logical line. */
   fresh: boolean;
-  readonly tokens: Token[];
+  readonly tokens: PythonToken[];
 }
 
 /**
  * The tokens of a module. Comments and insignificant white space are left out; what cannot be read is skipped.
  * `inside`: the text stands in brackets, so that it is one logical line.
  */
-export function tokenize(text: string, inside = false): readonly Token[] {
+export function tokenize(text: string, inside = false): readonly PythonToken[] {
   const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const depth = inside ? 1 : 0;
   const cursor: Cursor = { source, at: 0, line: 1, depth, indent: 0, fresh: true, tokens: [] };
@@ -103,7 +103,7 @@ function token(cursor: Cursor, code: number): void {
   else operator(cursor);
 }
 
-function push(cursor: Cursor, kind: Token['kind'], end: number): void {
+function push(cursor: Cursor, kind: PythonToken['kind'], end: number): void {
   const { source, at, line, indent } = cursor;
   cursor.tokens.push({ kind, text: source.slice(at, end), value: null, parts: NO_PARTS, line, indent });
   cursor.at = end;

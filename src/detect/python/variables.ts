@@ -1,6 +1,6 @@
 /** What an environment variable may hold when the container starts; which variables the program reads is not known here. */
 import type { Project } from '../../model/index.ts';
-import type { Layout } from './start.ts';
+import type { PythonStageFacts } from './stage.ts';
 
 /** What an environment variable may hold when the container starts. */
 export interface Variable {
@@ -11,13 +11,13 @@ export interface Variable {
 }
 
 /** What ENV, compose files, Kubernetes manifests and env files say about a variable. */
-export function variableOf(layout: Layout, name: string): Variable {
-  const { variables, env } = layout.view.scope;
-  const given = layout.project.uses.flatMap((use) =>
+export function variableOf(stage: PythonStageFacts, name: string): Variable {
+  const { variables, env } = stage.view.scope;
+  const given = stage.project.uses.flatMap((use) =>
     use.environment?.has(name) === true ? [use.environment.get(name) ?? null] : [],
   );
   const own = env.has(name) ? [variables.get(name) ?? null] : [];
-  const files = isNamedInFiles(layout.project, name) ? [null] : [];
+  const files = isNamedInFiles(stage.project, name) ? [null] : [];
   return { values: [...own, ...given, ...files], unset: own.length === 0 };
 }
 

@@ -1,5 +1,5 @@
 /** Workflow actions that build an image: which of their inputs say what. */
-export interface Action {
+export interface GitHubAction {
   /** `owner/name`, lower case. */
   readonly name: string;
   /** Inputs for the context, the first that is given counts. Default: the top of the repository. */
@@ -20,7 +20,7 @@ const BUILD_PUSH = {
 } as const;
 
 /** Inputs as each action's own `action.yml` names them (August 2026). */
-export const ACTIONS: readonly Action[] = [
+export const ACTIONS: readonly GitHubAction[] = [
   { name: 'docker/build-push-action', ...BUILD_PUSH },
   { name: 'depot/build-push-action', ...BUILD_PUSH },
   { name: 'redhat-actions/buildah-build', ...BUILD_PUSH, file: ['containerfiles', 'dockerfiles'] },

@@ -1,6 +1,6 @@
 /** GitHub workflows and composite actions: the builds of their steps, matrix and variables put in. Actions of others are known by table alone. */
 import { within } from '../paths.ts';
-import { ACTIONS, type Action } from './actions.ts';
+import { ACTIONS, type GitHubAction } from './actions.ts';
 import { buildsIn, UNKNOWN } from './commands.ts';
 import { lineInScalar } from './lines.ts';
 import { TOP } from './resolve.ts';
@@ -134,7 +134,7 @@ function buildsOfStep(
 }
 
 function actionBuild(
-  action: Action,
+  action: GitHubAction,
   given: Fields,
   resolve: (text: string | undefined) => Said,
   place: { path: string; line: number | null },

@@ -82,11 +82,11 @@ function argumentsFor({ uses }: Project): Evidence | null {
   return use === undefined ? null : saidAt(use, 'command');
 }
 
-function convert(block: Block, language: Language | null, hindrance: Reason | null): Converted | Skip {
+function convert(block: Block, language: Language | null, reason: Reason | null): Converted | Skip {
   const words = block.json ?? plainWords(block);
   if (!Array.isArray(words)) return words as Skip;
   const argv = words as readonly string[];
-  if (block.json === null && hindrance !== null) return { skip: because`${block}: ${hindrance}` };
+  if (block.json === null && reason !== null) return { skip: because`${block}: ${reason}` };
   const resolved = block.keyword === 'CMD' ? language?.resolveStart?.(argv) : undefined;
   if (resolved !== undefined && 'argv' in resolved) return { block, argv: resolved.argv, why: resolved.why };
   if (block.json !== null) return { skip: `${block.keyword} is in the exec form already`, idle: true };

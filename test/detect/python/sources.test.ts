@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readModule } from '../../../src/detect/python/module.ts';
+import { readModule } from '../../../src/detect/python/source.ts';
 import { tokenize } from '../../../src/detect/python/tokens.ts';
 import { dockerfile, stackOf, use, writes } from './stack.ts';
 

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { readSource } from '../../../src/detect/go/source.ts';
-import { dottedName, within, type Call } from '../../../src/detect/python/expressions.ts';
-import { readModule } from '../../../src/detect/python/module.ts';
+import { dottedName, within, type PythonCall } from '../../../src/detect/python/expressions.ts';
+import { readModule } from '../../../src/detect/python/source.ts';
 import { written } from '../../../src/sources/ir.ts';
 import { readScript } from '../../../src/sources/javascript/index.ts';
 
@@ -168,7 +168,7 @@ describe('Python, against its ast', () => {
     };
   }
 
-  function callFacts({ of, args, named }: Call): readonly string[] {
+  function callFacts({ of, args, named }: PythonCall): readonly string[] {
     const name = dottedName(of) ?? '?';
     return [`${name} ${args.length} ${named.size}`, `${name} …`];
   }

@@ -4,10 +4,10 @@
  * A call is written `name@argument`, `name@argument.option` (a member of an options object) and `…=path` for what counts when it is left out.
  * `*.name` is that function of any object: only for names that nothing else has.
  */
-import type { Deed } from '../../../model/index.ts';
+import type { Action } from '../../../model/index.ts';
 
 /** What calls do with their arguments. */
-export const CALLS: Readonly<Record<Deed, string>> = {
+export const CALLS: Readonly<Record<Action, string>> = {
   open: `
     fs.readFile@0 *.readFileSync@0 *.createReadStream@0 fs.ReadStream@0 fs.readdir@0 *.readdirSync@0 fs.opendir@0 *.opendirSync@0 fs.open@0
     *.openSync@0 fs.access@0 *.accessSync@0 fs.exists@0 *.existsSync@0 *.pathExists@0 *.pathExistsSync@0 fs.stat@0 *.statSync@0 fs.lstat@0
@@ -57,7 +57,7 @@ export const CALLS: Readonly<Record<Deed, string>> = {
 };
 
 /** Options whose name alone says what they are, wherever they stand: `name` → what is done with the path. */
-export const OPTIONS: Readonly<Record<string, Deed>> = {
+export const OPTIONS: Readonly<Record<string, Action>> = {
   protoPath: 'open', layoutsDir: 'open', partialsDir: 'open', layoutsPath: 'open', rootPath: 'open', viewPath: 'open', viewsPath: 'open',
   loadPath: 'open', typePaths: 'open', templateDir: 'open', templatesDir: 'open', envFilePath: 'open', localesPath: 'open', staticDir: 'open',
   autoSchemaFile: 'write-file', uploadDir: 'write-folder', tempFileDir: 'write-folder', cacheDirectory: 'write-folder',
@@ -66,7 +66,7 @@ export const OPTIONS: Readonly<Record<string, Deed>> = {
 /** Options that are such only where one of these packages is installed. */
 export const OPTIONS_OF: readonly {
   readonly option: string;
-  readonly does: Deed;
+  readonly does: Action;
   readonly packages: readonly string[];
 }[] = [
   {
@@ -109,7 +109,7 @@ export interface PackageFact {
   readonly wholeTree?: true;
 }
 
-/** Packages with habits. Those that are not here are taken to touch only what they are told to. */
+/** What packages do by themselves. Those that are not here are taken to touch only what they are told to. */
 export const PACKAGES: Readonly<Record<string, PackageFact>> = {
   config: { opens: ['config'] },
   dotenv: { opens: ['.env'] },

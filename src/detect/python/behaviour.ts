@@ -10,18 +10,18 @@ import {
   ROOT_CALLS,
   SETTINGS_PACKAGES,
   type FileCall,
-} from './calls.ts';
-import { places } from './evaluate.ts';
+} from '../../knowledge/languages/python/calls.ts';
+import { places } from './values.ts';
 import { handedOn, importedModules, isFollowed, memberTaken, type Handed } from './handed-on.ts';
-import { qualified, type Site, type World } from './names.ts';
-import { dottedName, within, type Call, type Expression } from './expressions.ts';
-import type { Module } from './scopes.ts';
+import { qualified, type PythonSite, type PythonWorld } from './names.ts';
+import { dottedName, within, type PythonCall, type Expression } from './expressions.ts';
+import type { PythonModule } from './scopes.ts';
 import { NONE, UNKNOWN, whole, type Where } from './places.ts';
 import { readOne, step } from '../../sources/meter.ts';
-import { lastName } from './modules.ts';
+import { lastName } from './sources.ts';
 
 /** One use of a file or folder that the sources show. */
-export interface FileUse {
+export interface FileAction {
   readonly use: FileCall['use'];
   readonly place: Where;
   /** `folder`: it may exist already (`exist_ok=True`). */
@@ -30,11 +30,15 @@ export interface FileUse {
 }
 
 /** What the calls of all modules do, before the folders of it are worked out. */
-export interface Findings {
-  readonly files: readonly FileUse[];
+export interface PythonBehaviour {
+  readonly files: readonly FileAction[];
   /** Paths that the sources ask about first (`os.path.exists(x)`). */
   readonly asked: ReadonlySet<string>;
-  readonly processes: readonly { readonly call: Call; readonly at: Site; readonly evidence: Evidence }[];
+  readonly processes: readonly {
+    readonly call: PythonCall;
+    readonly at: PythonSite;
+    readonly evidence: Evidence;
+  }[];
   readonly ports: readonly { readonly port: number; readonly evidence: Evidence }[];
   readonly relyOnRoot: readonly Evidence[];
   readonly home: Evidence | null;
@@ -47,10 +51,10 @@ export interface Findings {
 
 interface Collector {
   readonly project: Project;
-  readonly world: World;
-  readonly files: FileUse[];
+  readonly world: PythonWorld;
+  readonly files: FileAction[];
   readonly asked: Set<string>;
-  readonly processes: { call: Call; at: Site; evidence: Evidence }[];
+  readonly processes: { call: PythonCall; at: PythonSite; evidence: Evidence }[];
   readonly ports: { port: number; evidence: Evidence }[];
   readonly relyOnRoot: Evidence[];
   home: Evidence | null;
@@ -62,7 +66,11 @@ interface Collector {
 }
 
 /** Looks at every call and text of the modules. */
-export function scan(modules: readonly Module[], world: World, project: Project): Findings {
+export function behaviourOf(
+  modules: readonly PythonModule[],
+  world: PythonWorld,
+  project: Project,
+): PythonBehaviour {
   const found: Collector = {
     project,
     world,
@@ -89,7 +97,7 @@ export function scan(modules: readonly Module[], world: World, project: Project)
   return found;
 }
 
-function scanModule(module: Module, found: Collector): void {
+function scanModule(module: PythonModule, found: Collector): void {
   importsOf(module, found);
   for (const { value, scope, name } of module.uses) {
     if (!isFollowed(value, name, { module, scope }, found.imported))
@@ -98,7 +106,7 @@ function scanModule(module: Module, found: Collector): void {
   }
 }
 
-function look(part: Expression, at: Site, found: Collector): void {
+function look(part: Expression, at: PythonSite, found: Collector): void {
   if (part.kind === 'call') callOf(part, at, found);
   else if (part.kind === 'dict') handlerOf(part, at, found);
   else if (part.kind === 'text' || part.kind === 'format' || part.kind === 'binary')
@@ -106,7 +114,7 @@ function look(part: Expression, at: Site, found: Collector): void {
   else if (part.kind === 'index' && qualified(part.of, at) === 'os.environ') variable(part.items[0], found);
 }
 
-function importsOf(module: Module, found: Collector): void {
+function importsOf(module: PythonModule, found: Collector): void {
   for (const { module: name, line } of module.imports.values()) {
     const head = name.split('.')[0] ?? '';
     const home = HOME_PACKAGES.get(head);
@@ -123,7 +131,7 @@ function importsOf(module: Module, found: Collector): void {
   }
 }
 
-function callOf(call: Call, at: Site, found: Collector): void {
+function callOf(call: PythonCall, at: PythonSite, found: Collector): void {
   const name = qualified(call.of, at) ?? '';
   const evidence = (says: string): Evidence => evidenceAt(found.project, at.module.path, call.line, says);
   for (const row of fileCalls(call, name)) fileUse(row, call, name, at, found);
@@ -148,19 +156,19 @@ function callOf(call: Call, at: Site, found: Collector): void {
 }
 
 /** The table's rows for a call: by full name, by the full name of a relative import, or by the method's name. */
-function fileCalls(call: Call, name: string): readonly FileCall[] {
+function fileCalls(call: PythonCall, name: string): readonly FileCall[] {
   const known = FILE_CALLS.get(name);
   if (known !== undefined) return known;
   return call.of.kind === 'attribute' ? (FILE_CALLS.get(`.${call.of.name}`) ?? []) : [];
 }
 
-function noteHanded(handed: Handed | null, at: Site, found: Collector): void {
+function noteHanded(handed: Handed | null, at: PythonSite, found: Collector): void {
   if (handed === null) return;
   const evidence = evidenceAt(found.project, at.module.path, handed.line, `hands ${handed.name} on`);
   found.files.push({ use: handed.use, place: UNKNOWN, tolerant: false, evidence });
 }
 
-function fileUse(row: FileCall, call: Call, name: string, at: Site, found: Collector): void {
+function fileUse(row: FileCall, call: PythonCall, name: string, at: PythonSite, found: Collector): void {
   const given =
     row.argument === -1
       ? receiver(call)
@@ -180,7 +188,7 @@ function fileUse(row: FileCall, call: Call, name: string, at: Site, found: Colle
 }
 
 /** `Chroma(persist_directory='db')`. A value that is not known tells nothing: the same words are used for reading. */
-function folderKeywords(call: Call, at: Site, found: Collector): void {
+function folderKeywords(call: PythonCall, at: PythonSite, found: Collector): void {
   for (const [name, value] of call.named) {
     if (!FOLDER_KEYWORDS.has(name)) continue;
     const evidence = evidenceAt(found.project, at.module.path, call.line, `${lastName(call)}(${name}=…)`);
@@ -190,17 +198,17 @@ function folderKeywords(call: Call, at: Site, found: Collector): void {
   }
 }
 
-function receiver(call: Call): Expression | undefined {
+function receiver(call: PythonCall): Expression | undefined {
   return call.of.kind === 'attribute' ? call.of.of : undefined;
 }
 
 /** `extractall()` without a path fills the working folder. */
-function missingMeansHere(row: FileCall, call: Call): boolean {
+function missingMeansHere(row: FileCall, call: PythonCall): boolean {
   return row.use === 'content' && lastName(call) === 'extractall';
 }
 
 /** Whether a method that many objects have is called with something that can only be a path: image.save(path), not form.save(False). */
-function isLikelyPath(call: Call, at: Site): boolean {
+function isLikelyPath(call: PythonCall, at: PythonSite): boolean {
   const method = lastName(call);
   step(at.module.imports.size);
   const imported = new Set([...at.module.imports.values()].map(({ module }) => module.split('.')[0]));
@@ -217,7 +225,7 @@ function isLikelyPath(call: Call, at: Site): boolean {
 const SAVERS = ['PIL', 'flask', 'werkzeug', 'openpyxl', 'docx', 'pptx', 'torch', 'tensorflow', 'keras', 'xlwt', 'PyPDF2', 'gtts', 'qrcode', 'fitz', 'pydub', 'quart', 'bottle']; // prettier-ignore
 
 /** `r` when the call surely only reads, else `w`. */
-function modeOf(call: Call, index: number, at: Site, world: World): 'r' | 'w' {
+function modeOf(call: PythonCall, index: number, at: PythonSite, world: PythonWorld): 'r' | 'w' {
   const given = call.named.get('mode') ?? call.named.get('flag') ?? call.args[index];
   if (given === undefined) return 'r';
   const modes = places(given, at, world);
@@ -235,7 +243,7 @@ function isTrue(value: Expression | undefined): boolean {
   return value?.kind === 'name' && value.name === 'True';
 }
 
-function ask(value: Expression | undefined, at: Site, found: Collector): void {
+function ask(value: Expression | undefined, at: PythonSite, found: Collector): void {
   if (value === undefined) return;
   for (const place of places(value, at, found.world)) if (place.kind === 'whole') found.asked.add(place.text);
 }
@@ -245,7 +253,7 @@ function variable(name: Expression | undefined, found: Collector): void {
 }
 
 /** A handler of logging's dictionary form: `{'class': 'logging.FileHandler', 'filename': …}`. */
-function handlerOf(part: Extract<Expression, { kind: 'dict' }>, at: Site, found: Collector): void {
+function handlerOf(part: Extract<Expression, { kind: 'dict' }>, at: PythonSite, found: Collector): void {
   const entry = (name: string): Expression | undefined =>
     part.entries.find(([key]) => key.kind === 'text' && key.value === name)?.[1];
   const outtmpl = entry('outtmpl');
@@ -264,7 +272,7 @@ function handlerOf(part: Extract<Expression, { kind: 'dict' }>, at: Site, found:
 }
 
 /** yt-dlp's output template: `downloads/%(title)s.%(ext)s`. */
-function videoOf(template: Expression, at: Site, found: Collector): void {
+function videoOf(template: Expression, at: PythonSite, found: Collector): void {
   const evidence = evidenceAt(found.project, at.module.path, template.line, 'downloads go to outtmpl');
   for (const place of places(template, at, found.world)) {
     const known = place.kind === 'whole' ? place.text.split('%')[0] : undefined;
@@ -274,7 +282,7 @@ function videoOf(template: Expression, at: Site, found: Collector): void {
 }
 
 /** `sqlite:///relative.db`, `sqlite:////absolute.db`, with or without a driver. */
-function databaseOf(part: Expression, at: Site, found: Collector): void {
+function databaseOf(part: Expression, at: PythonSite, found: Collector): void {
   if (!startsLikeDatabase(part)) return;
   const evidence = evidenceAt(found.project, at.module.path, part.line, 'an sqlite database');
   for (const place of places(part, at, found.world)) {
@@ -321,7 +329,7 @@ function databasePath(place: Where): Where {
   return text === '' ? UNKNOWN : { kind: 'begins', text };
 }
 
-function usesFlaskSqlalchemy(world: World): boolean {
+function usesFlaskSqlalchemy(world: PythonWorld): boolean {
   step(world.modules.size);
   return [...world.modules.values()].some((module) =>
     [...module.imports.values()].some((found) => found.module === 'flask_sqlalchemy'),
@@ -329,7 +337,7 @@ function usesFlaskSqlalchemy(world: World): boolean {
 }
 
 /** `signal.signal(signal.SIGTERM, …)`, `loop.add_signal_handler(SIGTERM, …)`, or a server that does it. */
-function isSigterm(call: Call, name: string, at: Site): boolean {
+function isSigterm(call: PythonCall, name: string, at: PythonSite): boolean {
   if (name === 'uvicorn.run' || name === 'aiohttp.web.run_app' || name === 'hypercorn.asyncio.serve')
     return true;
   if (name !== 'signal.signal' && lastName(call) !== 'add_signal_handler') return false;
@@ -338,7 +346,7 @@ function isSigterm(call: Call, name: string, at: Site): boolean {
   return signal !== undefined && /(^|\.)SIGTERM$/.test(qualified(signal, at) ?? '') && !ignored;
 }
 
-function portOf(call: Call, name: string, at: Site, found: Collector): void {
+function portOf(call: PythonCall, name: string, at: PythonSite, found: Collector): void {
   const runs =
     /(^|\.)(run|run_app|serve|listen|bind|start_server|run_simple|HTTPServer|TCPServer|ThreadingHTTPServer)$/.test(
       name,
@@ -361,7 +369,7 @@ function portOf(call: Call, name: string, at: Site, found: Collector): void {
 }
 
 /** `8000`, `'8000'`, `int(os.environ.get('PORT', 8000))`. */
-function portNumbers(value: Expression, at: Site, world: World): readonly number[] {
+function portNumbers(value: Expression, at: PythonSite, world: PythonWorld): readonly number[] {
   const inner =
     value.kind === 'call' && lastName(value) === 'int' && value.args[0] !== undefined ? value.args[0] : value;
   if (inner.kind === 'number') return asPort(inner.text);

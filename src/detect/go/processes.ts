@@ -1,7 +1,8 @@
 /** Which programs a call of os/exec starts, the words of a shell included; where they lie is not asked. */
 import { programsOfShell } from '../../analysis/shell-programs.ts';
-import type { Call } from './source.ts';
-import { GIVEN, UNKNOWN, valuesOf, type Index, type Site } from './values.ts';
+import type { GoCall } from './source.ts';
+import type { GoNames, GoSite } from './names.ts';
+import { GIVEN, UNKNOWN, valuesOf } from './values.ts';
 
 /** `exec.CommandContext(ctx, "git", …)`: its first argument is no program. */
 const BEHIND_CONTEXT = 'exec.CommandContext';
@@ -10,7 +11,7 @@ const SHELLS = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/;
 const HIDDEN = 'a-value';
 
 /** The names of the programs; one that cannot be read is `UNKNOWN`. */
-export function runNames(index: Index, site: Site, call: Call, name: string): readonly string[] {
+export function runNames(index: GoNames, site: GoSite, call: GoCall, name: string): readonly string[] {
   const [program, flag, text] = call.args.slice(name === BEHIND_CONTEXT ? 1 : 0);
   const values = program === undefined ? [UNKNOWN] : valuesOf(index, site, program);
   if (!values.some((value) => SHELLS.test(value))) return values;

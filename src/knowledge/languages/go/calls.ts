@@ -4,11 +4,11 @@
  */
 
 /** What a call does with the paths that it is given: `write-file` writes into the folder around a path, `write-here` into the path. */
-export type Deed = 'open' | 'write-file' | 'write-here';
+export type PathAction = 'open' | 'write-file' | 'write-here';
 
 export interface Shape {
   readonly name: string;
-  readonly deed: Deed;
+  readonly does: PathAction;
   /** Places of the paths among the arguments; 'all', or from a place on. */
   readonly args: readonly number[] | 'all' | { readonly from: number };
   /** The file must import a package with one of these in its path. */
@@ -19,8 +19,12 @@ export interface Shape {
 
 const WEB = ['gin-gonic/gin', 'labstack/echo', 'gofiber/fiber', 'go-chi/chi', 'kataras/iris', 'beego/beego', 'astaxie/beego', 'revel', 'gorilla/mux']; // prettier-ignore
 
-const row = (names: string, deed: Deed, args: Shape['args'], more: Partial<Shape> = {}): readonly Shape[] =>
-  names.split(' ').map((name) => ({ name, deed, args, ...more }));
+const row = (
+  names: string,
+  does: PathAction,
+  args: Shape['args'],
+  more: Partial<Shape> = {},
+): readonly Shape[] => names.split(' ').map((name) => ({ name, does, args, ...more }));
 
 const SHAPES: readonly Shape[] = [
   ...row('os.Open os.ReadFile os.ReadDir os.DirFS ioutil.ReadFile ioutil.ReadDir', 'open', [0]),
@@ -90,13 +94,13 @@ export function shapeOf(name: string, importPaths: readonly string[]): Shape | n
 export const WRITTEN_MEMBERS: readonly {
   readonly name: string;
   readonly importing: string;
-  readonly deed: Deed;
+  readonly does: PathAction;
 }[] = [
-  { name: 'Filename', importing: 'natefinch/lumberjack', deed: 'write-file' },
-  { name: 'OutputPaths', importing: 'go.uber.org/zap', deed: 'write-file' },
-  { name: 'ErrorOutputPaths', importing: 'go.uber.org/zap', deed: 'write-file' },
-  { name: 'BasePath', importing: 'peterbourgon/diskv', deed: 'write-here' },
-  { name: 'DataDir', importing: 'hashicorp', deed: 'write-here' },
+  { name: 'Filename', importing: 'natefinch/lumberjack', does: 'write-file' },
+  { name: 'OutputPaths', importing: 'go.uber.org/zap', does: 'write-file' },
+  { name: 'ErrorOutputPaths', importing: 'go.uber.org/zap', does: 'write-file' },
+  { name: 'BasePath', importing: 'peterbourgon/diskv', does: 'write-here' },
+  { name: 'DataDir', importing: 'hashicorp', does: 'write-here' },
 ];
 
 /** Endings of texts that name a file which programs write beside themselves. */

@@ -1,8 +1,17 @@
 /** What a Python expression may be as a path, as far as the sources show it; nothing is run. */
-import { dottedName, type Call, type Expression } from './expressions.ts';
-import { functionNamed, isGrown, lookUp, moduleNamed, qualified, type Site, type World } from './names.ts';
-import { OTHER, type Binding, type Module, type Parameter, type Scope } from './scopes.ts';
-import { concat, join, NONE, parentOf, UNKNOWN, whole, type Where } from './places.ts';
+import { dottedName, type PythonCall, type Expression } from './expressions.ts';
+import {
+  functionNamed,
+  isGrown,
+  lookUp,
+  moduleNamed,
+  qualified,
+  type PythonSite,
+  type PythonWorld,
+} from './names.ts';
+import { OTHER, type Binding, type PythonModule, type PythonParameter, type PythonScope } from './scopes.ts';
+import { bindingsOf, modulesWith } from './shared-names.ts';
+import { beginOf, concat, join, NONE, parentOf, UNKNOWN, whole, type Where } from './places.ts';
 import { bounded, step } from '../../sources/meter.ts';
 
 const MAX_DEPTH = 12;
@@ -29,7 +38,7 @@ const ENVIRONMENT = new Set([
 const NO_PATH = new Set(['io.BytesIO', 'io.StringIO', 'BytesIO', 'StringIO', 'open', 'io.TextIOWrapper', 'sys.stdout', 'sys.stderr', 'int', 'float', 'bool', 'dict', 'list', 'os.open']); // prettier-ignore
 
 /** What an expression may be as a path: all possibilities that the sources show. */
-export function places(value: Expression, at: Site, world: World, depth = 0): readonly Where[] {
+export function places(value: Expression, at: PythonSite, world: PythonWorld, depth = 0): readonly Where[] {
   if (depth > MAX_DEPTH) return [UNKNOWN];
   const found =
     depth > 0
@@ -38,7 +47,7 @@ export function places(value: Expression, at: Site, world: World, depth = 0): re
   return found.length > MAX_PLACES ? [UNKNOWN] : found;
 }
 
-function evaluate(value: Expression, at: Site, world: World, depth: number): readonly Where[] {
+function evaluate(value: Expression, at: PythonSite, world: PythonWorld, depth: number): readonly Where[] {
   step();
   switch (value.kind) {
     case 'text':
@@ -69,8 +78,8 @@ type Joiner = (left: Where, right: Where) => Where;
 
 function fold(
   items: readonly Expression[],
-  at: Site,
-  world: World,
+  at: PythonSite,
+  world: PythonWorld,
   depth: number,
   joiner: Joiner,
 ): readonly Where[] {
@@ -85,8 +94,8 @@ function fold(
 
 function binary(
   value: Extract<Expression, { kind: 'binary' }>,
-  at: Site,
-  world: World,
+  at: PythonSite,
+  world: PythonWorld,
   depth: number,
 ): readonly Where[] {
   const left = places(value.left, at, world, depth);
@@ -108,14 +117,7 @@ function binary(
   }
 }
 
-/** The text in front of the first placeholder. */
-function beginOf(place: Where, mark: string): Where {
-  if (place.kind !== 'whole' || !place.text.includes(mark)) return place;
-  const text = place.text.slice(0, place.text.indexOf(mark));
-  return text === '' ? UNKNOWN : { kind: 'begins', text };
-}
-
-function named(name: string, at: Site, world: World, depth: number): readonly Where[] {
+function named(name: string, at: PythonSite, world: PythonWorld, depth: number): readonly Where[] {
   if (name === '__file__') {
     const image = world.imageOf(at.module.path);
     return [image === null ? UNKNOWN : whole(image)];
@@ -128,7 +130,7 @@ function named(name: string, at: Site, world: World, depth: number): readonly Wh
       inScope(member, module.scope, module, world, depth),
     );
   }
-  for (let scope: Scope | null = at.scope; scope !== null; scope = scope.parent) {
+  for (let scope: PythonScope | null = at.scope; scope !== null; scope = scope.parent) {
     step();
     if (scope.kind === 'class' && scope !== at.scope) continue;
     if (scope.bindings.has(name)) return inScope(name, scope, at.module, world, depth);
@@ -141,11 +143,22 @@ function named(name: string, at: Site, world: World, depth: number): readonly Wh
   return union(found, (module) => inScope(name, module.scope, module, world, depth));
 }
 
-function inScope(name: string, scope: Scope, module: Module, world: World, depth: number): readonly Where[] {
+function inScope(
+  name: string,
+  scope: PythonScope,
+  module: PythonModule,
+  world: PythonWorld,
+  depth: number,
+): readonly Where[] {
   return bound(scope.bindings.get(name) ?? [], module, world, depth);
 }
 
-function bound(bindings: readonly Binding[], module: Module, world: World, depth: number): readonly Where[] {
+function bound(
+  bindings: readonly Binding[],
+  module: PythonModule,
+  world: PythonWorld,
+  depth: number,
+): readonly Where[] {
   return union(bindings, (binding) => {
     if (binding.kind === 'value')
       return places(binding.value, { module, scope: binding.scope }, world, depth);
@@ -155,7 +168,7 @@ function bound(bindings: readonly Binding[], module: Module, world: World, depth
 }
 
 /** What the items of a list may be, as far as it is a literal that nothing is added to. */
-function items(list: Expression, at: Site, world: World, depth: number): readonly Where[] {
+function items(list: Expression, at: PythonSite, world: PythonWorld, depth: number): readonly Where[] {
   if (depth > MAX_DEPTH) return [UNKNOWN];
   if (list.kind === 'list') return union(list.items, (item) => places(item, at, world, depth + 1));
   const found = list.kind === 'name' && !isGrown(list.name, world) ? lookUp(list.name, at, world) : null;
@@ -167,7 +180,12 @@ function items(list: Expression, at: Site, world: World, depth: number): readonl
 }
 
 /** What a function of the program returns; null where the callee is none. */
-function returned(call: Call, at: Site, world: World, depth: number): readonly Where[] | null {
+function returned(
+  call: PythonCall,
+  at: PythonSite,
+  world: PythonWorld,
+  depth: number,
+): readonly Where[] | null {
   const found = functionNamed(call.of, at, world);
   if (found === null || found.bindings.length === 0) return null;
   return union(found.bindings, (binding) => {
@@ -182,7 +200,12 @@ function returned(call: Call, at: Site, world: World, depth: number): readonly W
 }
 
 /** What all callers that the sources show pass for a parameter. Without any caller nothing is known. */
-function argument(parameter: Parameter, module: Module, world: World, depth: number): readonly Where[] {
+function argument(
+  parameter: PythonParameter,
+  module: PythonModule,
+  world: PythonWorld,
+  depth: number,
+): readonly Where[] {
   const calls = world.callsOf(parameter.function);
   return union(calls, ({ call, at }) => {
     const given = call.named.get(parameter.name) ?? call.args[parameter.index];
@@ -200,7 +223,7 @@ function union<T>(items: readonly T[], each: (item: T) => readonly Where[]): rea
   return [...seen.values()];
 }
 
-function called(call: Call, at: Site, world: World, depth: number): readonly Where[] {
+function called(call: PythonCall, at: PythonSite, world: PythonWorld, depth: number): readonly Where[] {
   const name = qualified(call.of, at) ?? '';
   const [head] = call.args;
   const inner = (value: Expression | undefined): readonly Where[] =>
@@ -220,7 +243,7 @@ function called(call: Call, at: Site, world: World, depth: number): readonly Whe
 }
 
 /** `os.environ.get(…)`, decouple's `config(…)` and django-environ's `env(…)`, `env.str(…)`. */
-function isEnvironment(name: string, call: Call, at: Site): boolean {
+function isEnvironment(name: string, call: PythonCall, at: PythonSite): boolean {
   if (ENVIRONMENT.has(name)) return true;
   const named =
     /^(env|config|environ|getenv)(\.(str|path|get))?$/.test(dottedName(call.of) ?? '') &&
@@ -234,7 +257,12 @@ function isEnvironment(name: string, call: Call, at: Site): boolean {
   );
 }
 
-function fromEnvironment(call: Call, at: Site, world: World, depth: number): readonly Where[] {
+function fromEnvironment(
+  call: PythonCall,
+  at: PythonSite,
+  world: PythonWorld,
+  depth: number,
+): readonly Where[] {
   const [name, second] = call.args;
   if (name?.kind !== 'text') return [UNKNOWN];
   const { values, unset } = world.environment(name.value);
@@ -245,7 +273,7 @@ function fromEnvironment(call: Call, at: Site, world: World, depth: number): rea
 }
 
 /** `os.getenv('X') or 'data'`: a variable without a default of its own, that may be unset. */
-function isBareVariable(value: Expression, at: Site, world: World): boolean {
+function isBareVariable(value: Expression, at: PythonSite, world: PythonWorld): boolean {
   if (value.kind !== 'call' || !isEnvironment(qualified(value.of, at) ?? '', value, at)) return false;
   const [name, fallback] = value.args;
   const { values, unset } =
@@ -254,7 +282,7 @@ function isBareVariable(value: Expression, at: Site, world: World): boolean {
 }
 
 /** Methods of paths and texts. */
-function method(call: Call, at: Site, world: World, depth: number): readonly Where[] {
+function method(call: PythonCall, at: PythonSite, world: PythonWorld, depth: number): readonly Where[] {
   if (call.of.kind !== 'attribute') return [UNKNOWN];
   const { name, of } = call.of;
   if (KEEPING.has(name)) return places(of, at, world, depth);
@@ -269,8 +297,8 @@ function method(call: Call, at: Site, world: World, depth: number): readonly Whe
 
 function attribute(
   value: Extract<Expression, { kind: 'attribute' }>,
-  at: Site,
-  world: World,
+  at: PythonSite,
+  world: PythonWorld,
   depth: number,
 ): readonly Where[] {
   const full = qualified(value, at) ?? '';
@@ -288,7 +316,7 @@ function attribute(
 }
 
 /** Flask keeps `instance` beside the module that makes the application, or beside its package. */
-function flaskFolder(name: 'instance_path' | 'root_path', world: World): readonly Where[] {
+function flaskFolder(name: 'instance_path' | 'root_path', world: PythonWorld): readonly Where[] {
   const makers = new Set(world.callsOf('Flask').map(({ at }) => at.module.path));
   return union([...makers], (path) => {
     const image = world.imageOf(path);
@@ -301,8 +329,8 @@ function flaskFolder(name: 'instance_path' | 'root_path', world: World): readonl
 
 function indexed(
   value: Extract<Expression, { kind: 'index' }>,
-  at: Site,
-  world: World,
+  at: PythonSite,
+  world: PythonWorld,
   depth: number,
 ): readonly Where[] {
   const [key] = value.items;
@@ -322,7 +350,13 @@ function indexed(
 }
 
 /** An entry of a literal dictionary that nothing is added to; null where the object is none. */
-function entry(key: string, of: Expression, at: Site, world: World, depth: number): readonly Where[] | null {
+function entry(
+  key: string,
+  of: Expression,
+  at: PythonSite,
+  world: PythonWorld,
+  depth: number,
+): readonly Where[] | null {
   const found = of.kind === 'name' && !isGrown(of.name, world) ? lookUp(of.name, at, world) : null;
   if (found === null || found.bindings.length === 0) return null;
   const values = found.bindings.flatMap((binding): Binding[] =>
@@ -346,7 +380,13 @@ const CONFIGURATION = /(^|[._])(app|cfg|conf|config|constants|env|options|settin
  * An attribute or configuration key of an object that is not followed (`settings.MEDIA_ROOT`, `app.config['UPLOADS']`, `self.path`):
  * every value that the sources give to that name, in this module first.
  */
-function keyed(name: string, of: Expression, at: Site, world: World, depth: number): readonly Where[] {
+function keyed(
+  name: string,
+  of: Expression,
+  at: PythonSite,
+  world: PythonWorld,
+  depth: number,
+): readonly Where[] {
   const object = dottedName(of) ?? '';
   const shared = CONFIGURATION.test(object) || /^[A-Z][A-Z\d_]*$/.test(name);
   if (!shared && object !== 'self' && object !== 'cls') return [UNKNOWN];
@@ -354,39 +394,4 @@ function keyed(name: string, of: Expression, at: Site, world: World, depth: numb
   if (own.length > 0) return bound(own, at.module, world, depth);
   const others = shared ? modulesWith(name, world) : [];
   return union(others, (module) => bound(bindingsOf(name, module), module, world, depth));
-}
-
-const modulesByName = new WeakMap<World, Map<string, readonly Module[]>>();
-
-function modulesWith(name: string, world: World): readonly Module[] {
-  const known = modulesByName.get(world) ?? new Map<string, readonly Module[]>();
-  modulesByName.set(world, known);
-  const found =
-    known.get(name) ?? [...world.modules.values()].filter((module) => bindingsOf(name, module).length > 0);
-  known.set(name, found);
-  return found;
-}
-
-const bindingsByName = new WeakMap<Module, ReadonlyMap<string, readonly Binding[]>>();
-
-function bindingsOf(name: string, module: Module): readonly Binding[] {
-  const known = bindingsByName.get(module) ?? sharedBindings(module);
-  bindingsByName.set(module, known);
-  return known.get(name) ?? [];
-}
-
-/** What attributes, keys, class members and the module's own capitalised names are bound to, by name. */
-function sharedBindings(module: Module): ReadonlyMap<string, readonly Binding[]> {
-  const found = new Map<string, Binding[]>();
-  const add = (name: string, bindings: readonly Binding[]): void => {
-    const known = found.get(name) ?? [];
-    for (const binding of bindings) known.push(binding);
-    found.set(name, known);
-  };
-  for (const { kind, bindings } of module.scopes) {
-    for (const [name, given] of bindings) if (name.startsWith('.')) add(name.slice(1), given);
-    for (const [name, given] of bindings)
-      if (kind === 'class' || (kind === 'module' && /^[A-Z]/.test(name))) add(name, given);
-  }
-  return found;
 }

@@ -1,13 +1,13 @@
 /** What packages do because they are imported or preloaded, from tables alone; calls in the sources are not read here. */
 import type { Evidence, Seen } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { App } from './stage.ts';
+import type { NodeStageFacts } from './stage.ts';
 import { PACKAGES } from '../../knowledge/languages/node/calls.ts';
-import type { Graph } from './graph.ts';
-import { preloadedPackages, type Start } from './start.ts';
+import type { Graph } from './sources.ts';
+import { preloadedPackages, type NodeStart } from './start.ts';
 
 /** What the imported packages do by themselves, without a call that shows it. */
-export interface Habits {
+export interface PackageBehaviour {
   readonly opens: readonly Seen[];
   readonly writes: readonly Seen[];
   readonly runs: readonly { readonly name: string; readonly evidence: Evidence }[];
@@ -17,13 +17,13 @@ export interface Habits {
 }
 
 /** What the imported packages do by themselves. */
-export function habitsOf(graph: Graph, app: App, start: Start): Habits {
+export function packageBehaviourOf(graph: Graph, stage: NodeStageFacts, start: NodeStart): PackageBehaviour {
   const known = graph.packages.filter((entry) => Object.hasOwn(PACKAGES, entry.name));
   const imported = known.map((entry) => ({
     name: entry.name,
     fact: PACKAGES[entry.name] ?? {},
     evidence: {
-      path: repositoryPath(app.project, entry.module),
+      path: repositoryPath(stage.project, entry.module),
       line: entry.line,
       says: `imports ${entry.name}`,
     },
@@ -39,7 +39,7 @@ export function habitsOf(graph: Graph, app: App, start: Start): Habits {
   const rows = [...imported, ...preloaded];
   const at = (paths: readonly string[] | undefined, evidence: Evidence): readonly Seen[] =>
     (paths ?? []).map((path) => ({ path, evidence }));
-  const installed = [...(app.manifest?.dependencies.keys() ?? [])].find(
+  const installed = [...(stage.manifest?.dependencies.keys() ?? [])].find(
     (name) => Object.hasOwn(PACKAGES, name) && PACKAGES[name]?.wholeTree === true,
   );
   return {

@@ -17,21 +17,21 @@ import {
   newScope,
   OTHER,
   type Binding,
-  type Import,
-  type Module,
-  type Scope,
-  type Use,
+  type PythonImport,
+  type PythonModule,
+  type PythonScope,
+  type ModuleUse,
 } from './scopes.ts';
-import { tokenize, type Token } from './tokens.ts';
+import { tokenize, type PythonToken } from './tokens.ts';
 
 interface Builder {
-  readonly root: Scope;
-  readonly scopes: Scope[];
-  scope: Scope;
-  readonly uses: Use[];
+  readonly root: PythonScope;
+  readonly scopes: PythonScope[];
+  scope: PythonScope;
+  readonly uses: ModuleUse[];
   /** Names of the decorators in front of the next definition. */
   readonly decorators: string[];
-  readonly imports: Map<string, Import>;
+  readonly imports: Map<string, PythonImport>;
 }
 
 /** Statements whose keyword only stands in front of expressions. */
@@ -45,7 +45,7 @@ const CALLED = new Set(['print', 'exec']);
 const AUGMENTED = new Set(['+=', '-=', '*=', '/=', '//=', '%=', '**=', '&=', '|=', '^=', '>>=', '<<=', '@=']);
 
 /** A module, or why it cannot be read, as a clause behind its name. */
-export type ReadModule = Module | { readonly unread: string };
+export type ReadModule = PythonModule | { readonly unread: string };
 
 /** Reads a module. Never throws: what makes no sense is left out, what costs too much makes it unread. */
 export function readModule(path: string, text: string): ReadModule {
@@ -56,7 +56,7 @@ export function readModule(path: string, text: string): ReadModule {
   );
 }
 
-function parseModule(path: string, text: string): Module {
+function parseModule(path: string, text: string): PythonModule {
   const root = newScope('module', '', null, -1);
   const builder: Builder = {
     root,
@@ -91,7 +91,7 @@ function logicalLine(builder: Builder, reader: Reader): void {
   }
 }
 
-function first(reader: Reader): Token | undefined {
+function first(reader: Reader): PythonToken | undefined {
   return reader.at < reader.end ? reader.tokens[reader.at] : undefined;
 }
 
@@ -151,7 +151,7 @@ const KEEPING_DECORATORS = new Set(
   'staticmethod classmethod cache lru_cache functools cached override'.split(' '),
 );
 
-function parameters(builder: Builder, reader: Reader, scope: Scope): void {
+function parameters(builder: Builder, reader: Reader, scope: PythonScope): void {
   const method = builder.scope.kind === 'class';
   const owner = method && scope.name === '__init__' ? builder.scope.name : scope.name;
   for (let index = method ? -1 : 0; first(reader) !== undefined && !skip(reader, ')');) {
@@ -197,7 +197,7 @@ function importStatement(builder: Builder, reader: Reader): void {
 }
 
 /** `import a.b` and `import a.c` both bind `a`: each stays known as an import, the first under the name. */
-function addImport(builder: Builder, local: string, found: Import): void {
+function addImport(builder: Builder, local: string, found: PythonImport): void {
   const taken = builder.imports.has(local);
   builder.imports.set(taken ? `${local} ${found.module}.${found.member ?? ''}` : local, found);
 }
@@ -332,9 +332,9 @@ function bindName({ scope, root }: Builder, name: string, binding: Binding): voi
   bind(scope.globals.has(name) ? root : scope, name, binding);
 }
 
-function ownerOf(builder: Builder, object: Expression): Scope {
+function ownerOf(builder: Builder, object: Expression): PythonScope {
   if (dottedName(object) !== 'self' && dottedName(object) !== 'cls') return builder.root;
-  for (let scope: Scope | null = builder.scope; scope !== null; step(), scope = scope.parent)
+  for (let scope: PythonScope | null = builder.scope; scope !== null; step(), scope = scope.parent)
     if (scope.kind === 'class') return scope;
   return builder.root;
 }

@@ -4,10 +4,10 @@
  */
 
 /** How a call uses a path. `file`: its folder is written; `folder`: it makes the folder; `content`: it fills the folder. */
-export type Use = 'file' | 'folder' | 'content' | 'read';
+export type PathUse = 'file' | 'folder' | 'content' | 'read';
 
 export interface FileCall {
-  readonly use: Use;
+  readonly use: PathUse;
   /** Index of the argument; -1 is the object that the method is called on. */
   readonly argument: number;
   /** The argument's keyword. */
@@ -82,7 +82,7 @@ function index(rows: string): ReadonlyMap<string, readonly FileCall[]> {
   for (const row of rows.trim().split('\n')) {
     const [names = '', argument = '', keyword = '', use = '', mode = '', ambiguous = ''] = row.split('|');
     const call: FileCall = {
-      use: use as Use,
+      use: use as PathUse,
       argument: argument === 'self' ? -1 : Number(argument),
       keyword: keyword === '' ? null : keyword,
       mode: mode === '' || mode === 'os' ? null : Number(mode),

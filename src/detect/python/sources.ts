@@ -3,20 +3,21 @@ import { loadByName } from '../../knowledge/languages/python/packages.ts';
 import { besideProgram, foreignFile } from '../../knowledge/languages/python/files.ts';
 import type { Evidence, Project } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import type { World, Site } from './names.ts';
-import { within, type Call } from './expressions.ts';
-import { readModule, type ReadModule } from './module.ts';
-import type { Module } from './scopes.ts';
-import { entriesOf, filesOf, nameOf, type Index } from './entries.ts';
-import { imagePath, type Layout, type Starts } from './start.ts';
+import type { PythonWorld, PythonSite } from './names.ts';
+import { within, type PythonCall } from './expressions.ts';
+import { readModule, type ReadModule } from './source.ts';
+import type { PythonModule } from './scopes.ts';
+import { entriesOf, filesOf, nameOf, type PythonFiles } from './entries.ts';
+import { imagePath, type PythonStageFacts } from './stage.ts';
+import type { PythonStarts } from './start.ts';
 import { unseenSource } from '../../project/unseen.ts';
 import { normalise } from './places.ts';
 import { variableOf } from './variables.ts';
 
 /** The modules that the container may run, and how far they were read. */
 export interface Sources {
-  readonly world: World;
-  readonly modules: readonly Module[];
+  readonly world: PythonWorld;
+  readonly modules: readonly PythonModule[];
   /** Not everything was read: too many files, or one that could not be read. */
   readonly incomplete: Evidence | null;
   /** A file that could not be read: it may do anything. */
@@ -26,16 +27,16 @@ export interface Sources {
 /** More than this is not read: the answer then says so. */
 const MAX_FILES = 1500;
 /** Reads the modules that the starts reach through imports; all of the context's where imports do not show them. */
-export function sourcesOf(layout: Layout, starts: Starts): Sources {
-  const { project } = layout;
+export function sourcesOf(stage: PythonStageFacts, starts: PythonStarts): Sources {
+  const { project } = stage;
   const index = indexOf(project);
-  const entries = entriesOf(layout, starts, index);
+  const entries = entriesOf(stage, starts, index);
   const reached = entries.all || starts.unknown !== null ? null : reach(project, index, entries.files);
   const paths = reached ?? loadable(project, index, entries.files);
   const modules = paths.slice(0, MAX_FILES).flatMap((path) => moduleAt(project, path) ?? []);
   const unread = unreadOf(project, paths) ?? hiddenOf(project, modules, index);
   return {
-    world: worldOf(layout, modules, index),
+    world: worldOf(stage, modules, index),
     modules,
     incomplete: entries.unknown ?? unread ?? beyondOf(project, paths),
     unread,
@@ -43,7 +44,7 @@ export function sourcesOf(layout: Layout, starts: Starts): Sources {
 }
 
 /** Everything that may be found by name; what stands aside only where another module names it (a Django project called `example`). */
-function loadable(project: Project, index: Index, entries: readonly string[]): readonly string[] {
+function loadable(project: Project, index: PythonFiles, entries: readonly string[]): readonly string[] {
   const own = index.files.filter((path) => !foreignFile.test(path) && !isMigration(path));
   const aside = new Set(own.filter((path) => besideProgram.test(path)));
   const found = new Set([...entries, ...own.filter((path) => !aside.has(path))]);
@@ -59,7 +60,7 @@ function loadable(project: Project, index: Index, entries: readonly string[]): r
 }
 
 /** The modules behind texts like `'example.settings'` and `'example.wsgi.application'`. */
-function filesInTexts(module: Module, index: Index): readonly string[] {
+function filesInTexts(module: PythonModule, index: PythonFiles): readonly string[] {
   return module.uses.flatMap(({ value }) =>
     within(value).flatMap((each) => {
       if (each.kind !== 'text' || !/^[A-Za-z_]\w*(\.\w+)+$/.test(each.value)) return [];
@@ -78,7 +79,7 @@ function unreadOf(project: Project, paths: readonly string[]): Evidence | null {
 }
 
 /** A module that is imported and that git ignores. */
-function hiddenOf(project: Project, modules: readonly Module[], index: Index): Evidence | null {
+function hiddenOf(project: Project, modules: readonly PythonModule[], index: PythonFiles): Evidence | null {
   for (const { path, imports } of modules)
     for (const { module: dotted, line } of imports.values()) {
       const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
@@ -96,7 +97,7 @@ function beyondOf(project: Project, paths: readonly string[]): Evidence | null {
   return { path: project.context, line: null, says: `${paths.length} python files, more than are read` };
 }
 
-function indexOf(project: Project): Index {
+function indexOf(project: Project): PythonFiles {
   return project.once('python:index', () => {
     const files = project.files.filter((path) => path.endsWith('.py'));
     const byName = new Map<string, string[]>();
@@ -115,7 +116,7 @@ function readAt(project: Project, path: string): ReadModule {
   });
 }
 
-function moduleAt(project: Project, path: string): Module | null {
+function moduleAt(project: Project, path: string): PythonModule | null {
   const read = readAt(project, path);
   return 'unread' in read ? null : read;
 }
@@ -123,7 +124,7 @@ function moduleAt(project: Project, path: string): Module | null {
 const BY_NAME_CALLS = new Set(['__import__', 'exec', 'eval', 'load_extension', 'import_string']);
 
 /** Everything that the entries import, directly or not; null when a module loads others by name. */
-function reach(project: Project, index: Index, entries: readonly string[]): readonly string[] | null {
+function reach(project: Project, index: PythonFiles, entries: readonly string[]): readonly string[] | null {
   const found = new Set(entries);
   for (const path of found) {
     if (found.size > MAX_FILES) return [...found];
@@ -136,7 +137,7 @@ function reach(project: Project, index: Index, entries: readonly string[]): read
   return [...found];
 }
 
-function loadsByName(module: Module): boolean {
+function loadsByName(module: PythonModule): boolean {
   const imports = [...module.imports.values()].some((found) =>
     loadByName.has(found.module.split('.')[0] ?? ''),
   );
@@ -148,7 +149,7 @@ function loadsByName(module: Module): boolean {
   );
 }
 
-function importedFiles(module: Module, index: Index): readonly string[] {
+function importedFiles(module: PythonModule, index: PythonFiles): readonly string[] {
   return [...module.imports.values()].flatMap((found) => [
     ...filesOf(found.module, module.path, index),
     ...(found.member === null
@@ -171,24 +172,26 @@ function isMigration(path: string): boolean {
 }
 
 /** `run` of `subprocess.run(…)`. */
-export function lastName(call: Call): string {
+export function lastName(call: PythonCall): string {
   return call.of.kind === 'attribute' || call.of.kind === 'name' ? call.of.name : '';
 }
 
-function worldOf(layout: Layout, modules: readonly Module[], index: Index): World {
+function worldOf(stage: PythonStageFacts, modules: readonly PythonModule[], index: PythonFiles): PythonWorld {
   const byPath = new Map(modules.map((module) => [module.path, module]));
-  let calls: ReadonlyMap<string, { call: Call; at: Site }[]> | null = null;
+  let calls: ReadonlyMap<string, { call: PythonCall; at: PythonSite }[]> | null = null;
   return {
     modules: byPath,
     resolve: (dotted, from) => filesOf(dotted, from, index).flatMap((path) => byPath.get(path) ?? []),
-    imageOf: (path) => imagePath(layout, path),
-    environment: (name) => variableOf(layout, name),
+    imageOf: (path) => imagePath(stage, path),
+    environment: (name) => variableOf(stage, name),
     callsOf: (name) => (calls ??= callIndex(modules)).get(name) ?? [],
   };
 }
 
-function callIndex(modules: readonly Module[]): ReadonlyMap<string, { call: Call; at: Site }[]> {
-  const index = new Map<string, { call: Call; at: Site }[]>();
+function callIndex(
+  modules: readonly PythonModule[],
+): ReadonlyMap<string, { call: PythonCall; at: PythonSite }[]> {
+  const index = new Map<string, { call: PythonCall; at: PythonSite }[]>();
   for (const module of modules) {
     for (const { value, scope } of module.uses) {
       for (const call of within(value)) {
