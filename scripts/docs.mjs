@@ -24,6 +24,7 @@ const documents = {
     between(between(between(readme, 'transforms', table()), 'stacks', list()), 'findings', findings()),
   'docs/transforms.md': () => page(),
   ...Object.fromEntries(transforms.map((each) => [`docs/transforms/${each.id}.md`, () => chapter(each)])),
+  'docs/findings.md': () => findingsPage(),
   'docs/withheld.md': () => withheldPage(transforms),
   ...Object.fromEntries(Object.entries(await schemas()).map(([name, text]) => [name, () => text])),
 };
@@ -75,8 +76,29 @@ function table() {
 }
 
 function findings() {
-  const rows = findingRules.map(({ id, summary, help }) => `| \`${id}\` | ${summary} | ${help} |`);
+  const cell = (text) => text.replaceAll('|', '\\|');
+  const rows = findingRules.map(({ id, summary, help }) => `| [\`${id}\`](docs/findings.md#${id}) | ${cell(summary)} | ${cell(help)} |`); // prettier-ignore
   return ['| finding | what it is | what to do |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function findingsPage() {
+  const parts = findingRules.map(
+    ({ id, summary, help }) => `## ${id}\n\nLooks for ${summary}.\n\nWhat to do: ${help}.`,
+  );
+  return `${WRITTEN}
+
+# Findings
+
+What should not stay as it is, and is nobody's to change unasked. Every report has them with their lines; no change is made and no exit code depends on them.
+Each is said only as long as no change did away with it. A comment with its id above the instruction says that it is meant so, and \`global\` says it for the file:
+
+\`\`\`dockerfile
+# dfrewrite ignore=secret-value # a password for tests
+# dfrewrite global ignore=floating-base
+\`\`\`
+
+${parts.join('\n\n')}
+`;
 }
 
 function list() {

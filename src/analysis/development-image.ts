@@ -10,9 +10,8 @@ export function developmentImage(stage: StageView): Reason | null {
   const named = developmentName(stage.project);
   if (named !== null) return `the name ${named} says that the image is for developing: ${KEEPS}`;
   const start = startBlock(stage);
-  const words = [stage.application?.program?.start ?? null, wordsOf(stage)];
-  const command = words.find((each) => each !== null && isForDevelopment(each));
-  return start === undefined || command === null || command === undefined
+  const command = startsOf(stage).find(isForDevelopment);
+  return start === undefined || command === undefined
     ? null
     : because`${start} starts ${command.join(' ')}, which is for developing: ${KEEPS}`;
 }
@@ -42,7 +41,13 @@ export function isForDevelopment([program = '', ...args]: readonly string[]): bo
   return COMMANDS.some((each) => each.test(text));
 }
 
-function startBlock({ history }: StageView): Block | undefined {
+/** What the stage starts, as its application has it and as it is written; each as exec words. */
+export function startsOf(stage: StageView): readonly (readonly string[])[] {
+  return [stage.application?.program?.start ?? null, wordsOf(stage)].filter((words) => words !== null);
+}
+
+/** The instruction that says what the stage starts. */
+export function startBlock({ history }: StageView): Block | undefined {
   return (
     history.findLast(({ keyword }) => keyword === 'CMD') ??
     history.findLast(({ keyword }) => keyword === 'ENTRYPOINT')

@@ -1,4 +1,4 @@
-/** A fleet as a table for spreadsheets: one row for each change and each withheld one, and one for every file without any. */
+/** A fleet as a table for spreadsheets: one row for each change, each withheld one and each finding, and one for every file without any. */
 import { fleetOf, type FleetFile, type FleetMember } from './fleet.ts';
 import { rangeText } from './lines.ts';
 
@@ -17,7 +17,7 @@ export function fleetCsv(members: readonly FleetMember[]): string {
 }
 
 function rowsOf(file: FleetFile): readonly Row[] {
-  const { applied, withheld, verified } = file;
+  const { applied, withheld, findings, verified } = file;
   const own: Row = {
     repository: file.member,
     path: file.path,
@@ -28,7 +28,8 @@ function rowsOf(file: FleetFile): readonly Row[] {
     'bytes before': String(verified?.before?.sizeBytes ?? ''),
     'bytes after': String(verified?.after?.sizeBytes ?? ''),
   };
-  if (applied.length + withheld.length === 0) return [{ ...own, why: file.error ?? file.reason ?? '' }];
+  if (applied.length + withheld.length + findings.length === 0)
+    return [{ ...own, why: file.error ?? file.reason ?? '' }];
   return [
     ...applied.map(({ transform, why, assumes, unsafe, carriedBy, lines }) => ({
       ...own,
@@ -41,6 +42,14 @@ function rowsOf(file: FleetFile): readonly Row[] {
       'lines after': rangeText(lines.after),
     })),
     ...withheld.map(({ transform, why, needs }) => ({ ...own, transform, outcome: 'withheld', why, needs })),
+    ...findings.map(({ id, line, says, help }) => ({
+      ...own,
+      transform: id,
+      outcome: 'found',
+      why: says,
+      needs: help,
+      'lines before': String(line),
+    })),
   ];
 }
 

@@ -16,6 +16,7 @@ export function fleetMarkdown(members: readonly FleetMember[], { version }: Pick
     table(['repository', 'Dockerfiles', 'changed', 'withheld', 'skipped', 'failed', 'images'], members.map(({ name }) => memberRow(name, fleet.files))),
     title('By transform', table(['transform', 'applied', 'withheld'], fleet.transforms.map((each) => [code(each.transform), String(each.applied), String(each.withheld)]))),
     title('What stands in the way', table(['times', 'transform', 'reason', 'needs'], fleet.hindrances.map((each) => [String(each.count), code(each.transform), cell(each.why), cell(each.needs)]))),
+    title('Found, and left as it is', table(['times', 'finding', 'Dockerfiles'], fleet.findings.map((each) => [String(each.count), code(each.id), String(each.files)]))),
     title('Failed', table(['Dockerfile', 'error'], fleet.files.flatMap(({ member, path, status, error }) => (status === 'failed' ? [[code(`${member}: ${path}`), cell(error ?? '')]] : [])))),
     `<sub>dfrewrite ${version}</sub>`,
   ]; // prettier-ignore

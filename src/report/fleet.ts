@@ -22,6 +22,8 @@ export interface Fleet {
   readonly transforms: readonly TransformCount[];
   /** Why changes were withheld, most frequent first: one entry for reasons that differ in places and names only. */
   readonly hindrances: readonly CommonReason[];
+  /** How often each rule found something that was left as it is, most often first. */
+  readonly findings: readonly FindingCount[];
   /** Files whose images were measured, the largest saving first. */
   readonly sizes: readonly Sizes[];
 }
@@ -34,6 +36,14 @@ export interface TransformCount {
   readonly transform: string;
   readonly applied: number;
   readonly withheld: number;
+}
+
+/** One rule over all files. */
+export interface FindingCount {
+  readonly id: string;
+  readonly count: number;
+  /** How many files it is said of. */
+  readonly files: number;
 }
 
 /** One reason over all files. */
@@ -70,6 +80,7 @@ export function addedUp(members: readonly FleetMember[], files: readonly FleetFi
     counts: countsOf(files),
     transforms: transformsOf(files),
     hindrances: hindrancesOf(files),
+    findings: findingsOf(files),
     sizes: sizesOf(files),
   };
 }
@@ -105,6 +116,15 @@ function transformsOf(files: readonly FleetFile[]): readonly TransformCount[] {
     for (const { transform } of withheld) add(transform, 'withheld');
   }
   return [...all.values()].sort((a, b) => b.applied - a.applied || b.withheld - a.withheld);
+}
+
+function findingsOf(files: readonly FleetFile[]): readonly FindingCount[] {
+  const ids = new Set(files.flatMap(({ findings }) => findings.map(({ id }) => id)));
+  const counted = [...ids].map((id): FindingCount => {
+    const each = files.map(({ findings }) => findings.filter((finding) => finding.id === id).length);
+    return { id, count: each.reduce((sum, count) => sum + count, 0), files: each.filter((count) => count > 0).length }; // prettier-ignore
+  });
+  return counted.sort((a, b) => b.count - a.count);
 }
 
 function hindrancesOf(files: readonly FleetFile[]): readonly CommonReason[] {

@@ -1,4 +1,4 @@
-/** Workflow commands of GitHub Actions: one annotation a change, at its lines. */
+/** Workflow commands of GitHub Actions: one annotation for each change, finding and withheld change, at its lines. */
 import { changedLines, linesOf, type LineRange } from './lines.ts';
 import type { FileResult, RunResult } from './result.ts';
 import { ownLine } from './places.ts';
@@ -6,12 +6,13 @@ import { sentence } from './sentence.ts';
 
 type Level = 'error' | 'warning' | 'notice';
 
-/** One line each. GitHub shows the first ten of a level in every step, so that errors and changes come before what is withheld. */
+/** One line each. GitHub shows the first ten of a level in every step, so that errors and changes come before findings and what is withheld. */
 export function github({ files, missing }: RunResult): string {
   const all = [
     ...missing.map((text) => command('error', { title: 'dfrewrite' }, text)),
     ...files.flatMap(failure),
     ...files.flatMap(changes),
+    ...files.flatMap(findings),
     ...files.flatMap(withheld),
   ];
   return all.map((line) => `${line}\n`).join('');
@@ -37,6 +38,12 @@ function withheld(file: FileResult): readonly string[] {
     const says = [`withheld: ${sentence(why)}`, `needs: ${needs}`];
     return annotation('notice', file, transform, line === null ? null : [line, line], says);
   });
+}
+
+function findings(file: FileResult): readonly string[] {
+  return file.findings.map(({ id, line, says, help }) =>
+    annotation('warning', file, id, [line, line], [says, help]),
+  );
 }
 
 function annotation(

@@ -11,13 +11,14 @@ export function fileEntry(file: FleetFile): Html {
     stack ?? '',
     applied.length > 0 ? plural(applied.length, 'change') : '',
     withheld.length > 0 ? `${String(withheld.length)} withheld` : '',
+    file.findings.length > 0 ? plural(file.findings.length, 'finding') : '',
     file.verified?.ok === true ? 'proven' : '',
     file.verified?.ok === false ? 'disproven' : '',
   ];
   return markup`<details class="file" data-status="${status}">
 <summary><span class="badge ${status}">${status}</span> <code>${path}</code> <span class="faint">${counts.filter((part) => part !== '').join(' · ')}</span></summary>
 <div class="body">
-${reason(file)}${development(file)}${changes(file)}${heldBack(file)}${list(
+${reason(file)}${development(file)}${changes(file)}${heldBack(file)}${found(file)}${list(
     'Warnings',
     file.warnings.map((each) => markup`${each}`),
   )}${diff(file)}</div>
@@ -47,6 +48,12 @@ function heldBack({ withheld }: FleetFile): Html {
   const one = ({ transform, why, needs }: FleetFile['withheld'][number]): Html =>
     markup`<code>${transform}</code> ${why}<br><small>needs: ${needs}</small>`;
   return list('Withheld', withheld.map(one));
+}
+
+function found({ findings }: FleetFile): Html {
+  const one = ({ id, line, says, help }: FleetFile['findings'][number]): Html =>
+    markup`<code>${id}</code> (line ${String(line)}) ${says}<br><small>${help}</small>`;
+  return list('Findings', findings.map(one));
 }
 
 function list(title: string, items: readonly Html[]): Html {

@@ -36,6 +36,7 @@ ${totals(fleet)}
 ${sizes(fleet)}
 ${transforms(fleet)}
 ${hindrances(fleet)}
+${findings(fleet)}
 ${files(fleet)}
 </main>
 <footer>dfrewrite ${version}</footer>
@@ -131,6 +132,19 @@ function hindrances({ hindrances: all }: Fleet): Html {
     NOTHING,
     markup`<thead><tr><th scope="col" class="number">times</th><th scope="col">transform</th><th scope="col">reason</th></tr></thead>
 <tbody>\n${all.slice(0, MOST).map(row)}</tbody>`,
+  );
+}
+
+function findings({ findings: all }: Fleet): Html {
+  if (all.length === 0) return NOTHING;
+  const row = ({ id, count, files: said }: Fleet['findings'][number]): Html => markup`<tr>
+<td class="number">${count}</td><td><code>${id}</code></td><td class="number">${said}</td>
+</tr>\n`;
+  return section(
+    'Found and left as it is',
+    NOTHING,
+    markup`<thead><tr><th scope="col" class="number">times</th><th scope="col">finding</th><th scope="col" class="number">Dockerfiles</th></tr></thead>
+<tbody>\n${all.map(row)}</tbody>`,
   );
 }
 

@@ -9,8 +9,9 @@ import type { FileResult } from './result.ts';
 export function fileSection(file: FileResult): string {
   const { path, status, stack, error, reason } = file;
   if (status === 'failed') return `### ${code(path)}\n\nFailed: ${prose(error ?? 'no reason given')}`;
-  if (status === 'skipped') return `### ${code(path)}\n\nSkipped: ${prose(reason ?? 'no reason given')}`;
-  const parts = [onlyBeside(file), development(file), changeTable(file), checked(file), assumed(file), operated(file), toDo(file), warned(file)]; // prettier-ignore
+  if (status === 'skipped')
+    return [`### ${code(path)}`, `Skipped: ${prose(reason ?? 'no reason given')}`, found(file)].filter((part) => part !== '').join('\n\n'); // prettier-ignore
+  const parts = [onlyBeside(file), development(file), changeTable(file), checked(file), assumed(file), operated(file), toDo(file), found(file), warned(file)]; // prettier-ignore
   const said = parts.filter((part) => part !== '');
   const title = `### ${code(path)}${stack === null ? '' : ` (${prose(stack.label)})`}`;
   return said.length === 0 ? '' : [title, ...said].join('\n\n');
@@ -73,6 +74,12 @@ function operated(file: FileResult): string {
 function toDo({ withheld }: FileResult): string {
   const all = withheld.map(({ transform, why, needs }) => `${code(transform)}: ${prose(why)}. It needs ${prose(needs)}.`); // prettier-ignore
   return list('Left out, to do', '- [ ]', all);
+}
+
+/** Part five, what no change may do. */
+function found({ findings }: FileResult): string {
+  const all = findings.map(({ id, line, says, help }) => `Line ${String(line)}, ${code(id)}: ${prose(says)}. What to do: ${prose(help)}.`); // prettier-ignore
+  return list('Found, and left as it is', '-', all);
 }
 
 function warned({ warnings }: FileResult): string {

@@ -8,6 +8,11 @@ export function transformPage(id: string): string {
   return documentPage(`transforms/${id}.md`);
 }
 
+/** Where a finding is explained. */
+export function findingPage(id: string): string {
+  return `${documentPage('findings.md')}#${id}`;
+}
+
 /** A page of docs/, as it is on the main branch. */
 export function documentPage(path: string): string {
   return `${REPOSITORY}/blob/main/docs/${path}`;

@@ -1,11 +1,12 @@
-/** SARIF 2.1.0: every change and every withheld one as a result with a fingerprint that survives edits elsewhere in the file. */
+/** SARIF 2.1.0: every change, every withheld one and every finding as a result with a fingerprint that survives edits elsewhere in the file. */
 import { createHash } from 'node:crypto';
 import packageJson from '../../package.json' with { type: 'json' };
+import { findingRules } from '../analysis/findings/index.ts';
 import type { Reason } from '../dockerfile/reason.ts';
 import { transforms } from '../transforms/index.ts';
 import { changedLines, linesOf, type LineRange } from './lines.ts';
 import type { About, FileResult, RunResult } from './result.ts';
-import { transformPage } from './pages.ts';
+import { findingPage, transformPage } from './pages.ts';
 import { elsewhere, ownLine } from './places.ts';
 import { sentence } from './sentence.ts';
 
@@ -24,13 +25,13 @@ export function sarif(run: RunResult, { version, command }: About): string {
             version,
             semanticVersion: version,
             informationUri: packageJson.homepage,
-            rules: transforms.map(ruleOf),
+            rules: [...transforms.map(ruleOf), ...findingRules.map(findingRule)],
           },
         },
         invocations: [invocation(run, command)],
         originalUriBaseIds: { [BASE]: { description: { text: 'the top of the repository' } } },
         columnKind: 'utf16CodeUnits',
-        results: run.files.flatMap((file) => [...changes(file), ...withheld(file)]),
+        results: run.files.flatMap((file) => [...changes(file), ...withheld(file), ...findings(file)]),
       },
     ],
   };
@@ -43,7 +44,7 @@ const BASE = '%SRCROOT%';
 function ruleOf({ id, summary, docs }: (typeof transforms)[number]) {
   return {
     id,
-    name: id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    name: nameOf(id),
     shortDescription: { text: `${summary}.` },
     fullDescription: { text: docs.trim().split('\n\n')[0] ?? summary },
     help: { text: docs.trim(), markdown: docs.trim() },
@@ -51,6 +52,25 @@ function ruleOf({ id, summary, docs }: (typeof transforms)[number]) {
     defaultConfiguration: { level: 'warning' },
   };
 }
+
+function findingRule({ id, summary, help }: (typeof findingRules)[number]) {
+  return {
+    id,
+    name: nameOf(id),
+    shortDescription: { text: `${summary}.` },
+    fullDescription: { text: `${summary}; what to do: ${help}.` },
+    help: { text: help, markdown: help },
+    helpUri: findingPage(id),
+    defaultConfiguration: { level: 'warning' },
+  };
+}
+
+/** `multi-stage` → `MultiStage`. */
+function nameOf(id: string): string {
+  return id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const RULES = [...transforms, ...findingRules].map(({ id }) => id);
 
 /** Files that failed and paths that are missing are about the run: no lines of a program are at fault. */
 function invocation({ files, missing }: RunResult, command: string) {
@@ -84,6 +104,14 @@ function withheld(file: FileResult) {
   });
 }
 
+function findings(file: FileResult) {
+  return file.findings.map(({ id, line, says, help }) => ({
+    ...result(file, 'finding', id, [line, line], says),
+    level: 'warning',
+    message: { text: `${says}\n${help}` },
+  }));
+}
+
 function result(file: FileResult, kind: string, transform: string, lines: LineRange | null, why: Reason) {
   const related = elsewhere(why, file.path).map(({ path, line }, id) => ({
     id,
@@ -91,11 +119,11 @@ function result(file: FileResult, kind: string, transform: string, lines: LineRa
   }));
   return {
     ruleId: transform,
-    ruleIndex: transforms.findIndex(({ id }) => id === transform),
+    ruleIndex: RULES.indexOf(transform),
     kind: 'fail',
     locations: [location(file.path, lines)],
     ...(related.length > 0 && { relatedLocations: related }),
-    partialFingerprints: { 'dfrewrite/v1': fingerprint(file, kind, transform, lines) },
+    partialFingerprints: { 'dfrewrite/v1': fingerprint(file, kind, transform, lines, why) },
   };
 }
 
@@ -107,13 +135,16 @@ function location(path: string, lines: LineRange | null) {
   };
 }
 
-/** From the transform, the file and the text of the first line: a line number would open every dismissed alert again. */
+/** From the rule, the file and the text of the first line: a line number would open every dismissed alert again. */
 function fingerprint(
   { path, before }: FileResult,
   kind: string,
   transform: string,
   lines: LineRange | null,
+  why: Reason,
 ): string {
   const text = lines === null ? '' : (before?.split('\n')[lines[0] - 1]?.trim() ?? '');
-  return createHash('sha256').update([kind, transform, path, text].join('\0')).digest('hex').slice(0, 32);
+  // several findings of one rule may stand in one line
+  const parts = [kind, transform, path, text, ...(kind === 'finding' ? [sentence(why)] : [])];
+  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);
 }

@@ -72,6 +72,7 @@ const EMPTY: Partial<ReportedFile> = {
   development: null,
   excluded: [],
   warnings: [],
+  findings: [],
   verified: null,
 };
 

@@ -111,6 +111,105 @@ describe('a container that starts as root', () => {
   });
 });
 
+/** What is found beside floating bases and root, with the transform that would hide .git left out. */
+function foundIn(dockerfile: string, files: Readonly<Record<string, string>>): readonly string[] {
+  const project = memoryProject({ ...files, Dockerfile: dockerfile });
+  const { findings } = rewrite(dockerfile, project, { skip: ['dockerignore'] });
+  return findings
+    .filter(({ id }) => id !== 'runs-as-root')
+    .map(({ line, id, says }) => `${String(line)} ${id}: ${says}`);
+}
+
+describe('the repository itself in the image', () => {
+  test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['COPY . .', { '.gitignore': '' }, ['2 git-folder: .git is copied into a layer']],
+    ['COPY . .', { '.github/workflows/ci.yml': '' }, ['2 git-folder: .git is copied into a layer']],
+    ['COPY . .', { '.gitignore': '', '.dockerignore': '.git\n' }, []],
+    ['COPY src ./src', { '.gitignore': '', 'src/a': '' }, []],
+    ['COPY . .', { a: '' }, []],
+  ])('%s %j', (instruction, files, expected) => {
+    expect(foundIn(inDebian(instruction), files)).toEqual(expected);
+  });
+
+  test('none where a change hides it', () => {
+    const dockerfile = lines('FROM node:22', 'WORKDIR /app', 'COPY . .', 'CMD ["node", "a.js"]');
+    const files = { '.gitignore': '', 'a.js': '', 'package.json': '{}' };
+    expect(found(dockerfile, files)).toEqual([]);
+    expect(foundIn(dockerfile, files)).toEqual(['3 git-folder: .git is copied into a layer']);
+  });
+});
+
+describe('an install of open versions', () => {
+  const manifest = JSON.stringify({ dependencies: { koa: '^2.0.0' } });
+  const none = 'no lockfile holds the versions of what';
+  test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['RUN npm install', { 'package.json': manifest }, [`4 missing-lockfile: ${none} package.json names`]],
+    ['RUN yarn', { 'package.json': manifest }, [`4 missing-lockfile: ${none} package.json names`]],
+    ['RUN npm install', { 'package.json': manifest, 'package-lock.json': '{}' }, []],
+    ['RUN npm install', { 'package.json': '{"dependencies": {}}' }, []],
+    ['RUN npm install -g koa', { 'package.json': manifest }, []],
+  ])('%s %j', (instruction, files, expected) => {
+    expect(foundIn(lines('FROM node:22', 'WORKDIR /app', 'COPY . .', instruction), files)).toEqual(expected);
+  });
+
+  test.each<[string, string | null]>([
+    ['flask==3.0.0\ngunicorn==22.0.0\n', null],
+    ['flask==3.0.0\n# tools\ngunicorn\n', 'gunicorn'],
+    ['flask[async] >= 3\n', 'flask'],
+    ['flask ~= 3.0 # framework', 'flask'],
+    ['flask', 'flask'],
+    ['flask\r\n', 'flask'],
+    ['flask; python_version > "3"\n', 'flask'],
+    ['flask<4,==3.0.0\n', null],
+    ['flask===3.0.0\n-r other.txt\n--index-url https://example.com/simple\n', null],
+    ['pkg @ https://example.com/pkg-1.0.tar.gz\n', null],
+    ['./local\n', null],
+    ['', null],
+  ])('requirements %j', (text, name) => {
+    const dockerfile = lines('FROM python:3.13', 'COPY requirements.txt .', 'RUN pip install -r requirements.txt');
+    expect(foundIn(dockerfile, { 'requirements.txt': text })).toEqual(
+      name === null ? [] : [`3 missing-lockfile: requirements.txt names ${name} without an exact version`],
+    );
+  }); // prettier-ignore
+
+  test.each<[string, string, Readonly<Record<string, string>>, number]>([
+    ['poetry install', '[tool.poetry.dependencies]\npython = "^3.12"\nflask = "^3"\n', {}, 1],
+    ['poetry install', '[tool.poetry.dependencies]\npython = "^3.12"\n\n[build-system]\n', {}, 0],
+    ['poetry install', '[project]\ndependencies = ["flask"]\n', { 'poetry.lock': '' }, 0],
+    ['uv sync', '[project]\nname = "a"\ndependencies = [\n  "flask",\n]\n', {}, 1],
+    ['uv sync', '[project]\nname = "a"\ndependencies = []\n', {}, 0],
+  ])('%s %j %j', (command, text, files, count) => {
+    const dockerfile = lines('FROM python:3.13', 'WORKDIR /app', 'COPY . .', `RUN ${command}`);
+    const all = foundIn(dockerfile, { 'pyproject.toml': text, ...files });
+    expect(all).toEqual(count === 0 ? [] : [`4 missing-lockfile: ${none} pyproject.toml names`]);
+  });
+});
+
+describe('a server for developing', () => {
+  test.each<[string, string, string | null]>([
+    ['python:3.13', 'CMD ["flask", "run", "--host=0.0.0.0"]', 'flask run --host=0.0.0.0'],
+    ['python:3.13', 'CMD python manage.py runserver 0.0.0.0:8000', 'python manage.py runserver 0.0.0.0:8000'],
+    ['python:3.13', 'CMD ["uvicorn", "app:app", "--reload"]', 'uvicorn app:app --reload'],
+    ['python:3.13', 'CMD ["gunicorn", "app:app"]', null],
+    ['python:3.13', 'CMD ["python", "manage.py", "migrate"]', null],
+    ['node:22', 'CMD ["nodemon", "server.js"]', 'nodemon server.js'],
+    ['node:22', 'CMD ["npx", "vite", "preview"]', 'vite preview'],
+    ['node:22', 'CMD ["vite", "preview", "--host"]', 'vite preview --host'],
+    ['node:22', 'CMD ["node", "server.js"]', null],
+  ])('%s %s', (image, start, command) => {
+    const dockerfile = lines(`FROM ${image}`, 'WORKDIR /app', start);
+    expect(foundIn(dockerfile, {})).toEqual(
+      command === null ? [] : [`3 development-server: ${command} is made for developing`],
+    );
+  });
+
+  test('none in a file that is for developing by its name', () => {
+    const text = lines('FROM node:22', 'CMD ["nodemon", "a.js"]');
+    const project = memoryProject({ 'Dockerfile.dev': text }, { dockerfile: 'Dockerfile.dev' });
+    expect(rewrite(text, project).findings.map(({ id }) => id)).toEqual(['runs-as-root']);
+  });
+});
+
 test('what a change did away with is no finding any more', () => {
   const dockerfile = lines('FROM node', 'COPY server.js .nvmrc ./', 'CMD ["node", "server.js"]');
   expect(found(dockerfile, { '.nvmrc': '22\n', 'server.js': '', 'package.json': '{}' })).toEqual([]);
@@ -142,7 +241,7 @@ test('each rule has an id of its own, and says what it looks for and what to do'
   for (const { id, summary, help } of findingRules)
     expect({ id, summary, help }).toEqual({
       id: expect.stringMatching(/^[a-z]+(?:-[a-z]+)+$/) as string,
-      summary: expect.stringMatching(/^[^.]+$|…/) as string,
+      summary: expect.stringMatching(/^.*[^.]$/) as string,
       help: expect.stringMatching(/^[a-z-].*[^.]$/) as string,
     });
 });

@@ -63,3 +63,13 @@ test('as CSV: a row for each change, and for each file without any; no cell is a
     '',
   ]);
 });
+
+test('findings are counted by rule, and are rows of their own', () => {
+  const finding = { id: 'git-folder', path: 'a', line: 4, says: '.git is copied', help: 'name it' };
+  const web = member('web', [{ path: 'a', findings: [finding, finding] }, { path: 'b', findings: [finding] }]); // prettier-ignore
+  expect(fleetOf([web]).findings).toEqual([{ id: 'git-folder', count: 3, files: 2 }]);
+  expect(fleetMarkdown([web], { version: '1.2.3' })).toContain('| 3 | `git-folder` | 2 |');
+  expect(fleetCsv([web]).split('\r\n')[3]).toBe(
+    'web,b,svc,unchanged,,git-folder,found,.git is copied,name it,,,4,,,,',
+  );
+});

@@ -59,6 +59,16 @@ test('headings, labels and names: what a screen reader and the keyboard need', (
     expect(page).toMatch(new RegExp(`<label>[^<]*${input.replace(/[^\w<]/g, '.')}`));
 });
 
+test('what was found stands with its line, and is counted over all files', () => {
+  const finding = { id: 'git-folder', path: 'a', line: 4, says: '<.git> is copied', help: 'name it' };
+  const all = fleetHtml([member('shop', [{ ...changed, path: 'a', findings: [finding, finding] }])], about);
+  expect(all).toContain(
+    '<li><code>git-folder</code> (line 4) &lt;.git&gt; is copied<br><small>name it</small></li>',
+  );
+  expect(all).toContain('<td class="number">2</td><td><code>git-folder</code></td><td class="number">1</td>');
+  expect(page).not.toContain('Found and left');
+});
+
 test('an empty fleet is a page too', () => {
   const empty = fleetHtml([], about);
   expect(empty).toContain('<h1>0 Dockerfiles in 0 repositories</h1>');

@@ -141,6 +141,22 @@ test('nothing to change, what was skipped, what failed', () => {
   );
 });
 
+test('what was found stands with its line, and also below a file that was skipped', () => {
+  const findings = [{ id: 'secret-value', path: 'a', line: 2, says: 'the value of A_KEY stays in the image', help: 'take it out' }]; // prettier-ignore
+  const said = [
+    '**Found, and left as it is**',
+    '',
+    '- Line 2, `secret-value`: the value of A\\_KEY stays in the image. What to do: take it out.',
+  ].join('\n');
+  const files = [
+    fileResult({ path: 'a', findings }),
+    fileResult({ path: 'b', status: 'skipped', reason: 'no stack', findings }),
+  ];
+  const text = markdown(runResult(files), about);
+  expect(text).toContain(`### \`a\`\n\n${said}`);
+  expect(text).toContain(`### \`b\`\n\nSkipped: no stack\n\n${said}`);
+});
+
 test('is never longer than what a pull request takes: what has no room is named', () => {
   const many = Array.from({ length: 400 }, (_, at) => ({
     ...changed,

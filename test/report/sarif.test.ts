@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { sarif } from '../../src/report/sarif.ts';
 import { fileResult, runResult } from '../support/results.ts';
+import { findingRules } from '../../src/analysis/findings/index.ts';
 import { transforms } from '../../src/transforms/index.ts';
 
 const schema = JSON.parse(
@@ -87,7 +88,7 @@ test('every change is a result with its lines, its rule and a place', () => {
     { ...rule('clean-install'), level: 'warning', locations: place(3, 3), message: { text: 'installs what it says\nassumes: a lockfile' }, properties: { unsafe: false, carriedBy: 'assumption' } },
     { ...rule('multi-stage'), kind: 'fail', level: 'note', locations: place(3, 3), relatedLocations: [{ id: 0, ...place(7, 7, 'Makefile')[0] }], message: { text: 'withheld: line 3 runs make, as Makefile:7 says\nneeds: a Makefile' } },
   ]); // prettier-ignore
-  expect(tool.driver.rules.map(({ id }) => id)).toEqual(transforms.map(({ id }) => id));
+  expect(tool.driver.rules.map(({ id }) => id)).toEqual([...transforms, ...findingRules].map(({ id }) => id));
 });
 
 test('a fingerprint stays when lines are added above, and is no other result’s', () => {
@@ -120,4 +121,22 @@ test('what failed and what is missing is told by the run', () => {
       ],
     },
   ]);
+});
+
+test('a finding is a result with its line and its rule; two of one line have fingerprints of their own', () => {
+  const finding = (name: string) => ({ id: 'secret-value', path: 'a b/Dockerfile', line: 2, says: `the value of ${name} stays in the image`, help: 'take it out' }); // prettier-ignore
+  const { results } = logOf([fileResult({ path: 'a b/Dockerfile', before, findings: [finding('A_KEY'), finding('B_KEY')] })]); // prettier-ignore
+  const rules = [...transforms, ...findingRules].map(({ id }) => id);
+  expect(results).toMatchObject([
+    {
+      ruleId: 'secret-value',
+      ruleIndex: rules.indexOf('secret-value'),
+      level: 'warning',
+      locations: [{ physicalLocation: { region: { startLine: 2, endLine: 2 } } }],
+      message: { text: 'the value of A_KEY stays in the image\ntake it out' },
+    },
+    { message: { text: 'the value of B_KEY stays in the image\ntake it out' } },
+  ]);
+  const prints = results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints));
+  expect(new Set(prints).size).toBe(2);
 });

@@ -4,7 +4,9 @@ import { endedBase, floatingBase } from './bases.ts';
 import { pipedScript, plainDownload, upgrade } from './downloads.ts';
 import { runsAsRoot } from './rights.ts';
 import type { FindingRule } from './rule.ts';
-import { secretFile, secretValue } from './secrets.ts';
+import { gitFolder, secretFile, secretValue } from './secrets.ts';
+import { developmentServer } from './servers.ts';
+import { missingLockfile } from './versions.ts';
 
 export type { FindingRule } from './rule.ts';
 
@@ -12,11 +14,14 @@ export type { FindingRule } from './rule.ts';
 export const findingRules: readonly FindingRule[] = [
   secretValue,
   secretFile,
+  gitFolder,
   pipedScript,
   plainDownload,
   floatingBase,
   endedBase,
   upgrade,
+  missingLockfile,
+  developmentServer,
   runsAsRoot,
 ];
 

@@ -1,6 +1,7 @@
-/** Secrets that end up in the image or its history. */
+/** What ends up in the image or its history, and is meant for nobody who gets it: secrets, and the repository itself. */
 import { copyParts, pairs } from '../../dockerfile/index.ts';
 import type { StageView } from '../../model/index.ts';
+import { repository } from '../../knowledge/system/clutter.ts';
 import { isSecretFile, isSecretName } from '../../knowledge/system/secrets.ts';
 import type { FindingRule, Sighting } from './rule.ts';
 
@@ -55,3 +56,19 @@ function broughtFiles({ blocks, copiesOf, project }: StageView): readonly Sighti
       ),
   ); // prettier-ignore
 }
+
+export const gitFolder: FindingRule = {
+  id: 'git-folder',
+  summary: 'the folder .git, and with it every file that was ever committed, in a layer',
+  help: 'name it in .dockerignore; a step that asks git gets it by --mount=type=bind,source=.git',
+  find: ({ blocks, copiesOf, project }) => {
+    const hasOwn = project.context === '.' && project.files.some((path) => OF_GIT.test(path));
+    if (!hasOwn || !project.sent(repository)) return [];
+    return blocks
+      .filter((block) => copiesOf(block).some(({ from, folder }) => folder && from === '.'))
+      .map((block) => ({ line: block.line, says: `${repository} is copied into a layer` }));
+  },
+};
+
+/** Files that a repository of git has beside its own folder, which is in no list. */
+const OF_GIT = /^\.git(?:ignore|attributes|modules)$|^\.github\//;

@@ -39,6 +39,8 @@ export interface LanguageFacts {
   readonly versionCommands?: readonly string[];
   /** Command lines that are made for developing alone, without the folder of the program: they watch the sources, or debug. */
   readonly development?: readonly RegExp[];
+  /** Command lines of servers that their own documentation keeps from production, and that people ship all the same. */
+  readonly developmentServers?: readonly RegExp[];
   /** Commands that start the program as a child: the signals reach them, they pass none on, and stop at once. */
   readonly launchers?: readonly (readonly string[])[];
   /** Absolute folders that only hold what its tools can bring again. */
@@ -68,6 +70,8 @@ export interface PackageManager {
   readonly actsAsOwner?: { readonly programs: readonly string[]; readonly tags: RegExp };
   /** Options that name the manifest instead. */
   readonly manifestOptions?: readonly string[];
+  /** Found in a manifest that leaves versions open; what it names is the package, where one line is about one. */
+  readonly open?: RegExp;
 }
 
 /** What tools of a language leave in a working copy. */

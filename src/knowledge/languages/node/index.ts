@@ -5,6 +5,9 @@ import { scriptEndings, typedEndings } from './files.ts';
 import { lockfiles } from './managers.ts';
 import { developmentCommands } from './programs.ts';
 
+/** A table of dependencies with something in it: ranges are the rule there, and what they depend on is open in any case. */
+const OPEN = /"(?:dev|optional)?[dD]ependencies"\s*:\s*\{\s*"/;
+
 export const node: LanguageFacts = {
   id: 'node',
   // source: nodejs.org/en/about/previous-releases, November 2026
@@ -55,6 +58,7 @@ export const node: LanguageFacts = {
   managers: [
     {
       programs: ['npm'],
+      open: OPEN,
       installs: ['i', 'install', 'ci', 'add', 'install-clean', 'install-test', 'install-ci-test'],
       reads: { verbs: ['install', 'i', 'ci', 'run'], manifests: ['package.json'] },
       // npm 7 and 8, of Node 15 to 18; tried with npm 6 to 10
@@ -62,16 +66,19 @@ export const node: LanguageFacts = {
     },
     {
       programs: ['yarn'],
+      open: OPEN,
       installs: ['', 'install', 'add'],
       reads: { verbs: ['', 'install', 'build', 'run'], manifests: ['package.json'] },
     },
     {
       programs: ['pnpm'],
+      open: OPEN,
       installs: ['i', 'install', 'ci', 'add', 'install-test'],
       reads: { verbs: ['install', 'i', 'build', 'run'], manifests: ['package.json', 'package.yaml'] },
     },
     {
       programs: ['bun'],
+      open: OPEN,
       installs: ['i', 'install', 'ci', 'add'],
       reads: { verbs: ['install', 'run'], manifests: ['package.json'] },
     },
@@ -106,6 +113,8 @@ export const node: LanguageFacts = {
   },
   versionCommands: ['node', 'npm', 'npx', 'yarn', 'pnpm', 'corepack'],
   development: developmentCommands,
+  // source: vite.dev/guide/static-deploy
+  developmentServers: [/^vite preview(?: |$)/],
   disposable: ['/root/.npm'],
   unmissed: /\/\.npm(?:\/|$)|\/\.node-gyp(?:\/|$)|\/\.cache\/(?:node|node-gyp|yarn)(?:\/|$)/,
   output: {

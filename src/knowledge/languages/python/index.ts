@@ -2,6 +2,13 @@
 import { PLAIN_IMAGE, SYSTEM_PATH, type LanguageFacts } from '../facts.ts';
 import { pythonTags } from './data/tags.ts';
 
+/** A line of requirements that names a package and no exact version, nor a file or address that is one. */
+const OPEN_LINE =
+  /^[ \t]*([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?[ \t]*(?:(?:[<>!~]=?|;)(?![^\n]*===?[ \t]*\d)[^\n]*|#[^\n]*|\r?)$/m;
+/** A table of dependencies with something in it. */
+const OPEN_TABLE =
+  /^dependencies[ \t]*=[ \t]*\[\s*["']|^\[(?:tool\.poetry\.dependencies|packages)\]\s*\n(?:python\b[^\n]*\n)?(?!python\b)[\w"]/m;
+
 export const python: LanguageFacts = {
   id: 'python',
   // source: devguide.python.org/versions, November 2026
@@ -40,15 +47,27 @@ export const python: LanguageFacts = {
     tags: pythonTags,
   },
   managers: [
-    { programs: ['pip', 'pip3'], installs: ['install'], manifestOptions: ['-r', '--requirement'] },
+    {
+      programs: ['pip', 'pip3'],
+      installs: ['install'],
+      manifestOptions: ['-r', '--requirement'],
+      open: OPEN_LINE,
+    },
     {
       programs: ['poetry'],
+      open: OPEN_TABLE,
       installs: ['install'],
       reads: { verbs: ['install'], manifests: ['pyproject.toml'] },
     },
-    { programs: ['uv'], installs: ['sync'], reads: { verbs: ['sync'], manifests: ['pyproject.toml'] } },
+    {
+      programs: ['uv'],
+      installs: ['sync'],
+      reads: { verbs: ['sync'], manifests: ['pyproject.toml'] },
+      open: OPEN_TABLE,
+    },
     {
       programs: ['pipenv'],
+      open: OPEN_TABLE,
       installs: ['install'],
       reads: { verbs: ['install', 'sync'], manifests: ['Pipfile'] },
     },
@@ -87,6 +106,12 @@ export const python: LanguageFacts = {
     /^(?:python[\d.]* (?:-\S+ )*-m )?flask (?:\S+ )*--debug(?: |$)/,
     /^(?:fastapi dev|watchmedo auto-restart|watchfiles|hupper|jurigged|ptw)(?: |$)/,
     /^(?:python[\d.]* (?:-\S+ )*-m )?debugpy(?: |$)/,
+  ],
+  // sources: flask.palletsprojects.com/deploying, docs.djangoproject.com/ref/django-admin, uvicorn.dev/deployment, docs.gunicorn.org/settings
+  developmentServers: [
+    /^(?:python[\d.]* (?:-\S+ )*-m )?flask (?:\S+ )*run(?: |$)/,
+    /^(?:python[\d.]* (?:-\S+ )*)?(?:\.\/)?manage\.py runserver(?: |$)/,
+    /^(?:python[\d.]* (?:-\S+ )*-m )?(?:uvicorn|gunicorn|hypercorn|granian) (?:\S+ )*--reload(?: |$)/,
   ],
   versionCommands: ['python', 'python3', 'pip', 'pip3'],
   unmissed: /\/__pycache__(?:\/|$)|\.pyc$|\/\.cache\/pip(?:\/|$)/,
