@@ -77,7 +77,7 @@ function table() {
 
 function findings() {
   const cell = (text) => text.replaceAll('|', '\\|');
-  const rows = findingRules.map(({ id, summary, help }) => `| [\`${id}\`](docs/findings.md#${id}) | ${cell(summary)} | ${cell(help)} |`); // prettier-ignore
+  const rows = findingRules.map(({ id, summary, help }) => `| \`${id}\` | ${cell(summary)} | ${cell(help)} |`); // prettier-ignore
   return ['| finding | what it is | what to do |', '| --- | --- | --- |', ...rows].join('\n');
 }
 

@@ -21,18 +21,23 @@ export const missingLockfile: FindingRule = {
         ),
 };
 
+/** Every package manager, with the lockfiles of its language. */
+const MANAGERS = languages.flatMap(({ managers = [], lockfiles = [] }) =>
+  managers.map((manager) => ({ manager, lockfiles })),
+);
+
 /** The manifests of one install that leave versions open, where no lockfile lies beside or above them. */
 function openManifests(stage: StageView, effect: Effect): readonly Sighting[] {
-  const { project, copies, language } = stage;
-  const facts = languages.find(({ id }) => id === language?.id);
+  const { project, copies } = stage;
   const words = effect.command.words.map(({ value }) => value ?? '');
-  const manager = facts?.managers?.find(({ programs }) => words.some((word) => programs.includes(nameOf(word)))); // prettier-ignore
-  if (facts === undefined || manager?.open === undefined || effect.cwd === null) return [];
+  const found = MANAGERS.find(({ manager }) => words.some((word) => manager.programs.includes(nameOf(word))));
+  if (found?.manager.open === undefined || effect.cwd === null) return [];
+  const { manager, lockfiles } = found;
   const cwd = effect.cwd;
   return manifestsOf(manager, words).flatMap((name): readonly Sighting[] => {
     const path = toContext(copies, joinPath(cwd, name), project);
     const open = path === null ? null : (manager.open?.exec(project.read(path) ?? '') ?? null);
-    if (path === null || open === null || hasLockfile(stage, path, facts.lockfiles ?? [])) return [];
+    if (path === null || open === null || hasLockfile(stage, path, lockfiles)) return [];
     const line = effect.block.line;
     const [, what] = open;
     return what === undefined
