@@ -1,5 +1,6 @@
 /** COPY lines that bring paths of the context to where the author's own copies put them; which paths are needed is decided elsewhere. */
 import { below, toImage } from '../analysis/layout.ts';
+import { splice, type Block, type Edit } from '../dockerfile/index.ts';
 import type { Copied, Declined, Project } from '../model/index.ts';
 
 /**
@@ -34,6 +35,28 @@ export function copyLines(
     ),
     ...lines,
   ];
+}
+
+/**
+ * A file of the context comes to lie beside one that the author's COPY brings: in that COPY, where its destination is written as a
+ * folder, else in one of its own above `next`, the instruction below it. `here` is the working folder in force.
+ */
+export function copyBeside(copied: Copied, path: string, next: Block | 'end', here: string): Edit {
+  const { block } = copied;
+  const folder = /(?<=\s)(?:\S*\/|\.)\s*$/.exec(block.args);
+  if (block.json === null && block.heredocs.length === 0 && folder !== null && !/\s/.test(path)) {
+    const at = block.offset(folder.index);
+    return { op: 'replace', block, text: splice(block, [{ start: at, end: at, text: `${path} ` }]) };
+  }
+  const flags = block.flags
+    .filter(({ name }) => name === 'chown' || name === 'chmod')
+    .map(({ text }) => `${text} `);
+  return {
+    op: 'insert',
+    before: next,
+    above: true,
+    text: copyLine(flags.join(''), [path], slashed(relativeTo(here, parentOf(copied.to)))),
+  };
 }
 
 /** `./dist` for what lies in the working folder, the absolute path for everything else, and where that is the top. */

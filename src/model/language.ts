@@ -26,6 +26,8 @@ export interface CleanCommand {
   readonly text: string;
   readonly why: Reason;
   readonly assumes?: readonly string[];
+  /** A file of the context that the command reads and no COPY has brought: it has to come to lie beside another one. */
+  readonly brings?: { readonly path: string; readonly beside: string };
 }
 
 /** A build command as it stands in a build stage of its own. */

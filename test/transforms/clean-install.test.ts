@@ -113,3 +113,46 @@ describe('does nothing', () => {
     );
   });
 });
+
+describe('a lockfile that the author does not copy', () => {
+  const onlyManifest = (copy: string): string =>
+    lines('FROM node:20', 'WORKDIR /app', copy, 'RUN npm install', 'COPY src ./src', 'CMD ["node", "src/server.js"]'); // prettier-ignore
+
+  test.each([
+    ['COPY package.json ./', ['COPY package.json package-lock.json ./']],
+    ['COPY ["package.json", "./"]', ['COPY ["package.json", "./"]', 'COPY package-lock.json ./']],
+    ['COPY package.json /app', ['COPY package.json /app', 'COPY package-lock.json ./']],
+    ['COPY --chown=node:node package.json .npmrc \\\n  /app/', ['COPY --chown=node:node package.json .npmrc \\', '  package-lock.json /app/']], // prettier-ignore
+    ['COPY --chown=node package.json /opt/package.json', null],
+  ])('%s', (copy, expected) => {
+    const files = {
+      ...javascript,
+      '.npmrc': '',
+      'src/server.js': 'require("http").createServer().listen(3000)',
+    };
+    const result = after('clean-install', onlyManifest(copy), files).split('\n');
+    if (expected === null) expect(result.join('\n')).toContain('npm install');
+    else expect(result.slice(3, 4 + expected.length)).toEqual([...expected, 'RUN npm ci']);
+  });
+
+  const locked = (entries: Record<string, unknown>): Record<string, string> => {
+    const manifest = { dependencies: { thing: '^1.0.0' } };
+    return {
+      'package.json': JSON.stringify(manifest),
+      'package-lock.json': JSON.stringify({
+        lockfileVersion: 3,
+        packages: { '': manifest, 'node_modules/thing': { version: '1.0.0', ...entries } },
+      }),
+    };
+  };
+
+  test.each<[string, Record<string, string>, string]>([
+    ['hidden', { ...javascript, '.dockerignore': 'package-lock.json\n' }, '.dockerignore keeps package-lock.json from the builder'], // prettier-ignore
+    ['compiled', locked({ hasInstallScript: true }), 'package-lock.json is not copied before line 4, and thing 1.0.0 runs a script of its own when it is installed'], // prettier-ignore
+    ['of a registry of its own', locked({ resolved: 'https://npm.corp.example/thing/-/thing-1.0.0.tgz' }), 'package-lock.json is not copied before line 4, and it takes thing from https://npm.corp.example/thing/-/thing-1.0.0.tgz'], // prettier-ignore
+    ['from git', locked({ resolved: 'git+ssh://git@github.com/a/thing.git#1' }), 'package-lock.json is not copied before line 4, and it takes thing from git+ssh://git@github.com/a/thing.git#1'], // prettier-ignore
+    ['written on a Mac', locked({ optionalDependencies: { '@thing/linux-x64': '1.0.0', '@thing/darwin-arm64': '1.0.0' } }), 'package-lock.json is not copied before line 4, and it lacks @thing/linux-x64: npm wrote it on another system, over an installed node_modules'], // prettier-ignore
+  ])('%s: stays away', (_name, files, why) => {
+    expect(reason('clean-install', onlyManifest('COPY package.json ./'), files)).toContain(why);
+  });
+});

@@ -1,5 +1,5 @@
 /** The clean form of an install command, and of the prune behind it, or why there is none; where the command stands in the document is not changed here. */
-import { toContext, toImage } from '../../analysis/layout.ts';
+import { toContext } from '../../analysis/layout.ts';
 import { because, commandWithWords, joinPath, standsIn, type Word } from '../../dockerfile/index.ts';
 import {
   elsewhereFlag,
@@ -12,6 +12,7 @@ import type { NodeStageFacts } from './stage.ts';
 import type { Lock } from './lock/index.ts';
 import { managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
 import { developmentNames, type Manifest } from './manifest.ts';
+import { bringLock, type Bringing } from './unbrought-lock.ts';
 import { hasModernNpm, majorOf, stageMajor } from './version.ts';
 import { hasWorkspaces } from './workspace.ts';
 
@@ -40,14 +41,19 @@ export function cleanInstallOf(
   const { manifest, lock } = stage;
   if (manifest === null)
     return { declined: because`${block} installs in a folder without the application's package.json` };
-  const unusable = parsed.clean ? null : lockProblem(stage, lock, effect, manifest, parsed);
+  const bringing =
+    lock === null || 'declined' in lock || parsed.clean ? null : bringLock(stage, lock, manifest, effect);
+  const brings = bringing !== null && 'path' in bringing ? bringing : null;
+  const unusable = parsed.clean ? null : lockProblem(stage, lock, effect, manifest, parsed, bringing);
   const omit = production === true && developmentNames(manifest).length > 0;
   const changes = cleanWords(stage, command, parsed, omit, unusable === null);
   if ([...changes.keys()].some(({ split }) => split))
     return { declined: because`${block}: a word of the install goes on over a line continuation` };
   if (changes.size > 0) {
     const text = commandWithWords(block, command, changes);
-    return { text, why: whyOf(text, command.text, parsed, unusable) };
+    const why = whyOf(text, command.text, parsed, unusable);
+    if (unusable !== null || brings === null) return { text, why };
+    return { text, brings, why: because`${why}, copied beside ${brings.beside}` };
   }
   if (unusable !== null) return { declined: unusable };
   return {
@@ -70,6 +76,7 @@ function lockProblem(
   effect: Effect,
   manifest: Manifest,
   parsed: ManagerCommand,
+  bringing: Bringing | null,
 ): Reason | null {
   const clean = parsed.manager === 'npm' ? 'npm ci' : 'a frozen install';
   if (lock === null) return `${manifest.path} has no ${stage.manager.name} lockfile, which ${clean} needs`;
@@ -77,7 +84,7 @@ function lockProblem(
   if (parsed.manager !== lock.manager)
     return because`${effect.block} installs with ${parsed.manager}, and ${lock.path} is ${lock.manager}'s`;
   const before = stage.copies.filter((copied) => copied.block.index < effect.block.index);
-  if (toImage(before, lock.path) === null) return because`${lock.path} is not copied before ${effect.block}`;
+  if (bringing !== null && 'hindrance' in bringing) return bringing.hindrance;
   if (toContext(before, joinPath(effect.cwd ?? '/', 'package.json'), stage.project) !== manifest.path)
     return because`${effect.block} installs in a folder that is not ${manifest.folder === '.' ? "package.json's" : manifest.folder}`;
   const earlier = stage.steps.find(

@@ -1,7 +1,16 @@
 /** Puts installs into their clean form: what the lockfile says, and no cache left behind. How a language writes that form is not known here. */
 import { stepName } from '../../analysis/effects.ts';
 import { languageName } from '../../analysis/stages.ts';
-import { because, joined, pairs, splice, type Block, type Edit } from '../../dockerfile/index.ts';
+import {
+  because,
+  joined,
+  pairs,
+  scopeBefore,
+  splice,
+  type Block,
+  type Edit,
+} from '../../dockerfile/index.ts';
+import { copyBeside } from '../../instructions/copy-lines.ts';
 import type {
   CleanCommand,
   Context,
@@ -22,13 +31,15 @@ export const cleanInstall: Transform = {
 \`yarn install --frozen-lockfile\`, \`pip install\` without a cache that only fills the layer, \`go get ./...\` by
 \`go mod download\`. The author's flags stay.
 
-It needs a lockfile that the command accepts: present, sent to the builder, and in step with the manifest. Where an
+It needs a lockfile that the command accepts: present, sent to the builder, and in step with the manifest. One that the author
+does not copy is copied beside the manifest, where every package of it comes from the public registry and none is compiled. Where an
 application is better as one stage, development dependencies are left out here.`,
   example,
   run(context) {
     const installs = installsOf(context);
     if (installs.length === 0) return withoutInstall(context.stages);
     const edits = new Map<Block, { start: number; end: number; text: string }[]>();
+    const copies = new Map<Block, Edit>();
     const reasons: Reason[] = [];
     const assumes = new Set<string>();
     const declined: { readonly tool: boolean; readonly why: Reason }[] = [];
@@ -40,6 +51,8 @@ application is better as one stage, development dependencies are left out here.`
           ...(edits.get(effect.block) ?? []),
           { start: effect.command.start, end: effect.command.end, text: clean.text },
         ]);
+        const copy = clean.brings && copyOf(context, stage, clean.brings);
+        if (copy) copies.set(copy.block, copy.edit);
         reasons.push(clean.why);
         for (const assumption of clean.assumes ?? []) assumes.add(assumption);
       }
@@ -51,6 +64,7 @@ application is better as one stage, development dependencies are left out here.`
     return {
       edits: [
         ...variables.edits,
+        ...copies.values(),
         ...[...edits].map(([block, parts]): Edit => ({ op: 'replace', block, text: splice(block, parts) })),
       ],
       why: joined(reasons, '; '),
@@ -83,6 +97,20 @@ function cleanForm(effect: Effect, stage: StageView): CleanCommand | Declined {
     return { declined: because`${effect.block}: the command is part of a larger construct` };
   const clean = stage.language?.cleanInstall?.(stepName(effect));
   return clean ?? { declined: `how ${languageName(stage)} installs cleanly is not known yet` };
+}
+
+/** The COPY by which a file comes to lie beside the one that the author copies. */
+function copyOf(
+  { document }: Context,
+  stage: StageView,
+  { path, beside }: NonNullable<CleanCommand['brings']>,
+): { readonly block: Block; readonly edit: Edit } | null {
+  const copied = stage.copies.findLast(({ from, folder }) => from === beside && !folder);
+  if (copied === undefined) return null;
+  const { block } = copied;
+  const next = document.blocks[block.index + 1] ?? 'end';
+  const here = scopeBefore(document, block).workdir ?? stage.base?.facts?.workdir ?? '/';
+  return { block, edit: copyBeside(copied, path, next, here) };
 }
 
 /** ENV that an application of one stage gets above its files, where the author sets none of that name. */

@@ -39,15 +39,6 @@ describe('npm install becomes npm ci', () => {
       '.dockerignore keeps package-lock.json from the builder',
     ],
     [
-      'not copied',
-      {
-        files: app(express),
-        dockerfile:
-          'FROM node:20\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCMD ["node","server.js"]\n',
-      },
-      'package-lock.json is not copied before line 4',
-    ],
-    [
       'missing',
       {
         files: {

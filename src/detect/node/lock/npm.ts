@@ -24,6 +24,7 @@ export function readNpmLock(path: string, text: string): Lock | { readonly broke
     packages: Object.entries(entries).flatMap(([place, entry]) =>
       isObject(entry) ? lockedPackage(place, entry) : [],
     ),
+    absentOptional: absentOptional(entries),
     outOfSync: (manifest, lenient) =>
       rootDiffers(path, entries, manifest) ?? treeIncomplete(path, entries, manifest, lenient),
   };
@@ -79,6 +80,7 @@ function firstVersion(path: string, value: JsonObject): Lock {
     manager: 'npm',
     version: '1',
     packages,
+    absentOptional: [],
     outOfSync: (manifest) => firstVersionDiffers(path, top, manifest),
   };
 }
@@ -148,6 +150,14 @@ function treeIncomplete(
     }
   }
   return null;
+}
+
+function absentOptional(entries: JsonObject): readonly string[] {
+  return Object.entries(entries).flatMap(([place, entry]) =>
+    [...strings(member(entry, 'optionalDependencies')).keys()].filter(
+      (name) => resolve(entries, place, name) === null,
+    ),
+  );
 }
 
 function resolve(entries: JsonObject, place: string, name: string): JsonObject | null {

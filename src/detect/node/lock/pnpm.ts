@@ -19,6 +19,7 @@ export function readPnpmLock(
     manager: 'pnpm',
     version,
     packages: end < 0 ? [] : readPackages(source.slice(end), manifest),
+    absentOptional: [],
     outOfSync: (root) => differs(path, head, root),
   };
 }

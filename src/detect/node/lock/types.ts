@@ -28,6 +28,11 @@ export interface Lock {
   /** As the file says: `3`, `1`, `9.0`. */
   readonly version: string;
   readonly packages: readonly LockedPackage[];
+  /**
+   * Optional dependencies that a package names and the lockfile does not list. npm leaves out those of other systems
+   * where it writes the file over an installed node_modules, and a clean install elsewhere then lacks them.
+   */
+  readonly absentOptional: readonly string[];
   /** Why a clean install would refuse this package.json; null when it is in sync. `lenient`: missing peer dependencies are allowed. */
   outOfSync(manifest: Manifest, lenient: boolean): string | null;
 }

@@ -30,6 +30,7 @@ export function readYarnLock(
     manager: 'yarn',
     version: '1',
     packages: entries.map((entry) => locked(entry, production)),
+    absentOptional: [],
     outOfSync: (root) => differs(path, keys, root),
   };
 }

@@ -85,3 +85,6 @@ export const configurationFiles: Readonly<Record<string, readonly string[]>> = {
   yarn: ['.npmrc', '.yarnrc', '.yarnrc.yml', '.yarn/releases', '.yarn/plugins', '.yarn/patches'],
   pnpm: ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs', '.pnpm-patches'],
 };
+
+/** Hosts of the public registry and of its mirror by yarn, as lockfiles name them. */
+export const publicRegistry = /(?:^|\.)(?:npmjs|yarnpkg)\.(?:org|com)$/;
