@@ -1,7 +1,6 @@
 /** What `list` and `explain` print: the registries themselves, nothing written twice. */
 import { detectors } from '../detect/index.ts';
-import { exampleDiff, exampleTitle } from '../report/example.ts';
-import { transformPage } from '../report/pages.ts';
+import { explained } from '../report/explain.ts';
 import { UsageError } from '../run/errors.ts';
 import { didYouMean } from '../run/suggest.ts';
 import { transforms } from '../transforms/index.ts';
@@ -24,7 +23,5 @@ export function explain(id: string | undefined): string {
     throw new UsageError(
       `no transform is called "${id}"${didYouMean(id, known)}; dfrewrite list names them all`,
     );
-  const { summary, docs, example } = transform;
-  const diff = exampleDiff(example).map((line) => `    ${line}`.trimEnd());
-  return `${id}: ${summary}\n\n${docs.trim()}\n\n${exampleTitle(example)}\n\n${diff.join('\n')}\n\nMore: ${transformPage(id)}\n`;
+  return explained(transform);
 }

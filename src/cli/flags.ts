@@ -58,6 +58,7 @@ export const COMMON_OPTIONS = {
 export const REWRITE_OPTIONS = {
   'dry-run': { takes: 'switch', alias: 'n', says: 'print the diff, write nothing (the default)' },
   write: { takes: 'switch', alias: 'w', says: 'print the diff, then write the files' },
+  interactive: { takes: 'switch', alias: 'i', says: 'decide about each change, then about writing them' },
   check: { takes: 'switch', says: 'list the files that would change; exit code 1 if there are any' },
   verify: {
     takes: 'switch',
@@ -176,6 +177,9 @@ export function requestOf(
   const proof = proofOnly || given(values, 'verify') ? proofOf(values, at) : null;
   if (proof === null) refuseProofOptions(values);
   const format = choice(values, 'format', FORMATS) ?? 'text';
+  const interactive = given(values, 'interactive');
+  if (interactive && fromInput)
+    throw new UsageError('--interactive asks about files; standard input (-) is none');
   const alone = fromInput && format === 'text' && !proofOnly ? { alone: INPUT_ALONE } : {};
   return {
     cwd: at.cwd,
@@ -196,10 +200,15 @@ export function requestOf(
     jobs: jobsOf(values),
     quiet: given(values, 'quiet'),
     verbose: given(values, 'verbose'),
+    interactive,
+    asksToWrite: interactive && proof === null && !ONLY_SHOWN.some((name) => values[name] !== undefined),
     proof,
     proofOnly,
   };
 }
+
+/** With one of these, what was decided about is shown, listed or saved, and `--write` alone writes it. */
+const ONLY_SHOWN = ['write', 'dry-run', 'check', 'format', 'output', 'patch', 'stat'] as const;
 
 /** What `dfrewrite report` is asked. */
 export function joinRequestOf(values: Values, files: readonly string[], cwd: string): JoinRequest {

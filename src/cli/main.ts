@@ -34,6 +34,7 @@ export function main(): void {
     env,
     stdout: outlet(stdout, 'standard output'),
     stderr: outlet(stderr, 'standard error'),
+    keyboard: stdin.isTTY ? stdin : null,
     input: async () => Buffer.concat(await stdin.toArray()),
     onStop: (stop) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);

@@ -113,6 +113,8 @@ export interface Terminal {
   readonly stderr: Outlet;
   /** Everything that comes in on standard input. */
   readonly input: () => Promise<Uint8Array>;
+  /** Standard input where somebody types into it; null where it is no terminal. */
+  readonly keyboard: NodeJS.ReadableStream | null;
   /** Calls back once when a person or the machine ends the program early. */
   readonly onStop: (stop: () => void) => void;
   /** Starts a thread of this program; null where there can be none. */
@@ -184,6 +186,8 @@ async function run(args: readonly string[], terminal: Terminal, heard: Streams['
     abort: controller.signal,
     debug: isDebugging(terminal),
   });
+  if (request.interactive && streams.keyboard === null)
+    throw new UsageError('--interactive needs a terminal: standard input and standard error must be one');
   // Containers and images outlive this process unless the proof gets to remove them first.
   if (request.proof !== null)
     terminal.onStop(() => {
@@ -212,7 +216,7 @@ function refuseSurplus(command: CommandName, operands: readonly string[], takes:
 function streamsFor(
   flag: boolean | null,
   command: string,
-  { stdout, stderr, input, env, thread }: Terminal,
+  { stdout, stderr, input, keyboard, env, thread }: Terminal,
   heard: Streams['heard'],
 ): Streams {
   const paint = ({ isTerminal }: Outlet, isData: boolean) =>
@@ -226,6 +230,7 @@ function streamsFor(
     },
     control: stderr.write,
     input,
+    keyboard: stderr.isTerminal ? keyboard : null,
     paintOut: paint(stdout, true),
     paintErr: paint(stderr, false),
     interleaved: stdout.isTerminal && stderr.isTerminal,

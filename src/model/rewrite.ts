@@ -12,6 +12,8 @@ export type Status = 'changed' | 'unchanged' | 'skipped' | 'failed';
 export interface TextStep {
   readonly transform: string;
   readonly after: string;
+  /** Files beside the Dockerfile that it changed, relative to the build context; absent: none. */
+  readonly beside?: readonly string[];
 }
 
 /** One file's result. Reasons are data as well: reports make sentences of them. */

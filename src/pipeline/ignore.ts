@@ -77,7 +77,7 @@ interface Found {
 
 /** The comments to dfrewrite among the lines of a lead; `firstLine` is the number of its first line. */
 function commentsOf(lead: string, firstLine: number, known: readonly string[]): readonly Found[] {
-  return lead.split('\n').flatMap((row, index): readonly Found[] => {
+  return lead.split(/\r?\n/).flatMap((row, index): readonly Found[] => {
     const says = /^\s*#+(.*)$/.exec(row)?.[1];
     if (says === undefined || !isMeant(says, known)) return [];
     const line = firstLine + index;

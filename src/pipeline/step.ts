@@ -5,6 +5,7 @@ import { stagesAfter } from '../detect/index.ts';
 import { apply, because, DockerfileError, inCasing, parseToRead } from '../dockerfile/index.ts';
 import { traced } from '../dockerfile/trace.ts';
 import { withCompanions, withRetarget } from '../project/overlay.ts';
+import { pathFrom } from '../project/paths.ts';
 import type {
   Application,
   Change,
@@ -158,11 +159,18 @@ function accept(transform: string, change: Change, progress: PassState, { origin
   const told = (reason: Reason): Reason => inOriginalLines(reason, progress.document, original);
   const all = doubt === undefined ? assumes : [doubt.why, ...assumes];
   progress.applied.push({ transform, why: told(why), assumes: all.map(told), unsafe: doubt !== undefined });
-  progress.steps.push({ transform, after: document.source });
+  const beside = besideOf(change, progress.project);
+  progress.steps.push({ transform, after: document.source, ...(beside.length > 0 && { beside }) });
   Object.assign(progress, reached);
   for (const [path, companion] of companions) progress.companions.set(path, companion);
   progress.declared.push(...(change.declares ?? []));
   progress.retarget ??= change.retarget ?? null;
+}
+
+/** Paths of the other files that a change writes, relative to the build context. */
+function besideOf({ companions = [], retarget }: Change, { context }: Project): readonly string[] {
+  const files = retarget?.files ?? [];
+  return [...companions.map(({ path }) => path), ...files.map(({ path }) => pathFrom(context, path))];
 }
 
 /** The same document in a project whose uses ask for another stage. */

@@ -71,6 +71,8 @@ export interface ReportedChange extends Said {
   /** What it rests on: sources that were read, or something that is assumed. */
   readonly carriedBy: 'sources' | 'assumption';
   readonly lines: ChangedLines;
+  /** Files beside the Dockerfile that it writes: .dockerignore, or what builds the image. */
+  readonly beside: readonly string[];
 }
 
 /** The whole run as one JSON document with a final newline. */
@@ -106,6 +108,7 @@ function jsonFile(file: FileResult): ReportedFile {
       unsafe,
       carriedBy: assumes.length > 0 ? 'assumption' : 'sources',
       lines: linesOf(lines, transform),
+      beside: besideOf(file, transform),
     })),
     withheld: file.withheld.map(({ transform, why, needs }) => ({
       ...said(transform, why, file.path),
@@ -129,6 +132,11 @@ function jsonFile(file: FileResult): ReportedFile {
     excluded: file.excluded,
     repository: file.repository,
   };
+}
+
+/** Paths of the other files that a transform changed, each once. */
+function besideOf({ steps }: Pick<FileResult, 'steps'>, id: string): readonly string[] {
+  return [...new Set(steps.flatMap(({ transform, beside = [] }) => (transform === id ? beside : [])))];
 }
 
 function said(transform: string, why: Reason, dockerfile: string): Said {

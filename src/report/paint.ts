@@ -48,10 +48,11 @@ export function wantsColour({ flag, env, isTerminal, isData }: ColourFacts): boo
 
 /** A patch with the looks of `git diff`; the characters stay the same. */
 export function paintPatch(patch: string, paint: Paint): string {
+  // A carriage return belongs to the end of its line, which has no looks.
   return patch
-    .split('\n')
+    .split(/(\r?\n)/)
     .map((line) => paintLine(line, paint))
-    .join('\n');
+    .join('');
 }
 
 function paintLine(line: string, paint: Paint): string {

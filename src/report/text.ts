@@ -34,18 +34,8 @@ function detailsOf(file: FileResult, { paint, verbose, columns }: TextOptions): 
   const rows = [...file.applied, ...file.withheld, ...(verbose ? file.skipped : [])];
   const width = Math.max(0, ...rows.map(({ transform }) => transform.length));
   const row = (mark: string, id: string, text: string, more: readonly string[]): string =>
-    [`  ${mark} ${id.padEnd(width)}  ${text}`, ...more.map((line) => `    ${' '.repeat(width)}  ${line}`)]
-      .map((line) => `${wrapped(line, width + 6, columns)}\n`)
-      .join('');
-
-  const applied = file.applied.map(({ transform, why, assumes, unsafe }) =>
-    row(
-      paint('added', '+'),
-      transform,
-      unsafe ? `${paint('warning', 'unsafe:')} ${sentence(why)}` : sentence(why),
-      assumes.map((each) => paint('faint', `assumes: ${sentence(each)}`)),
-    ),
-  );
+    rowOf([mark, id, text, more], width, columns);
+  const applied = file.applied.map((change) => describeChange(change, { paint, columns }, width));
   const withheld = file.withheld.map(({ transform, why, needs }) =>
     row(paint('warning', '-'), transform, `withheld: ${sentence(why)}`, [paint('faint', `needs: ${needs}`)]),
   );
@@ -73,6 +63,30 @@ function detailsOf(file: FileResult, { paint, verbose, columns }: TextOptions): 
     ...findings(file, { paint, columns }),
     warnings(file, { paint, columns }),
   ].join('');
+}
+
+/** One change: its reason, and below it what is assumed. `width` is that of the longest id beside it. */
+export function describeChange(
+  { transform, why, assumes, unsafe }: FileResult['applied'][number],
+  { paint, columns }: Pick<TextOptions, 'paint' | 'columns'>,
+  width = transform.length,
+): string {
+  const says = unsafe ? `${paint('warning', 'unsafe:')} ${sentence(why)}` : sentence(why);
+  const more = assumes.map((each) => paint('faint', `assumes: ${sentence(each)}`));
+  return rowOf([paint('added', '+'), transform, says, more], width, columns);
+}
+
+function rowOf(
+  [mark, id, text, more]: readonly [string, string, string, readonly string[]],
+  width: number,
+  columns: number | null,
+): string {
+  return [
+    `  ${mark} ${id.padEnd(width)}  ${text}`,
+    ...more.map((line) => `    ${' '.repeat(width)}  ${line}`),
+  ]
+    .map((line) => `${wrapped(line, width + 6, columns)}\n`)
+    .join('');
 }
 
 /** What stays as it is and should not, with its line and what to do. */

@@ -6,10 +6,14 @@ import { transforms } from '../transforms/index.ts';
 import type { Options } from '../model/index.ts';
 
 /** In the order of the pipeline. A flag is named before the configuration, as it wins. */
-export function exclusions(flags: Options, config: Config | null): readonly Exclusion[] {
+export function exclusions(
+  flags: Options,
+  config: Config | null,
+  refused: readonly string[] = [],
+): readonly Exclusion[] {
   const file = config === null ? '' : basename(config.path);
   return transforms.flatMap(({ id }): Exclusion | readonly [] => {
-    const by = excludedBy(id, flags, config, file);
+    const by = refused.includes(id) ? '--interactive' : excludedBy(id, flags, config, file);
     return by === null ? [] : { transform: id, by };
   });
 }

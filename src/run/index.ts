@@ -4,17 +4,20 @@ import { traced } from '../dockerfile/trace.ts';
 import { withDiffs, withMergedCompanions, withoutUncommitted, writePlans } from './apply.ts';
 import { askedFiles, type AskedFiles } from './files.ts';
 import { announce, conclude } from './print.ts';
+import type { Decided } from './interactive.ts';
 import { pathFrom, type Plan } from './plan.ts';
+import { planner } from './planner.ts';
 import { plansFor } from './plans.ts';
 import type { Request, Streams } from './request.ts';
 import { exitCode, type RunResult } from '../report/result.ts';
 
 /** Runs one call and answers with the exit code. Throws `UsageError` before anything was written. */
-export async function run(request: Request, streams: Streams): Promise<number> {
-  const input = request.paths.includes('-') ? await streams.input() : null;
-  const asked = await askedFiles(request, input);
+export async function run(called: Request, streams: Streams): Promise<number> {
+  const input = called.paths.includes('-') ? await streams.input() : null;
+  const asked = await askedFiles(called, input);
   const { root, missing } = asked;
-  const plans = await planned(asked, request, streams);
+  const { plans, write } = await planned(asked, called, streams);
+  const request = { ...called, write };
   const result = (finished: readonly Plan[]): RunResult => ({
     files: finished.map((each) => each.result),
     missing,
@@ -32,16 +35,34 @@ export async function run(request: Request, streams: Streams): Promise<number> {
 }
 
 /** Everything that is decided before the first byte is printed or written. */
-async function planned(asked: AskedFiles, request: Request, streams: Streams): Promise<readonly Plan[]> {
+async function planned(
+  asked: AskedFiles,
+  request: Request,
+  streams: Streams,
+): Promise<{ readonly plans: readonly Plan[]; readonly write: boolean }> {
+  let { write } = request;
   let plans = await plansFor(asked, request, streams);
   if (request.since !== null) plans = await (await import('./since.ts')).changedSince(plans, request.since);
-  if (request.write && !request.allowDirty) plans = await withoutUncommitted(plans);
+  if ((write || request.asksToWrite) && !request.allowDirty) plans = await withoutUncommitted(plans);
+  if (request.interactive) ({ plans, write } = await decided(plans, asked, request, streams));
   if (request.proof !== null) {
     const { withProofs } = await import('./prove.ts');
     plans = await withProofs(plans, request.proof, streams);
   }
   const { root } = asked;
-  return traced('diff', () => withDiffs(withMergedCompanions(plans, root), root));
+  const merged = withMergedCompanions(plans, root);
+  return { plans: await traced('diff', () => withDiffs(merged, root)), write };
+}
+
+async function decided(
+  plans: readonly Plan[],
+  asked: AskedFiles,
+  request: Request,
+  { keyboard, ...streams }: Streams,
+): Promise<Decided> {
+  if (keyboard === null) return { plans, write: request.write };
+  const { decide } = await import('./interactive.ts');
+  return decide(plans, { ...streams, keyboard, request, root: asked.root, planner: await planner(asked, request) }); // prettier-ignore
 }
 
 /** What could not be read of the files that build these Dockerfiles, once for each repository. */

@@ -37,6 +37,8 @@ export interface Setting {
   readonly config: Config | null;
   /** Whether one of the configuration's globs takes the file out. */
   readonly ignored: boolean;
+  /** Transforms that somebody answered no to for this very file. */
+  readonly refused?: readonly string[];
   /** A fault of this program shows its stack. */
   readonly debug: boolean;
   /** Absolute folder that paths in results are relative to. */
@@ -72,7 +74,7 @@ export function plan(found: FoundDockerfile, setting: Setting): Plan {
 }
 
 function rewritten(found: FoundDockerfile, repository: Repository, text: string, setting: Setting): Plan {
-  const { flags, config, root } = setting;
+  const { flags, config, root, refused = [] } = setting;
   const path = pathFrom(root, found.absolute);
   const context = flags.context ?? contextOf(config, found.absolute);
   if (context !== undefined) checkContext(context, repository, path);
@@ -81,7 +83,8 @@ function rewritten(found: FoundDockerfile, repository: Repository, text: string,
     ...(context === undefined ? {} : { context }),
     ...(onDisk === text ? {} : { text }), // standard input
   });
-  const options = merge(flags, config);
+  const merged = merge(flags, config);
+  const options = { ...merged, skip: [...(merged.skip ?? []), ...refused] };
   const nested = repository.nested.find((each) => isInside(each, project.context));
   const alone = { why: `${nested ?? ''} is a repository of its own`, needs: 'a .dockerignore there' };
   const answer = rewrite(text, project, nested === undefined ? options : { ...options, alone });
@@ -98,8 +101,12 @@ function rewritten(found: FoundDockerfile, repository: Repository, text: string,
       ...untouched(path, text, repository),
       ...answer,
       evidence,
+      steps: answer.steps.map(({ beside, ...step }) => ({
+        ...step,
+        ...(beside && { beside: beside.map((file) => pathFrom(root, resolve(folder, file))) }),
+      })),
       context: pathFrom(root, folder) || '.',
-      excluded: exclusions(flags, config),
+      excluded: exclusions(flags, config, refused),
     },
     proposals: answer.companions.map((companion) => ({
       ...companion,

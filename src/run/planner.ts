@@ -6,12 +6,22 @@ import { plan, type Plan } from './plan.ts';
 import type { Request } from './request.ts';
 import { settingsOf } from './settings.ts';
 
+/** What differs from the call for one file: answers to its changes, and another text of it. */
+export interface Own {
+  readonly refused: readonly string[];
+  readonly text?: string;
+}
+
+/** Plans one file. */
+export type Planner = (found: FoundDockerfile, own?: Own) => Plan;
+
 /** Answers with what plans a file. Throws `UsageError` for what is wrong in a configuration. */
 export async function planner(
   { files, root }: AskedFiles,
   request: Pick<Request, 'config' | 'cwd' | 'flags' | 'debug'>,
-): Promise<(found: FoundDockerfile) => Plan> {
+): Promise<Planner> {
   const config = request.config === null ? null : resolve(request.cwd, request.config);
   const settings = await settingsOf(files, root, config, request);
-  return (found) => plan(found, settings(found));
+  return (found, { refused, text = found.text } = { refused: [] }) =>
+    plan({ ...found, text }, { ...settings(found), refused });
 }

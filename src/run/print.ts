@@ -26,14 +26,17 @@ export async function announce(
   if (request.stat) deliver([(await import('../report/stat.ts')).stat(run, streams)], request, streams);
 
   const dataOf = await textData(request, streams, input);
-  const alternating = streams.interleaved && request.output === null && !request.stat;
-  if (!alternating && !request.stat) deliver(run.files.map(dataOf), request, streams);
+  // Whoever decided on this terminal has seen each part.
+  const isSeen = request.interactive && streams.interleaved && request.output === null && !request.check;
+  const alternating = streams.interleaved && request.output === null && !request.stat && !isSeen;
+  if (!alternating && !request.stat && !isSeen) deliver(run.files.map(dataOf), request, streams);
   const proofOf = await textProof(request);
   const options = textOptions(run, request, streams);
   let last = '';
   for (const file of run.files) {
     const data = alternating ? dataOf(file) : '';
-    const says = !(request.quiet || request.stat) || file.status === 'failed' ? describe(file, options) : '';
+    const says =
+      !(request.quiet || request.stat || isSeen) || file.status === 'failed' ? describe(file, options) : '';
     if (needsGap(last, data, says)) streams.err('\n');
     if (data.length > 0) streams.out(data);
     const more = `${says}${proofOf(file)}`;

@@ -36,6 +36,10 @@ export interface Request {
   /** Files handled at once; null where the call leaves it to the program. */
   readonly jobs: number | null;
   readonly verbose: boolean;
+  /** Somebody decides about every change. */
+  readonly interactive: boolean;
+  /** Whoever decides is asked in the end whether it is to be written; otherwise `write` says so. */
+  readonly asksToWrite: boolean;
   readonly proof: ProofSettings | null;
   /** `dfrewrite verify`: the comparison is the answer, not the diff. */
   readonly proofOnly: boolean;
@@ -53,6 +57,8 @@ export interface Streams extends Screen {
   /** Data: the diff, a report, a rewritten file. */
   readonly out: (data: string | Uint8Array) => void;
   readonly input: () => Promise<Uint8Array>;
+  /** Where somebody types; null where standard input or standard error is no terminal. */
+  readonly keyboard: NodeJS.ReadableStream | null;
   readonly paintOut: Paint;
   readonly paintErr: Paint;
   /** Both streams end on one terminal: each file's sentences stand below its diff. */

@@ -127,6 +127,7 @@ describe('--verify', () => {
       cwd: folder.path,
       env: {},
       input: () => Promise.resolve(new Uint8Array()),
+      keyboard: null,
       onStop: () => undefined,
       thread: null,
     };

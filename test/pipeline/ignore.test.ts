@@ -32,6 +32,14 @@ describe('ignore comments', () => {
     expect(above('USER')).toEqual(['non-root']);
   });
 
+  test('may end in CRLF', () => {
+    const { above, global } = read(
+      'FROM node:20\r\n# dfrewrite global ignore=multi-stage\r\n# dfrewrite ignore=non-root # why\r\nUSER root\r\n',
+    );
+    expect(above('USER')).toEqual(['non-root']);
+    expect([...global]).toEqual(['multi-stage']);
+  });
+
   test('count for the whole file when they say so, also below the last instruction', () => {
     expect([...read('# dfrewrite global ignore=all\nFROM node:20\n').global]).toEqual(['all']);
     expect([...read('FROM node:20\n# dfrewrite global ignore=non-root\n').global]).toEqual(['non-root']);

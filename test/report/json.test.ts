@@ -25,7 +25,7 @@ test('every change says its lines, and what it rests on', () => {
   const before = 'FROM a\nRUN b\n';
   const after = 'FROM a\nRUN c\n';
   const steps = [
-    { transform: 'dockerignore', after: before },
+    { transform: 'dockerignore', after: before, beside: ['svc/.dockerignore'] },
     { transform: 'clean-install', after },
   ];
   const applied = [
@@ -33,8 +33,13 @@ test('every change says its lines, and what it rests on', () => {
     { transform: 'clean-install', why: 'y', assumes: ['z'], unsafe: false },
   ];
   expect(reported({ before, after, steps, applied })?.applied).toMatchObject([
-    { ...applied[0], carriedBy: 'sources', lines: { before: null, after: null } },
-    { ...applied[1], carriedBy: 'assumption', lines: { before: [2, 2], after: [2, 2] } },
+    {
+      ...applied[0],
+      carriedBy: 'sources',
+      lines: { before: null, after: null },
+      beside: ['svc/.dockerignore'],
+    },
+    { ...applied[1], carriedBy: 'assumption', lines: { before: [2, 2], after: [2, 2] }, beside: [] },
   ]);
 });
 

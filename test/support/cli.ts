@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { answer, type Outlet } from '../../src/cli/program.ts';
 
@@ -16,32 +17,36 @@ export interface RunOptions {
   readonly cwd: string;
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
+  /** Somebody types these lines, on a terminal of 80 columns on which all output ends. */
+  readonly typed?: readonly string[];
 }
 
 /** Runs a command line in a folder, without any terminal and with an empty environment. No process is started for it. */
 export async function dfrewrite(
   args: readonly string[],
-  { cwd, input = '', env = {} }: RunOptions,
+  { cwd, input = '', env = {}, typed }: RunOptions,
 ): Promise<Finished> {
-  const [stdout, stderr] = [collector(), collector()];
+  const [stdout, stderr] = [collector(typed !== undefined), collector(typed !== undefined)];
+  const keyboard = typed === undefined ? null : Readable.from(typed.map((line) => `${line}\n`));
   const code = await answer(args, {
     cwd,
     env,
     stdout,
     stderr,
     input: () => Promise.resolve(Buffer.from(input)),
+    keyboard,
     onStop: () => undefined,
     thread: null,
   });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-function collector(): Outlet & { readonly text: () => string } {
+function collector(isTerminal: boolean): Outlet & { readonly text: () => string } {
   const parts: Uint8Array[] = [];
   return {
     write: (data) => parts.push(Buffer.from(data)),
-    isTerminal: false,
-    columns: 100,
+    isTerminal,
+    columns: isTerminal ? 80 : 100,
     text: () => Buffer.concat(parts).toString(),
   };
 }

@@ -1,0 +1,15 @@
+/** The documentation of a transform as plain text, for whoever asks on a terminal. It knows no transform. */
+import type { Transform } from '../model/index.ts';
+import { exampleDiff, exampleTitle } from './example.ts';
+import { transformPage } from './pages.ts';
+
+/** What it does, why, its preconditions, an example, and the address of its page; with a final newline. */
+export function explained({
+  id,
+  summary,
+  docs,
+  example,
+}: Pick<Transform, 'id' | 'summary' | 'docs' | 'example'>): string {
+  const diff = exampleDiff(example).map((line) => `    ${line}`.trimEnd());
+  return `${id}: ${summary}\n\n${docs.trim()}\n\n${exampleTitle(example)}\n\n${diff.join('\n')}\n\nMore: ${transformPage(id)}\n`;
+}
