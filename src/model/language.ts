@@ -43,6 +43,16 @@ export interface ResolvedStart {
   readonly why: string;
 }
 
+/** A start command that compiles each time, as the step that compiles once and the program that it makes. */
+export interface CompiledStart {
+  /** One plain command, run in the working folder of the container: `go build -o /usr/local/bin/api ./cmd/api`. */
+  readonly build: string;
+  /** Exec words. */
+  readonly argv: readonly string[];
+  /** Beginnings of the variables by which the compiler does something else. */
+  readonly steeredBy: readonly string[];
+}
+
 /**
  * The language of one stage. It is bound to one document: after every change it is found anew. A member that is absent is not
  * known for this language yet, and the transform that asks for it says so; `Declined` is known, and not possible, because.
@@ -68,4 +78,6 @@ export interface Language {
   readonly buildCommand?: (build: StepName) => BuildCommand | null;
   /** `npm start` resolved to its command: exec words, only where that is the same program and stops no slower. */
   readonly resolveStart?: (argv: readonly string[]) => ResolvedStart | Declined;
+  /** A start that compiles each time, compiled once; null for one that compiles nothing. */
+  readonly compiledStart?: (argv: readonly string[]) => CompiledStart | Declined | null;
 }

@@ -2,6 +2,7 @@
 import type { Transform } from '../model/index.ts';
 import { cacheOrder } from './cache-order/index.ts';
 import { cleanInstall } from './clean-install/index.ts';
+import { compiledStart } from './compiled-start/index.ts';
 import { copyOverAdd } from './copy-over-add/index.ts';
 import { dockerignore } from './dockerignore/index.ts';
 import { execFormTransform } from './exec-form/index.ts';
@@ -22,6 +23,7 @@ export const transforms: readonly Transform[] = [
   legacySyntax,
   nameStages,
   execFormTransform,
+  compiledStart,
   dockerignore,
   cleanInstall,
   systemPackages,

@@ -32,7 +32,8 @@ export function goCommand(step: GoStep): GoCommand | null {
   return { verb: `${verb} ${second ?? ''}`.trim(), ...flagsOf(rest) };
 }
 
-function flagsOf(words: readonly (string | null)[]): Pick<GoCommand, 'flags' | 'operands'> {
+/** Flags by name, and what follows them. */
+export function flagsOf(words: readonly (string | null)[]): Pick<GoCommand, 'flags' | 'operands'> {
   const flags = new Map<string, string | true | null>();
   let at = 0;
   for (; at < words.length; at++) {

@@ -15,6 +15,7 @@ import type {
 import { evidenceAt } from '../../project/evidence.ts';
 import { binariesOf, type GoBinary } from './build.ts';
 import { buildCommandOf } from './build-command.ts';
+import { compiledStartOf } from './compiled-start.ts';
 import { compilerIn, linkingOf, type Linking } from './cgo.ts';
 import { builtElsewhere } from './elsewhere.ts';
 import { cleanInstallOf, implicitInstallOf, manifestsOf } from './manifests.ts';
@@ -96,6 +97,7 @@ function languageOf({ builder, elsewhere }: Origin, compiled: () => Compiled): L
     },
     cleanInstall: (install) => cleanInstallOf(install, builder),
     buildCommand: (build) => buildCommandOf(build, builder, compiled().programs, compiled().linkings),
+    compiledStart: (argv) => compiledStartOf(argv, builder),
     resolveStart: () => ({ declined: 'a Go program is started by itself: nothing stands between' }),
   };
 }

@@ -7,6 +7,9 @@ export const valuedFlags = new Set(
   ),
 );
 
+/** Beginnings of the variables that the tool reads. Source: `go help environment`. */
+export const toolVariables = ['GO', 'CGO_'];
+
 /** Commands whose second word belongs to the name: `go mod download`. */
 export const commandGroups = new Set(['mod', 'work', 'tool', 'telemetry']);
 
