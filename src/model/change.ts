@@ -52,7 +52,8 @@ export interface Doubt {
 
 export type Declaration =
   | { readonly what: 'user' }
-  | { readonly what: 'env'; readonly name: string }
+  /** `packages`: it says where the installed packages lie, which a stage for developing needs as well. */
+  | { readonly what: 'env'; readonly name: string; readonly packages?: true }
   | { readonly what: 'label'; readonly name: string }
   | { readonly what: 'start'; readonly argv: readonly string[] };
 

@@ -27,7 +27,7 @@ export function retargetViolation(
 
 /** An environment of packages moves in every stage; what makes a production image of the last one is its own. */
 function isSharedWithDevelopment(each: Declaration): boolean {
-  return each.what === 'start' || (each.what === 'env' && each.name === 'PATH');
+  return each.what === 'start' || (each.what === 'env' && each.packages === true);
 }
 
 /** Commands that are written better, or as well for another stage. */

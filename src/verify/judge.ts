@@ -81,7 +81,7 @@ function compareDevelopment(
 ): readonly Difference[] {
   if (config === null) return [];
   const shared =
-    declares?.filter((each) => each.what === 'start' || (each.what === 'env' && each.name === 'PATH')) ??
+    declares?.filter((each) => each.what === 'start' || (each.what === 'env' && each.packages === true)) ??
     null;
   const original = { config: images.before.config, written: writtenBy(before.dockerfile, undefined) };
   const stage = { config, written: writtenBy(after.dockerfile, development) };

@@ -250,3 +250,17 @@ describe('no split', () => {
     expect([said(answer, 'multi-stage'), answer.after]).toEqual([why, node]);
   });
 });
+
+test('what names the environment of packages is set in the stage for developing too', async () => {
+  const dockerfile = lines('FROM python:3.12', 'WORKDIR /app', 'COPY Pipfile Pipfile.lock ./', 'RUN pip install pipenv', 'RUN pipenv install --system --deploy', 'COPY . .', 'CMD ["python", "app.py"]'); // prettier-ignore
+  const wheel = { hashes: [], version: '==3.0.0' };
+  const files = {
+    Pipfile: '[packages]\nflask = "*"\n',
+    'Pipfile.lock': JSON.stringify({ _meta: {}, default: { flask: wheel }, develop: {} }),
+    'app.py': 'import flask\n',
+    'compose.yaml': 'services:\n  web:\n    build: .\n    command: python manage.py runserver\n    volumes: [".:/app"]\n', // prettier-ignore
+  };
+  const { after } = await rewritten(dockerfile, files, { only: ['multi-stage', 'slim-base'] });
+  expect(after).toContain('ENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH');
+  expect(after.split('FROM ')).toHaveLength(3);
+});

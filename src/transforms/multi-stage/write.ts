@@ -37,6 +37,17 @@ export function writeSplit(plan: SplitPlan): Change | Skip {
 }
 
 function declared(plan: SplitPlan): readonly Declaration[] {
-  const activated = plan.split.activate.flatMap((text) => /^ENV (\w+)/.exec(text)?.[1] ?? []);
-  return [...addedEnv(plan).map(nameOf), ...activated].map((name) => ({ what: 'env', name }));
+  const { split, retarget } = plan;
+  // whoever develops in the build stage has what is set there besides
+  const lines = retarget === null ? split.activate : [...split.activate, ...split.setup];
+  const packages = new Set(lines.filter((text) => text.startsWith('ENV ')).flatMap(namesSet));
+  return [
+    ...addedEnv(plan).map((text): Declaration => ({ what: 'env', name: nameOf(text) })),
+    ...[...packages].map((name): Declaration => ({ what: 'env', name, packages: true })),
+  ];
+}
+
+/** Names that an ENV line of ours sets. */
+function namesSet(line: string): readonly string[] {
+  return [...line.matchAll(/(?<= )(\w+)=/g)].map(([, name = '']) => name);
 }
