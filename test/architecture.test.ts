@@ -108,6 +108,13 @@ const QUESTIONS_OF_SOME: Readonly<Record<string, string>> = {
   values: 'what may an expression be?',
 };
 
+/** What is written once for all of src: the file that has it, and the forms that would be a second one. */
+const WRITTEN_ONCE: readonly (readonly [what: string, file: string, again: RegExp])[] = [
+  ['the last part of a path', 'dockerfile/path.ts', /(\w[\w.]*)\.slice\(\1\.lastIndexOf\('\/'\) \+ 1\)|split\('\/'\)\.(?:pop\(|at\(-1)/],
+  ['a path with its line', 'dockerfile/place.ts', /\}:\$\{[^}]*line\b/i],
+  ['a value that is kept', 'dockerfile/memo.ts', /return \(\w+ \?\?= |=> \(\w+ \?\?= |const (\w+) =\s+(\w+)\.get\((\w+)\) \?\? [^;]+;\s+\2\.set\(\3, \1\)/],
+]; // prettier-ignore
+
 /** The outside world by name, and who may use it. */
 const OUTSIDE: Readonly<Record<string, RegExp>> = {
   process: /^cli\/(?:main|start)\.ts$|^project\/git\.ts$|^verify\//,
@@ -279,6 +286,18 @@ describe('files', () => {
       ({ path, text }) => !/^knowledge\/.*data\//.test(path) && text.split('\n').length > 401,
     );
     expect(long.map(({ path }) => path)).toEqual([]);
+  });
+
+  test.each(WRITTEN_ONCE)('%s is written in %s alone', (_, file, again) => {
+    const found = sources.filter(({ text }) => again.test(text)).map(({ path }) => path);
+    expect(found).toEqual([file]);
+  });
+
+  test('keep nothing by the identity of an object: what is worked out once is handed on', () => {
+    const keeping = sources.filter(({ tokens }) =>
+      tokens.some(({ text }) => /^Weak(?:Map|Set|Ref)$/.test(text)),
+    );
+    expect(keeping.map(({ path }) => path)).toEqual([]);
   });
 
   test('no transform asks which stack it has', () => {

@@ -1,5 +1,12 @@
 /** The slim sibling of a stage's image, and what the container needs there. */
-import { because, copyParts, parseImage, type Block, type ImageReference } from '../dockerfile/index.ts';
+import {
+  baseName,
+  because,
+  copyParts,
+  parseImage,
+  type Block,
+  type ImageReference,
+} from '../dockerfile/index.ts';
 import { debianSuites } from '../knowledge/system/debian.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { hasCommand, imageFacts } from '../knowledge/images.ts';
@@ -123,8 +130,7 @@ interface Sibling {
 }
 
 function siblingOf({ image, mirror }: BaseImage, written: string, project: Project): Sibling | Skip {
-  const repository =
-    officialRepository(image) ?? image.repository.slice(image.repository.lastIndexOf('/') + 1);
+  const repository = officialRepository(image) ?? baseName(image.repository);
   const tag = image.tag ?? 'latest';
   const suite = suiteOf(repository, tag);
   if (tag.split('-').includes('slim')) return { skip: `${image.text} is slim already` };

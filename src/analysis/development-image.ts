@@ -1,9 +1,7 @@
 /** Whether an image is made for developing alone: by the name of its file, or by what it starts. Who uses it is not asked. */
-import { because } from '../dockerfile/index.ts';
+import { because, folderOf, baseName, type Block } from '../dockerfile/index.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
-import type { Block } from '../dockerfile/index.ts';
 import type { Project, StageView, Reason } from '../model/index.ts';
-import { folderOf, nameOf } from '../project/paths.ts';
 
 /** Why the image of this stage is one for developing, as a sentence; null when nothing says so. */
 export function developmentImage(stage: StageView): Reason | null {
@@ -27,17 +25,17 @@ const FOLDER = new RegExp(`^(?:${WORDS}|\\.devcontainer)$`, 'i');
 
 /** The name by which a file says it: `Dockerfile.dev`, or a folder beside the sources, `docker/dev/Dockerfile`; null when none does. */
 export function developmentName({ dockerfile, context }: Project): string | null {
-  const name = nameOf(dockerfile);
+  const name = baseName(dockerfile);
   if (IN_NAME.test(name)) return name;
   const folder = folderOf(dockerfile);
-  return folder !== context && FOLDER.test(nameOf(folder)) ? dockerfile : null;
+  return folder !== context && FOLDER.test(baseName(folder)) ? dockerfile : null;
 }
 
 const COMMANDS = ofLanguages(({ development }) => development);
 
 /** Whether a command, as exec words, is a watcher, a server or a debugger that is made for developing. */
 export function isForDevelopment([program = '', ...args]: readonly string[]): boolean {
-  const text = [nameOf(program), ...args].join(' ');
+  const text = [baseName(program), ...args].join(' ');
   return COMMANDS.some((each) => each.test(text));
 }
 

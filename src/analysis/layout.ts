@@ -1,5 +1,13 @@
 /** Where files of the build context come to lie in the image. */
-import { copyParts, expand, joinPath, scopeBefore, type Block, type Document } from '../dockerfile/index.ts';
+import {
+  baseName,
+  copyParts,
+  expand,
+  joinPath,
+  scopeBefore,
+  type Block,
+  type Document,
+} from '../dockerfile/index.ts';
 import type { BaseImage, Copied, Project, StageView } from '../model/index.ts';
 import { pathMatcher } from '../project/dockerignore.ts';
 import { isTame } from '../project/glob.ts';
@@ -130,8 +138,4 @@ function patternMatcher(pattern: string): (path: string) => boolean {
   } catch {
     return () => false;
   }
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,10 +1,9 @@
 /** Which lines of the build context call a command or name a file: what only a name tells of a program or a build. No decisions. */
-import type { Block } from '../dockerfile/index.ts';
+import { baseName, type Block } from '../dockerfile/index.ts';
 import { eachLanguages, ofLanguages, vendorFolders } from '../knowledge/languages/index.ts';
 import { hostFiles, otherCode } from '../knowledge/system/sources.ts';
 import type { Evidence, Project, StageView } from '../model/index.ts';
 import { evidenceAt } from '../project/evidence.ts';
-import { nameOf } from '../project/paths.ts';
 
 const ENDINGS = ofLanguages(({ code }) => code?.endings);
 const NAMES = new Set(['Makefile', 'Procfile', ...eachLanguages(({ scripts }) => scripts?.file)]);
@@ -96,11 +95,11 @@ function isComment(line: string): boolean {
 }
 
 function isRead(path: string): boolean {
-  return isCode(path) || (!isOfOthers(path) && SCRIPTS.test(nameOf(path)) && !hostFiles.test(path));
+  return isCode(path) || (!isOfOthers(path) && SCRIPTS.test(baseName(path)) && !hostFiles.test(path));
 }
 
 function isCode(path: string): boolean {
-  const name = nameOf(path);
+  const name = baseName(path);
   if (isOfOthers(path)) return false;
   return NAMES.has(name) || otherCode.test(name) || ENDINGS.some((ending) => name.endsWith(ending));
 }
@@ -152,7 +151,7 @@ const MAY_CALL = /\.(?:sh|bash)\b|\bmake\b|\/[*${]/;
 
 function reaches(text: string, path: string): boolean {
   if (MAKEFILE.test(path)) return CALLS_MAKE.test(text);
-  const folder = nameOf(path.slice(0, -nameOf(path).length - 1));
-  if (text.includes(nameOf(path))) return true;
+  const folder = baseName(path.slice(0, -baseName(path).length - 1));
+  if (text.includes(baseName(path))) return true;
   return folder === '' ? text.includes('*.sh') : ['*', '$', '{'].some((open) => text.includes(`${folder}/${open}`));
 } // prettier-ignore

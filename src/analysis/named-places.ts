@@ -1,4 +1,5 @@
 /** Places that the program writes because a variable or a configuration file says so; which of them lie in the application is not asked. */
+import { folderOf, baseName } from '../dockerfile/index.ts';
 import type { Evidence, Seen, StageView } from '../model/index.ts';
 import { isOpen, isSystem } from './application-folders.ts';
 import { inRepository, serverFiles } from './root-needed.ts';
@@ -6,7 +7,7 @@ import { inRepository, serverFiles } from './root-needed.ts';
 /** Folders outside of the system that ENV, compose, `.env` and configuration files name: absolute. */
 export function namedPlaces(stage: StageView): readonly Seen[] {
   return [...inVariables(stage), ...inFiles(stage)].flatMap(({ path, evidence }) => {
-    const folder = folderOf(path);
+    const folder = folderNamed(path);
     return isSystem(folder) || isOpen(folder) || !/^[\w./@+-]+$/.test(folder) ? [] : [{ path: folder, evidence }]; // prettier-ignore
   });
 }
@@ -76,7 +77,7 @@ function logIn(line: string): string | null {
 }
 
 /** A name with an ending is a file: its folder has to be written. */
-function folderOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return /.\.\w+$/.test(name) ? path.slice(0, path.lastIndexOf('/')) || '/' : path;
+function folderNamed(path: string): string {
+  const name = baseName(path);
+  return /.\.\w+$/.test(name) ? folderOf(path) : path;
 }

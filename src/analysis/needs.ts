@@ -1,5 +1,13 @@
 /** What starts and checks a container, out of CMD, ENTRYPOINT, HEALTHCHECK, scripts and whoever else starts the image. */
-import { copyParts, joinPath, pairs, parseScript, script, type Block } from '../dockerfile/index.ts';
+import {
+  baseName,
+  copyParts,
+  joinPath,
+  pairs,
+  parseScript,
+  script,
+  type Block,
+} from '../dockerfile/index.ts';
 import { packageOf, waiter } from '../knowledge/system/commands.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Copied, Evidence, Needs, Project, Seen, StageView, Use } from '../model/index.ts';
@@ -306,7 +314,7 @@ function readShebang(
   const interpreter = shebang?.[1]?.endsWith('/env')
     ? (shebang[2] ?? '')
     : (shebang?.[1] ?? (path.endsWith('.sh') ? '/bin/sh' : ''));
-  const name = interpreter.slice(interpreter.lastIndexOf('/') + 1);
+  const name = baseName(interpreter);
   if (name === '') return;
   found.commands.set(name, { ...evidence, says: `${path} runs with ${name}` });
   if (!SHELLS.has(name)) return;

@@ -1,4 +1,5 @@
 /** Which stage of a split gets a program that is installed by name: where the container may call it. What the program does is not known here. */
+import { baseName } from '../dockerfile/index.ts';
 import { hasCommand } from '../knowledge/images.ts';
 import type { Effect } from '../model/index.ts';
 import { ownCopies } from './layout.ts';
@@ -25,12 +26,11 @@ function isTool(command: string, { tools = [command] }: Effect): boolean {
 
 /** The base image has the command, a COPY brings it, or it is the program itself. */
 function isExplained(command: string, { stage, split }: PlacementInput): boolean {
-  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   const facts = stage.base?.facts ?? null;
   return (
     command.includes('/') ||
     (facts !== null && hasCommand(facts, command) === true) ||
-    split.executables.some(({ to }) => nameOf(to) === command) ||
-    ownCopies(stage).some(({ to }) => nameOf(to) === command)
+    split.executables.some(({ to }) => baseName(to) === command) ||
+    ownCopies(stage).some(({ to }) => baseName(to) === command)
   );
 }

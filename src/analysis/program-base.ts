@@ -1,5 +1,12 @@
 /** The base of a stage that holds a compiled program. */
-import { because, copyParts, parseImage, stageNamed, type ImageReference } from '../dockerfile/index.ts';
+import {
+  baseName,
+  because,
+  copyParts,
+  parseImage,
+  stageNamed,
+  type ImageReference,
+} from '../dockerfile/index.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { distroless, hasCommand, imageFacts } from '../knowledge/images.ts';
 import { systemThings } from '../knowledge/system/full-images.ts';
@@ -73,7 +80,7 @@ function targetOf(
 ): Target | Skip {
   const split = stage.application?.split;
   const executables = split === undefined || 'declined' in split ? [] : split.executables;
-  const own = new Set(executables.map(({ to }) => to.slice(to.lastIndexOf('/') + 1)));
+  const own = new Set(executables.map(({ to }) => baseName(to)));
   const others = needs.commands
     .map(({ name }) => name)
     .filter((name) => !own.has(name) && !name.includes('/'))

@@ -1,5 +1,14 @@
 /** What only root may do, as far as Dockerfile, surroundings and sources show it. Who else could run the program is not known here. */
-import { because, copyParts, expand, joinPath, place, scopeBefore, type Block } from '../dockerfile/index.ts';
+import {
+  baseName,
+  because,
+  copyParts,
+  expand,
+  joinPath,
+  place,
+  scopeBefore,
+  type Block,
+} from '../dockerfile/index.ts';
 import { languages, ofLanguages, vendorFolders } from '../knowledge/languages/index.ts';
 import type { Doubt, Effect, Evidence, Needs, Program, Project, Reason, StageView } from '../model/index.ts';
 import { below } from './layout.ts';
@@ -33,7 +42,7 @@ const MANAGERS = new Set(ofLanguages(({ managers }) => managers).flatMap(({ prog
 const DROPS_ROOT = /^--?(?:user|uid|gid|group|setuid|setgid)(?:=|$)/;
 
 function commandReason(stage: StageView, program: Program, needs: Needs): Doubt | null {
-  const root = needs.commands.find(({ name }) => ROOT_COMMANDS.has(name.slice(name.lastIndexOf('/') + 1)));
+  const root = needs.commands.find(({ name }) => ROOT_COMMANDS.has(baseName(name)));
   if (root) return reason(root.evidence, `runs ${root.name}, which needs root`, 'a start without it');
   if (needs.installs) {
     const { says } = needs.installs;

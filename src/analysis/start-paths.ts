@@ -1,5 +1,5 @@
 /** Whether every file that the start or the health check names is still in the image. Why it is not, is not known here. */
-import { copyParts, joinPath, scopeBefore } from '../dockerfile/index.ts';
+import { baseName, copyParts, joinPath, scopeBefore } from '../dockerfile/index.ts';
 import type { Project, StageView } from '../model/index.ts';
 import { below, toContext } from './layout.ts';
 
@@ -36,7 +36,7 @@ function madePaths(original: StageView, changed: StageView): readonly string[] {
     .filter((word) => /^\.?\//.test(word) || /\.\w+$/.test(word))
     .map((word) => joinPath(workdir ?? '/', word))
     .filter((path) => workdir !== null && below(workdir, path) !== null)
-    .filter((path) => !runs.some(({ args }) => args.includes(path.slice(path.lastIndexOf('/') + 1))));
+    .filter((path) => !runs.some(({ args }) => args.includes(baseName(path))));
 }
 
 /** Whether a path comes into the final stage: by a COPY of the context, or from another stage. */
@@ -45,7 +45,7 @@ function filesOf({ document, history, copies }: StageView, project: Project): (p
     const parts = copyParts(block);
     if (parts?.from == null) return [];
     const target = joinPath(scopeBefore(document, block).workdir ?? '/', parts.destination);
-    const names = parts.sources.map((source) => joinPath(target, source.slice(source.lastIndexOf('/') + 1)));
+    const names = parts.sources.map((source) => joinPath(target, baseName(source)));
     return [target, ...names];
   });
   return (path) =>

@@ -1,5 +1,5 @@
 /** Where the commands of a start or a start script write by themselves; who owns those places is not known here. */
-import { joinPath, type Command } from '../dockerfile/index.ts';
+import { folderOf, joinPath, type Command } from '../dockerfile/index.ts';
 import { fileWriters } from '../knowledge/system/commands.ts';
 import type { Evidence, Needs } from '../model/index.ts';
 
@@ -19,8 +19,8 @@ export function startWrites(
     .flatMap(({ target }) => (target === null || /^["']?\/dev\//.test(target.text) ? [] : target));
   const isFolder = tool === 'mkdir' || named.some(({ text }) => text.endsWith('/'));
   const writes = [
-    ...named.map(({ value }) => (isFolder ? value : folderOf(value))),
-    ...into.map(({ value }) => folderOf(value)),
+    ...named.map(({ value }) => (isFolder ? value : folderAround(value))),
+    ...into.map(({ value }) => folderAround(value)),
   ];
   const open = writes.includes(null);
   return {
@@ -32,7 +32,7 @@ export function startWrites(
   };
 } // prettier-ignore
 
-function folderOf(path: string | null): string | null {
-  if (path === null || !path.includes('/')) return path === null ? null : '.';
-  return path.slice(0, path.lastIndexOf('/')) || '/';
+/** The folder of a path, as far as the path is known. */
+function folderAround(path: string | null): string | null {
+  return path === null ? null : folderOf(path);
 }

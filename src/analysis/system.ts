@@ -1,5 +1,5 @@
 /** How the RUNs that install system packages read in each stage of a split; what a package is for is asked in packages.ts. */
-import { script, withWords, type Block, type Word } from '../dockerfile/index.ts';
+import { baseName, script, withWords, type Block, type Word } from '../dockerfile/index.ts';
 import { basePackages } from '../knowledge/system/debian.ts';
 import { commandsOf } from '../knowledge/system/commands.ts';
 import type { Effect, StageView } from '../model/index.ts';
@@ -70,7 +70,7 @@ function forStaticProgram(lists: SystemSplit, { stage, split }: PlacementInput):
   const wanted = [...lists.both, ...lists.runtime].filter(
     (name) => !IN_EVERY_BASE.has(name) && !isIdle(name),
   );
-  const own = split.executables.map(({ to }) => to.slice(to.lastIndexOf('/') + 1));
+  const own = split.executables.map(({ to }) => baseName(to));
   const shell =
     needs.shell !== null || wanted.length > 0 || needs.commands.some(({ name }) => !own.includes(name));
   const inBase = shell && isAlpine(stage) ? IN_ALPINE : IN_EVERY_BASE;

@@ -11,7 +11,7 @@ export { inCasing } from './casing.ts';
 export { copyParts, execForm, type CopyParts } from './copy.ts';
 export { dockerWords, expand, pairs, type Pair } from './words.ts';
 export { baseImage, scopeAtEnd, scopeBefore, stageNamed } from './scope.ts';
-export { joinPath } from './path.ts';
+export { baseName, folderOf, joinPath } from './path.ts';
 export { memo, memoBy } from './memo.ts';
 export { place } from './place.ts';
 export {

@@ -1,3 +1,5 @@
+/** Paths with slashes taken apart and put together, of the image and of the context alike; what lies there is not known here. */
+
 /**
  * The absolute POSIX path that `path` means in the folder `workdir`: `.` and `..` resolved, no slash at the end.
  * `workdir` must be absolute unless `path` is.
@@ -9,4 +11,15 @@ export function joinPath(workdir: string, path: string): string {
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return `/${parts.join('/')}`;
+}
+
+/** The folder of a path: `a/b` is in `a`, `a` is in `.`, and `/a` in `/`. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash);
+}
+
+/** The last part of a path: `c` of `/a/b/c`, `''` of `a/`. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,6 +1,6 @@
 /** COPY lines that bring paths of the context to where the author's own copies put them; which paths are needed is decided elsewhere. */
+import { folderOf, splice, type Block, type Edit } from '../dockerfile/index.ts';
 import { below, toImage } from '../analysis/layout.ts';
-import { splice, type Block, type Edit } from '../dockerfile/index.ts';
 import type { Copied, Declined, Project } from '../model/index.ts';
 
 /**
@@ -24,7 +24,7 @@ export function copyLines(
     if (/[$"'\\`?[\]]/.test(path))
       return { declined: `COPY would read ${path} as something else than a name` };
     const flags = ownerFlags(copies, path);
-    const folder = parentOf(target);
+    const folder = folderOf(target);
     const group = folders.get(flags + folder) ?? { flags, folder, files: [] };
     if (project.isFolder(path)) lines.push(copyLine(flags, [path], relativeTo(here, target)));
     else folders.set(flags + folder, { ...group, files: [...group.files, path] });
@@ -55,7 +55,7 @@ export function copyBeside(copied: Copied, path: string, next: Block | 'end', he
     op: 'insert',
     before: next,
     above: true,
-    text: copyLine(flags.join(''), [path], slashed(relativeTo(here, parentOf(copied.to)))),
+    text: copyLine(flags.join(''), [path], slashed(relativeTo(here, folderOf(copied.to)))),
   };
 }
 
@@ -68,11 +68,6 @@ export function relativeTo(here: string, path: string): string {
 /** The path with one slash at its end: COPY then takes it for a folder. */
 export function slashed(folder: string): string {
   return folder.endsWith('/') ? folder : `${folder}/`;
-}
-
-/** The folder of an absolute path. */
-export function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
 /** `--chown` and `--chmod` of the author's own COPY of the path, each with a space behind it. */

@@ -1,8 +1,8 @@
 /** Which folder a Dockerfile is built in, and what says so; how the references of a repository are read is not known here. */
-import { parseToRead, type Document } from '../dockerfile/index.ts';
+import { parseToRead, folderOf, type Document } from '../dockerfile/index.ts';
 import type { Evidence } from '../model/index.ts';
 import { missingFrom, needsOf, type Need } from './needs.ts';
-import { folderOf, upwards } from './paths.ts';
+import { upwards } from './paths.ts';
 import type { Reference } from './references/index.ts';
 import { memory, type Source } from './view.ts';
 

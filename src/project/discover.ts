@@ -5,7 +5,7 @@ import { basename, dirname, join, parse, relative, resolve, sep } from 'node:pat
 import { vendorFolders } from '../knowledge/languages/index.ts';
 import { gitFolderAbove } from './git.ts';
 import { isDockerfileName, isTemplateName } from './names.ts';
-import { nameOf } from './paths.ts';
+import { baseName } from '../dockerfile/index.ts';
 import { isInside, openRepository, type Repository } from './repository.ts';
 
 export { gitFolderAbove } from './git.ts';
@@ -95,7 +95,7 @@ function namedInside(repository: Repository, folder: string): readonly string[] 
   const built = builtDockerfiles(repository);
   const named = repository.tree
     .under(path)
-    .filter((file) => isDockerfileName(nameOf(file)) || built.has(file));
+    .filter((file) => isDockerfileName(baseName(file)) || built.has(file));
   return repository.git ? named : named.filter((file) => !file.split('/').some((part) => LEFT_OUT.has(part)));
 }
 

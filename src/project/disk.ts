@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Project } from '../model/index.ts';
 import { findContext, parsed, type FoundContext } from './context.ts';
 import { isDockerfileName } from './names.ts';
-import { nameOf } from './paths.ts';
+import { baseName } from '../dockerfile/index.ts';
 import { isSameImage, startsOf, type ImageStart } from './references/images.ts';
 import type { Reference } from './references/index.ts';
 import { buildersOf } from './retarget.ts';
@@ -96,7 +96,7 @@ function mayUse(repository: Repository, context: string): readonly string[] {
 
 function dockerfilesIn(repository: Repository): readonly string[] {
   return repository.once('Dockerfiles', () =>
-    repository.tree.files.filter((path) => isDockerfileName(nameOf(path))),
+    repository.tree.files.filter((path) => isDockerfileName(baseName(path))),
   );
 }
 

@@ -3,6 +3,7 @@
  * BuildKit, buildx and buildah share. Own code, because it is small and the packages on npm differ from it
  * (`test/project/dockerignore.test.ts` holds the cases).
  */
+import { memoBy } from '../dockerfile/index.ts';
 import { isTame, matcherOfParts, type GlobPart } from './glob.ts';
 import { normalise } from './paths.ts';
 
@@ -42,19 +43,13 @@ export function ignores(patterns: readonly (IgnorePattern | string)[]): (path: s
     typeof pattern === 'string' ? parsePattern(pattern) : [pattern],
   );
   const rules = parsed.map(({ glob, negated }) => ({ matches: pathMatcher(glob), negated }));
-  const known = new Map<string, readonly boolean[]>();
+  const folderHits = memoBy(hits);
 
   /** For each rule: whether it matches the folder or one above it. */
   function hits(path: string): readonly boolean[] {
     const slash = path.lastIndexOf('/');
     const above = slash === -1 ? null : folderHits(path.slice(0, slash));
     return rules.map((rule, index) => above?.[index] === true || rule.matches(path));
-  }
-
-  function folderHits(folder: string): readonly boolean[] {
-    const found = known.get(folder) ?? hits(folder);
-    known.set(folder, found);
-    return found;
   }
 
   return (path) => {

@@ -1,7 +1,8 @@
 /** Whether the `.gitignore` files of a repository ignore a path; which files git tracks is not known here. */
 import ignore from 'ignore';
 import { isTame } from './glob.ts';
-import { folderOf, relativeTo, upwards } from './paths.ts';
+import { memoBy, folderOf } from '../dockerfile/index.ts';
+import { relativeTo, upwards } from './paths.ts';
 
 /** The `.gitignore` files of a repository. */
 export interface GitIgnore {
@@ -18,13 +19,7 @@ function readable(text: string): string {
 export function gitIgnoreOf(files: readonly string[], read: (path: string) => string | undefined): GitIgnore {
   const paths = files.filter((path) => path === '.gitignore' || path.endsWith('/.gitignore'));
   const byFolder = new Map(paths.map((path) => [folderOf(path), path]));
-  const matchers = new Map<string, ReturnType<typeof ignore>>();
-
-  function matcherOf(folder: string, path: string): ReturnType<typeof ignore> {
-    const known = matchers.get(folder) ?? ignore().add(readable(read(path) ?? ''));
-    matchers.set(folder, known);
-    return known;
-  }
+  const matcherOf = memoBy((path: string) => ignore().add(readable(read(path) ?? '')));
 
   /** The nearest file that has an opinion wins, as in git. */
   function verdict(path: string, asFolder: boolean): boolean {
@@ -32,7 +27,7 @@ export function gitIgnoreOf(files: readonly string[], read: (path: string) => st
       const file = byFolder.get(folder);
       if (file === undefined) continue;
       const inside = relativeTo(folder, path) ?? path;
-      const { ignored, unignored } = matcherOf(folder, file).test(asFolder ? `${inside}/` : inside);
+      const { ignored, unignored } = matcherOf(file).test(asFolder ? `${inside}/` : inside);
       if (ignored || unignored) return ignored;
     }
     return false;

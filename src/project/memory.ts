@@ -2,7 +2,8 @@
 import type { Evidence, Project, Use } from '../model/index.ts';
 import { gitIgnoreOf } from './gitignore.ts';
 import { isDockerfileName } from './names.ts';
-import { folderOf, nameOf, within } from './paths.ts';
+import { folderOf, baseName } from '../dockerfile/index.ts';
+import { within } from './paths.ts';
 import { treeOf } from './tree.ts';
 import { projectView, type Source } from './view.ts';
 
@@ -63,6 +64,6 @@ export function memorySource(files: Readonly<Record<string, string>>, options: M
 
 function siblingsIn(source: Source, dockerfile: string): Project['siblings'] {
   return source.tree.files
-    .filter((path) => path !== dockerfile && isDockerfileName(nameOf(path)))
+    .filter((path) => path !== dockerfile && isDockerfileName(baseName(path)))
     .map((path) => ({ path, text: source.read(path) ?? null }));
 }

@@ -1,4 +1,5 @@
 /** Paths inside a repository: relative, with `/`, `.` for the top folder itself. */
+import { folderOf } from '../dockerfile/index.ts';
 
 /**
  * The shortest form of a relative path: `./a//b/` is `a/b`, an empty path is `.`.
@@ -32,17 +33,6 @@ export function inFolder(folder: string, path: string): string {
     else segments.push(segment);
   }
   return segments.join('/') || '.';
-}
-
-/** The folder of a path: `a/b` is in `a`, `a` is in `.`, and `/a` in `/`. */
-export function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash);
-}
-
-/** The last part of a path. */
-export function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** `path` relative to `folder`, `.` for the folder itself; null when it lies elsewhere. */

@@ -1,5 +1,5 @@
 /** Look-ups among the names of a repository's files; what is in the files is not known here. */
-import { folderOf, nameOf } from './paths.ts';
+import { memo, folderOf, baseName } from '../dockerfile/index.ts';
 
 /** The names of a repository's files, with look-ups that cost the same however many there are. */
 export interface Tree {
@@ -20,13 +20,13 @@ export function treeOf(names: Iterable<string>, folders: Iterable<string> = []):
   const allFolders = new Set<string>(['.']);
   for (const file of files) addFolders(allFolders, folderOf(file));
   for (const folder of folders) addFolders(allFolders, folder);
-  let entries: ReadonlyMap<string, ReadonlySet<string>> | null = null;
+  const entries = memo(() => entriesOf([...files, ...allFolders]));
   return {
     files,
     hasFile: (path) => known.has(path),
     hasFolder: (path) => allFolders.has(path),
     under: (folder) => filesUnder(files, folder),
-    entries: (folder) => (entries ??= entriesOf([...files, ...allFolders])).get(folder) ?? new Set(),
+    entries: (folder) => entries().get(folder) ?? new Set(),
   };
 }
 
@@ -35,8 +35,8 @@ function entriesOf(paths: readonly string[]): ReadonlyMap<string, ReadonlySet<st
   for (const path of paths) {
     const folder = folderOf(path);
     const names = entries.get(folder);
-    if (names === undefined) entries.set(folder, new Set([nameOf(path)]));
-    else names.add(nameOf(path));
+    if (names === undefined) entries.set(folder, new Set([baseName(path)]));
+    else names.add(baseName(path));
   }
   return entries;
 }

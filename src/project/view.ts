@@ -3,7 +3,8 @@ import type { Builders, Evidence, Project, Use } from '../model/index.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { type GitIgnore } from './gitignore.ts';
 import { recipeNaming } from './recipes.ts';
-import { folderOf, normalise, pathFrom, relativeTo, within } from './paths.ts';
+import { folderOf } from '../dockerfile/index.ts';
+import { normalise, pathFrom, relativeTo, within } from './paths.ts';
 import { filesUnder, type Tree } from './tree.ts';
 
 /** What a view reads from: a repository on disk, or one that is held in memory. Paths are relative to its top. */

@@ -1,4 +1,5 @@
 /** `dfrewrite.json`: what a repository says about its own Dockerfiles. It can name no command and no path outside of it. */
+import { place } from '../dockerfile/index.ts';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
@@ -89,7 +90,7 @@ function textOf(path: string): string {
 
 function problem({ path, text }: Place, offset: number, message: string): UsageError {
   const line = text.slice(0, offset).split('\n').length;
-  return new UsageError(`${path}:${String(line)}: ${message}`);
+  return new UsageError(`${place({ path, line })}: ${message}`);
 }
 
 /** The members of an object, with the node of each key. */

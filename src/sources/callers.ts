@@ -1,6 +1,7 @@
 /** Who calls the functions of a program: the calls that are seen, and whether there may be others. */
+import { memoBy, memo } from '../dockerfile/index.ts';
 import { readOne, step } from './meter.ts';
-import type { Call, Class, Expr, Func, HandedOn, Kept, Unit } from './ir.ts';
+import type { Call, Expr, Func, HandedOn, Kept, Unit } from './ir.ts';
 import { choices, type Thing } from './things.ts';
 import type { Around, Callers, Known, World } from './world.ts';
 
@@ -22,44 +23,36 @@ const NOBODY: Callers = { calls: [], lists: [], open: true };
 
 /** The world of a program with these units. Who calls whom is searched when it is first asked for. */
 export function worldIn(units: readonly Unit[], around: Around): World {
-  let index: Index | null = null;
   const shared = { assigned: assignments(units), ...additionsIn(units, around) };
-  const callers = new Map<Func, Callers>();
+  // whoever asks while the program is being searched is told that it is not known
+  const index = memo(() =>
+    searched(units, { ...around, ...shared, known: nothingYet(), callers: () => NOBODY }),
+  );
   return {
     ...around,
     ...shared,
     known: nothingYet(),
-    callers: (func) => {
-      // whoever asks while the program is being searched is told that it is not known
-      index ??= searched(units, { ...around, ...shared, known: nothingYet(), callers: () => NOBODY });
-      const found = callers.get(func) ?? callersOf(func, index);
-      callers.set(func, found);
-      return found;
-    },
+    callers: memoBy((func) => callersOf(func, index())),
   };
 }
 
 /** Where members are given values, by name. */
 function assignments(units: readonly Unit[]): World['assigned'] {
-  let found: Map<string, Kept[]> | null = null;
-  const all = (): Map<string, Kept[]> => {
+  const all = memo((): Map<string, Kept[]> => {
     const byName = new Map<string, Kept[]>();
     for (const { kept } of units)
       for (const entry of kept)
         if (entry.of !== null && entry.of.kind !== 'record') push(byName, entry.name, entry);
     return byName;
-  };
-  return (name) => (found ??= all()).get(name) ?? [];
+  });
+  return (name) => all().get(name) ?? [];
 }
 
 function additionsIn(units: readonly Unit[], { vocabulary }: Around): Pick<World, 'additions' | 'derived'> {
-  let calls: readonly Call[] | null = null;
-  let classes: readonly Class[] | null = null;
   const adds = ({ of }: Call): boolean => of.kind === 'member' && vocabulary.adds.has(of.name);
   return {
-    additions: () => (calls ??= units.flatMap((unit) => unit.calls.filter(adds))),
-    derived: () =>
-      (classes ??= units.flatMap((unit) => unit.classes.filter(({ bases }) => bases.length > 0))),
+    additions: memo(() => units.flatMap((unit) => unit.calls.filter(adds))),
+    derived: memo(() => units.flatMap((unit) => unit.classes.filter(({ bases }) => bases.length > 0))),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The form of the tables of calls that open, write, run, load or listen: one for every language. */
+import { memo } from '../dockerfile/index.ts';
 import type { Action } from '../model/index.ts';
 
 /** One row of a table. */
@@ -21,8 +22,8 @@ export type CallTable = (last: string) => readonly CallFact[];
  * is left out; `*.name` is that function of any object. It is read when it is first asked.
  */
 export function callTable(texts: Readonly<Record<Action, string>>): CallTable {
-  let rows: ReadonlyMap<string, readonly CallFact[]> | null = null;
-  return (last) => (rows ??= rowsByLast(texts)).get(last) ?? [];
+  const rows = memo(() => rowsByLast(texts));
+  return (last) => rows().get(last) ?? [];
 }
 
 function rowsByLast(texts: Readonly<Record<Action, string>>): ReadonlyMap<string, readonly CallFact[]> {

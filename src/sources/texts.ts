@@ -1,5 +1,5 @@
 /** The texts that an expression may give: paths, commands, ports. Unknown stays unknown. */
-import { joinPath } from '../dockerfile/index.ts';
+import { folderOf, baseName, joinPath } from '../dockerfile/index.ts';
 import { bounded, step } from './meter.ts';
 import type { Call, Expr } from './ir.ts';
 import { things, type Thing } from './things.ts';
@@ -137,12 +137,6 @@ function givenValues(name: string, world: World): readonly Value[] {
   return (world.given.get(name) ?? []).map((value) => ({ text: value ?? '', exact: value !== null }));
 }
 
-/** `a/b` of a path in it, `/` at the top, `.` where there is no folder. */
-function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash);
-}
-
 function constant(name: string, world: World): readonly Value[] {
   const { vocabulary, cwd } = world;
   if (name.startsWith(vocabulary.environment))
@@ -185,7 +179,7 @@ function worked(name: string, call: Call, world: World, depth: number): readonly
     case 'folder':
       return first.map((value) => (value.exact ? { text: folderOf(value.text), exact: true } : value));
     case 'last':
-      return first.map((value) => ({ ...value, text: value.exact ? value.text.slice(value.text.lastIndexOf('/') + 1) : '' })); // prettier-ignore
+      return first.map((value) => ({ ...value, text: value.exact ? baseName(value.text) : '' })); // prettier-ignore
     case 'cwd':
       return exactly(world.cwd);
     case 'temporary':

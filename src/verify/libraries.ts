@@ -1,4 +1,5 @@
 /** Which libraries a file loads, transitively, and which of them its image lacks. It starts nothing: a loader's search is read after. */
+import { memoBy, baseName } from '../dockerfile/index.ts';
 import type { Elf } from './elf.ts';
 import { followed } from './files.ts';
 import { loaderOf, searchOf, type Loaded, type LoaderView, type Search } from './search.ts';
@@ -31,14 +32,11 @@ export interface Linker {
 /** Makes the answers of one image; every file is looked at once. */
 export function linkerOf(view: LoaderView): Linker {
   const search = searchOf(view);
-  const known = new Map<string, Linkage | null>();
   return {
-    linkage(path) {
+    linkage: memoBy((path) => {
       const elf = view.files.all.get(path)?.object;
-      const linkage = known.get(path) ?? (elf ? linkageOf(view, search, { path, elf, by: null }) : null);
-      known.set(path, linkage);
-      return linkage;
-    },
+      return elf ? linkageOf(view, search, { path, elf, by: null }) : null;
+    }),
     provides(name, version, like) {
       if (name.startsWith('/')) return followed(view.files, name) && name;
       const elf = { ...like, rpath: [], runpath: [] };
@@ -118,7 +116,3 @@ function throughOf({ start }: Loading, from: Loaded): string | null {
 
 /** musl is one file, and answers for the names of all that other C libraries divide (dynlink.c, `load_library`). */
 const PART_OF_MUSL = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}

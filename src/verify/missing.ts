@@ -2,6 +2,7 @@
  * What the original's image has for the program and the rewrite's lacks: libraries, loaders, interpreters of scripts, and what
  * is looked up by name. It is read from the images' files, so it is seen where no request ever asks for it.
  */
+import { baseName } from '../dockerfile/index.ts';
 import type { Lookup } from '../model/index.ts';
 import type { ImageConfig } from './config.ts';
 import type { Elf } from './elf.ts';
@@ -120,11 +121,10 @@ function hadBefore(
 
 /** The original's file that is the same one: at the same place, else the one of its name with the longest common end of the path. */
 function twinsIn(files: ImageFiles): (path: string) => string | null {
-  const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
   const objects = [...files.all].flatMap(([path, { object }]) => (object ? [path] : []));
-  const byName = new Map(groups(objects, nameOf).map((group) => [nameOf(group[0] ?? ''), group]));
+  const byName = new Map(groups(objects, baseName).map((group) => [baseName(group[0] ?? ''), group]));
   return (path) => {
-    const candidates = byName.get(nameOf(path)) ?? [];
+    const candidates = byName.get(baseName(path)) ?? [];
     const ranked = candidates.toSorted((a, b) => commonEnd(b, path) - commonEnd(a, path));
     return candidates.includes(path) ? path : (ranked[0] ?? null);
   };

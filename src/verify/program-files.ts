@@ -1,5 +1,5 @@
 /** Which files of an image are the program's: what it may load or run, apart from what the base image has for itself. */
-import { parseScript } from '../dockerfile/index.ts';
+import { folderOf, parseScript } from '../dockerfile/index.ts';
 import { SYSTEM_PATH } from '../knowledge/languages/facts.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import { identityOf } from './accounts.ts';
@@ -83,7 +83,7 @@ function startFiles(files: ImageFiles, config: ImageConfig): readonly string[] {
 function startFolders(files: ImageFiles, config: ImageConfig): readonly string[] {
   const onItsPath = new Set(realPathFolders(files, config));
   return startFiles(files, config)
-    .map((path) => path.slice(0, Math.max(path.lastIndexOf('/'), 1)))
+    .map((path) => folderOf(path))
     .filter((folder) => !onItsPath.has(folder));
 }
 

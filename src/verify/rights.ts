@@ -1,4 +1,5 @@
 /** Who the processes are, and whether they can still write where the original was seen to write. */
+import { folderOf } from '../dockerfile/index.ts';
 import { eachLanguages } from '../knowledge/languages/index.ts';
 import { identityOf, type Identity } from './accounts.ts';
 import { existingPart, mayWrite, type ImageFiles } from './files.ts';
@@ -92,10 +93,6 @@ function closedPlaces(files: ImageFiles, paths: readonly string[], who: Identity
     if (!mayWrite(files, existing, who)) closed.add(whole ? path : folderOf(path));
   }
   return [...closed];
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 1));
 }
 
 function inHomeOf(path: string, home: string | undefined, newHome: string): string {

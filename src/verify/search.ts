@@ -122,7 +122,7 @@ function all(folders: readonly string[], owner: Loaded, view: LoaderView): reado
 function expanded(text: string, { path, elf }: Loaded, { files, workdir }: LoaderView): readonly string[] {
   const real = followed(files, path)?.path ?? path;
   const values: Readonly<Record<string, readonly string[]>> = {
-    ORIGIN: [...new Set([folderOf(path), folderOf(real)])],
+    ORIGIN: [...new Set([originOf(path), originOf(real)])],
     LIB: ['lib', 'lib64', ...tripletsOf(elf).map((triplet) => `lib/${triplet}`)],
     PLATFORM: platformsOf(elf),
   };
@@ -138,7 +138,7 @@ function expanded(text: string, { path, elf }: Loaded, { files, workdir }: Loade
     .map((each) => (each.startsWith('/') ? each : `${workdir}/${each}`));
 }
 
-function folderOf(path: string): string {
+function originOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 

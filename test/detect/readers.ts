@@ -35,6 +35,7 @@ function python(text: string): string | null {
   const world: PythonWorld = {
     modules: new Map([['a.py', module]]),
     resolve: () => [],
+    modulesWith: (name) => (module.shared().has(name) ? [module] : []),
     imageOf: () => null,
     environment: () => ({ values: [], unset: true }),
     callsOf: () => [],

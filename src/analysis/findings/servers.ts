@@ -1,6 +1,6 @@
 /** Servers that are made for developing, and start in production all the same. */
 import { ofLanguages } from '../../knowledge/languages/index.ts';
-import { nameOf } from '../../project/paths.ts';
+import { baseName } from '../../dockerfile/index.ts';
 import { developmentName, isForDevelopment, startBlock, startsOf } from '../development-image.ts';
 import type { FindingRule } from './rule.ts';
 
@@ -21,6 +21,6 @@ export const developmentServer: FindingRule = {
 };
 
 function isServer([program = '', ...args]: readonly string[]): boolean {
-  const text = [nameOf(program), ...args].join(' ');
+  const text = [baseName(program), ...args].join(' ');
   return SERVERS.some((each) => each.test(text));
 }

@@ -1,8 +1,7 @@
 /** Installs that take the versions of the day of the build. */
-import { joinPath } from '../../dockerfile/index.ts';
+import { joinPath, folderOf, baseName } from '../../dockerfile/index.ts';
 import { languages, type PackageManager } from '../../knowledge/languages/index.ts';
 import type { Effect, StageView } from '../../model/index.ts';
-import { folderOf, nameOf } from '../../project/paths.ts';
 import { toContext } from '../layout.ts';
 import type { FindingRule, Sighting } from './rule.ts';
 
@@ -30,7 +29,9 @@ const MANAGERS = languages.flatMap(({ managers = [], lockfiles = [] }) =>
 function openManifests(stage: StageView, effect: Effect): readonly Sighting[] {
   const { project, copies } = stage;
   const words = effect.command.words.map(({ value }) => value ?? '');
-  const found = MANAGERS.find(({ manager }) => words.some((word) => manager.programs.includes(nameOf(word))));
+  const found = MANAGERS.find(({ manager }) =>
+    words.some((word) => manager.programs.includes(baseName(word))),
+  );
   if (found?.manager.open === undefined || effect.cwd === null) return [];
   const { manager, lockfiles } = found;
   const cwd = effect.cwd;

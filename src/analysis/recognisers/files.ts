@@ -1,5 +1,5 @@
 /** What commands of files and folders read and write: mkdir, cp, rm, chown, sed, find. What the files are for is not known here. */
-import { joinPath, type Command, type Word } from '../../dockerfile/index.ts';
+import { baseName, joinPath, type Command, type Word } from '../../dockerfile/index.ts';
 import type { CommandPlace } from '../../model/index.ts';
 import {
   filesEffect,
@@ -129,7 +129,7 @@ function into(folder: string | null, sources: readonly Word[], at: CommandPlace)
   return sources.map((source) => {
     const place = placeOf(source, at);
     const contents = place === null || !place.exact || /\/\.?$|^\.$/.test(source.text);
-    return contents ? folder : joinPath(folder, place.path.slice(place.path.lastIndexOf('/') + 1));
+    return contents ? folder : joinPath(folder, baseName(place.path));
   });
 }
 

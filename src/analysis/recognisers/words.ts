@@ -1,5 +1,5 @@
 /** The words of a command as values, paths and options, and the effects that recognisers answer with. It knows no command. */
-import { expand, joinPath, type Command, type Word } from '../../dockerfile/index.ts';
+import { baseName, expand, joinPath, type Command, type Word } from '../../dockerfile/index.ts';
 import type { CommandPlace, Effect, Reason } from '../../model/index.ts';
 
 /** What a recogniser answers: an effect without the place that it was seen at. */
@@ -14,7 +14,7 @@ export interface WordPlace {
 /** The command's name without its folder: `/usr/bin/apt-get` → `apt-get`; '' when it is not known. */
 export function nameOf(command: Command): string {
   const name = command.words[0]?.value ?? '';
-  return name.slice(name.lastIndexOf('/') + 1);
+  return baseName(name);
 }
 
 /** The ways to write the working folder. */

@@ -1,4 +1,5 @@
 /** What the sources of one program do: files, programs, ports, variables. One walk over all calls. */
+import { folderOf } from '../../dockerfile/index.ts';
 import type { Evidence, Project, Seen } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
 import { readOne, step } from '../../sources/meter.ts';
@@ -274,7 +275,7 @@ function readTexts(notes: Notes, source: GoSource, embedded: readonly Span[]): v
       WRITTEN_ENDINGS.some((ending) => path.endsWith(ending) && path.length > ending.length) &&
       !/[%*]|:\/\//.test(path)
     ) {
-      noteWrite(notes, folderOfFile(path), where);
+      noteWrite(notes, folderOf(path), where);
     }
   }
 }
@@ -334,7 +335,7 @@ function writtenPath(notes: Notes, value: string, does: PathAction, at: Evidence
   )
     return;
   if (!isUnknown(path)) {
-    noteWrite(notes, does === 'write-file' ? folderOfFile(path) : path, at);
+    noteWrite(notes, does === 'write-file' ? folderOf(path) : path, at);
     if (does === 'write-file') notes.files.set(tidy(path), { path: tidy(path), evidence: at });
     return;
   }
@@ -365,13 +366,7 @@ function knownFolder(path: string): string | null {
   const unknown = path.search(/[\0\u0001]/);
   const before = path.slice(0, unknown);
   if (before === '') return null;
-  const slash = before.lastIndexOf('/');
-  return slash < 0 ? '.' : slash === 0 ? '/' : before.slice(0, slash);
-}
-
-function folderOfFile(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash);
+  return folderOf(before);
 }
 
 function tidy(path: string): string {

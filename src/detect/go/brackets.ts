@@ -10,32 +10,13 @@ export interface Span {
 
 /** The index behind the bracket that closes the one at `open`; the end of the file when none does or no bracket stands there. */
 export function closing(tokens: readonly GoToken[], open: number): number {
-  const partner = partnersOf(tokens)[open] ?? -1;
+  const partner = tokens[open]?.partner ?? -1;
   return partner < open ? tokens.length : partner + 1;
 }
 
 /** The index of the bracket that the one at `close` closes; -1 when there is none. */
 export function opening(tokens: readonly GoToken[], close: number): number {
-  return partnersOf(tokens)[close] ?? -1;
-}
-
-const partners = new WeakMap<readonly GoToken[], Int32Array>();
-
-/** For each bracket the index of its partner, whatever its kind; -1 for everything else. */
-function partnersOf(tokens: readonly GoToken[]): Int32Array {
-  const known = partners.get(tokens);
-  if (known !== undefined) return known;
-  step(tokens.length);
-  const found = new Int32Array(tokens.length).fill(-1);
-  const open: number[] = [];
-  tokens.forEach(({ kind, text }, at) => {
-    if (kind !== 'mark') return;
-    if ('([{'.includes(text)) open.push(at);
-    const partner = ')]}'.includes(text) ? open.pop() : undefined;
-    if (partner !== undefined) [found[partner], found[at]] = [at, partner];
-  });
-  partners.set(tokens, found);
-  return found;
+  return tokens[close]?.partner ?? -1;
 }
 
 /** Cuts a span at the marks that stand outside of all brackets. Empty parts are left out. */

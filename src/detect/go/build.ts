@@ -1,5 +1,6 @@
 /** Which programs the build steps of a stage write, and where. */
-import { because, joinPath } from '../../dockerfile/index.ts';
+import { inFolder } from '../../project/paths.ts';
+import { baseName, because, joinPath } from '../../dockerfile/index.ts';
 import { toContext } from '../../analysis/layout.ts';
 import { libraryModes } from '../../knowledge/languages/go/commands.ts';
 import { GOPATH } from '../../knowledge/languages/go/toolchain.ts';
@@ -7,7 +8,6 @@ import type { Declined } from '../../model/index.ts';
 import { goCommand, tagsOf, type GoCommand } from './commandline.ts';
 import {
   folderOfImport,
-  joinFolder,
   packageFolders,
   packageIn,
   packageOf,
@@ -49,7 +49,7 @@ function transferred(
 ): GoBinary[] {
   return binaries.flatMap((binary) => {
     if (binary.path !== from) return [binary];
-    const path = isFolder(to, stage) ? joinPath(to, from.slice(from.lastIndexOf('/') + 1)) : to;
+    const path = isFolder(to, stage) ? joinPath(to, baseName(from)) : to;
     return kept ? [binary, { ...binary, path, from: path }] : [{ ...binary, path, from: path }];
   });
 }
@@ -216,11 +216,11 @@ function programName(main: Package, modules: readonly LocalModule[]): string {
       : main.folder === module.folder
         ? '.'
         : main.folder.slice(module.folder === '.' ? 0 : module.folder.length + 1);
-  const parts = joinFolder(module?.path ?? '', inside).split('/');
+  const parts = inFolder(module?.path ?? '', inside).split('/');
   const last = parts.at(-1) ?? '';
   return /^v(?:[2-9]|[1-9]\d+)$/.test(last) && parts.length > 1 ? (parts.at(-2) ?? last) : last;
 }
 
 function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.go$/, '');
+  return baseName(path).replace(/\.go$/, '');
 }

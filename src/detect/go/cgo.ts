@@ -1,11 +1,12 @@
 /** Whether a build links C, and what that means for the image that the program runs in. */
+import { inFolder } from '../../project/paths.ts';
 import { cgoModule } from '../../knowledge/index.ts';
 import { isPure } from '../../knowledge/languages/go/pure-modules.ts';
 import { cTagBeginnings, cTags, compilerPackage } from '../../knowledge/languages/go/cgo-modules.ts';
 import type { Evidence, Library, Project } from '../../model/index.ts';
 import { evidenceAt } from '../../project/evidence.ts';
 import { tagsOf } from './commandline.ts';
-import { joinFolder, vendoredC, type ImportsC } from './sources.ts';
+import { vendoredC, type ImportsC } from './sources.ts';
 import type { GoProgram } from './program.ts';
 import type { GoStageFacts } from './stage.ts';
 
@@ -97,10 +98,10 @@ function cEvidence(input: LinkingInput): Evidence | null {
 
 function vendoredEvidence({ builder: { project, workspace }, program }: LinkingInput): Evidence | null {
   if (workspace?.vendored !== true) return null;
-  const folder = project.has(joinFolder(workspace.folder, 'vendor'))
+  const folder = project.has(inFolder(workspace.folder, 'vendor'))
     ? workspace.folder
     : (workspace.work?.folder ?? '.');
-  const found = vendoredC(project, joinFolder(folder, 'vendor'), program.sources.external.keys());
+  const found = vendoredC(project, inFolder(folder, 'vendor'), program.sources.external.keys());
   return found && importsC(project, found);
 }
 
@@ -120,7 +121,7 @@ function librariesOf({ builder: { project, workspace }, program }: LinkingInput)
     if (known !== undefined)
       note(known.path, known.runtime, evidenceAt(project, source.path, line, `imports ${path}`));
   }
-  const file = joinFolder(workspace?.folder ?? '.', 'go.mod');
+  const file = inFolder(workspace?.folder ?? '.', 'go.mod');
   for (const { path, indirect, line } of workspace?.mod.requires ?? []) {
     const known = indirect ? cgoModule(path) : null;
     if (known !== null) note(known.path, known.runtime, evidenceAt(project, file, line, `requires ${path}`));

@@ -1,10 +1,9 @@
 /** `go run` as a start command: the build step and the program that do the same. Where they are written is not decided here. */
 import { toContext } from '../../analysis/layout.ts';
-import { joinPath } from '../../dockerfile/index.ts';
+import { joinPath, folderOf, baseName } from '../../dockerfile/index.ts';
 import { toolVariables } from '../../knowledge/languages/go/commands.ts';
 import { programPackage } from '../../knowledge/system/full-images.ts';
 import type { CompiledStart, Declined } from '../../model/index.ts';
-import { folderOf, nameOf } from '../../project/paths.ts';
 import { flagsOf } from './commandline.ts';
 import { packageIn, packageOf, type Package } from './sources.ts';
 import { contextFolder, type GoStageFacts } from './stage.ts';
@@ -18,7 +17,7 @@ export function compiledStartOf(
   stage: GoStageFacts,
 ): CompiledStart | Declined | null {
   const [program = '', verb, ...rest] = argv;
-  if (nameOf(program) !== 'go' || verb !== 'run') return null;
+  if (baseName(program) !== 'go' || verb !== 'run') return null;
   const { flags, operands } = flagsOf(rest);
   const words = operands.filter((word) => word !== null);
   const end = words.findIndex((word) => !isGoFile(word));
@@ -66,8 +65,8 @@ function packageAt(path: string, word: string, stage: GoStageFacts): Package | n
 function nameFor({ folder, sources }: Package, { workspace, view }: GoStageFacts): string {
   const isTop = folder === workspace?.folder;
   const own = isTop ? workspace.mod.module.value.replace(/\/v\d+$/, '') : folder;
-  const file = nameOf(sources[0]?.path ?? '').replace(/\.go$/, '');
-  const name = nameOf(own) || nameOf(folderOf(own)) || file;
+  const file = baseName(sources[0]?.path ?? '').replace(/\.go$/, '');
+  const name = baseName(own) || baseName(folderOf(own)) || file;
   const suite = view.base?.facts?.suite ?? null;
   const isTaken = suite === null || programPackage(name, suite) !== null;
   return /^[a-zA-Z][\w-]*$/.test(name) && !isTaken ? name : 'app';

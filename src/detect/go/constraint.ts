@@ -1,4 +1,5 @@
 /** Which Go files a Linux build takes in. */
+import { baseName } from '../../dockerfile/index.ts';
 import { linuxTags, otherSystems, processors } from '../../knowledge/languages/go/platforms.ts';
 
 /**
@@ -6,7 +7,7 @@ import { linuxTags, otherSystems, processors } from '../../knowledge/languages/g
  * counts as taking part: reading a file too many is harmless.
  */
 export function isBuilt(path: string, constraint: string | null, tags: ReadonlySet<string>): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   if (name.startsWith('_') || name.startsWith('.') || name.endsWith('_test.go')) return false;
   const system = name
     .slice(0, -'.go'.length)

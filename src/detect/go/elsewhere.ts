@@ -1,5 +1,12 @@
 /** Programs that a stage gets from another stage with COPY --from. */
-import { copyParts, joinPath, scopeBefore, stageNamed, type Block } from '../../dockerfile/index.ts';
+import {
+  baseName,
+  copyParts,
+  joinPath,
+  scopeBefore,
+  stageNamed,
+  type Block,
+} from '../../dockerfile/index.ts';
 import type { StageView } from '../../model/index.ts';
 import { binariesOf, type GoBinary } from './build.ts';
 import { stageFactsOf, workdirOf, type GoStageFacts } from './stage.ts';
@@ -34,7 +41,7 @@ function placed(binary: GoBinary, block: Block, view: StageView): GoBinary | nul
   for (const source of parts.sources) {
     const from = joinPath('/', source);
     if (from === binary.path) {
-      const name = from.slice(from.lastIndexOf('/') + 1);
+      const name = baseName(from);
       return { ...binary, path: into ? joinPath(destination, name) : destination, from };
     }
     if (binary.path.startsWith(`${from === '/' ? '' : from}/`)) {

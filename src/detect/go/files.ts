@@ -1,8 +1,7 @@
 /** Which files of the context the program needs beside its binary. */
-import { because, joinPath, place } from '../../dockerfile/index.ts';
+import { folderOf, because, joinPath, place, baseName } from '../../dockerfile/index.ts';
 import { below, toContext } from '../../analysis/layout.ts';
 import { aboutProject } from '../../knowledge/languages/go/files.ts';
-import { folderOf, nameOf } from '../../project/paths.ts';
 import type { Copied, Declined, Evidence, Project, Seen, Split, Reason } from '../../model/index.ts';
 import type { GoBehaviour } from './behaviour.ts';
 
@@ -77,11 +76,11 @@ function matches(
 ): readonly string[] | 'all' | Declined {
   const { copies, project } = where;
   const fixed = target.slice(0, target.search(/[*?[]/));
-  const source = toContext(copies, folderOfTarget(fixed), project);
+  const source = toContext(copies, folderOf(fixed), project);
   if (source === null) return absent(target, evidence, where);
   if (!target.endsWith('.*') || fixed.length < target.length - 1)
     return source === '.' ? 'all' : [widened(source, project)];
-  const files = filesLike(source, nameOf(fixed), project);
+  const files = filesLike(source, baseName(fixed), project);
   return files.length > 0 ? files.map((file) => widened(file, project)) : absent(target, evidence, where);
 }
 
@@ -95,9 +94,9 @@ function absent(
   where: Whereabouts,
 ): readonly string[] | 'all' | Declined {
   const { copies, project, generator } = where;
-  const folder = toContext(copies, folderOfTarget(target), project);
+  const folder = toContext(copies, folderOf(target), project);
   if (folder === null) return outside(target, evidence, where);
-  const path = folder === '.' ? nameOf(target) : `${folder}/${nameOf(target)}`;
+  const path = folder === '.' ? baseName(target) : `${folder}/${baseName(target)}`;
   if (!project.sent(path)) return [];
   if (generator !== null) {
     return {
@@ -113,7 +112,7 @@ function filesLike(folder: string, start: string, project: Project): readonly st
   return project.files.filter(
     (file) =>
       folderOf(file) === folder &&
-      nameOf(file).startsWith(start) &&
+      baseName(file).startsWith(start) &&
       !file.endsWith('.go') &&
       project.sent(file),
   );
@@ -142,7 +141,7 @@ function named(text: string, { workdir, copies, project }: Whereabouts): string 
   const fixed = /[*?[]/.test(path) ? path.slice(0, path.search(/[*?[]/)).replace(/[^/]*$/, '') : path;
   if (fixed === '' || fixed === '/') return null;
   const source = toContext(copies, joinPath(workdir, fixed), project);
-  if (source === null || source === '.' || (!project.isFolder(source) && aboutProject.test(nameOf(source))))
+  if (source === null || source === '.' || (!project.isFolder(source) && aboutProject.test(baseName(source))))
     return null;
   if (project.isFolder(source) && !holdsData(source, project, bare)) return null;
   return widened(source, project);
@@ -189,7 +188,7 @@ function everything(
 
 function isAbout(file: string): boolean {
   return (
-    aboutProject.test(nameOf(file)) ||
+    aboutProject.test(baseName(file)) ||
     /^(?:\.github|\.circleci|\.vscode|\.idea|\.gitlab|vendor|\.husky)\//.test(file) ||
     /(?:^|\/)testdata\//.test(file)
   );
@@ -200,10 +199,6 @@ function isWritten(target: string, { workdir }: Whereabouts, behaviour: GoBehavi
     const folder = joinPath(workdir, path);
     return folder !== workdir && (target === folder || target.startsWith(`${folder}/`));
   });
-}
-
-function folderOfTarget(target: string): string {
-  return target.slice(0, target.lastIndexOf('/')) || '/';
 }
 
 function sentence(evidence: Evidence): Reason {

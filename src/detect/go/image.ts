@@ -1,4 +1,5 @@
 /** The golang image that a stage is built on. */
+import { baseName } from '../../dockerfile/index.ts';
 import { familyOf, officialRepository, suiteOf } from '../../knowledge/index.ts';
 import type { StageView } from '../../model/index.ts';
 
@@ -13,7 +14,7 @@ export interface GoImage {
 /** The official golang image of a stage, from Docker Hub or a mirror of it; null when the stage is built on something else. */
 export function goImageOf({ base }: StageView): GoImage | null {
   const image = base?.image;
-  if (image === undefined || image.variable || image.repository.split('/').at(-1) !== 'golang') return null;
+  if (image === undefined || image.variable || baseName(image.repository) !== 'golang') return null;
   if (image.registry === null && officialRepository(image) === null) return null;
   const tag = image.tag ?? 'latest';
   const suite = suiteOf('golang', tag);

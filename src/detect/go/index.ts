@@ -1,4 +1,5 @@
 /** Go programs: how a stage is recognised, and its language and application put together; every single answer comes from the files beside it. */
+import { inFolder } from '../../project/paths.ts';
 import { because, memo, placesIn } from '../../dockerfile/index.ts';
 import type {
   Application,
@@ -19,7 +20,6 @@ import { compiledStartOf } from './compiled-start.ts';
 import { compilerIn, linkingOf, type Linking } from './cgo.ts';
 import { builtElsewhere } from './elsewhere.ts';
 import { cleanInstallOf, implicitInstallOf, manifestsOf } from './manifests.ts';
-import { joinFolder } from './sources.ts';
 import {
   programOf,
   readProgram,
@@ -184,5 +184,5 @@ function evidenceOf({ workspace, project }: GoStageFacts, linkings: readonly Lin
   if (workspace === null) return c;
   const { folder, mod } = workspace;
   const says = `module ${mod.module.value}`;
-  return [evidenceAt(project, joinFolder(folder, 'go.mod'), mod.module.line, says), ...c];
+  return [evidenceAt(project, inFolder(folder, 'go.mod'), mod.module.line, says), ...c];
 }

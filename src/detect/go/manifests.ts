@@ -1,10 +1,10 @@
 /** What `go mod download` needs, and when it may take the place of another command. */
+import { inFolder } from '../../project/paths.ts';
 import { because, copyParts } from '../../dockerfile/index.ts';
 import type { Declined, Evidence, Manifests, StepName, Reason } from '../../model/index.ts';
 import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import { goCommand } from './commandline.ts';
 import { compareVersions, isLocal } from './gomod.ts';
-import { joinFolder } from './sources.ts';
 import type { GoStageFacts } from './stage.ts';
 import { stepsIn } from './steps.ts';
 
@@ -14,16 +14,16 @@ export function manifestsOf(stage: GoStageFacts): Manifests | Declined {
   if (workspace === null) return { declined: 'no go.mod of the context is copied into this stage' };
   if (workspace.vendored)
     return {
-      declined: `modules are vendored (${repositoryPath(project, joinFolder(workspace.folder, 'vendor/modules.txt'))}): there is nothing to download`,
+      declined: `modules are vendored (${repositoryPath(project, inFolder(workspace.folder, 'vendor/modules.txt'))}): there is nothing to download`,
     };
   const vendoring = vendoredBy(stage);
   if (vendoring !== null) return { declined: because`${vendoring}: there is nothing to download` };
   const work =
     workspace.work === null
       ? []
-      : ['go.work', 'go.work.sum'].map((name) => joinFolder(workspace.work?.folder ?? '.', name));
+      : ['go.work', 'go.work.sum'].map((name) => inFolder(workspace.work?.folder ?? '.', name));
   const modules = workspace.modules.flatMap(({ folder }) =>
-    ['go.mod', 'go.sum'].map((name) => joinFolder(folder, name)),
+    ['go.mod', 'go.sum'].map((name) => inFolder(folder, name)),
   );
   const paths = [...new Set([...work, ...modules])].filter((path) => project.has(path));
   const hidden = paths.find((path) => !project.sent(path));
@@ -39,7 +39,7 @@ function vendoredBy({ project, workspace, steps }: GoStageFacts): Reason | null 
       each.variables.get('GOFLAGS')?.includes('-mod=vendor'),
   );
   if (step) return because`${step.block} builds with -mod=vendor`;
-  if (!project.ignoredByGit(joinFolder(workspace?.folder ?? '.', 'vendor/modules.txt'))) return null;
+  if (!project.ignoredByGit(inFolder(workspace?.folder ?? '.', 'vendor/modules.txt'))) return null;
   const recipe = project.recipe('mod vendor') ?? project.recipe('work vendor');
   return recipe && because`${recipe} fills the vendor folder before the build`;
 }
@@ -48,7 +48,7 @@ function evidenceOf(
   project: GoStageFacts['project'],
   workspace: NonNullable<GoStageFacts['workspace']>,
 ): readonly Evidence[] {
-  const file = joinFolder(workspace.folder, 'go.mod');
+  const file = inFolder(workspace.folder, 'go.mod');
   const replaced = workspace.mod.replaces
     .filter(isLocal)
     .map(({ path, target, line }) => evidenceAt(project, file, line, `${path} is replaced by ${target}`));
@@ -131,7 +131,7 @@ function reasonAgainst(stage: GoStageFacts, downloadOnly: boolean): Reason | nul
   }
   const manifests = manifestsOf(stage);
   if ('declined' in manifests) return manifests.declined;
-  const file = repositoryPath(project, joinFolder(workspace.folder, 'go.sum'));
+  const file = repositoryPath(project, inFolder(workspace.folder, 'go.sum'));
   return workspace.missingSum === null
     ? null
     : `${file} has no line for ${workspace.missingSum}: go get would add it`;

@@ -1,4 +1,6 @@
 /** What the names of a Go program are: its calls, members, variables and functions, each found by name; it works out no values. */
+import { step } from '../../sources/meter.ts';
+import { memoBy } from '../../dockerfile/index.ts';
 import { folderOfImport, type LocalModule, type Package, type ProgramSources } from './sources.ts';
 import type { Span } from './brackets.ts';
 import type { Assignment, GoCall, GoFunction, GoSource } from './source.ts';
@@ -23,6 +25,8 @@ export interface GoNames {
     package_: Package,
     name: string,
   ) => readonly { readonly source: GoSource; readonly func: GoFunction }[];
+  /** The calls whose first name is the token at a place of a source. */
+  readonly callsFrom: (source: GoSource, start: number) => readonly GoCall[];
   readonly packageAt: (importPath: string) => Package | null;
   /** ENV of the image. */
   readonly environment: ReadonlyMap<string, string | null>;
@@ -54,18 +58,28 @@ export function indexOf(
       for (const func of source.functions) add(functions, key(func.name), { source, func });
     }
   }
+  const starts = memoBy(callsByStart);
   return {
     sites: (name) => calls.get(name) ?? [],
     members: (name) => members.get(name) ?? [],
     named: (package_, name) => names.get(`${package_.folder}:${name}`) ?? [],
     functions: (package_, name) => functions.get(`${package_.folder}:${name}`) ?? [],
+    callsFrom: (source, start) => starts(source).get(start) ?? [],
     packageAt: (path) => byFolder.get(folderOfImport(path, modules) ?? '') ?? null,
     environment,
   };
 }
 
-function add<T>(map: Map<string, T[]>, key: string, value: T): void {
+function add<K, T>(map: Map<K, T[]>, key: K, value: T): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
+}
+
+/** The calls of a source by the place of their first name. */
+function callsByStart(source: GoSource): ReadonlyMap<number, readonly GoCall[]> {
+  const found = new Map<number, GoCall[]>();
+  step(source.calls.length);
+  for (const call of source.calls) add(found, call.at - 2 * (call.names.length - 1), call);
+  return found;
 }

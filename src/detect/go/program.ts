@@ -1,8 +1,7 @@
 /** What the running program needs, out of its sources. */
-import { joinPath, type Document } from '../../dockerfile/index.ts';
+import { baseName, joinPath, type Document } from '../../dockerfile/index.ts';
 import { toContext } from '../../analysis/layout.ts';
-import { TIME_ZONES } from '../../knowledge/languages/go/toolchain.ts';
-import { buildVariable } from '../../knowledge/languages/go/toolchain.ts';
+import { TIME_ZONES, buildVariable } from '../../knowledge/languages/go/toolchain.ts';
 import { programsOfModule } from '../../knowledge/languages/go/process-modules.ts';
 import { isPure } from '../../knowledge/languages/go/pure-modules.ts';
 import { usedByCalls, usedByFrameworks } from '../../knowledge/languages/go/system-uses.ts';
@@ -189,9 +188,7 @@ function handledSignal(
   start: readonly string[] | null,
   project: Project,
 ): Evidence | null {
-  const started = programs.find(({ binary }) =>
-    start?.[0]?.endsWith(binary.path.slice(binary.path.lastIndexOf('/') + 1)),
-  );
+  const started = programs.find(({ binary }) => start?.[0]?.endsWith(baseName(binary.path)));
   const main = started?.binary.main.sources[0];
   return main === undefined
     ? null

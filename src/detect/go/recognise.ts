@@ -1,6 +1,7 @@
 /** What the commands of a Go project do in a RUN: the `go` tool, and the generators and checkers around it. */
+import { inFolder } from '../../project/paths.ts';
 import { toImage } from '../../analysis/layout.ts';
-import { joinPath, type Command } from '../../dockerfile/index.ts';
+import { place, baseName, joinPath, type Command } from '../../dockerfile/index.ts';
 import { checkCommands, inertCommands } from '../../knowledge/languages/go/commands.ts';
 import { checkers, generators, shrinkers } from '../../knowledge/languages/go/programs.ts';
 import { GOPATH } from '../../knowledge/languages/go/toolchain.ts';
@@ -8,7 +9,7 @@ import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
 import { isProjectBuild, outputsOf } from './build.ts';
 import { goCommand, type GoCommand } from './commandline.ts';
 import { compareVersions } from './gomod.ts';
-import { joinFolder, packageFolders, packageIn } from './sources.ts';
+import { packageFolders, packageIn } from './sources.ts';
 import { contextFolder, imagePath, type GoStageFacts } from './stage.ts';
 import { stepAt, type GoStep } from './steps.ts';
 
@@ -92,7 +93,7 @@ function getEffect(command: GoCommand, step: GoStep, stage: GoStageFacts): Found
 function hasModule({ block }: GoStep, { view, workspace }: GoStageFacts): boolean {
   if (workspace === null) return false;
   const above = view.copies.filter((copied) => copied.block.index < block.index);
-  return toImage(above, joinFolder(workspace.folder, 'go.mod')) !== null;
+  return toImage(above, inFolder(workspace.folder, 'go.mod')) !== null;
 }
 
 /** The sources of the module import a package of what the command names. */
@@ -117,7 +118,7 @@ function generateEffect(step: GoStep, at: CommandPlace, stage: GoStageFacts): Fo
       const strange = source.generates.find(({ command }) => !isGenerator(command));
       if (strange)
         return opaque(
-          `go generate runs "${strange.command}" (${source.path}:${strange.line}), which may write anywhere`,
+          `go generate runs "${strange.command}" (${place({ path: source.path, line: strange.line })}), which may write anywhere`,
         );
     }
   }
@@ -141,7 +142,7 @@ function runEffect({ verb, operands }: GoCommand, step: GoStep, stage: GoStageFa
 /** Generators, checkers and what shrinks a binary, by their names. */
 function aroundGo(command: Command, step: GoStep, stage: GoStageFacts): Found | null {
   const text = command.words[0]?.value ?? '';
-  const name = text.slice(text.lastIndexOf('/') + 1);
+  const name = baseName(text);
   if (checkers.has(name)) return { kind: 'test', reads: here(step, stage), writes: [] };
   if (generators.has(name)) return { kind: 'build', reads: here(step, stage), writes: here(step, stage) };
   if (!shrinkers.has(name) || step.cwd === null) return null;

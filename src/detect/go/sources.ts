@@ -1,5 +1,6 @@
 /** The module's own packages, and which of them a main package takes in. */
-import { folderOf } from '../../project/paths.ts';
+import { inFolder } from '../../project/paths.ts';
+import { folderOf } from '../../dockerfile/index.ts';
 import type { Project } from '../../model/index.ts';
 import { isBuilt } from './constraint.ts';
 import { readHead, readSource, unreadSource, type GoSource } from './source.ts';
@@ -118,7 +119,7 @@ export function folderOfImport(path: string, modules: readonly LocalModule[]): s
   const inside = modules
     .filter((module) => path === module.path || path.startsWith(`${module.path}/`))
     .sort((left, right) => right.path.length - left.path.length)[0];
-  return inside === undefined ? null : joinFolder(inside.folder, path.slice(inside.path.length + 1));
+  return inside === undefined ? null : inFolder(inside.folder, path.slice(inside.path.length + 1));
 }
 
 /** The first vendored package that imports "C" or could not be read, over the imports of these external packages, or null. */
@@ -139,12 +140,6 @@ export function vendoredC(project: Project, vendor: string, imports: Iterable<st
     }
   }
   return null;
-}
-
-/** `a` and `b/c` give `a/b/c`; `.` is the context itself. */
-export function joinFolder(folder: string, rest: string): string {
-  if (rest === '' || rest === '.') return folder;
-  return folder === '.' ? rest : `${folder}/${rest}`;
 }
 
 function goFiles(project: Project): ReadonlyMap<string, readonly string[]> {

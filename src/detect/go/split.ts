@@ -1,10 +1,10 @@
 /** How a stage that compiles a Go program is split: the toolchain stays behind, the program and its data go on. */
 import { toContext } from '../../analysis/layout.ts';
-import { because, joined, joinPath, script } from '../../dockerfile/index.ts';
+import { folderOf, baseName, because, joined, joinPath, script } from '../../dockerfile/index.ts';
 import { packageOf } from '../../knowledge/system/commands.ts';
 import { developmentPrograms } from '../../knowledge/languages/go/programs.ts';
 import type { Copied, Declined, Evidence, Project, Split, Reason } from '../../model/index.ts';
-import { repositoryPath } from '../../project/evidence.ts';
+import { placeIn, repositoryPath } from '../../project/evidence.ts';
 import type { GoBinary } from './build.ts';
 import { assumedPure, type Linking } from './cgo.ts';
 import { goCommand } from './commandline.ts';
@@ -90,7 +90,7 @@ function startHindrance({ argv, block }: GoStart): Reason | null {
     return 'there is no CMD and no ENTRYPOINT: what the container runs is not in the Dockerfile';
   const where = because`${block}`;
   const [program = '', ...rest] = argv ?? [];
-  const name = program.slice(program.lastIndexOf('/') + 1);
+  const name = baseName(program);
   if (name === 'go')
     return because`${where} starts "go ${rest.join(' ')}", which compiles at every start: build the program in a RUN with go build -o and start that`;
   if (developmentPrograms.has(name) && !program.includes('/'))
@@ -107,7 +107,7 @@ function sourceHindrance(programs: readonly GoProgram[], project: Project): Reas
     if (go) return because`${go.evidence} runs ${go.name}, so the container needs the Go toolchain`;
     const plugin = sources.external.get('plugin');
     if (plugin)
-      return `${repositoryPath(project, plugin.source.path)}:${plugin.line} loads Go plugins, which must be built beside their program`;
+      return `${placeIn(project, plugin.source.path, plugin.line)} loads Go plugins, which must be built beside their program`;
     const caller = behaviour.calls.get('runtime.Caller');
     if (
       caller &&
@@ -163,7 +163,7 @@ function setsCgoItself(project: Project): boolean {
 
 /** Where the runtime stage has the program: at its own path, or in /usr/local/bin when it is found by PATH in GOPATH. */
 function executable({ path }: GoBinary, { start }: SplitInput): Split['executables'][number] {
-  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+  const folder = folderOf(path);
   const named = start.words.some((word) => word.includes(path));
   return {
     from: path,

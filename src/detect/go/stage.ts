@@ -1,13 +1,12 @@
 /** One stage with everything that its facts are taken from: the image, the copies, the steps, the module. */
 import { toContext, toImage } from '../../analysis/layout.ts';
-import { joinPath, scopeBefore, type Scope } from '../../dockerfile/index.ts';
+import { folderOf, joinPath, scopeBefore, type Scope } from '../../dockerfile/index.ts';
 import { imageFolders } from '../../knowledge/languages/go/toolchain.ts';
-import { folderOf, upwards } from '../../project/paths.ts';
+import { inFolder, upwards } from '../../project/paths.ts';
 import type { Copied, Declined, Project, StageView } from '../../model/index.ts';
 import { goCommand } from './commandline.ts';
 import { goImageOf, type GoImage } from './image.ts';
 import { workspaceOf, type GoWorkspace } from './workspace.ts';
-import { joinFolder } from './sources.ts';
 import { stepsOf, type GoStep, type GoSteps } from './steps.ts';
 
 export interface GoStageFacts {
@@ -62,7 +61,7 @@ export function contextFolder(
       : path.startsWith(`${root === '/' ? '' : root}/`)
         ? path.slice(root === '/' ? 1 : root.length + 1)
         : null;
-  return inside === null ? null : joinFolder(workspace.folder, inside);
+  return inside === null ? null : inFolder(workspace.folder, inside);
 }
 
 /** Absolute path in the image of a context path, by the copies, else by its place in the module. */
@@ -136,7 +135,7 @@ function foldersOf(view: StageView, steps: GoSteps): ReadonlySet<string> {
     ...history.map((block) => scopeBefore(document, block).workdir),
     ...lineage(view).map(({ scope }) => scope.workdir),
   ];
-  const copied = copies.map(({ to, folder }) => (folder ? to : to.slice(0, to.lastIndexOf('/')) || '/'));
+  const copied = copies.map(({ to, folder }) => (folder ? to : folderOf(to)));
   const known = [...imageFolders, ...workdirs, ...copied, ...steps.folders].filter((path) => path !== null);
   return new Set(
     known.flatMap((path) => upwards(path.slice(1)).map((each) => (each === '.' ? '/' : `/${each}`))),

@@ -12,6 +12,8 @@ export interface GoToken {
   readonly value: string;
   /** From 1. */
   readonly line: number;
+  /** Of a bracket: the index of the one that closes it, or that it closes, whatever its kind. Else -1. */
+  readonly partner: number;
 }
 
 /** `//go:embed …` and the other comment lines that begin with `//go:` or `// +build`. */
@@ -63,7 +65,22 @@ export function tokenise(source: string): Tokens {
     at = end;
   }
   endLine(tokens, line);
+  pairBrackets(tokens);
   return { tokens, pragmas };
+}
+
+function pairBrackets(tokens: { -readonly [Member in keyof GoToken]: GoToken[Member] }[]): void {
+  const open: number[] = [];
+  for (const [at, token] of tokens.entries()) {
+    step();
+    if (token.kind !== 'mark') continue;
+    if ('([{'.includes(token.text)) open.push(at);
+    else if (')]}'.includes(token.text)) {
+      const partner = open.pop();
+      const opening = partner === undefined ? undefined : tokens[partner];
+      if (partner !== undefined && opening !== undefined) [opening.partner, token.partner] = [at, partner];
+    }
+  }
 }
 
 /** Character codes: 9 tab, 10 line feed, 13 carriage return, 32 blank, 34 ", 39 ', 42 *, 46 ., 47 /, 92 \, 95 _, 96 `. */
@@ -133,20 +150,21 @@ function endAfter(source: string, mark: string, from: number): number {
 }
 
 function tokenOf(text: string, char: number, line: number): GoToken {
-  if (isNameStart(char)) return { kind: 'name', text, value: '', line };
+  if (isNameStart(char)) return { kind: 'name', text, value: '', line, partner: -1 };
   if (char === 34)
     return {
       kind: 'text',
       text,
       value: unescape(text.slice(1, text.length > 1 && text.endsWith('"') ? -1 : undefined)),
       line,
+      partner: -1,
     };
   if (char === 96)
-    return { kind: 'text', text, value: text.replace(/^`|`$/g, '').replaceAll('\r', ''), line };
-  if (char === 39) return { kind: 'rune', text, value: '', line };
+    return { kind: 'text', text, value: text.replace(/^`|`$/g, '').replaceAll('\r', ''), line, partner: -1 };
+  if (char === 39) return { kind: 'rune', text, value: '', line, partner: -1 };
   if (isDigit(char) || (char === 46 && text.length > 1 && text !== '...'))
-    return { kind: 'number', text, value: '', line };
-  return { kind: text === ';' ? 'end' : 'mark', text, value: '', line };
+    return { kind: 'number', text, value: '', line, partner: -1 };
+  return { kind: text === ';' ? 'end' : 'mark', text, value: '', line, partner: -1 };
 }
 
 /** Go puts a semicolon at the end of a line whose last token can end a statement. */
@@ -157,7 +175,7 @@ function endLine(tokens: GoToken[], line: number): void {
     last.kind === 'mark'
       ? ENDS_STATEMENT.has(last.text)
       : !(last.kind === 'name' && NEVER_ENDS.has(last.text));
-  if (ends) tokens.push({ kind: 'end', text: ';', value: '', line });
+  if (ends) tokens.push({ kind: 'end', text: ';', value: '', line, partner: -1 });
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

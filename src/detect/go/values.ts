@@ -1,4 +1,5 @@
 /** What a Go expression may be as text, as far as the sources show it. */
+import { folderOf } from '../../dockerfile/index.ts';
 import { bounded, step } from '../../sources/meter.ts';
 import type { GoNames, GoSite } from './names.ts';
 import { closing, splitAt, type Span } from './brackets.ts';
@@ -72,7 +73,7 @@ function primary(index: GoNames, site: GoSite, span: Span, depth: number): reado
     if (first.kind === 'number') return [first.text];
     return first.kind === 'name' ? named(index, site, first.text, depth) : [UNKNOWN];
   }
-  const call = callsFrom(site.source, start).find((each) => closing(tokens, each.at + 1) === end);
+  const call = index.callsFrom(site.source, start).find((each) => closing(tokens, each.at + 1) === end);
   if (call !== undefined) return called(index, site, call, depth);
   const isSelector = end - start === 3 && tokens[start + 1]?.text === '.';
   return isSelector
@@ -97,24 +98,6 @@ function indexIn(tokens: GoSource['tokens'], { start, end }: Span, mark: string)
   while (at < end && tokens[at]?.text !== mark) at++;
   step(at - start);
   return at < end ? at : -1;
-}
-
-const callsByStart = new WeakMap<GoSource, ReadonlyMap<number, readonly GoCall[]>>();
-
-/** The calls whose first name is the token at `start`. */
-function callsFrom(source: GoSource, start: number): readonly GoCall[] {
-  const known = callsByStart.get(source);
-  if (known !== undefined) return known.get(start) ?? [];
-  const found = new Map<number, GoCall[]>();
-  step(source.calls.length);
-  for (const call of source.calls) {
-    const first = call.at - 2 * (call.names.length - 1);
-    const list = found.get(first) ?? [];
-    list.push(call);
-    found.set(first, list);
-  }
-  callsByStart.set(source, found);
-  return found.get(start) ?? [];
 }
 
 /** A local variable, a parameter, or a constant or variable of the package. */
@@ -332,8 +315,7 @@ function joined(left: string, right: string): string {
 
 function parentFolder(path: string): string {
   if (path === UNKNOWN || path === GIVEN) return path;
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash);
+  return folderOf(path);
 }
 
 function combine(

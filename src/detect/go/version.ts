@@ -1,12 +1,11 @@
 /** Which Go version the repository names, and whether the image is new enough for its go.mod. */
 import { minimumEnforcedSince } from '../../knowledge/languages/go/toolchain.ts';
 import type { Declined, NamedVersion, Project } from '../../model/index.ts';
-import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
+import { placeIn, evidenceAt } from '../../project/evidence.ts';
 import { compareVersions } from './gomod.ts';
 import type { GoImage } from './image.ts';
 import { type GoWorkspace } from './workspace.ts';
-import { joinFolder } from './sources.ts';
-import { upwards } from '../../project/paths.ts';
+import { inFolder, upwards } from '../../project/paths.ts';
 
 /** A complete version: `1.24.3`, or `1.24` for the newest patch of it. */
 const EXACT = /^(?:go)?(\d+\.\d+(?:\.\d+)?)$/;
@@ -23,7 +22,7 @@ export function versionOf(project: Project, workspace: GoWorkspace | null): Name
     (each) => inGoVersion(project, each) ?? inToolVersions(project, each) ?? [],
   )[0];
   if (found === undefined) return { declined: withoutVersionFile(project, workspace) };
-  const place = `${repositoryPath(project, found.path)}:${found.line}`;
+  const place = placeIn(project, found.path, found.line);
   const version = EXACT.exec(found.value)?.[1];
   if (version === undefined)
     return { declined: `${place} names "${found.value}", which is no exact Go version` };
@@ -45,7 +44,7 @@ export function tooOld(
   if (image.version === null || go === null || compareVersions(image.version, minimumEnforcedSince) < 0)
     return null;
   if (!isOlder(image.version, go.value) || (toolchain !== undefined && toolchain !== 'local')) return null;
-  const place = `${repositoryPath(project, joinFolder(workspace.folder, 'go.mod'))}:${go.line}`;
+  const place = placeIn(project, inFolder(workspace.folder, 'go.mod'), go.line);
   return {
     declined: `${place} needs go ${go.value} and ${image.text} is older, so this Dockerfile does not build: raise the tag first`,
   };
@@ -67,16 +66,16 @@ function withoutVersionFile(project: Project, workspace: GoWorkspace | null): st
   const none = 'no .go-version or .tool-versions names a Go version';
   const go = workspace?.mod.go;
   if (workspace === null || go == null) return none;
-  return `${none}, and ${repositoryPath(project, joinFolder(workspace.folder, 'go.mod'))}:${go.line} (go ${go.value}) is a minimum`;
+  return `${none}, and ${placeIn(project, inFolder(workspace.folder, 'go.mod'), go.line)} (go ${go.value}) is a minimum`;
 }
 
 function inGoVersion(project: Project, folder: string): Found | null {
-  const path = joinFolder(folder, '.go-version');
+  const path = inFolder(folder, '.go-version');
   return lineIn(project, path, (line) => line.trim());
 }
 
 function inToolVersions(project: Project, folder: string): Found | null {
-  const path = joinFolder(folder, '.tool-versions');
+  const path = inFolder(folder, '.tool-versions');
   return lineIn(project, path, (line) => {
     const [tool, version] = line.trim().split(/\s+/);
     return tool === 'golang' || tool === 'go' ? (version ?? '') : '';

@@ -1,6 +1,6 @@
 /** The module that a stage builds: go.mod and what belongs to it. */
 import type { Declined, Project } from '../../model/index.ts';
-import { repositoryPath } from '../../project/evidence.ts';
+import { placeIn, repositoryPath } from '../../project/evidence.ts';
 import {
   isLocal,
   parseGoMod,
@@ -10,8 +10,8 @@ import {
   type GoMod,
   type GoWork,
 } from './gomod.ts';
-import { upwards, within } from '../../project/paths.ts';
-import { joinFolder, type LocalModule } from './sources.ts';
+import { inFolder, upwards, within } from '../../project/paths.ts';
+import { type LocalModule } from './sources.ts';
 
 /** A module with its neighbours in the context. */
 export interface GoWorkspace {
@@ -30,7 +30,7 @@ export interface GoWorkspace {
 
 /** Reads the go.mod in `folder` or above it, and everything that it names. Null when there is none. */
 export function workspaceOf(project: Project, folder: string): GoWorkspace | Declined | null {
-  const home = upwards(folder).find((each) => project.has(joinFolder(each, 'go.mod')));
+  const home = upwards(folder).find((each) => project.has(inFolder(each, 'go.mod')));
   if (home === undefined) return null;
   const mod = readModule(project, home);
   if ('declined' in mod) return mod;
@@ -44,31 +44,28 @@ export function workspaceOf(project: Project, folder: string): GoWorkspace | Dec
     modules,
     work,
     vendored:
-      project.has(joinFolder(home, 'vendor/modules.txt')) ||
-      (work !== null && project.has(joinFolder(work.folder, 'vendor/modules.txt'))),
+      project.has(inFolder(home, 'vendor/modules.txt')) ||
+      (work !== null && project.has(inFolder(work.folder, 'vendor/modules.txt'))),
     missingSum: missingSum(project, home, mod, work),
   };
 }
 
 function readModule(project: Project, folder: string): GoMod | Declined {
-  const path = joinFolder(folder, 'go.mod');
+  const path = inFolder(folder, 'go.mod');
   const text = project.read(path);
   if (text === undefined) return { declined: `${repositoryPath(project, path)} could not be read` };
   const mod = parseGoMod(text);
-  return 'message' in mod
-    ? { declined: `${repositoryPath(project, path)}:${mod.line}: ${mod.message}` }
-    : mod;
+  return 'message' in mod ? { declined: `${placeIn(project, path, mod.line)}: ${mod.message}` } : mod;
 }
 
 /** The nearest go.work above the module that names it. */
 function workOf(project: Project, folder: string): GoWorkspace['work'] | Declined {
   for (const each of upwards(folder)) {
-    const path = joinFolder(each, 'go.work');
+    const path = inFolder(each, 'go.work');
     const text = project.has(path) && project.sent(path) ? project.read(path) : undefined;
     if (text === undefined) continue;
     const file = parseGoWork(text);
-    if ('message' in file)
-      return { declined: `${repositoryPath(project, path)}:${file.line}: ${file.message}` };
+    if ('message' in file) return { declined: `${placeIn(project, path, file.line)}: ${file.message}` };
     return { folder: each, file };
   }
   return null;
@@ -83,9 +80,9 @@ function localModules(
   const found: LocalModule[] = [{ path: mod.module.value, folder: home }];
   for (const use of work?.file.uses ?? []) {
     const folder = within(work?.folder ?? '.', use.value);
-    if (folder === null || !project.has(joinFolder(folder, 'go.mod'))) {
+    if (folder === null || !project.has(inFolder(folder, 'go.mod'))) {
       return {
-        declined: `${repositoryPath(project, joinFolder(work?.folder ?? '.', 'go.work'))}:${use.line} uses ${use.value}, which has no go.mod in the context`,
+        declined: `${placeIn(project, inFolder(work?.folder ?? '.', 'go.work'), use.line)} uses ${use.value}, which has no go.mod in the context`,
       };
     }
     const member = readModule(project, folder);
@@ -93,18 +90,18 @@ function localModules(
     if (folder !== home) found.push({ path: member.module.value, folder });
   }
   const replaces = [
-    ...mod.replaces.map((replace) => ({ replace, base: home, file: joinFolder(home, 'go.mod') })),
+    ...mod.replaces.map((replace) => ({ replace, base: home, file: inFolder(home, 'go.mod') })),
     ...(work?.file.replaces ?? []).map((replace) => ({
       replace,
       base: work?.folder ?? '.',
-      file: joinFolder(work?.folder ?? '.', 'go.work'),
+      file: inFolder(work?.folder ?? '.', 'go.work'),
     })),
   ];
   for (const { replace, base, file } of replaces.filter((each) => isLocal(each.replace))) {
     const folder = within(base, replace.target);
-    if (folder === null || !project.has(joinFolder(folder, 'go.mod'))) {
+    if (folder === null || !project.has(inFolder(folder, 'go.mod'))) {
       return {
-        declined: `${repositoryPath(project, file)}:${replace.line} replaces ${replace.path} with ${replace.target}, which has no go.mod in the context`,
+        declined: `${placeIn(project, file, replace.line)} replaces ${replace.path} with ${replace.target}, which has no go.mod in the context`,
       };
     }
     found.push({ path: replace.path, folder });
@@ -114,10 +111,7 @@ function localModules(
 
 /** Go wants the content of every required module in go.sum; local replacements have none. */
 function missingSum(project: Project, home: string, mod: GoMod, work: GoWorkspace['work']): string | null {
-  const sums = [
-    joinFolder(home, 'go.sum'),
-    ...(work === null ? [] : [joinFolder(work.folder, 'go.work.sum')]),
-  ];
+  const sums = [inFolder(home, 'go.sum'), ...(work === null ? [] : [inFolder(work.folder, 'go.work.sum')])];
   const known = new Set(sums.flatMap((path) => [...parseGoSum(project.read(path) ?? '')]));
   const missing = mod.requires.find(({ path, version, indirect }) => {
     const replace = replacementOf(mod.replaces, path, version);

@@ -1,5 +1,5 @@
 /** What the RUNs of a stage build with Node, and what they write; what a single command does is judged in scripts.ts and builders.ts. */
-import { joinPath } from '../../dockerfile/index.ts';
+import { joinPath, folderOf } from '../../dockerfile/index.ts';
 import { foreignProgram } from '../../knowledge/languages/node/programs.ts';
 import type { Evidence } from '../../model/index.ts';
 import { blockEvidence } from '../../project/evidence.ts';
@@ -7,7 +7,7 @@ import type { NodeStageFacts } from './stage.ts';
 import type { NodeStep } from './steps.ts';
 import { INERT, type Judged, type ScriptPlace } from './builders.ts';
 import { managerCommand } from './manager.ts';
-import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
+import { inFolder, relativeTo } from '../../project/paths.ts';
 import { judgeCommand, together } from './scripts.ts';
 import { toContext } from '../../analysis/layout.ts';
 

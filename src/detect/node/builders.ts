@@ -1,8 +1,9 @@
 /** What a build tool of a Node project reads and writes, by its options and configuration; which command starts it is not known here. */
+import { baseName, folderOf } from '../../dockerfile/index.ts';
 import type { Declined, Project, Reason } from '../../model/index.ts';
 import { isObject, member, readJson, type Json } from './json.ts';
 import type { Manifest } from './manifest.ts';
-import { folderOf, inFolder } from '../../project/paths.ts';
+import { inFolder } from '../../project/paths.ts';
 import { optionValue, toolFact } from './tools.ts';
 import { readTypeScriptConfig, type TypeScriptConfig } from './tsconfig.ts';
 
@@ -271,10 +272,7 @@ function outputFolder(folder: string | null, file: string | null): string {
 
 function webpackFolder(place: ScriptPlace): string {
   const text = configText(place, 'webpack.config');
-  if (text === null)
-    return place.project.files.some((file) => /webpack/.test(file.slice(file.lastIndexOf('/') + 1)))
-      ? '.'
-      : 'dist';
+  if (text === null) return place.project.files.some((file) => /webpack/.test(baseName(file))) ? '.' : 'dist';
   const folders = [
     ...text.matchAll(/\bpath\s*:\s*(?:path\.)?(?:resolve|join)\(\s*__dirname\s*,\s*(['"])([\w./-]+)\1\s*\)/g),
   ].map((match) => match[2] ?? '.');

@@ -1,10 +1,10 @@
 /** Which source a started script is compiled from, and where sources lie in the image once compiled; it compiles nothing. */
 import { toContext } from '../../analysis/layout.ts';
-import { joinPath } from '../../dockerfile/index.ts';
+import { baseName, joinPath, folderOf } from '../../dockerfile/index.ts';
 import { fromRoot, imagePath, type NodeStageFacts } from './stage.ts';
 import type { NodeBuild } from './build.ts';
 import type { Compiled } from './builders.ts';
-import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
+import { inFolder, relativeTo } from '../../project/paths.ts';
 import { isScript, resolvePath, sourceFiles } from './sources.ts';
 import type { Around, World } from '../../sources/world.ts';
 import type { NodeStart } from './start.ts';
@@ -66,12 +66,7 @@ export function entrySource(
   if (path === null) return null;
   if (placement && relativeTo(placement.compiled.outDir, path) !== null)
     return findSource(stage, placement.compiled, placement.rootDir, path);
-  const direct = resolvePath(
-    stage.project,
-    inFolder(folderOf(path), 'x.js'),
-    `./${path.slice(path.lastIndexOf('/') + 1)}`,
-    null,
-  );
+  const direct = resolvePath(stage.project, inFolder(folderOf(path), 'x.js'), `./${baseName(path)}`, null);
   return direct !== null && isScript(direct) ? direct : null;
 }
 

@@ -12,7 +12,7 @@ import {
 import { modeReaders, wellKnownTools } from '../../knowledge/languages/node/packages.ts';
 import { because, place } from '../../dockerfile/index.ts';
 import type { Declined, Reason } from '../../model/index.ts';
-import { repositoryPath } from '../../project/evidence.ts';
+import { placeIn, repositoryPath } from '../../project/evidence.ts';
 import type { NodeStageFacts } from './stage.ts';
 import type { NodeBuild } from './build.ts';
 import { managerCommand } from './manager.ts';
@@ -85,8 +85,7 @@ export function productionEnvironment(
       why: because`${scanned.unread} ${scanned.unread.says}: it may decide by NODE_ENV`,
     };
   const reads = mentionAt(scanned.modules, readsMode);
-  if (reads)
-    return { env: [], why: `${repositoryPath(stage.project, reads.path)}:${reads.line} decides by NODE_ENV` };
+  if (reads) return { env: [], why: `${placeIn(stage.project, reads.path, reads.line)} decides by NODE_ENV` };
   return { env: ['NODE_ENV=production'], why: 'nothing in the sources decides by NODE_ENV' };
 }
 
@@ -223,7 +222,7 @@ function developmentInSources(stage: NodeStageFacts, scanned: Scanned): Reason |
     return because`${scanned.unread} ${scanned.unread.says}, so which packages it imports is not known`;
   const imported = scanned.packages.find((entry) => isDevelopment(stage, entry.name));
   if (imported)
-    return `${repositoryPath(stage.project, imported.module)}:${imported.line} imports ${imported.name}, a development dependency`;
+    return `${placeIn(stage.project, imported.module, imported.line)} imports ${imported.name}, a development dependency`;
   const names = new Set(
     stage.manifest ? developmentNames(stage.manifest).filter((name) => !name.startsWith('@types/')) : [],
   );
@@ -235,7 +234,7 @@ function developmentInSources(stage: NodeStageFacts, scanned: Scanned): Reason |
       ({ kind, text }) => kind === 'text' && names.has(text) && !imports.has(text),
     );
     if (word)
-      return `${repositoryPath(stage.project, module.path)}:${word.line} names ${word.text}, a development dependency`;
+      return `${placeIn(stage.project, module.path, word.line)} names ${word.text}, a development dependency`;
   }
   return null;
 }

@@ -1,12 +1,12 @@
 /** Which files a Node program opens and writes, as paths of the image, out of what its sources do; how the sources are read is not known here. */
 import { toContext } from '../../analysis/layout.ts';
-import { joinPath } from '../../dockerfile/index.ts';
+import { joinPath, folderOf } from '../../dockerfile/index.ts';
 import { placeholder } from '../../knowledge/languages/node/files.ts';
 import type { Evidence, Program, Seen } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { NodeStageFacts } from './stage.ts';
 import type { PackageBehaviour } from './package-behaviour.ts';
-import { folderOf, relativeTo } from '../../project/paths.ts';
+import { relativeTo } from '../../project/paths.ts';
 import { contextOf } from './compiled.ts';
 import { isSource, resolvePath, type Graph } from './sources.ts';
 import type { SeenAction } from '../../sources/walk.ts';

@@ -1,7 +1,7 @@
 /** Which installed packages of the host an image has no use for, because it installs its own. Who else reads them is not known here. */
-import { copyParts, joinPath } from '../../dockerfile/index.ts';
+import { copyParts, joinPath, folderOf, baseName } from '../../dockerfile/index.ts';
 import { node as tables } from '../../knowledge/languages/node/index.ts';
-import { folderOf, inFolder, nameOf } from '../../project/paths.ts';
+import { inFolder } from '../../project/paths.ts';
 import { managerCommand } from './manager.ts';
 import { imagePath, type NodeStageFacts } from './stage.ts';
 import type { NodeStep } from './steps.ts';
@@ -18,12 +18,12 @@ export function ignorableOf(stage: NodeStageFacts): readonly string[] {
   const rest = folders.filter((folder) => imagePath(stage, folder) !== null && !installed.includes(folder));
   if (installed.length === 0) return [];
   return (tables.ignorable?.installed ?? []).flatMap((pattern) =>
-    rest.length === 0 ? [pattern] : installed.map((folder) => inFolder(folder, nameOf(pattern))),
+    rest.length === 0 ? [pattern] : installed.map((folder) => inFolder(folder, baseName(pattern))),
   );
 }
 
 function isManifest(path: string): boolean {
-  return nameOf(path) === 'package.json' && !path.includes('node_modules/');
+  return baseName(path) === 'package.json' && !path.includes('node_modules/');
 }
 
 /** A step of the image installs the packages of a folder of the context, or they come from a stage that did. */
@@ -49,6 +49,6 @@ function installFolder({ command, cwd: folder }: NodeStep, { view }: NodeStageFa
 function isBrought({ view }: NodeStageFacts): boolean {
   return view.history.some((block) => {
     const parts = copyParts(block);
-    return parts?.from != null && parts.sources.some((source) => nameOf(source) === 'node_modules');
+    return parts?.from != null && parts.sources.some((source) => baseName(source) === 'node_modules');
   });
 }

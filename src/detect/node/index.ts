@@ -1,6 +1,6 @@
 /** Node applications: how a stage is recognised, and its language and application put together; every single answer comes from the files beside it. */
 import { effectNamed } from '../../analysis/effects.ts';
-import { memo, type ImageReference } from '../../dockerfile/index.ts';
+import { place, memo, type ImageReference } from '../../dockerfile/index.ts';
 import { officialRepository } from '../../knowledge/index.ts';
 import type {
   Application,
@@ -13,7 +13,7 @@ import type {
   ResolvedStart,
   StepName,
 } from '../../model/index.ts';
-import { blockEvidence, repositoryPath } from '../../project/evidence.ts';
+import { placeIn, blockEvidence } from '../../project/evidence.ts';
 import { stageFactsOf, type NodeStageFacts } from './stage.ts';
 import { buildOf, placeOf } from './build.ts';
 import { ignorableOf } from './ignorable.ts';
@@ -161,7 +161,7 @@ function resolveStart({ stage, scanned }: Facts, argv: readonly string[]): Resol
   const variable = mention(scanned.modules, (text) => /^npm_(package|config|lifecycle|execpath)/.test(text));
   if (variable)
     return {
-      declined: `${repositoryPath(stage.project, variable.path)}:${variable.line} reads a variable that only npm sets`,
+      declined: `${placeIn(stage.project, variable.path, variable.line)} reads a variable that only npm sets`,
     };
   const handler = scanned.program.handlesSigterm;
   if (!handler)
@@ -171,6 +171,6 @@ function resolveStart({ stage, scanned }: Facts, argv: readonly string[]): Resol
     };
   return {
     argv: plain.argv,
-    why: `${plain.argv.join(' ')} is what ${argv.join(' ')} runs, and it handles SIGTERM itself (${handler.path}:${handler.line ?? 1})`,
+    why: `${plain.argv.join(' ')} is what ${argv.join(' ')} runs, and it handles SIGTERM itself (${place({ path: handler.path, line: handler.line ?? 1 })})`,
   };
 }

@@ -1,6 +1,7 @@
 /** What a script of the project reads and writes when a build step runs it with node, by its sources; which step runs it is not known here. */
+import { place as at, folderOf } from '../../dockerfile/index.ts';
 import { INERT, opaque, type Judged, type ScriptPlace } from './builders.ts';
-import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
+import { inFolder, relativeTo } from '../../project/paths.ts';
 import { reachable, sourceFiles } from './sources.ts';
 import { worldIn } from '../../sources/callers.ts';
 import type { SeenAction } from '../../sources/walk.ts';
@@ -34,7 +35,9 @@ export function judgeSource(file: string, place: ScriptPlace): Judged {
   if (graph.unresolved !== null) return opaque(`${graph.unresolved} loads code whose name is computed`);
   const foreign = graph.packages.find((entry) => !BUILDERS.has(entry.name) && !HARMLESS.has(entry.name));
   if (foreign)
-    return opaque(`${foreign.module}:${foreign.line} uses ${foreign.name}, whose doings are not known`);
+    return opaque(
+      `${at({ path: foreign.module, line: foreign.line })} uses ${foreign.name}, whose doings are not known`,
+    );
   const around: Around = {
     vocabulary,
     cwd: `/${place.folder === '.' ? '' : place.folder}`,
@@ -83,7 +86,7 @@ function judgeModule(
   let opens: string[] | null = [];
   for (const finding of findings) {
     if (finding.does === 'run' || finding.does === 'shell' || finding.does === 'fork')
-      return `${module}:${finding.line} runs other programs`;
+      return `${at({ path: module, line: finding.line })} runs other programs`;
     if (finding.does === 'listen') continue;
     const target = targetOf(finding, place);
     if (finding.does === 'open') {
@@ -92,7 +95,7 @@ function judgeModule(
       if (target === null || !finding.value.exact) opens = null;
       else if (known) opens?.push(target);
     } else if (target === null)
-      return `${module}:${finding.line} writes to a place that is computed, or outside of the application`;
+      return `${at({ path: module, line: finding.line })} writes to a place that is computed, or outside of the application`;
     else
       writes.push(
         finding.does === 'write-file' && finding.value.exact && folderOf(target) !== '.'

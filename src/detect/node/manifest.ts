@@ -1,7 +1,7 @@
 /** A package.json of the context as data; what its scripts and dependencies do is not known here. */
 import type { Declined, Evidence, Project } from '../../model/index.ts';
 import { inFolder } from '../../project/paths.ts';
-import { repositoryPath } from '../../project/evidence.ts';
+import { placeIn, repositoryPath } from '../../project/evidence.ts';
 import { isObject, member, readJson, stringList, strings, type Json, type JsonFile } from './json.ts';
 
 /** The groups of package.json that name packages. */
@@ -33,7 +33,7 @@ export function readManifest(project: Project, folder: string): Manifest | Decli
     const text = project.read(path);
     if (text === undefined) return null;
     const json = readJson(path, text);
-    if ('error' in json) return { declined: `${repositoryPath(project, path)}:${json.line} ${json.error}` };
+    if ('error' in json) return { declined: `${placeIn(project, path, json.line)} ${json.error}` };
     return toManifest(folder, path, json);
   });
 }

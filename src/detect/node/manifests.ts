@@ -3,7 +3,7 @@ import { because } from '../../dockerfile/index.ts';
 import { toImage } from '../../analysis/layout.ts';
 import { configurationFiles, lifecycleScripts, lockfiles } from '../../knowledge/languages/node/managers.ts';
 import type { Declined, Effect, Evidence, Manifests, Project, Reason } from '../../model/index.ts';
-import { evidenceAt, repositoryPath } from '../../project/evidence.ts';
+import { placeIn, evidenceAt, repositoryPath } from '../../project/evidence.ts';
 import { type NodeStageFacts } from './stage.ts';
 import { prismaSchema, type ScriptPlace } from './builders.ts';
 import { member, strings } from './json.ts';
@@ -129,7 +129,7 @@ function lifecycleFiles(project: Project, manifest: Manifest, place: ScriptPlace
     const text = manifest.scripts.get(name);
     if (text === undefined || (name === 'prepublish' && manifest.scripts.has('prepare'))) continue;
     const judged = judgeText(text, { ...place, folder: manifest.folder, manifest });
-    const where = `${repositoryPath(project, manifest.path)}:${manifest.json.lineOf('scripts', name) ?? 1}`;
+    const where = placeIn(project, manifest.path, manifest.json.lineOf('scripts', name) ?? 1);
     if (judged.kind === 'opaque')
       return {
         declined: because`${where}: the ${name} script "${text}" runs with every install, and ${judged.why ?? 'what it reads is not known'}`,

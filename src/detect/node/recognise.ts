@@ -1,15 +1,13 @@
 /** What the commands of a Node project do in a RUN, as effects; their order and place in the document are not known here. */
-import { joinPath } from '../../dockerfile/index.ts';
+import { baseName, joinPath, folderOf } from '../../dockerfile/index.ts';
 import { ownProgram } from '../../knowledge/languages/node/programs.ts';
-import type { CommandPlace, Effect, Recogniser } from '../../model/index.ts';
+import type { CommandPlace, Effect, Recogniser, Command } from '../../model/index.ts';
 import type { NodeStageFacts } from './stage.ts';
 import type { Judged, ScriptPlace } from './builders.ts';
 import { managerCommand, type ManagerCommand } from './manager.ts';
 import { manifestsOf } from './manifests.ts';
 import { readManifest } from './manifest.ts';
-import { folderOf } from '../../project/paths.ts';
 import { judgeCommand } from './scripts.ts';
-import type { Command } from '../../model/index.ts';
 
 type Known = Omit<Effect, 'block' | 'command' | 'cwd'>;
 
@@ -76,9 +74,7 @@ function installEffect(stage: NodeStageFacts, manager: ManagerCommand, at: Comma
   if ('declined' in manifests)
     return { kind: 'install', reads: here('.'), writes: here('node_modules'), fromManifests: false };
   const lock =
-    manager.clean || !stage.lock || 'declined' in stage.lock
-      ? []
-      : here(stage.lock.path.slice(stage.lock.path.lastIndexOf('/') + 1));
+    manager.clean || !stage.lock || 'declined' in stage.lock ? [] : here(baseName(stage.lock.path));
   const reads = manifests.paths.flatMap((path) =>
     at.cwd === null ? [] : [joinPath(at.cwd, path.slice(place.folder === '.' ? 0 : place.folder.length + 1))],
   );

@@ -1,6 +1,7 @@
 /** Which sources and packages a script loads, imports followed through the build context; what the sources do is not known here. */
+import { memoBy, place, baseName, folderOf } from '../../dockerfile/index.ts';
 import type { Project } from '../../model/index.ts';
-import { inFolder, folderOf } from '../../project/paths.ts';
+import { inFolder } from '../../project/paths.ts';
 import { unseenSource } from '../../project/unseen.ts';
 import type { TypeScriptConfig } from './tsconfig.ts';
 import { readScript } from '../../sources/javascript/index.ts';
@@ -46,31 +47,21 @@ export function isSource(path: string): boolean {
 
 /** A source, or a file without an ending, as `bin/www` is: node takes it for JavaScript. */
 export function isScript(path: string): boolean {
-  return isSource(path) || !path.slice(path.lastIndexOf('/') + 1).includes('.');
+  return isSource(path) || !baseName(path).includes('.');
 }
 
 /** The sources of a project. */
 export function sourceFiles(project: Project): SourceFiles {
   return project.once('node:sources', () => {
-    const parsed = new Map<string, Unit | null>();
-    const parsedData = new Map<string, Unit | null>();
-    const module = (path: string): Unit | null => {
-      const known = parsed.get(path);
-      if (known !== undefined) return known;
+    const module = memoBy((path: string): Unit | null => {
       const text =
         isScript(path) && project.has(path) && !project.isFolder(path) ? project.read(path) : undefined;
-      const read = text === undefined ? null : readScript(path, text);
-      parsed.set(path, read);
-      return read;
-    };
-    const data = (path: string): Unit | null => {
-      const known = parsedData.get(path);
-      if (known !== undefined) return known;
+      return text === undefined ? null : readScript(path, text);
+    });
+    const data = memoBy((path: string): Unit | null => {
       const text = project.read(path);
-      const read = text === undefined ? null : readScript(path, `module.exports = ${text}`);
-      parsedData.set(path, read);
-      return read;
-    };
+      return text === undefined ? null : readScript(path, `module.exports = ${text}`);
+    });
     return {
       module,
       resolve: (from, specifier, aliases) => {
@@ -139,7 +130,7 @@ export function reachable(
       if (entry.typeOnly) continue;
       const next = follow(project, module, entry, aliases);
       unread ??= hiddenAt(project, module, entry);
-      if (next === null) unresolved ??= `${module.path}:${entry.line}`;
+      if (next === null) unresolved ??= place({ path: module.path, line: entry.line });
       else if ('name' in next) packages.set(next.name, packages.get(next.name) ?? next);
       else queue.push(...next.paths);
     }

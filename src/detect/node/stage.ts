@@ -1,12 +1,11 @@
 /** One Node application as a stage holds it: package.json, manager, lockfile, commands, folders; how it starts is not known here. */
 import { toContext, toImage } from '../../analysis/layout.ts';
-import { joinPath } from '../../dockerfile/index.ts';
+import { joinPath, folderOf } from '../../dockerfile/index.ts';
 import type { Copied, Declined, Project, StageView } from '../../model/index.ts';
 import { readLock, type Lock } from './lock/index.ts';
 import { chooseManager, managerCommand, type ChosenManager } from './manager.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { stepsOf, type NodeStep } from './steps.ts';
-import { folderOf } from '../../project/paths.ts';
 
 /** One Node application as one stage of a Dockerfile holds it. */
 export interface NodeStageFacts {

@@ -1,9 +1,10 @@
 /** Where the TypeScript compiler puts the script of a source, by tsconfig.json and what it extends; it reads no source. */
+import { baseName, folderOf } from '../../dockerfile/index.ts';
 import { scriptEndings, typedEndings } from '../../knowledge/languages/node/files.ts';
 import type { Declined, Evidence, Project } from '../../model/index.ts';
-import { repositoryPath } from '../../project/evidence.ts';
+import { placeIn, repositoryPath } from '../../project/evidence.ts';
 import { isObject, member, readJson, stringList, type Json } from './json.ts';
-import { folderOf, inFolder, relativeTo } from '../../project/paths.ts';
+import { inFolder, relativeTo } from '../../project/paths.ts';
 
 /** What of a tsconfig.json decides where compiled files go. Paths are context paths, `extends` resolved. */
 export interface TypeScriptConfig {
@@ -111,7 +112,7 @@ function readChain(
   const text = project.read(path);
   if (text === undefined || depth > MAX_EXTENDS) return null;
   const json = readJson(path, text, true);
-  if ('error' in json) return { declined: `${repositoryPath(project, path)}:${json.line} ${json.error}` };
+  if ('error' in json) return { declined: `${placeIn(project, path, json.line)} ${json.error}` };
   const base: Loose = {};
   for (const target of extended(json.value['extends'])) {
     const parent = target.startsWith('.')
@@ -165,7 +166,7 @@ function settingsOf(folder: string, value: Json): Loose {
 
 /** TypeScript's own globs: `*`, `?` and `**` as whole segments; a folder means everything in it. */
 function globToRegExp(glob: string): RegExp {
-  const last = glob.slice(glob.lastIndexOf('/') + 1);
+  const last = baseName(glob);
   const whole = /[*?.]/.test(last) && glob !== '.' ? glob : `${glob === '.' ? '' : `${glob}/`}**/*`;
   const body = whole
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -3,7 +3,8 @@ import type { Declined, Project } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { isTame } from '../../project/glob.ts';
-import { folderOf, inFolder } from '../../project/paths.ts';
+import { folderOf } from '../../dockerfile/index.ts';
+import { inFolder } from '../../project/paths.ts';
 
 /** Whether package.json or pnpm-workspace.yaml makes this the root of several packages. */
 export function hasWorkspaces(project: Project, manifest: Manifest): boolean {

@@ -63,6 +63,8 @@ interface Collector {
   /** Paths of the modules that others import. */
   readonly imported: ReadonlySet<string>;
   unread: Evidence | null;
+  /** Which expressions begin with the text of a database, as far as that was asked. */
+  readonly databases: Map<Expression, boolean>;
 }
 
 /** Looks at every call and text of the modules. */
@@ -84,6 +86,7 @@ export function behaviourOf(
     variables: new Set(),
     imported: importedModules(modules, world),
     unread: null,
+    databases: new Map(),
   };
   for (const module of modules) {
     readOne(
@@ -283,7 +286,7 @@ function videoOf(template: Expression, at: PythonSite, found: Collector): void {
 
 /** `sqlite:///relative.db`, `sqlite:////absolute.db`, with or without a driver. */
 function databaseOf(part: Expression, at: PythonSite, found: Collector): void {
-  if (!startsLikeDatabase(part)) return;
+  if (!startsLikeDatabase(part, found)) return;
   const evidence = evidenceAt(found.project, at.module.path, part.line, 'an sqlite database');
   for (const place of places(part, at, found.world)) {
     const path = databasePath(place);
@@ -297,10 +300,8 @@ function databaseOf(part: Expression, at: PythonSite, found: Collector): void {
   }
 }
 
-/** Answers of {@link startsLikeDatabase}, so that a long chain is followed once and not from each of its links. */
-const databases = new WeakMap<Expression, boolean>();
-
-function startsLikeDatabase(part: Expression): boolean {
+/** Whether the text that an expression begins with names a database. A long chain is followed once, and not from each of its links. */
+function startsLikeDatabase(part: Expression, { databases }: Collector): boolean {
   const chain: Expression[] = [];
   let head: Expression | undefined = part;
   for (; head !== undefined && !databases.has(head); head = headOf(head)) chain.push(head);

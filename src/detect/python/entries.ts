@@ -1,4 +1,5 @@
 /** Which Python files the start commands name, or whether all of the context may be part of the program; what they import is not known here. */
+import { baseName } from '../../dockerfile/index.ts';
 import {
   foreignPrograms,
   loaderModules,
@@ -42,7 +43,7 @@ export function entriesOf(stage: PythonStageFacts, { commands }: PythonStarts, i
 
 function entryOf(start: PythonStart, stage: PythonStageFacts, index: PythonFiles): Entry {
   const [name, ...args] = start.words;
-  const program = name?.slice(name.lastIndexOf('/') + 1) ?? '';
+  const program = baseName(name ?? '');
   if (foreignPrograms.has(program) || /^[A-Za-z_]\w*=/.test(program)) return [];
   if (/^python[\d.]*$/.test(program)) return interpreted(args, start, stage, index);
   if (program.endsWith('.py')) return fileAt(name ?? '', start, stage);
@@ -140,9 +141,9 @@ export function filesOf(dotted: string, from: string, index: PythonFiles): reado
     const base = normalise(`${from}/${'../'.repeat(dots)}`);
     const target = normalise(`${base}/${path}`);
     if (target === '.') return (index.byName.get('__init__') ?? []).filter((file) => file === '__init__.py');
-    return (index.byName.get(target.split('/').pop() ?? '') ?? []).filter((file) => nameOf(file) === target);
+    return (index.byName.get(baseName(target)) ?? []).filter((file) => nameOf(file) === target);
   }
-  const named = index.byName.get(path.split('/').pop() ?? '') ?? [];
+  const named = index.byName.get(baseName(path)) ?? [];
   const ending = named.filter((file) => nameOf(file) === path || nameOf(file).endsWith(`/${path}`));
   const beside = ending.filter(
     (file) => nameOf(file) === normalise(`${from}/../${path}`) || nameOf(file) === path,

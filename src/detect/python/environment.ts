@@ -1,11 +1,10 @@
 /** Whether packages may move to a virtual environment of their own, or why they must stay; the environment is not made here. */
-import { because, joinPath, pairs, script, type Block } from '../../dockerfile/index.ts';
-import { pythonPackage } from '../../knowledge/languages/python/packages.ts';
+import { baseName, place, because, joinPath, pairs, script, type Block } from '../../dockerfile/index.ts';
+import { pythonPackage, windowsPackages } from '../../knowledge/languages/python/packages.ts';
 import { movingVariables, otherManagers } from '../../knowledge/languages/python/managers.ts';
-import { windowsPackages } from '../../knowledge/languages/python/packages.ts';
 import { installedPath, installedProgram, serverSettings } from '../../knowledge/languages/python/files.ts';
 import type { Effect, Reason } from '../../model/index.ts';
-import { repositoryPath } from '../../project/evidence.ts';
+import { placeIn, repositoryPath } from '../../project/evidence.ts';
 import type { PythonModule } from './scopes.ts';
 import { within } from './expressions.ts';
 import { lockfileOf } from './lock.ts';
@@ -157,9 +156,7 @@ function editable({ installs, requirements }: EnvironmentFacts): Reason | null {
   const line = installs.find(({ given }) => given.editable)?.effect.block.line;
   if (line !== undefined) return because`${{ line }} installs with --editable, which links to the sources`;
   const requirement = requirements.find((each) => each.editable);
-  return requirement
-    ? `${requirement.path}:${requirement.line} is editable, which links to the sources`
-    : null;
+  return requirement ? `${place(requirement)} is editable, which links to the sources` : null;
 }
 
 function otherUser({ installs, blocks }: EnvironmentFacts): Reason | null {
@@ -205,7 +202,7 @@ function systemPackages({ effects }: EnvironmentFacts): Reason | null {
 function otherSystem({ requirements }: EnvironmentFacts): string | null {
   const found = requirements.find(({ name }) => name !== null && windowsPackages.has(name));
   return found
-    ? `${found.path}:${found.line} asks for ${found.name ?? ''}, which exists for Windows only, so this Dockerfile does not build: add ; sys_platform == 'win32' there`
+    ? `${place(found)} asks for ${found.name ?? ''}, which exists for Windows only, so this Dockerfile does not build: add ; sys_platform == 'win32' there`
     : null;
 }
 
@@ -241,7 +238,7 @@ function installsAtStart({ starts }: EnvironmentFacts): string | null {
 /** Login shells, cron and su start their children with a PATH that has no environment in it. */
 function resetPath({ starts, stage }: EnvironmentFacts): string | null {
   for (const { words, evidence } of starts.commands) {
-    const name = words[0]?.slice(words[0].lastIndexOf('/') + 1) ?? '';
+    const name = baseName(words[0] ?? '');
     if (['cron', 'crond', 'su', 'sudo', 'runuser', 'supervisord', 'supercronic'].includes(name))
       return `${evidence.path} starts ${name}, whose children may not get the PATH of the image`;
   }
@@ -301,7 +298,7 @@ function absoluteInScripts(around: EnvironmentFacts): string | null {
   for (const [path, text] of around.starts.scripts) {
     const found = absoluteAt(text, placed);
     if (found)
-      return `${repositoryPath(around.stage.project, path)}:${found.line} names ${found.path}, which an environment of its own does not have`;
+      return `${placeIn(around.stage.project, path, found.line)} names ${found.path}, which an environment of its own does not have`;
   }
   return null;
 }
@@ -314,7 +311,7 @@ function absoluteInUses(around: EnvironmentFacts): string | null {
     );
     const found = absoluteIn(words.join(' '), placed);
     if (found !== null)
-      return `${evidence.path}:${evidence.line ?? 1} names ${found}, which an environment of its own does not have`;
+      return `${place({ path: evidence.path, line: evidence.line ?? 1 })} names ${found}, which an environment of its own does not have`;
   }
   return null;
 }
@@ -330,7 +327,7 @@ function absoluteInSettings(around: EnvironmentFacts): string | null {
   for (const path of files) {
     const found = absoluteAt(project.read(path) ?? '', placed);
     if (found)
-      return `${repositoryPath(project, path)}:${found.line} names ${found.path}, which an environment of its own does not have`;
+      return `${placeIn(project, path, found.line)} names ${found.path}, which an environment of its own does not have`;
   }
   return null;
 }
@@ -355,7 +352,7 @@ function absoluteInSources(around: EnvironmentFacts): string | null {
           part.kind === 'text' && part.value.includes('/usr/') && absoluteIn(part.value, placed) !== null,
       );
       if (text)
-        return `${repositoryPath(around.stage.project, module.path)}:${text.line} names a path of the image's own python`;
+        return `${placeIn(around.stage.project, module.path, text.line)} names a path of the image's own python`;
     }
   }
   return null;

@@ -1,6 +1,6 @@
 /** Which folders and files a Python program opens and writes, out of the calls that were found; how they were found is not known here. */
 import type { Evidence, Program, Seen } from '../../model/index.ts';
-import { folderHolding, folderOf, normalise, type Where } from './places.ts';
+import { folderHolding, parentFolder, normalise, type Where } from './places.ts';
 import type { FileAction } from './behaviour.ts';
 import { contextPath, type PythonStageFacts } from './stage.ts';
 
@@ -76,7 +76,7 @@ function addUse(use: FileAction, found: Collector): void {
   const path = normalise(place.text);
   if (SHARED.test(path)) return;
   if (use.use === 'folder') addMade(path, use, found);
-  else addWritten(use.use === 'content' ? path : folderOf(path), evidence, found);
+  else addWritten(use.use === 'content' ? path : parentFolder(path), evidence, found);
   if (use.use === 'file') addExisting(path, evidence, found);
   if (use.use === 'content') handOverFolders(path, evidence, found);
 }
@@ -128,7 +128,8 @@ function handOver(folder: string, evidence: Evidence, found: Collector): void {
   for (const file of files) {
     const below = `${folder}/${file.slice(source.length + 1)}`;
     found.writes.set(below, { path: below, evidence });
-    if (folderOf(below) !== folder) found.writes.set(folderOf(below), { path: folderOf(below), evidence });
+    if (parentFolder(below) !== folder)
+      found.writes.set(parentFolder(below), { path: parentFolder(below), evidence });
   }
 }
 
@@ -139,7 +140,7 @@ function handOverFolders(folder: string, evidence: Evidence, found: Collector): 
   if (source === null || source === '.') return;
   const below = new Set<string>();
   for (const path of project.files.filter((file) => file.startsWith(`${source}/`))) {
-    for (let parent = folderOf(path); parent !== source; parent = folderOf(parent)) below.add(parent);
+    for (let parent = parentFolder(path); parent !== source; parent = parentFolder(parent)) below.add(parent);
   }
   if (below.size > MAX_HANDED) {
     found.anywhere ??= {
@@ -160,7 +161,7 @@ function addMade(path: string, use: FileAction, found: Collector): void {
     addWritten(path, use.evidence, found);
     return;
   }
-  const parent = folderOf(path);
+  const parent = parentFolder(path);
   if (parent === '/') found.anywhere ??= { ...use.evidence, says: `${use.evidence.says} makes ${path}` };
   else {
     found.own.add(path);

@@ -11,7 +11,7 @@ import type {
   Project,
   Reason,
 } from '../../model/index.ts';
-import { repositoryPath } from '../../project/evidence.ts';
+import { placeIn, repositoryPath } from '../../project/evidence.ts';
 import { contextsOf } from './manifests.ts';
 import { pipCall, pipInstall } from './pip.ts';
 import { normalise } from './places.ts';
@@ -55,7 +55,7 @@ export function tomlProblem(project: Project, path: string): string | null {
     return null;
   } catch (error) {
     const line = error instanceof TomlError ? error.line : 1;
-    return `${repositoryPath(project, path)}:${line} is not valid TOML`;
+    return `${placeIn(project, path, line)} is not valid TOML`;
   }
 }
 

@@ -3,7 +3,7 @@ import { place } from '../../dockerfile/index.ts';
 import { archive } from '../../knowledge/languages/python/files.ts';
 import type { CommandPlace, Declined, Evidence, Manifests, Project } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
-import { folderOf, normalise } from './places.ts';
+import { parentFolder, normalise } from './places.ts';
 import type { PipInstall } from './pip.ts';
 import { requirementsTree, type RequirementsFile, type RequirementsTree } from './requirements.ts';
 
@@ -92,7 +92,7 @@ function localPath(path: string | null, where: string, at: CommandPlace): Paths 
 function linkedIn(tree: RequirementsTree, at: CommandPlace): readonly (Paths | Declined)[] {
   const links = (file: RequirementsFile, path: string): readonly (Paths | Declined)[] =>
     file.links.map((link) => {
-      const beside = normalise(`${folderOf(path)}/${link.path}`);
+      const beside = normalise(`${parentFolder(path)}/${link.path}`);
       if (at.project.has(beside)) return filesBelow(beside, lineIn(path, link.line, at.project), at);
       return linked(
         at.cwd === null ? null : normalise(`${at.cwd}/${link.path}`),

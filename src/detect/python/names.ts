@@ -9,6 +9,8 @@ export interface PythonWorld {
   readonly modules: ReadonlyMap<string, PythonModule>;
   /** The modules that a dotted import may mean, seen from another module. */
   resolve(dotted: string, from: string): readonly PythonModule[];
+  /** The modules in which an attribute or a configuration key of this name is given a value. */
+  modulesWith(name: string): readonly PythonModule[];
   /** Where a file of the context lies in the image; null when no COPY brings it. */
   imageOf(path: string): string | null;
   /** What an environment variable may hold when the container starts. */

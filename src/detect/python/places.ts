@@ -2,6 +2,8 @@
  * What is known of a value that may name a file: the whole text, how it begins, that it is no path at all
  * (a buffer, a number), or nothing. Relative texts are relative to the working folder of the program.
  */
+import { inFolder } from '../../project/paths.ts';
+import { joinPath, folderOf } from '../../dockerfile/index.ts';
 export type Where =
   | { readonly kind: 'whole'; readonly text: string }
   | { readonly kind: 'begins'; readonly text: string }
@@ -49,7 +51,7 @@ export function beginOf(place: Where, mark: string): Where {
 
 /** `os.path.dirname` and `.parent`. */
 export function parentOf(place: Where): Where {
-  if (place.kind === 'whole') return whole(folderOf(normalise(place.text)));
+  if (place.kind === 'whole') return whole(parentFolder(normalise(place.text)));
   return place.kind === 'begins'
     ? { kind: 'begins', text: place.text.slice(0, place.text.lastIndexOf('/') + 1) || './' }
     : place;
@@ -57,7 +59,7 @@ export function parentOf(place: Where): Where {
 
 /** The deepest folder that surely contains the place (`.` is the working folder); null when nothing is known. */
 export function folderHolding(place: Where): string | null {
-  if (place.kind === 'whole') return folderOf(normalise(place.text));
+  if (place.kind === 'whole') return parentFolder(normalise(place.text));
   if (place.kind !== 'begins') return null;
   const slash = place.text.lastIndexOf('/');
   return slash === -1 ? '.' : normalise(place.text.slice(0, slash + 1));
@@ -65,20 +67,10 @@ export function folderHolding(place: Where): string | null {
 
 /** Without `.` segments, doubled slashes and, where it is possible, `..`; `.` for the empty path. */
 export function normalise(path: string): string {
-  const segments: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '' || segment === '.') continue;
-    const last = segments[segments.length - 1];
-    if (segment === '..' && last !== undefined && last !== '..') segments.pop();
-    else if (segment !== '..' || !path.startsWith('/')) segments.push(segment);
-  }
-  const joined = segments.join('/');
-  return path.startsWith('/') ? `/${joined}` : joined === '' ? '.' : joined;
+  return path.startsWith('/') ? joinPath('/', path) : inFolder('.', path);
 }
 
-/** The folder of a path; `.` for a bare name. */
-export function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  if (slash === -1) return path === '.' ? '..' : '.';
-  return slash === 0 ? '/' : path.slice(0, slash);
+/** The folder of a path; `.` for a bare name, and `..` for the working folder itself. */
+export function parentFolder(path: string): string {
+  return path === '.' ? '..' : folderOf(path);
 }

@@ -1,5 +1,5 @@
 /** Which other programs the sources run; what those programs do is known by tables alone. */
-import { parseScript } from '../../dockerfile/index.ts';
+import { baseName, parseScript } from '../../dockerfile/index.ts';
 import { alwaysThere } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Program } from '../../model/index.ts';
 import { ROOT_PROGRAMS } from '../../knowledge/languages/python/calls.ts';
@@ -22,7 +22,7 @@ export function processesOf(processes: PythonBehaviour['processes'], world: Pyth
     if (names === null)
       unknown ??= { ...evidence, says: `${evidence.says} runs a program whose name cannot be read` };
     for (const name of names ?? []) {
-      const program = name.slice(name.lastIndexOf('/') + 1);
+      const program = baseName(name);
       if (!alwaysThere.test(program))
         runs.set(program, { ...evidence, says: `${evidence.says} runs ${program}` });
     }

@@ -1,7 +1,8 @@
 /** What a Python program needs, out of its sources, packages and start commands; each part is worked out by the files beside it. */
+import { baseName } from '../../dockerfile/index.ts';
 import { installsInPlace } from '../../knowledge/languages/python/managers.ts';
 import { loaderModules, loaders, servers } from '../../knowledge/languages/python/programs.ts';
-import type { Evidence, Program, Seen } from '../../model/index.ts';
+import type { Evidence, Program, Seen, Recogniser } from '../../model/index.ts';
 import { ENDS_ON_SIGTERM, HOME_DATA } from '../../knowledge/languages/python/calls.ts';
 import { settingsOf } from './django.ts';
 import { librariesOf } from './libraries.ts';
@@ -17,7 +18,6 @@ import type { PythonStart, PythonStarts } from './start.ts';
 import { filesOfStart, portsOfStart, rebased } from './started.ts';
 import { minorVersion } from './version.ts';
 import { filesOf, type Files } from './files.ts';
-import type { Recogniser } from '../../model/index.ts';
 
 /** A program with what was read to know it. */
 export interface PythonProgram extends Program {
@@ -126,7 +126,7 @@ function sigtermOf({ commands, argv }: PythonStarts, { handlesSigterm }: PythonB
       : commands.find(({ words }) => words[0] === argv[0] || words[0] === argv[argv.length - 1]);
   const [first = '', second = '', third = ''] = (only?.words ?? []).map((word) => word ?? '');
   const program = second === '-m' ? third : first;
-  const name = program.slice(program.lastIndexOf('/') + 1);
+  const name = baseName(program);
   return only !== undefined && ENDS_ON_SIGTERM.has(name)
     ? { ...only.evidence, says: `${name} ends on SIGTERM` }
     : null;

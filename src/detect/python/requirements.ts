@@ -1,6 +1,6 @@
 /** Requirements files as pip reads them, with what they include; which of the packages need what is not known here. */
 import { linuxMarkers, plainLines, valuedLines } from '../../knowledge/languages/python/managers.ts';
-import { folderOf, normalise } from './places.ts';
+import { parentFolder, normalise } from './places.ts';
 
 /** One requirement or option of a requirements file. */
 export interface Requirement {
@@ -193,7 +193,7 @@ export function requirementsTree(
     }
     const file = parseRequirements(text);
     files.set(next.path, file);
-    const folder = folderOf(next.path);
+    const folder = parentFolder(next.path);
     for (const { path, line, constraint } of file.includes) {
       const named = { path: normalise(`${folder}/${path}`), from: next.path, line };
       todo.push({ ...named, constraint: constraint || next.constraint });

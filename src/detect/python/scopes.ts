@@ -55,6 +55,8 @@ export interface PythonModule {
   readonly uses: readonly ModuleUse[];
   /** What its names import, by local name; `from x import *` stands under `*x`. */
   readonly imports: ReadonlyMap<string, PythonImport>;
+  /** What attributes, keys, class members and the module's own capitalised names are bound to, by name. */
+  readonly shared: () => ReadonlyMap<string, readonly Binding[]>;
   /** Characters of the source. */
   readonly size: number;
 }

@@ -1,4 +1,6 @@
 /** One Python file as data: scopes, bindings, imports, expressions. What a value may be is not known here. */
+import { memo } from '../../dockerfile/index.ts';
+import { sharedBindings } from './shared-names.ts';
 import {
   dottedName,
   expression,
@@ -74,7 +76,8 @@ function parseModule(path: string, text: string): PythonModule {
     start = end + 1;
   }
   const { scopes, uses, imports } = builder;
-  return { path, scope: root, scopes, uses, imports, size: text.length };
+  const shared = memo(() => sharedBindings(scopes));
+  return { path, scope: root, scopes, uses, imports, shared, size: text.length };
 }
 
 function logicalLine(builder: Builder, reader: Reader): void {

@@ -1,4 +1,5 @@
 /** Which modules the container may run, read and put together; what their calls do is not known here. */
+import { memoBy, memo, baseName } from '../../dockerfile/index.ts';
 import { loadByName } from '../../knowledge/languages/python/packages.ts';
 import { besideProgram, foreignFile } from '../../knowledge/languages/python/files.ts';
 import type { Evidence, Project } from '../../model/index.ts';
@@ -102,7 +103,7 @@ function indexOf(project: Project): PythonFiles {
     const files = project.files.filter((path) => path.endsWith('.py'));
     const byName = new Map<string, string[]>();
     for (const path of files) {
-      const name = nameOf(path).split('/').pop() ?? '';
+      const name = baseName(nameOf(path));
       byName.set(name, [...(byName.get(name) ?? []), path]);
     }
     return { files, byName };
@@ -178,13 +179,14 @@ export function lastName(call: PythonCall): string {
 
 function worldOf(stage: PythonStageFacts, modules: readonly PythonModule[], index: PythonFiles): PythonWorld {
   const byPath = new Map(modules.map((module) => [module.path, module]));
-  let calls: ReadonlyMap<string, { call: PythonCall; at: PythonSite }[]> | null = null;
+  const calls = memo(() => callIndex(modules));
   return {
     modules: byPath,
     resolve: (dotted, from) => filesOf(dotted, from, index).flatMap((path) => byPath.get(path) ?? []),
+    modulesWith: memoBy((name) => modules.filter((module) => module.shared().has(name))),
     imageOf: (path) => imagePath(stage, path),
     environment: (name) => variableOf(stage, name),
-    callsOf: (name) => (calls ??= callIndex(modules)).get(name) ?? [],
+    callsOf: (name) => calls().get(name) ?? [],
   };
 }
 

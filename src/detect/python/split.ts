@@ -1,4 +1,5 @@
 /** How a stage of Python can be split, or why its packages cannot move. The lines of the new stages are not written here. */
+import { place } from '../../dockerfile/index.ts';
 import type { Declined, Seen, Split } from '../../model/index.ts';
 import { minorVersion } from './version.ts';
 import { toolchainReason } from './toolchain.ts';
@@ -35,7 +36,7 @@ export function splitOf(
     if (reason !== null) return { declined: reason };
     if (starts.unknown !== null)
       return {
-        declined: `what ${starts.unknown.path}:${starts.unknown.line ?? 1} starts cannot be seen (${starts.unknown.says})`,
+        declined: `what ${place({ path: starts.unknown.path, line: starts.unknown.line ?? 1 })} starts cannot be seen (${starts.unknown.says})`,
       };
   }
   const installs = steps.installs.length > 0 || steps.managed.length > 0;

@@ -1,5 +1,5 @@
 /** What starts in the container, by its own commands, by scripts, and by compose and others; what the started program does is not known here. */
-import { joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
+import { baseName, joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
 import { saidAt } from '../../analysis/uses.ts';
 import { wrappers } from '../../knowledge/languages/python/programs.ts';
 import { waiter } from '../../knowledge/system/commands.ts';
@@ -230,7 +230,7 @@ function unwrapped(words: readonly (string | null)[]): readonly (string | null)[
   if (typeof name !== 'string') return words;
   const behind = words.indexOf('--');
   if (waiter.test(name)) return behind === -1 ? words.slice(0, 1) : unwrapped(words.slice(behind + 1));
-  const own = wrappers.get(name.slice(name.lastIndexOf('/') + 1));
+  const own = wrappers.get(baseName(name));
   if (own === undefined) return words;
   let at = 1;
   while (typeof words[at] === 'string' && /^-|^[A-Za-z_]\w*=/.test(words[at] ?? '')) at += 1;

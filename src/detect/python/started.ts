@@ -1,4 +1,5 @@
 /** Which files and ports the words of a start command name; the sources that it runs are not looked at. */
+import { baseName } from '../../dockerfile/index.ts';
 import { fileOptions, writingServer } from '../../knowledge/languages/python/programs.ts';
 import type { Evidence, Seen } from '../../model/index.ts';
 import type { Settings } from './django.ts';
@@ -9,7 +10,7 @@ import type { PythonStart } from './start.ts';
 /** The files that a start command writes by itself, apart from the sources that it runs. */
 export function filesOfStart(start: PythonStart, settings: Settings): readonly FileAction[] {
   const { words, evidence } = start;
-  const program = words[0]?.slice(words[0].lastIndexOf('/') + 1) ?? '';
+  const program = baseName(words[0] ?? '');
   const redirected = start.redirects.map((path) => use('file', path, evidence));
   if (writingServer.test(program)) return [...redirected, ...served(program, words, evidence)];
   if (isManage(words)) return [...redirected, ...managed(words, evidence, settings)];

@@ -10,7 +10,6 @@ import {
   type PythonWorld,
 } from './names.ts';
 import { OTHER, type Binding, type PythonModule, type PythonParameter, type PythonScope } from './scopes.ts';
-import { bindingsOf, modulesWith } from './shared-names.ts';
 import { beginOf, concat, join, NONE, parentOf, UNKNOWN, whole, type Where } from './places.ts';
 import { bounded, step } from '../../sources/meter.ts';
 
@@ -390,8 +389,8 @@ function keyed(
   const object = dottedName(of) ?? '';
   const shared = CONFIGURATION.test(object) || /^[A-Z][A-Z\d_]*$/.test(name);
   if (!shared && object !== 'self' && object !== 'cls') return [UNKNOWN];
-  const own = bindingsOf(name, at.module);
+  const own = at.module.shared().get(name) ?? [];
   if (own.length > 0) return bound(own, at.module, world, depth);
-  const others = shared ? modulesWith(name, world) : [];
-  return union(others, (module) => bound(bindingsOf(name, module), module, world, depth));
+  const others = shared ? world.modulesWith(name) : [];
+  return union(others, (module) => bound(module.shared().get(name) ?? [], module, world, depth));
 }

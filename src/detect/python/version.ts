@@ -1,4 +1,5 @@
 /** Which Python version the repository or a tag names, never out of a range; whether such an image exists is not known here. */
+import { place } from '../../dockerfile/index.ts';
 import { parse as parseToml } from 'smol-toml';
 import type { Declined, Evidence, NamedVersion, Project } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
@@ -40,7 +41,7 @@ export function versionOf(project: Project, tag: string | null): NamedVersion | 
 }
 
 function notExact({ path, line, says }: Evidence): Declined {
-  return { declined: `${path}:${line ?? 1} says ${says}, which is no exact version` };
+  return { declined: `${place({ path: path, line: line ?? 1 })} says ${says}, which is no exact version` };
 }
 
 /** The first line that says something; several versions are no answer. */

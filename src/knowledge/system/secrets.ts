@@ -1,4 +1,5 @@
 /** By which names secrets are known: variables and files. Who copies or sets them is not known here. */
+import { baseName } from '../../dockerfile/index.ts';
 
 /** Names that hold secrets: the words that BuildKit's check takes, and their usual compounds. */
 const SECRET_NAME =
@@ -23,6 +24,6 @@ const HARMLESS_FOLDER = /(?:^|\/)(?:tests?|fixtures|testdata|examples?|vendor|no
 
 /** Whether a file of that path usually holds a secret. */
 export function isSecretFile(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   return SECRET_FILE.test(name) && !PUBLIC_FILE.test(name) && !HARMLESS_FOLDER.test(path);
 }

@@ -1,5 +1,6 @@
 /** Bake files, HCL and JSON: the builds of their targets, with what a target inherits. Anything computed stays unknown. */
-import { folderOf, nameOf, upwards } from '../paths.ts';
+import { folderOf, baseName } from '../../dockerfile/index.ts';
+import { upwards } from '../paths.ts';
 import { parseHcl, type HclValue } from './hcl.ts';
 import { lineAt } from './lines.ts';
 import type { Build, Container, ReferenceFile, ReferenceReader, Said } from './types.ts';
@@ -18,7 +19,7 @@ export const bakeReader: ReferenceReader = {
 
 /** Whether a file is one of bake's by its name. */
 export function isBakeFile(path: string): boolean {
-  return /^(?:docker-)?bake.*\.(?:hcl|json)$/i.test(nameOf(path));
+  return /^(?:docker-)?bake.*\.(?:hcl|json)$/i.test(baseName(path));
 }
 
 /** A target with what it inherits. */
@@ -31,7 +32,7 @@ export interface BakeTarget {
 export function bakeTargets(
   file: Pick<ReferenceFile, 'path' | 'text' | 'note'>,
 ): ReadonlyMap<string, BakeTarget> {
-  const isJson = nameOf(file.path).toLowerCase().endsWith('.json');
+  const isJson = baseName(file.path).toLowerCase().endsWith('.json');
   const own = isJson ? jsonTargets(file) : hclTargets(file);
   const done = new Map<string, BakeTarget>();
   for (const name of own.keys()) inherited(own, name, done, 0);

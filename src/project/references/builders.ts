@@ -1,5 +1,5 @@
 /** The command lines of image builders, as data: what one call says about its build. Where the command stands is not known here. */
-import { nameOf } from '../paths.ts';
+import { baseName } from '../../dockerfile/index.ts';
 import { TOP } from './resolve.ts';
 import type { Build } from './types.ts';
 import { variableOf } from './values.ts';
@@ -107,7 +107,7 @@ export function builderOf(
   oldDocker: string | null,
 ): Invocation | null {
   const [first, ...rest] = words;
-  const program = first?.value == null ? null : nameOf(first.value);
+  const program = first?.value == null ? null : baseName(first.value);
   const plain = program === 'docker' ? withoutGlobalOptions(rest) : rest;
   const builder = BUILDERS.find(
     (each) => each.program === program && each.verbs.every((verb, index) => plain[index]?.value === verb),

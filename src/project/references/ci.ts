@@ -1,5 +1,6 @@
 /** Pipelines of CI services other than GitHub's, and YAML that runs a builder in a cluster: their builds, found by shape. What else a pipeline does is not read. */
-import { nameOf, within } from '../paths.ts';
+import { baseName } from '../../dockerfile/index.ts';
+import { within } from '../paths.ts';
 import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn } from './commands.ts';
 import { lineInScalar } from './lines.ts';
@@ -52,7 +53,7 @@ export const clusterReader: ReferenceReader = {
 };
 
 function isPipeline(path: string): boolean {
-  const name = nameOf(path).toLowerCase();
+  const name = baseName(path).toLowerCase();
   if (!/\.ya?ml$/.test(name)) return false;
   return (
     PIPELINES.some((each) => name.startsWith(each)) ||

@@ -1,6 +1,6 @@
 /** devcontainer.json: an image that editors develop in, with the repository mounted and a command of their own. */
 import { findNodeAtLocation, parse, parseTree, type Node } from 'jsonc-parser';
-import { folderOf, nameOf } from '../paths.ts';
+import { folderOf, baseName } from '../../dockerfile/index.ts';
 import { lineAt } from './lines.ts';
 import type { Build, Container, Finding, ReferenceFile, ReferenceReader, Said } from './types.ts';
 import { fieldsOf, listOf, textOf, variablesOf, type Fields } from './values.ts';
@@ -15,7 +15,7 @@ export const devcontainerReader: ReferenceReader = {
 /** `.devcontainer.json`, `.devcontainer/devcontainer.json` and `.devcontainer/NAME/devcontainer.json`. */
 export function isDevcontainer(path: string): boolean {
   return (
-    nameOf(path) === '.devcontainer.json' ||
+    baseName(path) === '.devcontainer.json' ||
     /(?:^|\/)\.devcontainer\/(?:[^/]+\/)?devcontainer\.json$/.test(path)
   );
 }

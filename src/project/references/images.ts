@@ -1,5 +1,5 @@
 /** Which Dockerfile an image name means, by the names that builds give and by folders, and which images a Dockerfile starts from; how they run is not known here. */
-import { folderOf, nameOf } from '../paths.ts';
+import { folderOf, baseName } from '../../dockerfile/index.ts';
 import type { Reference } from './types.ts';
 
 /**
@@ -37,7 +37,7 @@ const OWN_NAMES = new Set('api app application backend bot frontend server servi
 export function imagesOf(references: readonly Reference[], dockerfiles: readonly string[]): ImageIndex {
   const built = new Map<string, Map<string, string>>();
   const add = (name: string, dockerfile: string): void => {
-    const last = nameOf(name);
+    const last = baseName(name);
     built.set(last, (built.get(last) ?? new Map<string, string>()).set(name, dockerfile));
   };
   for (const { names, dockerfile } of references) {
@@ -45,16 +45,16 @@ export function imagesOf(references: readonly Reference[], dockerfiles: readonly
   }
   // The one Dockerfile of a repository whose builds name no image.
   const only = built.size === 0 && dockerfiles.length === 1 && folderOf(dockerfiles[0] ?? '') === '.' ? dockerfiles[0] : undefined; // prettier-ignore
-  const folders = new Map(dockerfiles.map((path) => [nameOf(folderOf(path)).toLowerCase(), path]));
+  const folders = new Map(dockerfiles.map((path) => [baseName(folderOf(path)).toLowerCase(), path]));
   return {
     originOf: (image, exact) => {
       const name = imageNameOf(image);
       if (name === null) return null;
-      const named = [...(built.get(nameOf(name)) ?? [])].find(([other]) => isSameImage(name, other))?.[1];
-      if (named === undefined && only !== undefined && !exact && OWN_NAMES.has(nameOf(name)))
+      const named = [...(built.get(baseName(name)) ?? [])].find(([other]) => isSameImage(name, other))?.[1];
+      if (named === undefined && only !== undefined && !exact && OWN_NAMES.has(baseName(name)))
         return { dockerfile: only, guessed: true };
       // A plain name is an official image more often than a folder.
-      const found = named ?? (name.includes('/') && !exact ? folders.get(nameOf(name)) : undefined);
+      const found = named ?? (name.includes('/') && !exact ? folders.get(baseName(name)) : undefined);
       return found === undefined ? null : { dockerfile: found, guessed: false };
     },
   };

@@ -1,7 +1,7 @@
 /** Everything in a repository that builds or runs one of its images: the list of readers, and their findings resolved. It knows no format. */
 import { vendorFolders } from '../../knowledge/languages/index.ts';
 import { isDockerfileName } from '../names.ts';
-import { folderOf, nameOf } from '../paths.ts';
+import { folderOf, baseName } from '../../dockerfile/index.ts';
 import type { Source } from '../view.ts';
 import { bakeReader } from './bake.ts';
 import { ciReader, clusterReader } from './ci.ts';
@@ -107,7 +107,7 @@ function runsOf(run: Run, images: ImageIndex): readonly Reference[] {
 }
 
 function dockerfilesIn(source: Source): readonly string[] {
-  return source.tree.files.filter((path) => isDockerfileName(nameOf(path)));
+  return source.tree.files.filter((path) => isDockerfileName(baseName(path)));
 }
 
 /** A parser that gives up on what somebody wrote (nested too deep, for one) costs that file, not the run. */

@@ -1,5 +1,5 @@
 /** Builds in the string literals of Tiltfiles and Jenkinsfiles; nothing around the literals is understood. */
-import { folderOf, nameOf } from '../paths.ts';
+import { folderOf, baseName } from '../../dockerfile/index.ts';
 import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn } from './commands.ts';
 import { lineAt } from './lines.ts';
@@ -8,7 +8,7 @@ import { isTiltfile } from './tilt.ts';
 
 /** Programs in other languages (Tiltfile, Jenkinsfile): their string literals are looked at, nothing else is understood. */
 export const literalReader: ReferenceReader = {
-  reads: (path) => isTiltfile(path) || /^Jenkinsfile(?:\..*)?$/.test(nameOf(path)),
+  reads: (path) => isTiltfile(path) || /^Jenkinsfile(?:\..*)?$/.test(baseName(path)),
   mentions: BUILDER_WORDS,
   needsYaml: false,
   read: (file) => shellLiterals(file),
@@ -26,8 +26,8 @@ function shellLiterals({ path, text }: ReferenceFile): readonly Finding[] {
     if (!BUILDER_WORDS.some((word) => inner.includes(`${word} `))) return [];
     return buildsIn({
       text: inner,
-      kind: nameOf(path).includes('Jenkinsfile') ? 'workflow' : 'other',
-      bases: [nameOf(path).includes('Jenkinsfile') ? '.' : folderOf(path)],
+      kind: baseName(path).includes('Jenkinsfile') ? 'workflow' : 'other',
+      bases: [baseName(path).includes('Jenkinsfile') ? '.' : folderOf(path)],
       variables: new Map(),
       placeOf: (offset) => ({ path, line: lineAt(text, match.index + offset) }),
     });

@@ -1,5 +1,6 @@
 /** Makefiles and justfiles: the builds that their recipe lines run. Which target runs when is not asked. */
-import { folderOf, nameOf, upwards } from '../paths.ts';
+import { folderOf, baseName } from '../../dockerfile/index.ts';
+import { upwards } from '../paths.ts';
 import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn, UNKNOWN } from './commands.ts';
 import type { ReferenceReader } from './types.ts';
@@ -7,7 +8,7 @@ import type { Variables } from './words.ts';
 
 /** Makefiles and justfiles: each recipe line is a shell of its own. */
 export const makefileReader: ReferenceReader = {
-  reads: (path) => /^(?:GNU)?makefile(?:\..*)?$|\.mk$|^\.?justfile$/i.test(nameOf(path)),
+  reads: (path) => /^(?:GNU)?makefile(?:\..*)?$|\.mk$|^\.?justfile$/i.test(baseName(path)),
   mentions: BUILDER_WORDS,
   needsYaml: false,
   read: ({ path, text }) => {

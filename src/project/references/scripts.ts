@@ -1,7 +1,8 @@
 /** Shell scripts, and scripts of manifests: the builds that they run. Who calls a script is not known here. */
 import { parseTree } from 'jsonc-parser';
 import { eachLanguages } from '../../knowledge/languages/index.ts';
-import { folderOf, nameOf, upwards } from '../paths.ts';
+import { folderOf, baseName } from '../../dockerfile/index.ts';
+import { upwards } from '../paths.ts';
 import { BUILDER_WORDS } from './builders.ts';
 import { buildsIn } from './commands.ts';
 import { lineAt } from './lines.ts';
@@ -15,7 +16,7 @@ const SCRIPT_FOLDERS: ReadonlySet<string> = new Set([
 export const scriptReader: ReferenceReader = {
   reads: (path) =>
     /\.(?:sh|bash)$/i.test(path) ||
-    (!nameOf(path).includes('.') && SCRIPT_FOLDERS.has(nameOf(folderOf(path)))),
+    (!baseName(path).includes('.') && SCRIPT_FOLDERS.has(baseName(folderOf(path)))),
   mentions: BUILDER_WORDS,
   needsYaml: false,
   read: ({ path, text }) => {
@@ -37,11 +38,11 @@ const MANIFESTS = eachLanguages(({ scripts }) => scripts);
 
 /** Scripts of manifests: those of package.json. */
 export const packageReader: ReferenceReader = {
-  reads: (path) => MANIFESTS.some(({ file }) => file === nameOf(path)),
+  reads: (path) => MANIFESTS.some(({ file }) => file === baseName(path)),
   mentions: BUILDER_WORDS,
   needsYaml: false,
   read: ({ path, text }) => {
-    const member = MANIFESTS.find(({ file }) => file === nameOf(path))?.member;
+    const member = MANIFESTS.find(({ file }) => file === baseName(path))?.member;
     const scripts = parseTree(text)?.children?.find(({ children }) => children?.[0]?.value === member)
       ?.children?.[1];
     return (scripts?.children ?? []).flatMap(({ children, offset }) => {

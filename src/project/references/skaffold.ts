@@ -1,12 +1,12 @@
 /** skaffold.yaml: the builds of its artifacts and profiles. What it deploys is not read. */
-import { folderOf, nameOf } from '../paths.ts';
+import { folderOf, baseName } from '../../dockerfile/index.ts';
 import type { Build, Container, ReferenceFile, ReferenceReader, Said } from './types.ts';
 import { fieldsOf, listOf, textOf, variablesOf, type Fields } from './values.ts';
 import type { YamlDocument } from './yaml.ts';
 
 /** skaffold.yaml: the artifacts of its build and of its profiles. */
 export const skaffoldReader: ReferenceReader = {
-  reads: (path) => /^skaffold.*\.ya?ml$/i.test(nameOf(path)),
+  reads: (path) => /^skaffold.*\.ya?ml$/i.test(baseName(path)),
   mentions: ['artifacts'],
   needsYaml: true,
   read: (file) => {

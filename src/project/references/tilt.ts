@@ -1,5 +1,5 @@
 /** Tiltfiles: `docker_build(…)` and `docker_compose(…)`, as far as their arguments are literals. */
-import { folderOf, nameOf } from '../paths.ts';
+import { folderOf, baseName } from '../../dockerfile/index.ts';
 import { lineAt } from './lines.ts';
 import { callsIn, starlarkList, starlarkMap, starlarkText, type StarlarkCall } from './starlark.ts';
 import type { Build, Container, Finding, ReferenceFile, ReferenceReader, Said } from './types.ts';
@@ -13,7 +13,7 @@ export const tiltReader: ReferenceReader = {
 
 /** Whether a file is one of Tilt's by its name. */
 export function isTiltfile(path: string): boolean {
-  return /^Tiltfile(?:\..*)?$|\.Tiltfile$/.test(nameOf(path));
+  return /^Tiltfile(?:\..*)?$|\.Tiltfile$/.test(baseName(path));
 }
 
 const BUILDS: ReadonlySet<string> = new Set(['docker_build', 'docker_build_with_restart']);

@@ -1,4 +1,5 @@
 /** Reads YAML, and JSON as a part of it, into values that know their line; what the values mean is not known here. */
+import { memo } from '../../dockerfile/index.ts';
 import type * as Yaml from 'yaml';
 import { TOO_DEEP } from '../nesting.ts';
 import { lineAt } from './lines.ts';
@@ -70,11 +71,11 @@ function unreadable(error: unknown): Unreadable {
 }
 
 function documentOf(root: Located | null): YamlDocument {
-  let value: { readonly plain: unknown } | null = null;
+  const value = memo(() => plainOf(root));
   return {
     root,
     get value() {
-      return (value ??= { plain: plainOf(root) }).plain;
+      return value();
     },
     lineOf: (path) => lineOf(root, path),
   };

@@ -3,7 +3,7 @@ import { namesOf } from '../../analysis/mentions.ts';
 import { eachLanguages, ofLanguages } from '../../knowledge/languages/index.ts';
 import { environmentPrograms, secrets } from '../../knowledge/system/clutter.ts';
 import type { Application } from '../../model/index.ts';
-import { nameOf } from '../../project/paths.ts';
+import { baseName } from '../../dockerfile/index.ts';
 import { brings, type Surroundings } from './surroundings.ts';
 
 const READERS = eachLanguages(({ environmentReaders }) => environmentReaders);
@@ -22,8 +22,8 @@ export function isUnreadSecret(around: Surroundings): boolean {
   if (!stages.every(({ application }) => isClear(application))) return false;
   if (blocks.some(({ keyword, args }) => keyword !== 'FROM' && args.includes(secrets))) return false;
   if (namesOf(project, blocks, secrets).length > 0 || project.has(secrets)) return false;
-  const lists = project.files.filter((path) => isList(nameOf(path)));
-  const locked = lists.some((path) => LOCKFILES.has(nameOf(path)));
+  const lists = project.files.filter((path) => isList(baseName(path)));
+  const locked = lists.some((path) => LOCKFILES.has(baseName(path)));
   return locked && !lists.some((path) => READERS.some((reader) => reader.test(project.read(path) ?? '.env')));
 }
 

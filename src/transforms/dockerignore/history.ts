@@ -47,7 +47,7 @@ function namesRepository({ path, evidence }: Mention): boolean {
 export function historyReader(around: Surroundings): string | null {
   const { project, blocks } = around;
   const block = blocks.find(asks);
-  if (block !== undefined) return `${project.dockerfile}:${block.line}`;
+  if (block !== undefined) return place({ path: project.dockerfile, line: block.line });
   const use = project.uses.find(({ command, entrypoint }) => [command, entrypoint].some((said) => said !== null && asksRepository(typeof said === 'string' ? said : said.join(' ')))); // prettier-ignore
   if (use !== undefined) return place(use.evidence);
   const calls = callsOf(project, blocks, 'git').find(({ evidence }) => asksRepository(evidence.says));

@@ -1,10 +1,10 @@
 /** Adds to the ignore file what nothing reads; what is refuse, and who reads what, is answered by the files beside it. */
 import { below, ownCopies } from '../../analysis/layout.ts';
 import { fileNamed, namesOf } from '../../analysis/mentions.ts';
-import { joinPath } from '../../dockerfile/index.ts';
+import { joinPath, baseName } from '../../dockerfile/index.ts';
 import type { Change, Context, StageView, Transform } from '../../model/index.ts';
 import { ignores } from '../../project/dockerignore.ts';
-import { nameOf, relativeTo } from '../../project/paths.ts';
+import { relativeTo } from '../../project/paths.ts';
 import { candidatesOf, type Candidate } from './candidates.ts';
 import { isUnreadSecret } from './environment.ts';
 import { example } from './example.ts';
@@ -64,11 +64,11 @@ function isStarted(name: string, { project, blocks }: Surroundings): boolean {
 
 /** An instruction, a source or a script has its name, or the program reads its folder. */
 function isCalledByName(path: string, { project, blocks, own }: Surroundings): boolean {
-  const word = fileNamed(nameOf(path));
+  const word = fileNamed(baseName(path));
   const said = blocks.filter(({ keyword }) => /^(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK|ENV|COPY|ADD)$/.test(keyword));
   return (
     said.some(({ args }) => word.test(args)) ||
-    namesOf(project, blocks, nameOf(path)).length > 0 ||
+    namesOf(project, blocks, baseName(path)).length > 0 ||
     own.some((stage) => openedIn(stage).some((opened) => opened !== '.' && relativeTo(opened, path) !== null))
   );
 } // prettier-ignore

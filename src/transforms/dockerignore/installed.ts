@@ -1,14 +1,13 @@
 /** Whether another Dockerfile of the context may use installed packages of the host. */
-import { copyParts } from '../../dockerfile/index.ts';
+import { copyParts, folderOf, baseName } from '../../dockerfile/index.ts';
 import { languages, type LanguageFacts } from '../../knowledge/languages/index.ts';
 import type { StageView } from '../../model/index.ts';
-import { folderOf, nameOf } from '../../project/paths.ts';
 import { brings, type Surroundings } from './surroundings.ts';
 
 /** The languages that install into a folder of this name. */
 export function installers(pattern: string): readonly LanguageFacts[] {
   return languages.filter(({ ignorable }) =>
-    (ignorable?.installed ?? []).some((each) => nameOf(each) === nameOf(pattern)),
+    (ignorable?.installed ?? []).some((each) => baseName(each) === baseName(pattern)),
   );
 }
 
@@ -18,7 +17,7 @@ export function isUsedElsewhere({ own, others }: Surroundings, pattern: string):
   const known = own.filter(({ application }) => application?.ignorable?.includes(pattern) === true);
   const rest = [...own.filter((stage) => !known.includes(stage)), ...others];
   return rest.some(
-    (stage) => bringsFolder(stage, place) && installers(pattern).some((language) => uses(stage, language, nameOf(pattern))),
+    (stage) => bringsFolder(stage, place) && installers(pattern).some((language) => uses(stage, language, baseName(pattern))),
   ); // prettier-ignore
 }
 

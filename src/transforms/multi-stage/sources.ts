@@ -1,4 +1,5 @@
 /** The files of the build context that the runtime side copies, where not the whole context is needed. */
+import { baseName } from '../../dockerfile/index.ts';
 import { below, ownCopies, toImage } from '../../analysis/layout.ts';
 import { copyLines } from '../../instructions/copy-lines.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
@@ -39,6 +40,6 @@ const CODE_ENDINGS = ofLanguages(({ code }) => code?.endings);
 const CODE_NAMES = new Set(ofLanguages(({ code }) => code?.names));
 
 function isCode(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   return CODE_ENDINGS.some((ending) => path.endsWith(ending)) || CODE_NAMES.has(name);
 }

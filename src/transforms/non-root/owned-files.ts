@@ -8,7 +8,15 @@ import {
 } from '../../analysis/application-folders.ts';
 import { below, toImage } from '../../analysis/layout.ts';
 import type { Parity } from '../../analysis/parity.ts';
-import { because, copyParts, scopeBefore, script, type Block, type Edit } from '../../dockerfile/index.ts';
+import {
+  baseName,
+  because,
+  copyParts,
+  scopeBefore,
+  script,
+  type Block,
+  type Edit,
+} from '../../dockerfile/index.ts';
 import { relativeTo } from '../../instructions/copy-lines.ts';
 import type { Effect, Skip, StageView } from '../../model/index.ts';
 import { ownerReason } from './as-owner.ts';
@@ -201,7 +209,7 @@ function pruned({ application, scope, language }: StageView, folders: readonly s
   const split = application?.split;
   const known = split === undefined || 'declined' in split ? null : split.dependencies;
   const inside = (path: string) => folders.some((area) => below(area, path.startsWith('/') ? path : `${scope.workdir ?? ''}/${path}`) !== null); // prettier-ignore
-  const names = known === null ? installedNames : known.filter(inside).map((path) => path.slice(path.lastIndexOf('/') + 1)); // prettier-ignore
+  const names = known === null ? installedNames : known.filter(inside).map((path) => baseName(path)); // prettier-ignore
   if (names.length === 0 || language === null) return '';
   const list = names.map((each) => `-name ${each}`).join(' -o ');
   return names.length === 1 ? `${list} -prune -o ` : `\\( ${list} \\) -prune -o `;

@@ -1,4 +1,5 @@
 /** npm's lockfiles as data, and whether they are in step with package.json; which manager installs is not known here. */
+import { place } from '../../../dockerfile/index.ts';
 import { satisfies, validRange } from 'semver';
 import { isObject, member, strings, type Json, type JsonObject } from '../json.ts';
 import { TOO_DEEP, tooDeepAt } from '../../../project/nesting.ts';
@@ -33,7 +34,7 @@ export function readNpmLock(path: string, text: string): Lock | { readonly broke
 /** Packages of the first version stand inside of each other. */
 function tooDeep(path: string, text: string): { readonly broken: string } | null {
   const line = tooDeepAt(text);
-  return line === null ? null : { broken: `${path}:${line} is ${TOO_DEEP}` };
+  return line === null ? null : { broken: `${place({ path: path, line: line })} is ${TOO_DEEP}` };
 }
 
 function lockedPackage(place: string, entry: JsonObject): readonly LockedPackage[] {

@@ -1,6 +1,6 @@
 /** Command lines of compose: which files they name. */
 import type { Evidence } from '../../../model/index.ts';
-import { nameOf } from '../../paths.ts';
+import { baseName } from '../../../dockerfile/index.ts';
 import type { ComposeCall } from '../types.ts';
 import { TOP } from '../resolve.ts';
 import type { KnownWord } from '../words.ts';
@@ -52,7 +52,7 @@ function fromHere(path: string): string {
 
 /** The words behind compose: options of docker itself may stand in between, another verb may not. */
 function afterCompose(words: readonly KnownWord[]): readonly KnownWord[] | null {
-  const program = nameOf(words[0]?.value ?? '');
+  const program = baseName(words[0]?.value ?? '');
   if (PROGRAMS.has(program)) return words.slice(1);
   if (!HOSTS.has(program)) return null;
   const rest = words.slice(1);

@@ -1,5 +1,6 @@
 /** Which compose files of a repository make one project: by compose's own names, and as scripts call it. */
-import { folderOf, nameOf, pathFrom, upwards, within } from '../../paths.ts';
+import { folderOf, baseName } from '../../../dockerfile/index.ts';
+import { pathFrom, upwards, within } from '../../paths.ts';
 import type { Tree } from '../../tree.ts';
 import { dotenvOf } from '../dotenv.ts';
 import { entriesOf, isNothing, member, type Located } from '../located.ts';
@@ -10,7 +11,7 @@ import { MAIN_NAMES, OVERRIDE_NAMES } from './rules.ts';
 /** Whether a file is named like a compose file: `compose.yaml`, `docker-compose.dev.yml`, `local-compose.json`; pipelines are none. */
 export function isComposeFile(path: string): boolean {
   return (
-    /(?:^|[._-])compose(?:[._-].*)?\.(?:ya?ml|json)$/i.test(nameOf(path)) &&
+    /(?:^|[._-])compose(?:[._-].*)?\.(?:ya?ml|json)$/i.test(baseName(path)) &&
     !/^\.(?:github|circleci|gitlab|buildkite|woodpecker)\//.test(path)
   );
 }
@@ -115,5 +116,7 @@ function withoutRepeats(compositions: readonly Composition[]): readonly Composit
 /** How a person names a composition: `compose.yaml + compose.override.yaml`. */
 export function nameOfComposition({ files }: Composition): string {
   const folder = folderOf(files[0] ?? '');
-  return files.map((path) => (folderOf(path) === folder ? nameOf(path) : pathFrom(folder, path))).join(' + ');
+  return files
+    .map((path) => (folderOf(path) === folder ? baseName(path) : pathFrom(folder, path)))
+    .join(' + ');
 }

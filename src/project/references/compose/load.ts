@@ -1,6 +1,7 @@
 /** Loads the files of one composition into one model: variables put in, includes and extends followed, merged in order. */
 import type { Evidence } from '../../../model/index.ts';
-import { folderOf, pathFrom, within } from '../../paths.ts';
+import { folderOf } from '../../../dockerfile/index.ts';
+import { pathFrom, within } from '../../paths.ts';
 import {
   entriesOf,
   itemsOf,
