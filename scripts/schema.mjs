@@ -1,4 +1,4 @@
-// The published JSON Schemas: of dfrewrite.json, from the table of its keys, and of the JSON report, from its type.
+// The published JSON Schemas: of dfrewrite.json, from the table of its keys, and of the JSON report and of observations, from their types.
 import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
 import { load } from './load.mjs';
@@ -11,20 +11,23 @@ export async function schemas() {
     export { configSchema, schemaAddress } from './src/run/config-keys.ts';
     export { transforms } from './src/transforms/index.ts';
   `);
-  const report = createGenerator({
-    path: `${root}/src/report/json.ts`,
-    tsconfig: `${root}/tsconfig.json`,
-    skipTypeCheck: true,
-    additionalProperties: true, // fields are only ever added
-  }).createSchema('JsonReport');
-  const titled = {
-    $schema: report.$schema,
-    $id: schemaAddress('report'),
-    title: 'dfrewrite --format json',
-    ...report,
+  const ofType = (kind, file, type, title) => {
+    const schema = createGenerator({
+      path: `${root}/src/${file}`,
+      tsconfig: `${root}/tsconfig.json`,
+      skipTypeCheck: true,
+      additionalProperties: true, // fields are only ever added
+    }).createSchema(type);
+    return JSON.stringify({ $schema: schema.$schema, $id: schemaAddress(kind), title, ...schema });
   };
   return {
     'schema/config.schema.json': JSON.stringify(configSchema(transforms.map(({ id }) => id))),
-    'schema/report.schema.json': JSON.stringify(titled),
+    'schema/report.schema.json': ofType('report', 'report/json.ts', 'JsonReport', 'dfrewrite --format json'),
+    'schema/observations.schema.json': ofType(
+      'observations',
+      'run/observed.ts',
+      'ObservationsFile',
+      'dfrewrite verify --observations',
+    ),
   };
 }

@@ -7,6 +7,7 @@ export { sentence } from './report/sentence.ts';
 export type {
   Clause,
   Evidence,
+  Observations,
   Options,
   Ownership,
   Place,

@@ -45,6 +45,7 @@ test('it is small, and holds what is needed to run, to import and to read', () =
     'dist/program.js',
     'package.json',
     'schema/config.schema.json',
+    'schema/observations.schema.json',
     'schema/report.schema.json',
   ]);
 });

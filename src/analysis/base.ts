@@ -37,8 +37,10 @@ export interface RuntimeBase {
   /** Packages that the container needs and the new image lacks. */
   readonly packages: readonly string[];
   readonly assumes: readonly string[];
-  /** What could not be checked, and what would help; null when everything was seen. */
-  readonly doubt: Doubt | null;
+  /** What could not be checked, and what would help; empty when everything was seen. */
+  readonly doubts: readonly Doubt[];
+  /** Some of the packages are known because an engine saw what the program loads. */
+  readonly observed: boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ export function slimBase(
   const reason = after ? installHindrance(effects, stage, facts, lineOf) : null;
   if (reason !== null) return { skip: reason, wouldHelp: 'a stage of its own for that step' };
   const lacking = needs.commands.filter(({ name }) => !isBrought(stage, name));
-  const packages = lackingPackages(
+  const lack = lackingPackages(
     {
       stage,
       facts,
@@ -77,14 +79,14 @@ export function slimBase(
     lacking,
     program,
   );
-  if ('skip' in packages) return packages;
+  if ('skip' in lack) return lack;
   return {
     from: written,
     image: sibling.image,
     facts,
-    packages,
+    ...lack,
     assumes: sibling.assumes,
-    doubt: sibling.doubt ?? unknownStart(needs) ?? unknownPackages(program),
+    doubts: [sibling.doubt, unknownStart(needs), unknownPackages(program)].filter((doubt) => doubt !== null),
   };
 }
 
@@ -103,6 +105,7 @@ function unknownPackages({ unknownLibraries }: Program): Doubt | null {
   return {
     why: because`${first.name}${more} ${first.evidence.says} (${first.evidence})`,
     wouldHelp: '--unsafe --verify, which builds and starts it on the slim image',
+    about: 'libraries',
   };
 }
 

@@ -15,6 +15,7 @@ import type {
   Reason,
 } from '../model/index.ts';
 import { mentionsOf } from './mentions.ts';
+import { observedPackages } from './observed-packages.ts';
 import { sharedNames } from './packages.ts';
 
 /** A smaller image, and what is known of the one that it replaces. */
@@ -34,29 +35,40 @@ export interface Smaller {
 /** Suites whose package archive is gone: nothing can be installed there any more. */
 const DEAD_SUITES = new Set(['buster', 'stretch', 'jessie', 'wheezy']);
 
-/** The packages that the program needs and the image lacks, sorted; skipped where that cannot be said by name. */
+/** Packages by name, sorted. */
+export interface Lacking {
+  readonly packages: readonly string[];
+  /** Some of them are known because an engine saw what the program loads. */
+  readonly observed: boolean;
+}
+
+/** The packages that the program needs and the image lacks; skipped where that cannot be said by name. */
 export function lackingPackages(
   smaller: Smaller,
   commands: Needs['commands'],
   { libraries, uses = [] }: Program,
-): readonly string[] | Skip {
-  const { facts, suites, present, isSuperfluous } = smaller;
+): Lacking | Skip {
+  const { facts, suites, present, isSuperfluous, stage } = smaller;
+  const seen = observedPackages({ ...smaller, observed: stage.project.observed });
+  if ('declined' in seen) return { skip: seen.declined, wouldHelp: 'a suite in the tag' };
   const compiled = compilesReason(uses, smaller);
   if (compiled !== null) return { skip: compiled };
   const names = new Set([...commandPackages(commands, smaller), ...usePackages(uses)]);
   for (const library of libraries) {
     const packages = libraryPackages(library, suites, smaller.author);
+    if (packages === null && isAmong(library, seen)) continue;
     if (packages === null) return { skip: notTheSame(library, suites), wouldHelp: 'a suite in the tag' };
     for (const name of packages) names.add(name);
   }
   const called = commands.map(({ name }) => name);
   for (const name of companionPackages(called, names, smaller.stage)) names.add(name);
-  const lacking = [...names].filter(
-    (name) => !present.has(name) && brings(facts, name) !== true && !isSuperfluous(name),
-  );
+  const isLacking = (name: string): boolean =>
+    !present.has(name) && brings(facts, name) !== true && !isSuperfluous(name);
+  const known = [...names].filter(isLacking);
+  const lacking = [...new Set([...known, ...seen.filter(isLacking)])].sort();
   return lacking.length > 0 && suites.some((suite) => DEAD_SUITES.has(suite))
     ? gone(lacking, suites)
-    : lacking.sort();
+    : { packages: lacking, observed: lacking.length > known.length };
 }
 
 /** Whether an image has a package, under this name or under the one that trixie gave it; null when that is not known. */
@@ -110,6 +122,14 @@ export function companionPackages(
     if (called && lines.length > 0 && lines.every((line) => without.test(line))) return [];
     return beside.filter((name) => brings(author, name) === true);
   });
+}
+
+/** An engine saw the package of a library under the name that it has there: the number behind it changes from suite to suite. */
+function isAmong({ packages }: Library, seen: readonly string[]): boolean {
+  const stem = (name: string): string => name.replace(/[-.\d]*(?:t64)?$/, '');
+  const lists = Object.values(packages).map((names) => names.map(stem));
+  const there = new Set(seen.map(stem));
+  return lists.some((names) => names.length > 0 && names.every((name) => there.has(name)));
 }
 
 /** The packages of a library under names that are right in every suite; null where there are none. */

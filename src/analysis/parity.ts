@@ -17,6 +17,7 @@ import { below } from './layout.ts';
 import { lowPort } from './low-port.ts';
 import { madeFolders } from './made-folders.ts';
 import { namedPlaces } from './named-places.ts';
+import { observedFolders, observedRoot } from './observed-writes.ts';
 import { rootReason } from './root-needed.ts';
 import { languageName } from './stages.ts';
 
@@ -28,8 +29,10 @@ export interface Parity {
   readonly places: readonly Seen[];
   /** Folders inside that the program writes, whether they are there or not. */
   readonly inside: readonly Seen[];
-  /** What could not be checked; null when everything was seen. */
-  readonly doubt: Doubt | null;
+  /** What could not be checked; empty when everything was seen. */
+  readonly doubts: readonly Doubt[];
+  /** Some of the places are known because an engine saw them written. */
+  readonly observed: boolean;
   readonly assumes: readonly Reason[];
 }
 
@@ -39,20 +42,23 @@ export function parityOf(stage: StageView): Parity | Skip {
   if (program === undefined)
     return { skip: `where a program in ${languageName(stage)} writes is not known yet` };
   const { needs } = stage;
-  const root = rootReason(stage, program, needs);
-  if (root !== null) return { skip: root.why, wouldHelp: root.wouldHelp };
   const areas = applicationFolders(stage);
+  const root = rootReason(stage, program, needs) ?? observedRoot(stage, areas);
+  if (root !== null) return { skip: root.why, wouldHelp: root.wouldHelp };
   const written = writtenFolders(stage, program);
   const isInside = (path: string) =>
     areas.some((area) => below(area, path) !== null) && !isInstalled(stage, path);
-  const places = unique(written.filter(({ path }) => !isInside(path) && !isFree(stage, path)));
+  const toGive = (seen: readonly Seen[]) =>
+    seen.filter(({ path }) => !isInside(path) && !isFree(stage, path));
+  const places = unique(toGive([...observedFolders(stage), ...written]));
   const odd = places.find(({ path }) => isSystem(path) || !/^[\w./@+-]+$/.test(path));
   if (odd !== undefined) return cannotBeGiven(odd);
   return {
     areas,
     places,
     inside: unique(program.writes.map((seen) => absolute(stage, seen)).filter(({ path }) => isInside(path))),
-    doubt: doubtOf(stage, program, needs),
+    observed: unique(toGive(written)).length < places.length,
+    doubts: doubtsOf(stage, program, needs),
     assumes: assumptions(stage, program, areas),
   };
 }
@@ -117,13 +123,27 @@ function unique(seen: readonly Seen[]): readonly Seen[] {
 }
 
 /** What may keep the program from working without root, as far as nobody can see it. */
-function doubtOf(stage: StageView, program: Program, needs: Needs): Doubt | null {
-  if (needs.unknown)
-    return {
-      why: because`what ${needs.unknown} runs cannot be seen (${needs.unknown.says})`,
+function doubtsOf(stage: StageView, program: Program, needs: Needs): readonly Doubt[] {
+  const doubts = [
+    programDoubt(needs),
+    writeDoubt(stage, program),
+    startDoubt(needs),
+    folderDoubt(stage, program),
+    bindDoubt(stage, program),
+    portDoubt(stage, program, needs),
+  ];
+  return doubts.filter((doubt) => doubt !== null);
+}
+
+/** What is started cannot be read. */
+export function programDoubt({ unknown }: Needs): Doubt | null {
+  return (
+    unknown && {
+      why: because`what ${unknown} runs cannot be seen (${unknown.says})`,
       wouldHelp: 'a start command that can be read',
-    };
-  return writeDoubt(stage, program) ?? startDoubt(needs) ?? folderDoubt(stage, program) ?? bindDoubt(stage, program) ?? portDoubt(stage, program, needs); // prettier-ignore
+      about: 'programs',
+    }
+  );
 }
 
 /** Words by which a source asks whoever starts it for a place. */
@@ -137,6 +157,7 @@ function writeDoubt({ project }: StageView, { writesUnknown }: Program): Doubt |
     return {
       why: because`what the start at ${evidence} writes cannot be seen: ${evidence.says}`,
       wouldHelp: 'a USER instruction',
+      about: 'writes',
     };
   const line = (project.read(inContext(project, evidence)) ?? '').split('\n')[(evidence.line ?? 0) - 1] ?? '';
   return FROM_OUTSIDE.test(line) || FROM_OUTSIDE.test(evidence.says)
@@ -189,13 +210,16 @@ function bindDoubt(stage: StageView, program: Program): Doubt | null {
   return null;
 }
 
-function portDoubt(stage: StageView, program: Program, needs: Needs): Doubt | null {
+/** A low port that somebody else names may be set by him as well: the container was watched without it. */
+export function portDoubt(stage: StageView, program: Program, needs: Needs): Doubt | null {
   const low = lowPort(stage, program, needs);
   if (low === null) return null;
   const said = low.said === null ? '' : because` (${low.said})`;
+  const isGiven = low.said !== null || stage.project.uses.some(({ ports }) => ports.includes(low.port));
   return {
     why: because`it binds port ${low.port}, which an unprivileged user may not do everywhere${said}`,
     wouldHelp: 'a port of 1024 or above',
+    ...(isGiven ? {} : { about: 'ports' }),
   };
 }
 

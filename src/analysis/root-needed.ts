@@ -15,7 +15,7 @@ import { below } from './layout.ts';
 import { saidAt } from './uses.ts';
 
 /** Commands that a start script only runs as root. */
-const ROOT_COMMANDS = new Set(
+export const ROOT_COMMANDS: ReadonlySet<string> = new Set(
   'chown gosu su-exec su sudo useradd adduser usermod groupadd addgroup cron crond nginx sshd supervisord apt-get apt apk iptables sysctl mount setcap service'.split(
     ' ',
   ),

@@ -3,15 +3,16 @@ import { because, joinPath } from '../dockerfile/index.ts';
 import type { Doubt, Evidence, Needs, Program, Skip, StageView, Reason } from '../model/index.ts';
 import { below } from './layout.ts';
 import { madeFolders } from './made-folders.ts';
-import { lowPort } from './low-port.ts';
+import { observedFolders, observedRoot } from './observed-writes.ts';
+import { portDoubt, programDoubt } from './parity.ts';
 import { languageName } from './stages.ts';
 import { rootReason } from './root-needed.ts';
 
 /** What an unprivileged user has to be given so that the program of the final stage works as one. */
 export interface Unprivileged {
   readonly folders: readonly Folder[];
-  /** What could not be checked; null when everything was seen. */
-  readonly doubt: Doubt | null;
+  /** What could not be checked; empty when everything was seen. */
+  readonly doubts: readonly Doubt[];
 }
 
 /** How the program of the stage works as an unprivileged user, or why it surely cannot. */
@@ -20,11 +21,11 @@ export function unprivileged(stage: StageView): Unprivileged | Skip {
   if (program === undefined)
     return { skip: `where a program in ${languageName(stage)} writes is not known yet` };
   const { needs } = stage;
-  const reason = rootReason(stage, program, needs);
+  const reason = rootReason(stage, program, needs) ?? observedRoot(stage, []);
   if (reason !== null) return { skip: reason.why, wouldHelp: reason.wouldHelp };
   const folders = foldersOf(stage, program);
   if ('skip' in folders) return folders;
-  return { folders, doubt: doubtOf(stage, program, needs) };
+  return { folders, doubts: doubtsOf(stage, program, needs) };
 }
 
 /** A folder that the program writes: absolute. */
@@ -43,6 +44,7 @@ function foldersOf(stage: StageView, program: Program): readonly Folder[] | Skip
   const seen = [
     ...program.writes,
     ...stage.needs.writes,
+    ...observedFolders(stage),
     ...(unknown?.folder ? [{ path: unknown.folder, evidence: unknown.evidence }] : []),
   ];
   const folders = seen.map(({ path, evidence }) => ({ path: joinPath(workdir, path), evidence }));
@@ -71,42 +73,43 @@ function foldersOf(stage: StageView, program: Program): readonly Folder[] | Skip
 }
 
 /** What may keep the program from working without root, as far as nobody can see it. */
-function doubtOf(stage: StageView, program: Program, needs: Needs): Doubt | null {
-  const { writesUnknown } = program;
-  if (needs.unknown) {
+function doubtsOf(stage: StageView, program: Program, needs: Needs): readonly Doubt[] {
+  const doubts = [
+    programDoubt(needs),
+    writeDoubt(stage, program),
+    folderDoubt(stage),
+    volumeDoubt(stage),
+    portDoubt(stage, program, needs),
+  ];
+  return doubts.filter((doubt) => doubt !== null);
+}
+
+function writeDoubt({ project }: StageView, { writesUnknown }: Program): Doubt | null {
+  if (writesUnknown?.folder !== null) return null;
+  const { evidence } = writesUnknown;
+  if (evidence.path === project.dockerfile)
     return {
-      why: because`what ${needs.unknown} runs cannot be seen (${needs.unknown.says})`,
-      wouldHelp: 'a start command that can be read',
+      why: because`what the start at ${evidence} writes cannot be seen: ${evidence.says}`,
+      wouldHelp: 'a USER instruction',
+      about: 'writes',
     };
-  }
-  if (writesUnknown !== null && writesUnknown.folder === null) {
-    if (writesUnknown.evidence.path === stage.project.dockerfile) {
-      return {
-        why: because`what the start at ${writesUnknown.evidence} writes cannot be seen: ${writesUnknown.evidence.says}`,
-        wouldHelp: 'a USER instruction',
-      };
-    }
-    return {
-      why: because`${writesUnknown.evidence} writes to a place that cannot be seen (${writesUnknown.evidence.says})`,
-      wouldHelp: 'a path that stands in the sources',
-    };
-  }
-  const { workdir } = stage.scope;
-  if (workdir === null || workdir === '/') {
-    return {
-      why: 'the program runs in a folder that no WORKDIR names, so it may write where only root can',
-      wouldHelp: 'a WORKDIR of its own',
-    };
-  }
-  const volume = volumeReason(stage);
-  if (volume !== null) return { why: volume, wouldHelp: 'volumes that belong to the new user' };
-  const low = lowPort(stage, program, needs);
-  if (low === null) return null;
-  const said = low.said === null ? '' : because` (${low.said})`;
   return {
-    why: because`it binds port ${low.port}, which an unprivileged user may not do everywhere${said}`,
-    wouldHelp: 'a port of 1024 or above',
+    why: because`${evidence} writes to a place that cannot be seen (${evidence.says})`,
+    wouldHelp: 'a path that stands in the sources',
   };
+}
+
+function folderDoubt({ scope: { workdir } }: StageView): Doubt | null {
+  if (workdir !== null && workdir !== '/') return null;
+  return {
+    why: 'the program runs in a folder that no WORKDIR names, so it may write where only root can',
+    wouldHelp: 'a WORKDIR of its own',
+  };
+}
+
+function volumeDoubt(stage: StageView): Doubt | null {
+  const why = volumeReason(stage);
+  return why === null ? null : { why, wouldHelp: 'volumes that belong to the new user' };
 }
 
 /** A volume is there to be written, and existing ones stay root's. */

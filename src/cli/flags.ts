@@ -30,6 +30,7 @@ export const COMMON_OPTIONS = {
     takes: 'value',
     says: `whose the application's files are: ${OWNERSHIPS.join(' or ')} (default: ${OWNERSHIPS[0]})`,
   },
+  observed: { takes: 'value', says: 'use what an engine has observed: a file of --observations' },
   context: {
     takes: 'value',
     says: 'build context (default: found from compose, bake, CI files and COPY sources)',
@@ -237,6 +238,7 @@ function flagsOf(values: Values, { cwd, transforms }: CallSurroundings): RunFlag
   const runtime = choice(values, 'runtime', RUNTIMES);
   const ownership = choice(values, 'ownership', OWNERSHIPS);
   const context = text(values, 'context');
+  const observedFrom = text(values, 'observed');
   const unsafe = values['unsafe'];
   return {
     ...(only.length > 0 ? { only } : {}),
@@ -244,6 +246,7 @@ function flagsOf(values: Values, { cwd, transforms }: CallSurroundings): RunFlag
     ...(typeof unsafe === 'boolean' ? { unsafe } : {}),
     ...(runtime === null ? {} : { runtime }),
     ...(ownership === null ? {} : { ownership }),
+    ...(observedFrom === null ? {} : { observedFrom }),
     ...(context === null ? {} : { context: resolve(cwd, context) }),
   };
 }

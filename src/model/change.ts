@@ -37,8 +37,10 @@ export interface Change {
   readonly why: Reason;
   /** What remains assumed; printed under the diff. */
   readonly assumes?: readonly Reason[];
-  /** The change is withheld unless `--unsafe`. */
-  readonly doubt?: Doubt;
+  /** The change is withheld unless an observation settles each of them, or `--unsafe`. */
+  readonly doubts?: readonly Doubt[];
+  /** Something in it was decided by what an engine saw. */
+  readonly observed?: true;
   /** Differences of the image contract that this change means to make: USER, env names, the start command. */
   readonly declares?: readonly Declaration[];
 }
@@ -48,7 +50,12 @@ export interface Doubt {
   readonly why: Reason;
   /** What would settle it: `--verify`, a line of the Dockerfile, a file in the repository. */
   readonly wouldHelp: string;
+  /** What a container that is watched can tell about it; absent: nothing. */
+  readonly about?: DoubtSubject;
 }
+
+/** What a doubt is about: which programs run, where they write, which ports they listen on, which libraries they load. */
+export type DoubtSubject = 'programs' | 'writes' | 'ports' | 'libraries';
 
 export type Declaration =
   | { readonly what: 'user' }

@@ -17,6 +17,7 @@ export type * from './stage.ts';
 export type * from './detector.ts';
 export type * from './change.ts';
 export type * from './options.ts';
+export type * from './observations.ts';
 export type * from './rewrite.ts';
 export type {
   Block,

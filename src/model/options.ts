@@ -1,4 +1,5 @@
 /** What one rewrite is asked. */
+import type { Observations } from './observations.ts';
 
 /** Base of the final stage. */
 export type RuntimeName = 'slim' | 'alpine' | 'distroless' | 'scratch' | 'nginx';
@@ -22,4 +23,6 @@ export interface Options {
   readonly compose?: boolean;
   /** Default: `user`. */
   readonly ownership?: Ownership;
+  /** What an engine saw of this very Dockerfile's image: evidence beside the sources. Whoever gives it has checked that it is not stale. */
+  readonly observed?: Observations;
 }

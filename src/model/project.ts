@@ -2,6 +2,7 @@
 import type { Builders } from './builders.ts';
 import type { Evidence } from './evidence.ts';
 import type { Mirrors } from './options.ts';
+import type { Observations } from './observations.ts';
 import type { Use } from './use.ts';
 
 /**
@@ -42,6 +43,8 @@ export interface Project {
   readonly builders?: Builders;
   /** Registries that stand for Docker Hub, as whoever asks says. */
   readonly mirrors?: Mirrors;
+  /** What an engine saw of the image, as whoever asks hands it on. */
+  readonly observed?: Observations;
   /** The other Dockerfiles of the same context: path relative to the repository and text (null: could not be read). */
   readonly siblings: readonly { readonly path: string; readonly text: string | null }[];
   /** A value computed once per project and key: the caches of detectors live here. */

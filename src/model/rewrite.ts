@@ -8,6 +8,9 @@ import type { Lookup } from './lookup.ts';
 
 export type Status = 'changed' | 'unchanged' | 'skipped' | 'failed';
 
+/** What a change rests on: sources that were read, what an engine saw, or something that is assumed. */
+export type Carrier = 'sources' | 'observation' | 'assumption';
+
 /** The whole text of the Dockerfile once a transform had changed it; the text before it where only another file was changed. */
 export interface TextStep {
   readonly transform: string;
@@ -30,6 +33,7 @@ export interface Rewrite {
     readonly assumes: readonly Reason[];
     /** It was applied although a precondition could not be checked, which is then the first of `assumes`. */
     readonly unsafe: boolean;
+    readonly carriedBy: Carrier;
   }[];
   readonly withheld: readonly { readonly transform: string; readonly why: Reason; readonly needs: string }[];
   readonly skipped: readonly {

@@ -9,14 +9,15 @@ import { REPORT } from './step.ts';
  * Never throws for what a Dockerfile or a repository may hold: trouble is `status`, `reason` and `error`.
  */
 export function rewrite(source: string, project: Project, options: Options = {}): Rewrite {
-  const mirrored = mirroring(project, options);
-  return withRuntimeSaid(stable(source, mirrored, options, []), mirrored, options);
+  const told = toldOf(project, options);
+  return withRuntimeSaid(stable(source, told, options, []), told, options);
 }
 
-/** The project with the mirrors that the options name. */
-function mirroring(project: Project, { mirrors }: Options): Project {
+/** The project with the mirrors and the observations that the options have. */
+function toldOf(project: Project, { mirrors, observed }: Options): Project {
+  const more = { ...(mirrors && { mirrors }), ...(observed && { observed }) };
   // Inherited, not spread: members of a project are worked out when they are first asked for.
-  return mirrors === undefined ? project : Object.assign(Object.create(project) as Project, { mirrors });
+  return Object.keys(more).length === 0 ? project : Object.assign(Object.create(project) as Project, more);
 }
 
 /** The rewrite without the transforms that a second run would not leave alone: one of them where that is enough. */

@@ -54,7 +54,9 @@ function joined(first: Rewrite, second: Rewrite): Rewrite {
 function appliedInBoth(first: Rewrite, second: Rewrite): Rewrite['applied'] {
   const later = new Map(second.applied.map((each) => [each.transform, each]));
   const earlier = first.applied.map((each) =>
-    later.get(each.transform)?.unsafe === true ? { ...each, unsafe: true } : each,
+    later.get(each.transform)?.unsafe === true
+      ? { ...each, unsafe: true, carriedBy: 'assumption' as const }
+      : each,
   );
   const added = second.applied.filter(
     ({ transform }) => !first.applied.some((each) => each.transform === transform),

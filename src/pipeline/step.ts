@@ -1,5 +1,6 @@
 /** One transform on a document: what it answers is taken over, withheld, or rolled back where it breaks something. */
 import { lostInput } from '../analysis/build-inputs.ts';
+import { beyondObserved, openDoubt } from '../analysis/observed.ts';
 import { finalOf } from '../analysis/stages.ts';
 import { stagesAfter } from '../detect/index.ts';
 import { apply, because, DockerfileError, inCasing, parseToRead } from '../dockerfile/index.ts';
@@ -83,8 +84,8 @@ export function step(transform: Transform, progress: PassState, settings: PassSe
 /** Why a change is not taken over: a comment, a doubt, or a file beside that may not be written; null when it is. */
 function reasonToWithhold(
   id: string,
-  { edits, doubt, companions = [], retarget }: Change,
-  { document, held }: PassState,
+  { edits, doubts = [], companions = [], retarget }: Change,
+  { document, project, held }: PassState,
   { options }: PassSettings,
 ): Skip | null {
   const blocked = ignoredLine(id, edits, document);
@@ -92,7 +93,8 @@ function reasonToWithhold(
     held.add(id);
     return { skip: because`ignored by the comment above ${{ line: blocked }}` };
   }
-  if (doubt !== undefined && options.unsafe !== true)
+  const doubt = openDoubt(doubts, project.observed);
+  if (doubt !== null && options.unsafe !== true)
     return { skip: doubt.why, wouldHelp: `${doubt.wouldHelp}, or --unsafe` };
   const [beside] = [...companions, ...(retarget?.files ?? [])];
   if (options.alone !== undefined && beside !== undefined)
@@ -153,12 +155,11 @@ function accept(transform: string, change: Change, progress: PassState, { origin
     });
   if (document.source === progress.document.source && companions.size === progress.companions.size)
     return void skipped.push({ transform, why: 'nothing to change' });
-  const { doubt, assumes = [] } = change;
   const set = settingsSaid(progress.document, document);
   const why = set === null ? change.why : because`${change.why}; ${set}`;
   const told = (reason: Reason): Reason => inOriginalLines(reason, progress.document, original);
-  const all = doubt === undefined ? assumes : [doubt.why, ...assumes];
-  progress.applied.push({ transform, why: told(why), assumes: all.map(told), unsafe: doubt !== undefined });
+  const { assumes, ...carried } = carriage(change, progress.project);
+  progress.applied.push({ transform, why: told(why), assumes: assumes.map(told), ...carried });
   const beside = besideOf(change, progress.project);
   progress.steps.push({ transform, after: document.source, ...(beside.length > 0 && { beside }) });
   Object.assign(progress, reached);
@@ -171,6 +172,19 @@ function accept(transform: string, change: Change, progress: PassState, { origin
 function besideOf({ companions = [], retarget }: Change, { context }: Project): readonly string[] {
   const files = retarget?.files ?? [];
   return [...companions.map(({ path }) => path), ...files.map(({ path }) => pathFrom(context, path))];
+}
+
+/** What carries a change: sources, what an engine saw, or something that is assumed, which is said. */
+function carriage(
+  { doubts = [], assumes = [], observed }: Change,
+  project: Project,
+): Pick<Rewrite['applied'][number], 'assumes' | 'unsafe' | 'carriedBy'> {
+  const open = openDoubt(doubts, project.observed);
+  const beyond = beyondObserved(doubts, project.observed);
+  const all = [...(open === null ? [] : [open.why]), ...(beyond === null ? [] : [beyond]), ...assumes];
+  const seen = beyond !== null || observed === true ? 'observation' : 'sources';
+  const carriedBy = open !== null || (seen === 'sources' && all.length > 0) ? 'assumption' : seen;
+  return { assumes: all, unsafe: open !== null, carriedBy };
 }
 
 /** The same document in a project whose uses ask for another stage. */

@@ -1,5 +1,6 @@
 /** The report for scripts. Its shape is a contract: fields are only ever added. */
 import type { Reason } from '../dockerfile/reason.ts';
+import type { Carrier } from '../model/index.ts';
 import { changedLines, linesOf, type ChangedLines } from './lines.ts';
 import type { About, FileResult, RunResult, Summary } from './result.ts';
 import { summarize } from './result.ts';
@@ -68,8 +69,8 @@ export interface ReportedChange extends Said {
   readonly assumes: readonly string[];
   /** It was applied although a precondition could not be checked, which is then the first of `assumes`. */
   readonly unsafe: boolean;
-  /** What it rests on: sources that were read, or something that is assumed. */
-  readonly carriedBy: 'sources' | 'assumption';
+  /** What it rests on: sources that were read, what an engine saw, or something that is assumed. */
+  readonly carriedBy: Carrier;
   readonly lines: ChangedLines;
   /** Files beside the Dockerfile that it writes: .dockerignore, or what builds the image. */
   readonly beside: readonly string[];
@@ -102,11 +103,11 @@ function jsonFile(file: FileResult): ReportedFile {
     status: file.status,
     stack: file.stack?.id ?? null,
     evidence: file.evidence,
-    applied: file.applied.map(({ transform, why, assumes, unsafe }) => ({
+    applied: file.applied.map(({ transform, why, assumes, unsafe, carriedBy }) => ({
       ...said(transform, why, file.path),
       assumes: assumes.map(sentence),
       unsafe,
-      carriedBy: assumes.length > 0 ? 'assumption' : 'sources',
+      carriedBy,
       lines: linesOf(lines, transform),
       beside: besideOf(file, transform),
     })),

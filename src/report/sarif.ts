@@ -85,11 +85,11 @@ function invocation({ files, missing }: RunResult, command: string) {
 
 function changes(file: FileResult) {
   const lines = changedLines(file);
-  return file.applied.map(({ transform, why, assumes, unsafe }) => ({
+  return file.applied.map(({ transform, why, assumes, unsafe, carriedBy }) => ({
     ...result(file, 'change', transform, linesOf(lines, transform).before, why),
     level: 'warning',
     message: { text: [sentence(why), ...assumes.map((each) => `assumes: ${sentence(each)}`)].join('\n') },
-    properties: { unsafe, carriedBy: assumes.length > 0 ? 'assumption' : 'sources' },
+    properties: { unsafe, carriedBy },
   }));
 }
 

@@ -1,5 +1,6 @@
 /** The report for people: what was found, what was done and why, what was not done and what it needs. */
 import { place } from '../dockerfile/place.ts';
+import type { Carrier } from '../model/index.ts';
 import type { FileResult, RunResult } from './result.ts';
 import { summarize } from './result.ts';
 import type { Paint } from './paint.ts';
@@ -67,11 +68,11 @@ function detailsOf(file: FileResult, { paint, verbose, columns }: TextOptions): 
 
 /** One change: its reason, and below it what is assumed. `width` is that of the longest id beside it. */
 export function describeChange(
-  { transform, why, assumes, unsafe }: FileResult['applied'][number],
+  { transform, why, assumes, unsafe, carriedBy }: FileResult['applied'][number],
   { paint, columns }: Pick<TextOptions, 'paint' | 'columns'>,
   width = transform.length,
 ): string {
-  const says = unsafe ? `${paint('warning', 'unsafe:')} ${sentence(why)}` : sentence(why);
+  const says = `${carriage(unsafe, carriedBy, paint)}${sentence(why)}`;
   const more = assumes.map((each) => paint('faint', `assumes: ${sentence(each)}`));
   return rowOf([paint('added', '+'), transform, says, more], width, columns);
 }
@@ -87,6 +88,12 @@ function rowOf(
   ]
     .map((line) => `${wrapped(line, width + 6, columns)}\n`)
     .join('');
+}
+
+/** What is in front of a change that the sources do not carry. */
+function carriage(unsafe: boolean, carriedBy: Carrier, paint: Paint): string {
+  if (unsafe) return `${paint('warning', 'unsafe:')} `;
+  return carriedBy === 'observation' ? `${paint('faint', 'observed:')} ` : '';
 }
 
 /** What stays as it is and should not, with its line and what to do. */

@@ -61,7 +61,7 @@ export function configKeys(ids: readonly string[]): Readonly<Record<string, Conf
 }
 
 /** Where editors find the schema of a kind. */
-export function schemaAddress(kind: 'config' | 'report'): string {
+export function schemaAddress(kind: 'config' | 'report' | 'observations'): string {
   const repository = packageJson.homepage
     .replace(/#.*$/, '')
     .replace('//github.com/', '//raw.githubusercontent.com/');

@@ -19,7 +19,7 @@ export async function init(cwd: string, streams: Streams): Promise<number> {
   const target = join(root, 'dfrewrite.json');
   if (existsSync(target)) throw new UsageError(`${target} is there already`);
   const found = await discover([root], root);
-  const setting = { flags: {}, config: null, ignored: false, debug: false, root };
+  const setting = { flags: {}, config: null, ignored: false, debug: false, observed: null, root };
   const text = configText(found.map((each) => plan(each, setting).result));
   try {
     writeFileSync(target, text, { flag: 'wx' });

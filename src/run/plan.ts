@@ -12,11 +12,14 @@ import { isInside, type Repository } from '../project/repository.ts';
 import type { FileResult } from '../report/result.ts';
 import { rewrite } from '../pipeline/rewrite.ts';
 import type { Options, Project } from '../model/index.ts';
+import type { Matched } from './observed.ts';
 
 /** What the command line says for every file. Flags win over the configuration. */
 export interface RunFlags extends Options {
   /** Build context, absolute. */
   readonly context?: string;
+  /** The file with what an engine observed, as given. */
+  readonly observedFrom?: string;
 }
 
 /** A Dockerfile with what is to become of it. */
@@ -39,6 +42,8 @@ export interface Setting {
   readonly ignored: boolean;
   /** Transforms that somebody answered no to for this very file. */
   readonly refused?: readonly string[];
+  /** What was observed of a Dockerfile, by its text and project; null where nobody hands observations on. */
+  readonly observed: ((text: string, project: Project) => Matched) | null;
   /** A fault of this program shows its stack. */
   readonly debug: boolean;
   /** Absolute folder that paths in results are relative to. */
@@ -83,8 +88,13 @@ function rewritten(found: FoundDockerfile, repository: Repository, text: string,
     ...(context === undefined ? {} : { context }),
     ...(onDisk === text ? {} : { text }), // standard input
   });
+  const { observed, unused } = setting.observed?.(text, project) ?? { observed: null, unused: null };
   const merged = merge(flags, config);
-  const options = { ...merged, skip: [...(merged.skip ?? []), ...refused] };
+  const options = {
+    ...merged,
+    ...(observed && { observed }),
+    skip: [...(merged.skip ?? []), ...refused],
+  };
   const nested = repository.nested.find((each) => isInside(each, project.context));
   const alone = { why: `${nested ?? ''} is a repository of its own`, needs: 'a .dockerignore there' };
   const answer = rewrite(text, project, nested === undefined ? options : { ...options, alone });
@@ -105,6 +115,7 @@ function rewritten(found: FoundDockerfile, repository: Repository, text: string,
         ...step,
         ...(beside && { beside: beside.map((file) => pathFrom(root, resolve(folder, file))) }),
       })),
+      warnings: [...answer.warnings, ...(unused === null ? [] : [unused])],
       context: pathFrom(root, folder) || '.',
       excluded: exclusions(flags, config, refused),
     },

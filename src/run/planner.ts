@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { FoundDockerfile } from '../project/discover.ts';
 import type { AskedFiles } from './files.ts';
-import { plan, type Plan } from './plan.ts';
+import { plan, type Plan, type Setting } from './plan.ts';
 import type { Request } from './request.ts';
 import { settingsOf } from './settings.ts';
 
@@ -15,13 +15,25 @@ export interface Own {
 /** Plans one file. */
 export type Planner = (found: FoundDockerfile, own?: Own) => Plan;
 
-/** Answers with what plans a file. Throws `UsageError` for what is wrong in a configuration. */
+/** Answers with what plans a file. Throws `UsageError` for what is wrong in a configuration or in a file of observations. */
 export async function planner(
   { files, root }: AskedFiles,
   request: Pick<Request, 'config' | 'cwd' | 'flags' | 'debug'>,
 ): Promise<Planner> {
   const config = request.config === null ? null : resolve(request.cwd, request.config);
-  const settings = await settingsOf(files, root, config, request);
+  const observed = await observedOf(request);
+  const settings = await settingsOf(files, root, config, request, observed);
   return (found, { refused, text = found.text } = { refused: [] }) =>
     plan({ ...found, text }, { ...settings(found), refused });
+}
+
+/** What answers for each Dockerfile out of the file of `--observed`; null where there is none. */
+async function observedOf({
+  cwd,
+  flags: { observedFrom },
+}: Pick<Request, 'cwd' | 'flags'>): Promise<Setting['observed']> {
+  if (observedFrom === undefined) return null;
+  const { matching, readObservations } = await import('./observed.ts');
+  const all = readObservations(resolve(cwd, observedFrom));
+  return (text, project) => matching(all, text, project, observedFrom);
 }

@@ -21,6 +21,7 @@ export async function settingsOf(
   root: string,
   config: string | null,
   { flags, cwd, debug }: Pick<Request, 'flags' | 'cwd' | 'debug'>,
+  observed: Setting['observed'] = null,
 ): Promise<(found: FoundDockerfile) => Setting> {
   const exists = memoBy((path: string) => existsSync(path));
   const paths = new Map(
@@ -33,7 +34,7 @@ export async function settingsOf(
   const isIgnored = await ignoreRules([...configs.values()]);
   return ({ absolute }) => {
     const own = configs.get(paths.get(absolute) ?? '') ?? null;
-    return { flags, config: own, root, debug, ignored: own !== null && isIgnored(own, absolute) };
+    return { flags, config: own, root, debug, observed, ignored: own !== null && isIgnored(own, absolute) };
   };
 }
 

@@ -15,8 +15,20 @@ test('one annotation a change, at its lines; what failed comes first, findings b
       { transform: 'clean-install', after: before.replace('npm install', 'npm ci') },
     ],
     applied: [
-      { transform: 'dockerignore', why: '.dockerignore gets .git', assumes: [], unsafe: false },
-      { transform: 'clean-install', why: '100% of it', assumes: ['a: b, c'], unsafe: false },
+      {
+        transform: 'dockerignore',
+        why: '.dockerignore gets .git',
+        assumes: [],
+        unsafe: false,
+        carriedBy: 'sources',
+      },
+      {
+        transform: 'clean-install',
+        why: '100% of it',
+        assumes: ['a: b, c'],
+        unsafe: false,
+        carriedBy: 'assumption',
+      },
     ],
     withheld: [
       {

@@ -34,7 +34,7 @@ test('nothing of a repository becomes markup, and only the script of the page ma
     path: evil,
     diff: `+${evil}\n`,
     warnings: [evil],
-    applied: [{ transform: 'x', why: evil, assumes: [evil], unsafe: false }],
+    applied: [{ transform: 'x', why: evil, assumes: [evil], unsafe: false, carriedBy: 'assumption' }],
   });
   const shown = html(runResult([file]), about);
   expect(shown).not.toContain('<script>alert');

@@ -29,17 +29,16 @@ test('every change says its lines, and what it rests on', () => {
     { transform: 'clean-install', after },
   ];
   const applied = [
-    { transform: 'dockerignore', why: 'x', assumes: [], unsafe: false },
-    { transform: 'clean-install', why: 'y', assumes: ['z'], unsafe: false },
-  ];
+    { transform: 'dockerignore', why: 'x', assumes: [], unsafe: false, carriedBy: 'sources' },
+    { transform: 'clean-install', why: 'y', assumes: ['z'], unsafe: false, carriedBy: 'assumption' },
+  ] as const;
   expect(reported({ before, after, steps, applied })?.applied).toMatchObject([
     {
       ...applied[0],
-      carriedBy: 'sources',
       lines: { before: null, after: null },
       beside: ['svc/.dockerignore'],
     },
-    { ...applied[1], carriedBy: 'assumption', lines: { before: [2, 2], after: [2, 2] }, beside: [] },
+    { ...applied[1], lines: { before: [2, 2], after: [2, 2] }, beside: [] },
   ]);
 });
 

@@ -36,8 +36,20 @@ const changed = fileResult({
     { transform: 'clean-install', after },
   ],
   applied: [
-    { transform: 'dockerignore', why: '.dockerignore gets .git', assumes: [], unsafe: false },
-    { transform: 'clean-install', why: 'installs what it says', assumes: ['a lockfile'], unsafe: false },
+    {
+      transform: 'dockerignore',
+      why: '.dockerignore gets .git',
+      assumes: [],
+      unsafe: false,
+      carriedBy: 'sources',
+    },
+    {
+      transform: 'clean-install',
+      why: 'installs what it says',
+      assumes: ['a lockfile'],
+      unsafe: false,
+      carriedBy: 'assumption',
+    },
   ],
   withheld: [
     {

@@ -16,8 +16,15 @@ describe('one file', () => {
           why: 'build tools stay out',
           assumes: ['nothing writes outside /app', 'x'],
           unsafe: false,
+          carriedBy: 'assumption',
         },
-        { transform: 'non-root', why: 'runs as node', assumes: ['/data belongs to root'], unsafe: true },
+        {
+          transform: 'non-root',
+          why: 'runs as node',
+          assumes: ['/data belongs to root'],
+          unsafe: true,
+          carriedBy: 'assumption',
+        },
       ],
       withheld: [{ transform: 'slim-base', why: 'libvips is missing there', needs: '--unsafe' }],
       skipped: [{ transform: 'exec-form', why: 'is the exec form already' }],
@@ -59,7 +66,7 @@ describe('one file', () => {
     const file = fileResult({
       status: 'changed',
       applied: [
-        { transform: 'non-root', why: 'the program runs as node, who owns /app', assumes: ['nothing outside of /app is written'], unsafe: true },
+        { transform: 'non-root', why: 'the program runs as node, who owns /app', assumes: ['nothing outside of /app is written'], unsafe: true, carriedBy: 'assumption' },
       ],
       warnings: ['line 12: the comment ignores what no transform does'],
     }); // prettier-ignore
@@ -105,7 +112,7 @@ describe('the last line', () => {
   const changed = fileResult({
     status: 'changed',
     after: 'FROM b\n',
-    applied: [{ transform: 'non-root', why: '', assumes: [], unsafe: false }],
+    applied: [{ transform: 'non-root', why: '', assumes: [], unsafe: false, carriedBy: 'sources' }],
   });
   const failed = fileResult({ status: 'failed' });
   const skipped = fileResult({ status: 'skipped' });

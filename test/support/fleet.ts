@@ -18,7 +18,15 @@ export const changed: Partial<FileResult> = {
   after: before.replace('install', 'ci'),
   diff: 'diff --git a/x b/x\n@@ -1 +1 @@\n-RUN npm install\n+RUN npm ci\n',
   steps: [{ transform: 'clean-install', after: before.replace('install', 'ci') }],
-  applied: [{ transform: 'clean-install', why: 'installs what it says', assumes: ['a'], unsafe: false }],
+  applied: [
+    {
+      transform: 'clean-install',
+      why: 'installs what it says',
+      assumes: ['a'],
+      unsafe: false,
+      carriedBy: 'assumption',
+    },
+  ],
   withheld: [{ transform: 'multi-stage', why: 'line 3 runs make', needs: 'a Makefile' }],
 };
 

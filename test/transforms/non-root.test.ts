@@ -302,7 +302,7 @@ test('a place of a write that could not be followed is assumed to be inside', ()
 
 test('it says what it does', () => {
   expect(alone('non-root', node(start), javascript).applied).toEqual([
-    { transform: 'non-root', why: "the program runs as the image's own user node (1000:1000), who owns /app", assumes: [], unsafe: false }, // prettier-ignore
+    { transform: 'non-root', why: "the program runs as the image's own user node (1000:1000), who owns /app", assumes: [], unsafe: false, carriedBy: 'sources' }, // prettier-ignore
   ]);
 });
 

@@ -161,7 +161,7 @@ describe('in an image without a shell', () => {
 
 test('it says what it does', () => {
   expect(alone('non-root', node(start), javascript).applied).toEqual([
-    { transform: 'non-root', why: "the program runs as the image's own user node and cannot change its own files", assumes: [], unsafe: false }, // prettier-ignore
+    { transform: 'non-root', why: "the program runs as the image's own user node and cannot change its own files", assumes: [], unsafe: false, carriedBy: 'sources' }, // prettier-ignore
   ]);
 });
 

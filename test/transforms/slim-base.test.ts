@@ -108,6 +108,7 @@ describe('the slim sibling of a language', () => {
       why: 'node:${V}-slim has no compilers and no headers',
       assumes: ['whoever sets the tag of node:${V} sets one that has a slim sibling'],
       unsafe: false,
+      carriedBy: 'assumption',
     });
   });
 });

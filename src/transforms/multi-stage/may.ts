@@ -1,6 +1,7 @@
 /** Asks whether a split pays: something must stay behind, and the program must not stay on the image that it is built on. */
 import { because } from '../../dockerfile/index.ts';
 import { slimBase } from '../../analysis/base.ts';
+import { openDoubt } from '../../analysis/observed.ts';
 import { programBase } from '../../analysis/program-base.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import type { Block } from '../../dockerfile/index.ts';
@@ -38,11 +39,12 @@ function toolchainStaysBehind(context: Context): Behind | Skip {
   if (kept !== null) return { skip: because`nothing would stay behind: ${kept}` };
   const base = slimBase(context, false);
   if ('skip' in base) return { ...base, skip: because`nothing would stay behind: ${base.skip}` };
-  if (base.doubt === null || context.options.unsafe === true)
+  const doubt = openDoubt(base.doubts, context.project.observed);
+  if (doubt === null || context.options.unsafe === true)
     return { behind: `compilers and headers of ${base.from} stay ${OUT}`, slim: true };
   return {
-    skip: because`nothing would stay behind: ${base.doubt.why}`,
-    wouldHelp: `${base.doubt.wouldHelp}, or --unsafe`,
+    skip: because`nothing would stay behind: ${doubt.why}`,
+    wouldHelp: `${doubt.wouldHelp}, or --unsafe`,
   };
 }
 

@@ -1,4 +1,5 @@
 /** An unprivileged user beside files that stay root's: it is given the folders that the program is seen to write, and no other. */
+import { openDoubt } from '../../analysis/observed.ts';
 import { unprivileged, type Folder } from '../../analysis/unprivileged.ts';
 import type { Edit } from '../../dockerfile/index.ts';
 import type { Change, Context, ImageFacts, Skip } from '../../model/index.ts';
@@ -13,13 +14,14 @@ const OWN_USER = 'the image starts as its own unprivileged user';
 export function rootOwned(context: Context, facts: ImageFacts | null): Change | Skip {
   const user = unprivileged(context.final);
   if ('skip' in user) return facts?.userActive === true ? { skip: OWN_USER } : user;
-  const { folders, doubt } = user;
-  if (doubt !== null && facts?.userActive === true) return { skip: OWN_USER };
+  const { folders, doubts } = user;
+  if (openDoubt(doubts, context.project.observed) !== null && facts?.userActive === true)
+    return { skip: OWN_USER };
   const change =
     facts === null || !facts.shell
       ? withoutShell(context, facts, folders)
       : withShell(context, facts, folders);
-  return 'skip' in change || doubt === null ? change : { ...change, doubt };
+  return 'skip' in change ? change : { ...change, doubts };
 }
 
 function withShell(context: Context, facts: ImageFacts, folders: readonly Folder[]): Change | Skip {

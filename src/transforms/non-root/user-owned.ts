@@ -27,13 +27,14 @@ export function userOwned(context: Context, facts: ImageFacts | null): Change | 
   const shell = facts?.shell === true;
   const edits = shell ? withShell(around) : withoutShell(around);
   if ('skip' in edits) return edits;
-  const change: Change = {
+  return {
     edits: [...files.edits, ...edits],
     why: whyOf(who, parity),
     declares: [{ what: 'user' }],
     assumes: parity.assumes,
+    doubts: parity.doubts,
+    ...(parity.observed && { observed: true }),
   };
-  return parity.doubt === null ? change : { ...change, doubt: parity.doubt };
 }
 
 function whyOf({ says, owner }: Who, { areas, places }: Parity): string {

@@ -41,12 +41,13 @@ function language(context: Context): Change | Skip {
       text: installPackages('apt', base.packages),
     });
   const brings = base.packages.length > 0 ? `, with ${base.packages.join(' ')}` : '';
-  const change = {
+  return {
     edits,
     why: `${base.image} has no compilers and no headers${brings}`,
     assumes: base.assumes,
+    doubts: base.doubts,
+    ...(base.observed && { observed: true }),
   };
-  return base.doubt === null ? change : { ...change, doubt: base.doubt };
 }
 
 /** Packages come before everything that changes more often: in front of the first instruction that is no setting. */
