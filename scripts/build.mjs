@@ -64,6 +64,6 @@ mkdirSync(`${root}/dist/api`, { recursive: true });
 writeFileSync(`${root}/dist/api/package.json`, '{ "type": "module" }\n');
 writeFileSync(
   `${root}/dist/api/index.js`,
-  `import program from '../program.js';\nexport const { memoryProject, openProject, rewrite, transforms } = program;\n`,
+  `import program from '../program.js';\nexport const { memoryProject, openProject, rewrite, sentence, transforms } = program;\n`,
 );
 chmodSync(`${root}/dist/cli.js`, 0o755);

@@ -84,7 +84,8 @@ export interface Example {
   readonly after: string;
 }
 
-export interface Transform {
+/** A transform as people know it. */
+export interface TransformFacts {
   /** kebab-case; also the folder, the name in ignore comments and the docs anchor. */
   readonly id: string;
   /** Imperative, at most 60 characters. */
@@ -95,5 +96,9 @@ export interface Transform {
   readonly example: Example;
   /** It asks for no language, so that it runs on a file of which nobody recognises a stage as well. */
   readonly anyStack?: true;
+}
+
+/** A transform at work. What it is given and answers is this program's own: no other can call it. */
+export interface Transform extends TransformFacts {
   run(context: Context): Change | Skip;
 }

@@ -13,16 +13,20 @@ import { projectView } from './view.ts';
 
 /** What is already known about a Dockerfile. */
 export interface OpenOptions {
-  /** The repository that it lies in, when it is open already. */
-  readonly repository?: Repository;
   /** Build context: an absolute folder, or one relative to the working folder. Default: found from the repository. */
   readonly context?: string;
   /** Text of the Dockerfile, where it is not what lies on disk (stdin). */
   readonly text?: string;
 }
 
+/** The same inside of this program. */
+interface OpenedOptions extends OpenOptions {
+  /** The repository that it lies in, when it is open already. */
+  readonly repository?: Repository;
+}
+
 /** Opens the build context of a Dockerfile on disk. The file itself need not exist. */
-export async function openProject(dockerfile: string, options: OpenOptions = {}): Promise<Project> {
+export async function openProject(dockerfile: string, options: OpenedOptions = {}): Promise<Project> {
   const repository = options.repository ?? (await openRepository(dirname(dockerfile)));
   return projectOf(repository, dockerfile, options);
 }
