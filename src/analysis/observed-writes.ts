@@ -1,5 +1,5 @@
 /** What a container was seen to write and to do as root: the folders to give to another user, or why there can be none. How it was watched is not known here. */
-import { joinPath } from '../dockerfile/index.ts';
+import { baseName, folderOf, joinPath } from '../dockerfile/index.ts';
 import type { Doubt, Observations, ObservedWrite, Seen, StageView } from '../model/index.ts';
 import { isInstalled, isOpen, isSystem } from './application-folders.ts';
 import { below } from './layout.ts';
@@ -15,7 +15,7 @@ export function observedFolders({ project }: StageView): readonly Seen[] {
     evidence: { path: project.dockerfile, line: null, says: says(path) },
   });
   return [
-    ...kept(observed).map((write) => seen(write.path, folderOf(write))),
+    ...kept(observed).map((write) => seen(write.path, writtenFolder(write))),
     ...observed.volumes.map((path) => seen(path, joinPath('/', path))),
   ];
 }
@@ -35,7 +35,7 @@ function processReason({ processes, uid }: Observations): string | null {
   const other = processes.find((each) => each.uid !== uid);
   if (other !== undefined)
     return `give up root by itself (${other.argv[0] ?? 'a process'} runs as user ${other.uid})`;
-  const names = processes.map(({ argv: [program = ''] }) => nameOf(program).replace(/:$/, ''));
+  const names = processes.map(({ argv: [program = ''] }) => baseName(program).replace(/:$/, ''));
   const root = names.find((name) => ROOT_COMMANDS.has(name));
   return root === undefined ? null : `run ${root}, which needs root`;
 }
@@ -47,7 +47,7 @@ function writeReason(stage: StageView, observed: Observations, own: readonly str
       return `give ${path} to another user, which only root may`;
     const isOwn = own.some((folder) => below(folder, path) !== null) && !isInstalled(stage, path);
     if (isOwn) continue;
-    if (isSystem(folderOf(write))) return `write ${path}, which belongs to root`;
+    if (isSystem(writtenFolder(write))) return `write ${path}, which belongs to root`;
     if (change === 'changed' && !write.folder) return `change ${path}, which the image has and root owns`;
   }
   return null;
@@ -59,10 +59,6 @@ function kept({ written, home }: Observations): readonly ObservedWrite[] {
   return written.filter(({ path }) => !isHome(path) && !isOpen(path));
 }
 
-function folderOf({ path, folder }: ObservedWrite): string {
-  return folder ? path : path.slice(0, path.lastIndexOf('/')) || '/';
-}
-
-function nameOf(program: string): string {
-  return program.slice(program.lastIndexOf('/') + 1);
+function writtenFolder({ path, folder }: ObservedWrite): string {
+  return folder ? path : folderOf(path);
 }
