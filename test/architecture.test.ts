@@ -293,6 +293,13 @@ describe('files', () => {
     expect(found).toEqual([file]);
   });
 
+  test('walk over the stages that one is built on in dockerfile/scope.ts alone', () => {
+    const walking = sources.filter(
+      ({ text }) => /\bStage(?:View)?\b/.test(text) && /\b(\w+) = \1\.parent\b|\w\(\w+\.parent\)/.test(text),
+    );
+    expect(walking.map(({ path }) => path)).toEqual(['dockerfile/scope.ts']);
+  });
+
   test('keep nothing by the identity of an object: what is worked out once is handed on', () => {
     const keeping = sources.filter(({ tokens }) =>
       tokens.some(({ text }) => /^Weak(?:Map|Set|Ref)$/.test(text)),

@@ -1,12 +1,5 @@
 /** The base of a stage that holds a compiled program. */
-import {
-  baseName,
-  because,
-  copyParts,
-  parseImage,
-  stageNamed,
-  type ImageReference,
-} from '../dockerfile/index.ts';
+import { suppliedBy, baseName, because, parseImage, type ImageReference } from '../dockerfile/index.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
 import { distroless, hasCommand, imageFacts } from '../knowledge/images.ts';
 import { systemThings } from '../knowledge/system/full-images.ts';
@@ -33,13 +26,14 @@ export interface ProgramBase {
 export function programBase(context: Context, runtime: 'static' | 'libc'): ProgramBase | Skip {
   const { final: stage } = context;
   const { base, needs } = stage;
-  const build = buildStage(stage);
+  // the final stage copies the program
+  const supplier = stage.suppliers.find(({ block }) => block.keyword !== 'RUN');
+  const build = supplier === undefined ? null : suppliedBy(supplier.block);
   if (base === null || build === null) {
     return { skip: 'the program is built and run in one stage' };
   }
   if (stage.parent !== null) return { skip: `${stage.image} is another stage of this file` };
-  const toolchain = stageNamed(stage, build, stage.index);
-  if (toolchain && toolchain.base?.image.repository !== base.image.repository) {
+  if (supplier?.stage.base?.image.repository !== base.image.repository) {
     return { skip: `the program runs on ${base.image.text}, without the toolchain, already` };
   }
   if (needs.unknown)
@@ -50,13 +44,6 @@ export function programBase(context: Context, runtime: 'static' | 'libc'): Progr
   const effects = stage.blocks.flatMap(stage.effectsOf);
   const target = targetOf(context, runtime, base.image, needs, effects);
   return 'skip' in target ? target : { ...target, build, files: target.bare ? lookedUp(stage) : [] };
-}
-
-/** The stage that the final one copies the program from. */
-function buildStage(stage: StageView): string | null {
-  if (stage.stages.length === 1) return null;
-  const names = stage.blocks.flatMap((block) => copyParts(block)?.from ?? []);
-  return names.find((name) => stageNamed(stage, name, stage.index) !== null) ?? null;
 }
 
 /** Of what the program uses by name, the single files that the author's image has. Distroless images have them as well. */

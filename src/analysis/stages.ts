@@ -1,8 +1,8 @@
 /** The stages of a document as views: what the parser saw, what follows from it, and what a detector knows about each. */
-import { baseImage, memo, memoBy, scopeAtEnd, type Block, type Document, type Stage } from '../dockerfile/index.ts'; // prettier-ignore
+import { suppliedBy, stageNamed, lineageOf, baseImage, memo, memoBy, scopeAtEnd, type Block, type Document, type Stage } from '../dockerfile/index.ts'; // prettier-ignore
 import { imageFacts } from '../knowledge/images.ts';
 import { mirrored } from '../knowledge/mirrors.ts';
-import type { BaseImage, Copied, Project, StageView } from '../model/index.ts';
+import type { BaseImage, Copied, Project, StageView, Supplier } from '../model/index.ts';
 import { effectsOf } from './effects.ts';
 import { copiedBy } from './layout.ts';
 import { needsOf } from './needs.ts';
@@ -49,7 +49,7 @@ function seenOf(stage: Stage, parent: Seen | null, document: Document, project: 
       ? copiedBy({ document, project, base: base() }, block)
       : (parent?.copiesOf(block) ?? []),
   );
-  const history = memo(() => [...(parent?.history() ?? []), ...stage.blocks]);
+  const history = memo(() => lineageOf(stage).flatMap(({ blocks }) => blocks));
   return {
     stage,
     document,
@@ -67,12 +67,24 @@ function viewOf(
   recognised: () => ReturnType<Recognise>,
 ): StageView {
   const needs = memo(() => needsOf(view));
+  const lineage = memo(() => lineageOf(view));
+  const suppliers = memo(() => suppliersOf(view));
+  const start = memo(() => startOf(view));
   const view: StageView = {
     ...stage,
     parent: stages[stage.parent?.index ?? -1] ?? null,
     document,
     project,
     stages,
+    get lineage() {
+      return lineage();
+    },
+    get suppliers() {
+      return suppliers();
+    },
+    get start() {
+      return start();
+    },
     get history() {
       return history();
     },
@@ -98,6 +110,21 @@ function viewOf(
     },
   };
   return view;
+}
+
+function suppliersOf({ blocks, index, stages }: StageView): readonly Supplier[] {
+  return blocks.flatMap((block) => {
+    const name = suppliedBy(block);
+    const stage = name === null ? null : stageNamed({ stages }, name, index);
+    return stage === null ? [] : [{ block, stage }];
+  });
+}
+
+function startOf({ history }: StageView): StageView['start'] {
+  const entrypoint = history.findLast(({ keyword }) => keyword === 'ENTRYPOINT') ?? null;
+  const cmd = history.findLast(({ keyword }) => keyword === 'CMD') ?? null;
+  const isLost = cmd !== null && entrypoint !== null && cmd.stage < entrypoint.stage;
+  return { entrypoint, cmd: isLost ? null : cmd };
 }
 
 function baseOf(document: Document, stage: number, { mirrors }: Project): BaseImage | null {

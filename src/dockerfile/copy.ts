@@ -33,6 +33,14 @@ export function copyParts(block: Block): CopyParts | null {
   };
 }
 
+/** The stage or image that COPY --from, ADD --from or RUN --mount=from= names; null for an instruction that names none. */
+export function suppliedBy(block: Block): string | null {
+  const from = copyParts(block)?.from;
+  if (from != null) return from;
+  const mount = block.flags.find(({ name, value }) => name === 'mount' && value?.includes('from='));
+  return mount ? (/(?:^|,)from=([^,]+)/.exec(mount.value ?? '')?.[1] ?? null) : null;
+}
+
 /** The exec form of a command: `["node", "server.js"]`. */
 export function execForm(argv: readonly string[]): string {
   return `[${argv.map((word) => JSON.stringify(word)).join(', ')}]`;

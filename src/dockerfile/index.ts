@@ -8,9 +8,9 @@ export { parseScript, script } from './shell.ts';
 export { commandWithWords, splice, standsIn, withoutCommands, withoutWords, withWords, type Splice } from './splice.ts'; // prettier-ignore
 export { listReason, withRunEdits, type RunEdits } from './run-list.ts';
 export { inCasing } from './casing.ts';
-export { copyParts, execForm, type CopyParts } from './copy.ts';
+export { copyParts, execForm, suppliedBy, type CopyParts } from './copy.ts';
 export { dockerWords, expand, pairs, type Pair } from './words.ts';
-export { baseImage, scopeAtEnd, scopeBefore, stageNamed } from './scope.ts';
+export { baseImage, scopeAtEnd, scopeBefore, lineageOf, stageNamed } from './scope.ts';
 export { baseName, folderOf, joinPath } from './path.ts';
 export { memo, memoBy } from './memo.ts';
 export { place } from './place.ts';

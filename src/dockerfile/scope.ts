@@ -44,6 +44,15 @@ export function stageNamed<Named extends Pick<Stage, 'name'>>(
   return earlier.findLast((stage) => stage.name === name.toLowerCase()) ?? byNumber ?? null;
 }
 
+/** A stage and those that it is built on, the lowest first. */
+export function lineageOf<Member extends { readonly parent: Member | null }>(
+  stage: Member,
+): readonly Member[] {
+  const members: Member[] = [];
+  for (let at: Member | null = stage; at !== null; at = at.parent) members.push(at);
+  return members.reverse();
+}
+
 /** The ARGs before the first FROM. */
 export function globalArguments(blocks: readonly Block[], escape: string): Globals {
   const values = new Map<string, string | null | undefined>();

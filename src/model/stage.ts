@@ -8,6 +8,12 @@ import type { Language } from './language.ts';
 import type { Needs } from './needs.ts';
 import type { Project } from './project.ts';
 
+/** A stage whose files an instruction takes. */
+export interface Supplier {
+  readonly block: Block;
+  readonly stage: StageView;
+}
+
 /** One stage of a document, with everything that is known about it. */
 export interface StageView extends Stage {
   readonly parent: StageView | null;
@@ -15,6 +21,12 @@ export interface StageView extends Stage {
   readonly project: Project;
   /** Every stage of the document, in order, itself included. */
   readonly stages: readonly StageView[];
+  /** Itself and the stages that it is built on, the lowest first. */
+  readonly lineage: readonly StageView[];
+  /** What its own instructions take out of other stages (COPY --from, RUN --mount with from=), in order. */
+  readonly suppliers: readonly Supplier[];
+  /** The ENTRYPOINT and CMD of its history that count: an ENTRYPOINT takes away the CMD of the stages below its own. */
+  readonly start: { readonly entrypoint: Block | null; readonly cmd: Block | null };
   /** Every instruction that makes its image: those of the stages that it is built on, then its own (`blocks`). */
   readonly history: readonly Block[];
   /** What its history brings in from the build context, in order. */

@@ -1,7 +1,7 @@
 /** Whether a rewrite keeps what the original promised: stages, configuration, paths, sources, comments. Which transform wrote it is not known here. */
 import { ownCopies } from '../analysis/layout.ts';
 import { lostStart } from '../analysis/start-paths.ts';
-import { because, copyParts, pairs, stageNamed, type Block } from '../dockerfile/index.ts';
+import { suppliedBy, because, pairs, stageNamed, type Block } from '../dockerfile/index.ts';
 import type { Declaration, StageView, Reason } from '../model/index.ts';
 
 /**
@@ -29,41 +29,32 @@ function stagesViolation(before: StageView, after: StageView): string | null {
   if (lost) return `the stage ${lost.name ?? ''} is gone`;
   const last = before.name;
   if (last !== null && after.name !== last) return `${last} is no longer the last stage`;
-  const images = new Set(before.document.blocks.flatMap((block) => sourceStage(block) ?? []));
+  const images = new Set(before.document.blocks.flatMap((block) => suppliedBy(block) ?? []));
   for (const stage of stages) {
     const unresolved = stage.blocks
-      .map(sourceStage)
+      .map(suppliedBy)
       .find((name) => name !== null && stageNamed(stage, name, stage.index) === null && !images.has(name));
     if (unresolved !== undefined) return `COPY --from=${unresolved ?? ''} names no stage above it`;
   }
-  const used = new Set(reachable(after));
-  const stray = stages.find((stage) => !used.has(stage.index) && !isStageOf(before.stages, stage));
+  const used = reachable(after);
+  const stray = stages.find((stage) => !used.has(stage) && !isStageOf(before.stages, stage));
   return stray ? `nothing uses the stage ${stray.name ?? stray.image}` : null;
 }
 
-/** The stage or image that COPY --from, ADD --from or RUN --mount=from= names. */
-function sourceStage(block: Block): string | null {
-  const from = copyParts(block)?.from;
-  if (from != null) return from;
-  const mount = block.flags.find(({ name, value }) => name === 'mount' && value?.includes('from='));
-  return mount ? (/(?:^|,)from=([^,]+)/.exec(mount.value ?? '')?.[1] ?? null) : null;
-}
-
-function reachable({ stages }: StageView): readonly number[] {
+/** The stages that the image, or one that somebody asks for by its name, is made of. */
+function reachable({ stages }: StageView): ReadonlySet<StageView> {
   // a stage sees no uses of the stages above it
-  const uses = stages.flatMap(({ project }) => project.uses);
-  const targets = new Set(uses.flatMap(({ target }) => target ?? []));
-  const seen = new Set<number>();
-  const visit = (stage: StageView | null | undefined): void => {
-    if (!stage || seen.has(stage.index)) return;
-    seen.add(stage.index);
-    visit(stage.parent);
-    for (const name of stage.blocks.map(sourceStage))
-      if (name !== null) visit(stageNamed(stage, name, stage.index));
-  };
-  visit(stages.at(-1));
-  for (const stage of stages) if (stage.name !== null && targets.has(stage.name)) visit(stage);
-  return [...seen];
+  const targets = new Set(
+    stages.flatMap(({ project }) => project.uses.flatMap(({ target }) => target ?? [])),
+  );
+  const used = new Set(
+    stages.filter(({ name, index }) => index === stages.length - 1 || (name !== null && targets.has(name))),
+  );
+  // a set hands on what is added to it on the way
+  for (const stage of used)
+    for (const each of [stage.parent, ...stage.suppliers.map((supplier) => supplier.stage)])
+      if (each !== null) used.add(each);
+  return used;
 }
 
 function isStageOf(originals: readonly StageView[], stage: StageView): boolean {

@@ -1,5 +1,6 @@
 /** What a Dockerfile sets for its image by itself. What the image inherits from its base is not known here. */
 import {
+  lineageOf,
   DockerfileError,
   pairs,
   parse,
@@ -23,7 +24,7 @@ export function writtenBy(source: string, target: string | undefined): Written |
   const document = parsed(source);
   const stage = document && targetStage(document, target);
   if (!stage) return null;
-  const blocks = chain(stage).flatMap((member) => member.blocks);
+  const blocks = lineageOf(stage).flatMap((member) => member.blocks);
   const named = (keyword: string): readonly (readonly [string, string])[] =>
     blocks.filter((block) => block.keyword === keyword).flatMap((block) => pairs(block).map((pair) => [pair.name, pair.value ?? ''] as const)); // prettier-ignore
   return {
@@ -46,8 +47,4 @@ function parsed(source: string): Document | null {
 function targetStage(document: Document, target: string | undefined): Stage | undefined {
   if (target === undefined) return document.stages.at(-1);
   return stageNamed(document, target) ?? undefined;
-}
-
-function chain(stage: Stage): readonly Stage[] {
-  return stage.parent ? [...chain(stage.parent), stage] : [stage];
 }

@@ -124,16 +124,11 @@ function foldersBuilt(step: GoStep): readonly string[] {
   return cwd === null ? [] : operands.map((word) => joinPath(cwd, (word ?? '').replace(/\/?\.\.\.$/, '')));
 }
 
-/** The stage and those that it is built on. */
-function lineage(view: StageView): readonly StageView[] {
-  return view.parent === null ? [view] : [...lineage(view.parent), view];
-}
-
 function foldersOf(view: StageView, steps: GoSteps): ReadonlySet<string> {
-  const { document, history, copies } = view;
+  const { document, history, lineage, copies } = view;
   const workdirs = [
     ...history.map((block) => scopeBefore(document, block).workdir),
-    ...lineage(view).map(({ scope }) => scope.workdir),
+    ...lineage.map(({ scope }) => scope.workdir),
   ];
   const copied = copies.map(({ to, folder }) => (folder ? to : folderOf(to)));
   const known = [...imageFolders, ...workdirs, ...copied, ...steps.folders].filter((path) => path !== null);

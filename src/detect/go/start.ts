@@ -12,15 +12,12 @@ export interface GoStart {
   readonly block: Block | null;
 }
 
-/** The last ENTRYPOINT and CMD that count for the stage. An ENTRYPOINT takes away the CMD of a parent stage. */
-export function startOf({ history: blocks }: StageView): GoStart {
-  const entrypoint = blocks.findLast((block) => block.keyword === 'ENTRYPOINT') ?? null;
-  const commands = blocks.filter((block) => block.keyword === 'CMD');
-  const command =
-    commands.findLast((block) => entrypoint === null || block.stage >= entrypoint.stage) ?? null;
-  const health = blocks.findLast((block) => block.keyword === 'HEALTHCHECK');
-  const words = [entrypoint, command, health].flatMap((block) => (block ? (block.json ?? [block.args]) : []));
-  return { argv: argvOf(entrypoint, command), words, block: entrypoint ?? command };
+/** What a stage starts. */
+export function startOf({ history, start }: StageView): GoStart {
+  const { entrypoint, cmd } = start;
+  const health = history.findLast((block) => block.keyword === 'HEALTHCHECK');
+  const words = [entrypoint, cmd, health].flatMap((block) => (block ? (block.json ?? [block.args]) : []));
+  return { argv: argvOf(entrypoint, cmd), words, block: entrypoint ?? cmd };
 }
 
 function argvOf(entrypoint: Block | null, command: Block | null): readonly string[] | null {

@@ -1,7 +1,7 @@
 /** How the container starts, by its own commands and by those of compose and others; what the started program does is not known here. */
 import { joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
 import { runnerOptions, runners, staticServers } from '../../knowledge/languages/node/programs.ts';
-import type { Declined, Evidence, StageView } from '../../model/index.ts';
+import type { Declined, Evidence } from '../../model/index.ts';
 import { blockEvidence } from '../../project/evidence.ts';
 import { type NodeStageFacts } from './stage.ts';
 import { follow, followCommand } from './follow.ts';
@@ -25,7 +25,8 @@ export interface NodeStart {
 
 /** Reads ENTRYPOINT and CMD of a stage and follows the scripts of package.json that they name. */
 export function startOf(stage: NodeStageFacts): NodeStart {
-  const blocks = startBlocks(stage.view);
+  const { entrypoint, cmd } = stage.view.start;
+  const blocks = [entrypoint, cmd].flatMap((each) => each ?? []);
   const block = blocks.at(-1);
   const written = blocks.length === 0 ? null : joined(blocks);
   const evidence = block
@@ -33,17 +34,6 @@ export function startOf(stage: NodeStageFacts): NodeStart {
     : { path: stage.project.dockerfile, line: null, says: 'no CMD' };
   if (written === null) return shellStart(stage, blocks, evidence);
   return started(stage, [written], written, evidence);
-}
-
-/** The ENTRYPOINT and CMD that count. An ENTRYPOINT takes away the CMD of the stages below its own. */
-function startBlocks(view: StageView): readonly Block[] {
-  let cmd: Block | undefined;
-  for (let at: StageView | null = view; at; at = at.parent) {
-    cmd ??= at.blocks.findLast((block) => block.keyword === 'CMD');
-    const entrypoint = at.blocks.findLast((block) => block.keyword === 'ENTRYPOINT');
-    if (entrypoint) return cmd ? [entrypoint, cmd] : [entrypoint];
-  }
-  return cmd ? [cmd] : [];
 }
 
 function joined(blocks: readonly Block[]): readonly string[] | null {

@@ -44,9 +44,7 @@ const SHELLS = /^(?:\/bin\/|\/usr\/bin\/)?(?:ba|da|a|z)?sh$/;
 /** Reads what starts in the container. */
 export function startsOf(stage: PythonStageFacts): PythonStarts {
   const found: Collector = { stage, commands: [], scripts: new Map(), unknown: null };
-  const blocks = stage.view.history;
-  const entrypoint = blocks.findLast((block) => block.keyword === 'ENTRYPOINT') ?? null;
-  const command = blocks.findLast((block) => block.keyword === 'CMD') ?? null;
+  const { entrypoint, cmd: command } = stage.view.start;
   if (entrypoint?.json) readEntrypoint(entrypoint, entrypoint.json, command, found);
   else readBlock(entrypoint ?? command, found);
   for (const use of stage.project.uses) {

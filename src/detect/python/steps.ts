@@ -1,6 +1,6 @@
 /** What the RUNs of a stage install and make for Python; what the installed packages need is not known here. */
 import { effectsOf } from '../../analysis/effects.ts';
-import { copyParts, scopeBefore, stageNamed, type Block } from '../../dockerfile/index.ts';
+import { scopeBefore, type Block } from '../../dockerfile/index.ts';
 import { otherManagers } from '../../knowledge/languages/python/managers.ts';
 import type { Reason, CommandPlace, Effect, Evidence, Project, Recogniser } from '../../model/index.ts';
 import { placeOf } from '../../analysis/recognisers/words.ts';
@@ -74,9 +74,8 @@ function withInside(effects: readonly Effect[]): readonly Effect[] {
 
 /** The stages whose files a stage takes over with COPY --from, itself left out. */
 export function suppliers({ view }: PythonStageFacts): readonly PythonStageFacts[] {
-  const names = view.blocks.flatMap((block) => copyParts(block)?.from ?? []);
-  const stages = new Set(names.flatMap((name) => stageNamed(view, name, view.index) ?? []));
-  return [...stages].flatMap((each) => {
+  const copied = view.suppliers.filter(({ block }) => block.keyword !== 'RUN').map((each) => each.stage);
+  return [...new Set(copied)].flatMap((each) => {
     const supplier = stageFactsOf(each);
     return [supplier, ...suppliers(supplier)];
   });

@@ -5,7 +5,6 @@ import {
   copyParts,
   joinPath,
   scopeBefore,
-  stageNamed,
   type Block,
   type Edit,
   type Stage,
@@ -32,8 +31,8 @@ export function ownedCopies(
   const owned = open.flatMap(({ path }) => ownedInPlace(context, path, owner));
   const rest = open.filter(({ path }) => !owned.some((edit) => edit.path === path));
   if (rest.length === 0) return { edits: owned.map(({ edit }) => edit) };
-  const build = buildStage(context);
-  if (build === null) {
+  const build = final.suppliers.find(({ block }) => block.keyword !== 'RUN')?.stage;
+  if (build === undefined) {
     return {
       skip: 'no stage with a shell can make the folders that the program writes',
       wouldHelp: 'a build stage',
@@ -74,11 +73,6 @@ function copyOwned({ document, final }: Context, build: Stage, path: string, own
   const here = last ? joinPath('/', scopeBefore(document, last).workdir ?? '/') : '';
   const before = last ? (document.blocks[last.index + 1] ?? 'end') : 'end';
   return { op: 'insert', before, above: true, text: `${from} ${relativeTo(here, path)}` };
-}
-
-function buildStage({ document, final }: Context): Stage | null {
-  const names = final.blocks.flatMap((block) => copyParts(block)?.from ?? []);
-  return names.flatMap((name) => stageNamed(document, name, final.index) ?? [])[0] ?? null;
 }
 
 function targetOf({ document }: Context, block: Block): string | null {
