@@ -1,13 +1,14 @@
 /** The recipes of docs/fleets.md, the action and the image do what they say, as they stand there. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../package.json' with { type: 'json' };
 import { openProject, rewrite } from '../src/index.ts';
 import { BIN } from './support/cli.ts';
+import { forgeOf } from './support/forge.ts';
 import { folderOf, repositoryOf, type TestFolder } from './support/repository.ts';
 import { goService } from './support/services.ts';
 
@@ -21,7 +22,11 @@ function samples(heading: string): readonly string[] {
 }
 
 /** Runs a script where `dfrewrite`, and npx with any version of it, are the built program. */
-function shell(script: string, { path, write }: TestFolder, env: Readonly<Record<string, string>> = {}) {
+function shell(script: string, folder: TestFolder, env: Readonly<Record<string, string>> = {}) {
+  return spawnSync('bash', ['-c', script], { cwd: folder.path, encoding: 'utf8', env: surroundings(folder, env) });
+} // prettier-ignore
+
+function surroundings({ path, write }: TestFolder, env: Readonly<Record<string, string>>) {
   const program = `exec "${process.execPath}" "${BIN}" "$@"`;
   const tools = { dfrewrite: program, npx: `[ "$1 \${2%@*}" = "--yes dfrewrite" ] || exit 9; shift 2; ${program}` };
   for (const [name, lines] of Object.entries(tools)) {
@@ -30,39 +35,89 @@ function shell(script: string, { path, write }: TestFolder, env: Readonly<Record
   }
   const PATH = [join(path, 'bin'), process.env['PATH']].join(delimiter);
   const person = { GIT_AUTHOR_NAME: 'test', GIT_AUTHOR_EMAIL: 'a@b.c', GIT_COMMITTER_NAME: 'test', GIT_COMMITTER_EMAIL: 'a@b.c' };
-  return spawnSync('bash', ['-c', script], { cwd: path, encoding: 'utf8', env: { ...process.env, ...person, PATH, ...env } });
+  return { ...process.env, ...person, PATH, ...env };
 } // prettier-ignore
 
-// It starts the program sixty times.
-test('the loop goes through twenty repositories; a broken Dockerfile costs itself, and nothing else', () => {
-  const folder = folderOf({ 'rewrite.sh': samples('The script')[0] ?? '' });
-  const names = Array.from({ length: 20 }, (_, at) => `r${String(at + 1)}`);
-  for (const name of names) {
+const NAMES = Array.from({ length: 20 }, (_, at) => `r${String(at + 1)}`);
+
+/** Twenty bare repositories and the scripts of the page: the last has no Dockerfile, one has a broken one, one has its own in a folder. */
+function fleet(): TestFolder {
+  const [rewrite = '', commit = ''] = samples('The scripts');
+  const folder = folderOf({ 'rewrite.sh': rewrite, 'commit.sh': commit });
+  for (const name of NAMES) {
     const files = name === 'r20' ? { 'README.md': 'no Dockerfile\n' } : goService(name === 'r3' ? 'svc' : '');
     const { path } = repositoryOf({ ...files, ...(name === 'r7' && { 'bad/Dockerfile': 'FORM x\n' }) });
     folder.git('clone', '-q', '--bare', path, `bare/${name}.git`);
   }
-  const urls = [...names, 'gone'].map((name) => `file://${folder.path}/bare/${name}.git\n`);
+  return folder;
+}
+
+/** What became of the bare repositories. */
+function expectRewritten({ git }: TestFolder): void {
+  const branches = NAMES.filter((name) => git('-C', `bare/${name}.git`, 'branch', '--list', 'dfrewrite') !== ''); // prettier-ignore
+  expect(branches).toEqual(NAMES.slice(0, 19));
+  const changed = git('-C', 'bare/r7.git', 'diff', '--name-only', 'HEAD', 'dfrewrite').trim().split('\n');
+  expect(changed).toEqual(['.dockerignore', 'Dockerfile']);
+  expect(git('-C', 'bare/r3.git', 'log', '-1', '--format=%B', 'dfrewrite')).toMatch(
+    /^Rewrite the Dockerfiles\n\n`svc\/Dockerfile` rewritten in \d+ steps/,
+  );
+}
+
+// It starts the program sixty times.
+test('the loop goes through twenty repositories; a broken Dockerfile costs itself, and nothing else', () => {
+  const folder = fleet();
+  const urls = [...NAMES, 'gone'].map((name) => `file://${folder.path}/bare/${name}.git\n`);
   folder.write('repositories.txt', urls.join(''));
 
   const { status, stderr } = shell(samples('A plain loop')[0] ?? '', folder);
   expect(status, stderr).toBe(0);
   expect(stderr.match(/^failed .*$/gm)).toEqual(Array<string>(3).fill('failed  bad/Dockerfile:1: unknown instruction FORM: check its spelling, or the line above for a missing line continuation')); // prettier-ignore
-  const branches = names.filter((name) => folder.git('-C', `bare/${name}.git`, 'branch', '--list', 'dfrewrite') !== ''); // prettier-ignore
-  expect(branches).toEqual(names.slice(0, 19));
-  const changed = folder.git('-C', 'bare/r7.git', 'diff', '--name-only', 'HEAD', 'dfrewrite').trim().split('\n');
-  expect(changed).toEqual(['.dockerignore', 'Dockerfile']);
-  expect(folder.git('-C', 'bare/r3.git', 'log', '-1', '--format=%B', 'dfrewrite')).toMatch(
-    /^Rewrite the Dockerfiles\n\n`svc\/Dockerfile` rewritten in \d+ steps/,
-  );
+  expectRewritten(folder);
   expect(folder.read('fleet.html')).toContain('<h1>20 Dockerfiles in 20 repositories</h1>');
 }, 300_000); // prettier-ignore
+
+describe.skipIf(spawnSync('multi-gitter', ['version']).error !== undefined)('multi-gitter', () => {
+  const run = async (folder: TestFolder, more: string) => {
+    const branch = folder.git('-C', 'bare/r1.git', 'branch', '--show-current').trim();
+    const forge = await forgeOf(NAMES, (name) => join(folder.path, `bare/${name}.git`), branch);
+    // It is made for forges in the net; this one hands out paths in the place of addresses for ssh.
+    const local = `--manual-commit --platform gitea --base-url ${forge.address} --ssh-auth --plain-output ${more}`;
+    const script = (samples('multi-gitter')[0] ?? '').replace('--manual-commit', local);
+    const child = spawn('bash', ['-c', script], { cwd: folder.path, env: surroundings(folder, { GITEA_TOKEN: 'x' }) });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (said += part.toString()));
+    const status = await new Promise<number | null>((done) => child.on('close', done));
+    return { status, said, opened: forge.opened };
+  };
+
+  test('opens a pull request for each repository with its own body; a broken Dockerfile costs itself', async () => {
+    const folder = fleet();
+    const { status, said, opened } = await run(folder, '');
+    expect(status, said).toBe(0);
+    expectRewritten(folder);
+    expect(opened.map(({ repository }) => repository)).toEqual(NAMES.slice(0, 19));
+    const [, , third, , , , seventh] = opened;
+    expect(third).toMatchObject({ title: 'Rewrite the Dockerfiles', head: 'dfrewrite' });
+    expect(third?.body).toMatch(/^`svc\/Dockerfile` rewritten in \d+ steps/);
+    expect(seventh?.body).toContain('### `bad/Dockerfile`\n\nFailed: bad/Dockerfile:1: unknown instruction FORM');
+    expect(said).toMatch(/no data was changed:?\s+my-org\/r20/i);
+    expect(folder.read('fleet.html')).toContain('<h1>20 Dockerfiles in 20 repositories</h1>');
+  }, 300_000);
+
+  test('writes nothing in a dry run, and reports all the same', async () => {
+    const folder = fleet();
+    const { status, opened } = await run(folder, '--dry-run');
+    expect({ status, opened }).toEqual({ status: 0, opened: [] });
+    expect(folder.git('-C', 'bare/r1.git', 'branch', '--list', 'dfrewrite')).toBe('');
+    expect(folder.read('fleet.html')).toContain('<h1>20 Dockerfiles in 20 repositories</h1>');
+  }, 300_000);
+}); // prettier-ignore
 
 test('the script writes nothing in a dry run', () => {
   const folder = repositoryOf({ ...goService(), '.gitignore': 'bin\n' });
   const out = folderOf().path;
   const env = { REPOSITORY: 'org/a', REPORTS: out, DRY_RUN: 'true' };
-  expect(shell(samples('The script')[0] ?? '', folder, env)).toMatchObject({ status: 0, stdout: '' });
+  expect(shell(samples('The scripts')[0] ?? '', folder, env)).toMatchObject({ status: 0, stdout: '' });
   expect(folder.git('status', '--porcelain')).toBe('');
   expect(readFileSync(join(out, 'org_a.md'), 'utf8')).toContain('`Dockerfile` rewritten');
 });
