@@ -118,7 +118,7 @@ ${['| transform | what it does |', '| --- | --- |', ...rows].join('\n')}
 `;
 }
 
-function chapter({ id, summary, docs, example }) {
+function chapter({ id, summary, docs, example, optIn }) {
   const diff = exampleDiff(example).join('\n');
   return `${WRITTEN}
 
@@ -127,7 +127,7 @@ function chapter({ id, summary, docs, example }) {
 ${summary}.
 
 ${docs.trim()}
-
+${optIn ? `\nIt runs only where it is asked for: \`dfrewrite --also ${id}\`, or \`"also": ["${id}"]\` in [dfrewrite.json](../../README.md#configuration).\n` : ''}
 ${exampleTitle(example)}
 
 \`\`\`diff

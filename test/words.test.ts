@@ -38,6 +38,7 @@ const PLAIN_WORDS: Readonly<Record<string, string>> = {
   until: 'a word of the shell',
   build: 'a kind of effect, a stage, a subcommand of docker',
   config: 'a subcommand of git',
+  cache: 'a kind of mount, and a part of /var/cache',
 };
 
 /** Words of a language that stand in sentences: there they count only where they stand alone. */

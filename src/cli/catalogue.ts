@@ -5,11 +5,21 @@ import { UsageError } from '../run/errors.ts';
 import { didYouMean } from '../run/suggest.ts';
 import { transforms } from '../transforms/index.ts';
 
+interface Unit {
+  readonly id: string;
+  readonly summary: string;
+  readonly optIn?: true;
+}
+
 /** The transforms in the order in which they run, then the stacks: one line each. */
 export function list(): string {
   const width = Math.max(...[...transforms, ...detectors].map(({ id }) => id.length));
-  const rows = (units: readonly { readonly id: string; readonly summary: string }[]): string =>
-    units.map(({ id, summary }) => `  ${id.padEnd(width)}  ${summary}\n`).join('');
+  const rows = (units: readonly Unit[]): string =>
+    units
+      .map(
+        ({ id, summary, optIn }) => `  ${id.padEnd(width)}  ${summary}${optIn === true ? ' (--also)' : ''}\n`,
+      )
+      .join('');
   return `transforms, in the order in which they run\n${rows(transforms)}\nstacks\n${rows(detectors)}`;
 }
 

@@ -29,6 +29,7 @@ const IDS = transforms.map(({ id }) => id);
 /** What may stand behind an option. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   only: IDS,
+  also: transforms.flatMap(({ id, optIn }) => (optIn === true ? id : [])),
   skip: IDS,
   format: FORMATS,
   runtime: RUNTIMES,
@@ -37,7 +38,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Options that take several of their values, with commas between them. */
-const LISTS: ReadonlySet<string> = new Set(['only', 'skip']);
+const LISTS: ReadonlySet<string> = new Set(['only', 'skip', 'also']);
 
 /** What may stand behind a command, where it is no path. */
 const OPERANDS: Partial<Record<CommandName, readonly string[]>> = { explain: IDS, completion: SHELL_NAMES };

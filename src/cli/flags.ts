@@ -21,6 +21,7 @@ export interface Option {
 export const COMMON_OPTIONS = {
   only: { takes: 'list', says: 'run only these transforms (comma separated)' },
   skip: { takes: 'list', says: 'leave these transforms out (comma separated)' },
+  also: { takes: 'list', says: 'run these transforms too, which run only where they are asked for' },
   unsafe: { takes: 'switch', says: 'also apply changes whose preconditions could not be checked' },
   runtime: {
     takes: 'value',
@@ -235,6 +236,7 @@ export function pairOf(values: Values): { readonly before: string; readonly afte
 function flagsOf(values: Values, { cwd, transforms }: CallSurroundings): RunFlags {
   const only = ids(values, 'only', transforms);
   const skip = ids(values, 'skip', transforms);
+  const also = ids(values, 'also', transforms);
   const runtime = choice(values, 'runtime', RUNTIMES);
   const ownership = choice(values, 'ownership', OWNERSHIPS);
   const context = text(values, 'context');
@@ -243,6 +245,7 @@ function flagsOf(values: Values, { cwd, transforms }: CallSurroundings): RunFlag
   return {
     ...(only.length > 0 ? { only } : {}),
     ...(skip.length > 0 ? { skip } : {}),
+    ...(also.length > 0 ? { also } : {}),
     ...(typeof unsafe === 'boolean' ? { unsafe } : {}),
     ...(runtime === null ? {} : { runtime }),
     ...(ownership === null ? {} : { ownership }),

@@ -96,6 +96,8 @@ export interface TransformFacts {
   readonly example: Example;
   /** It asks for no language, so that it runs on a file of which nobody recognises a stage as well. */
   readonly anyStack?: true;
+  /** It runs only where somebody asks for it by name: `also`, or `only`. */
+  readonly optIn?: true;
 }
 
 /** A transform at work. What it is given and answers is this program's own: no other can call it. */

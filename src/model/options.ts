@@ -14,6 +14,8 @@ export interface Options {
   /** Ids of the transforms that run; empty or absent: all. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** Ids of transforms that run only where somebody asks for them. */
+  readonly also?: readonly string[];
   readonly unsafe?: boolean;
   /** Why no other file can be written, and what would help: changes that need one are withheld. */
   readonly alone?: { readonly why: string; readonly needs: string };

@@ -101,7 +101,7 @@ function startOf(document: Document, project: Project, stages: readonly StageVie
 }
 
 function nothingToRun(options: Options): string | null {
-  return transforms.some(({ id }) => isEnabled(id, options))
+  return transforms.some((transform) => isEnabled(transform, options))
     ? null
     : 'every transform is left out by only and skip';
 }

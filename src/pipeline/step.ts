@@ -63,15 +63,19 @@ export const REPORT = 'a fix in dfrewrite: please report this file (npm bugs dfr
 /** What helps where an edit cannot be placed exactly. */
 const EDITABLE = 'an instruction that can be edited';
 
-/** An empty `only` means all, as an absent one does. */
-export function isEnabled(id: string, { only = [], skip = [] }: Options): boolean {
-  return (only.length === 0 || only.includes(id)) && !skip.includes(id);
+/** An empty `only` means all that nobody has to ask for, as an absent one does. */
+export function isEnabled(
+  { id, optIn }: Pick<Transform, 'id' | 'optIn'>,
+  { only = [], skip = [], also = [] }: Options,
+): boolean {
+  const isMeant = only.length === 0 ? optIn !== true : only.includes(id);
+  return (isMeant || also.includes(id)) && !skip.includes(id);
 }
 
 /** Runs one transform and takes its change over, or says why not. */
 export function step(transform: Transform, progress: PassState, settings: PassSettings): void {
   const { id } = transform;
-  if (!isEnabled(id, settings.options)) return void progress.held.add(id);
+  if (!isEnabled(transform, settings.options)) return void progress.held.add(id);
   if (settings.ignored.global.has(id))
     return tell(id, { skip: 'ignored by a comment in the file' }, progress, settings);
   const answer = traced(id, () => attempt(() => transform.run(contextOf(progress, settings))));

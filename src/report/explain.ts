@@ -9,7 +9,8 @@ export function explained({
   summary,
   docs,
   example,
-}: Pick<Transform, 'id' | 'summary' | 'docs' | 'example'>): string {
+  optIn,
+}: Pick<Transform, 'id' | 'summary' | 'docs' | 'example' | 'optIn'>): string {
   const diff = exampleDiff(example).map((line) => `    ${line}`.trimEnd());
-  return `${id}: ${summary}\n\n${docs.trim()}\n\n${exampleTitle(example)}\n\n${diff.join('\n')}\n\nMore: ${transformPage(id)}\n`;
+  return `${id}: ${summary}\n\n${docs.trim()}\n\n${optIn === true ? `It runs only with --also ${id}.\n\n` : ''}${exampleTitle(example)}\n\n${diff.join('\n')}\n\nMore: ${transformPage(id)}\n`;
 }

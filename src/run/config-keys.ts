@@ -23,6 +23,7 @@ export function configKeys(ids: readonly string[]): Readonly<Record<string, Conf
   return {
     skip: { says: 'Transforms to leave out', holds: transforms, usual: '[]' },
     only: { says: 'Transforms to run; empty means all', holds: transforms, usual: '[]' },
+    also: { says: 'Transforms that run only where they are asked for', holds: transforms, usual: '[]' },
     unsafe: {
       says: 'Also apply changes whose preconditions could not be checked',
       holds: { type: 'boolean' },

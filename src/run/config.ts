@@ -16,6 +16,7 @@ export interface Config {
   readonly path: string;
   readonly skip?: readonly string[];
   readonly only?: readonly string[];
+  readonly also?: readonly string[];
   readonly unsafe?: boolean;
   readonly runtime?: RuntimeName;
   readonly ownership?: Ownership;
@@ -40,6 +41,7 @@ const KEYS: Readonly<Record<string, Reader>> = {
   $schema: () => ({}),
   skip: (node, at) => ({ skip: transformIds(node, at) }),
   only: (node, at) => ({ only: transformIds(node, at) }),
+  also: (node, at) => ({ also: transformIds(node, at) }),
   unsafe: (node, at) => ({ unsafe: boolean(node, at) }),
   runtime: (node, at) => ({ runtime: choice(node, at, RUNTIMES) }),
   ownership: (node, at) => ({ ownership: choice(node, at, OWNERSHIPS) }),

@@ -141,6 +141,7 @@ function checkContext(context: string, repository: Repository, path: string): vo
  */
 export function merge(flags: Options, config: Config | null): Options {
   const only = flags.only ?? config?.only;
+  const also = flags.also ?? config?.also;
   const unsafe = flags.unsafe ?? config?.unsafe;
   const runtime = flags.runtime ?? config?.runtime;
   const ownership = flags.ownership ?? config?.ownership;
@@ -153,6 +154,7 @@ export function merge(flags: Options, config: Config | null): Options {
   return {
     ...(flags.alone === undefined ? {} : { alone: flags.alone }),
     ...(only === undefined ? {} : { only }),
+    ...(also === undefined ? {} : { also }),
     ...(unsafe === undefined ? {} : { unsafe }),
     ...(runtime === undefined ? {} : { runtime }),
     ...(ownership === undefined ? {} : { ownership }),

@@ -1,5 +1,6 @@
 /** Every transform, in the order of the pipeline; what one of them does is not known here. */
 import type { Transform } from '../model/index.ts';
+import { cacheMounts } from './cache-mounts/index.ts';
 import { cacheOrder } from './cache-order/index.ts';
 import { cleanInstall } from './clean-install/index.ts';
 import { compiledStart } from './compiled-start/index.ts';
@@ -33,4 +34,5 @@ export const transforms: readonly Transform[] = [
   multiStage,
   slimBaseTransform,
   nonRoot,
+  cacheMounts,
 ];

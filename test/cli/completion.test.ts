@@ -25,7 +25,7 @@ async function offered(line: string): Promise<readonly string[]> {
 describe('bash offers', () => {
   test.each<[string, readonly string[]]>([
     ['dfrewrite --only ', ids],
-    ['dfrewrite --only non-root,cach', ['non-root,cache-order']],
+    ['dfrewrite --only non-root,cach', ['non-root,cache-order', 'non-root,cache-mounts']],
     ['dfrewrite verify --skip mul', ['multi-stage']],
     ['dfrewrite --format ma', ['markdown']],
     ['dfrewrite report --format c', ['csv']],

@@ -72,6 +72,32 @@ export interface PackageManager {
   readonly manifestOptions?: readonly string[];
   /** Found in a manifest that leaves versions open; what it names is the package, where one line is about one. */
   readonly open?: RegExp;
+  /** What it keeps of one install for the next. */
+  readonly caches?: readonly PackageCache[];
+}
+
+/** A folder in which a package manager keeps what it downloaded or compiled. */
+export interface PackageCache {
+  /** Absolute; `~` is the home folder of who installs. */
+  readonly folder: string;
+  /** Variables that name the folder, or one above it: the rest of the path behind their value (`''`: none). */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Variables that turn it off. */
+  readonly off?: readonly string[];
+  /** Options of an install that turn it off. */
+  readonly offOptions?: RegExp;
+  /** Commands that empty it. */
+  readonly emptied?: RegExp;
+  /** Options under which an install counts on what lies there. */
+  readonly relied?: RegExp;
+  /** Files of a project whose text says that it lies elsewhere, or is not used. */
+  readonly settings?: { readonly names: readonly string[]; readonly says: RegExp };
+  /** Two installs at once would disturb each other. */
+  readonly locked?: true;
+  /** It holds what was compiled for one release of one system. */
+  readonly compiled?: true;
+  /** Commands behind the install read it where it lies. */
+  readonly read?: true;
 }
 
 /** What tools of a language leave in a working copy. */

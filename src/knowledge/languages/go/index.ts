@@ -1,5 +1,6 @@
 /** What the tables say about Go. Sources: the Dockerfile of its official image and the documentation of the go tool, August 2026. */
 import { PLAIN_IMAGE, SYSTEM_PATH, type LanguageFacts } from '../facts.ts';
+import { goCaches } from './caches.ts';
 import { golangTags } from './data/tags.ts';
 
 export const go: LanguageFacts = {
@@ -43,7 +44,7 @@ export const go: LanguageFacts = {
     bases: { slim: 'golang', full: 'golang' },
     tags: golangTags,
   },
-  managers: [{ programs: ['go'], reads: { verbs: ['mod'], manifests: ['go.mod'] } }],
+  managers: [{ programs: ['go'], reads: { verbs: ['mod'], manifests: ['go.mod'] }, caches: goCaches }],
   manifests: ['go.mod'],
   lockfiles: ['go.sum'],
   code: { endings: ['.go'], names: ['go.mod'] },

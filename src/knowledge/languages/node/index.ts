@@ -1,6 +1,7 @@
 /** What the tables say about Node. Sources: the Dockerfile of its official image and the documentation of its tools, August 2026. */
 import { SYSTEM_PATH, type LanguageFacts } from '../facts.ts';
 import { nodeTags } from './data/tags.ts';
+import { npmCache, pnpmStore, yarnCache } from './caches.ts';
 import { scriptEndings, typedEndings } from './files.ts';
 import { lockfiles } from './managers.ts';
 import { developmentCommands } from './programs.ts';
@@ -59,6 +60,7 @@ export const node: LanguageFacts = {
     {
       programs: ['npm'],
       open: OPEN,
+      caches: [npmCache],
       installs: ['i', 'install', 'ci', 'add', 'install-clean', 'install-test', 'install-ci-test'],
       reads: { verbs: ['install', 'i', 'ci', 'run'], manifests: ['package.json'] },
       // npm 7 and 8, of Node 15 to 18; tried with npm 6 to 10
@@ -67,12 +69,14 @@ export const node: LanguageFacts = {
     {
       programs: ['yarn'],
       open: OPEN,
+      caches: [yarnCache],
       installs: ['', 'install', 'add'],
       reads: { verbs: ['', 'install', 'build', 'run'], manifests: ['package.json'] },
     },
     {
       programs: ['pnpm'],
       open: OPEN,
+      caches: [pnpmStore],
       installs: ['i', 'install', 'ci', 'add', 'install-test'],
       reads: { verbs: ['install', 'i', 'build', 'run'], manifests: ['package.json', 'package.yaml'] },
     },

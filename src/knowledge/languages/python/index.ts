@@ -1,5 +1,6 @@
 /** What the tables say about Python. Sources: the Dockerfile of its official image and the documentation of its tools, August 2026. */
 import { PLAIN_IMAGE, SYSTEM_PATH, type LanguageFacts } from '../facts.ts';
+import { pipCache, poetryCaches, uvCache } from './caches.ts';
 import { pythonTags } from './data/tags.ts';
 
 /** A line of requirements that names a package and no exact version, nor a file or address that is one. */
@@ -52,15 +53,18 @@ export const python: LanguageFacts = {
       installs: ['install'],
       manifestOptions: ['-r', '--requirement'],
       open: OPEN_LINE,
+      caches: [pipCache],
     },
     {
       programs: ['poetry'],
       open: OPEN_TABLE,
+      caches: poetryCaches,
       installs: ['install'],
       reads: { verbs: ['install'], manifests: ['pyproject.toml'] },
     },
     {
       programs: ['uv'],
+      caches: [uvCache],
       installs: ['sync'],
       reads: { verbs: ['sync'], manifests: ['pyproject.toml'] },
       open: OPEN_TABLE,
