@@ -119,7 +119,7 @@ function followScript(
     leaveCommand(state, command, at);
     const effect = withoutMounted(withRedirects(found, command, at), walk.mounts);
     const reads = [...effect.reads, ...pipedReads(command, effect, effects.at(-1))];
-    effects.push({ ...effect, reads, block: walk.block, command, cwd: at.cwd });
+    effects.push({ block: walk.block, command, cwd: at.cwd, ...effect, reads });
   }
   return effects;
 }

@@ -61,54 +61,81 @@ function seenOf(stage: Stage, parent: Seen | null, document: Document, project: 
   };
 }
 
+/** A view with what its members are worked out from. */
+interface LazyView extends StageView {
+  readonly seen: Seen;
+  readonly lazy: {
+    readonly lineage: () => StageView['lineage'];
+    readonly suppliers: () => StageView['suppliers'];
+    readonly start: () => StageView['start'];
+    readonly needs: () => StageView['needs'];
+    readonly recognised: () => ReturnType<Recognise>;
+  };
+}
+
+/** What is worked out when somebody asks for it. All views inherit it: V8 makes objects with accessors of their own slowly. */
+const LAZY: Omit<StageView, keyof Stage | 'document' | 'project' | 'stages' | 'copiesOf' | 'effectsOf'> &
+  ThisType<LazyView> = {
+  get lineage() {
+    return this.lazy.lineage();
+  },
+  get suppliers() {
+    return this.lazy.suppliers();
+  },
+  get start() {
+    return this.lazy.start();
+  },
+  get history() {
+    return this.seen.history();
+  },
+  get copies() {
+    return this.seen.copies();
+  },
+  get scope() {
+    return scopeAtEnd(this.document, this.index);
+  },
+  get base() {
+    return this.seen.base();
+  },
+  get needs() {
+    return this.lazy.needs();
+  },
+  get language() {
+    return this.lazy.recognised()?.language ?? null;
+  },
+  get application() {
+    return this.lazy.recognised()?.application ?? null;
+  },
+};
+
 function viewOf(
-  { stage, document, project, history, base, copies, copiesOf }: Seen,
+  seen: Seen,
   stages: readonly StageView[],
   recognised: () => ReturnType<Recognise>,
 ): StageView {
-  const needs = memo(() => needsOf(view));
-  const lineage = memo(() => lineageOf(view));
-  const suppliers = memo(() => suppliersOf(view));
-  const start = memo(() => startOf(view));
-  const view: StageView = {
-    ...stage,
-    parent: stages[stage.parent?.index ?? -1] ?? null,
-    document,
-    project,
+  const { index, name, image, parent, from, blocks } = seen.stage;
+  const own: Omit<LazyView, keyof typeof LAZY> = {
+    index,
+    name,
+    image,
+    from,
+    blocks,
+    parent: stages[parent?.index ?? -1] ?? null,
+    document: seen.document,
+    project: seen.project,
     stages,
-    get lineage() {
-      return lineage();
-    },
-    get suppliers() {
-      return suppliers();
-    },
-    get start() {
-      return start();
-    },
-    get history() {
-      return history();
-    },
-    get copies() {
-      return copies();
-    },
-    copiesOf,
-    get scope() {
-      return scopeAtEnd(document, stage.index);
-    },
-    get base() {
-      return base();
-    },
+    copiesOf: seen.copiesOf,
     effectsOf: memoBy((block) => effectsOf(view, block, view.language?.recognise ?? null)),
-    get needs() {
-      return needs();
-    },
-    get language() {
-      return recognised()?.language ?? null;
-    },
-    get application() {
-      return recognised()?.application ?? null;
+    seen,
+    lazy: {
+      lineage: memo(() => lineageOf(view)),
+      suppliers: memo(() => suppliersOf(view)),
+      start: memo(() => startOf(view)),
+      needs: memo(() => needsOf(view)),
+      recognised,
     },
   };
+  const view: StageView = Object.assign(Object.create(LAZY) as typeof LAZY, own);
   return view;
 }
 

@@ -50,7 +50,8 @@ export function checkInstructions(instructions: readonly Instruction[], escape: 
   let stages = 0;
   for (const instruction of instructions) {
     const keyword = instruction.keyword.toUpperCase();
-    const problem = findProblem({ ...instruction, keyword, escape });
+    const { flags, args, json } = instruction;
+    const problem = findProblem({ keyword, flags, args, json, escape });
     if (problem !== null) throw new DockerfileError(instruction.line, problem);
     if (keyword === 'FROM') stages++;
     else if (stages === 0 && keyword !== 'ARG') {

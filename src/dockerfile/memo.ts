@@ -6,12 +6,15 @@ export function memo<T>(compute: () => T): () => T {
   return () => (known ??= { value: compute() }).value;
 }
 
-/** One value for each key. */
-export function memoBy<K, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new Map<K, { readonly value: V }>();
+/** One value for each key; keys that have one name are one key. */
+export function memoBy<K, V>(compute: (key: K) => V, nameOf?: (key: K) => string): (key: K) => V {
+  const known = new Map<K | string, V>();
   return (key) => {
-    const found = known.get(key) ?? { value: compute(key) };
-    known.set(key, found);
-    return found.value;
+    const name = nameOf === undefined ? key : nameOf(key);
+    const found = known.get(name);
+    if (found !== undefined || known.has(name)) return found as V;
+    const value = compute(key);
+    known.set(name, value);
+    return value;
   };
 }

@@ -186,8 +186,12 @@ function toBlock(
   place: Pick<Block, 'lead' | 'index' | 'stage' | 'shell'>,
 ): Block {
   const { start, end, pieces, argsAt } = instruction;
+  // Member by member: it is made for every instruction of every text, and V8 adds members behind a spread slowly.
   const block: Block = {
-    ...place,
+    lead: place.lead,
+    index: place.index,
+    stage: place.stage,
+    shell: place.shell,
     text: source.slice(start, end),
     keyword: instruction.keyword.toUpperCase(),
     flags: instruction.flags,

@@ -1,5 +1,5 @@
 /** What official images and distroless bring: user, shell, commands, packages. It looks at names and tags, never into an image. */
-import type { ImageReference } from '../dockerfile/index.ts';
+import { formatImage, memoBy, type ImageReference } from '../dockerfile/index.ts';
 import { eachLanguages, type LanguageImage } from './languages/index.ts';
 import { PLAIN_IMAGE, SYSTEM_PATH } from './languages/facts.ts';
 import { commandsOf, packageOf } from './system/commands.ts';
@@ -48,7 +48,9 @@ export function isDistroless({ registry, repository }: ImageReference): boolean 
  * Facts of an official image, or of one of distroless; null for any other. Source: the Dockerfiles of the official images and
  * distroless' README, August 2026.
  */
-export function imageFacts(image: ImageReference): ImageFacts | null {
+export const imageFacts = memoBy(factsOf, (image) => `${formatImage(image)} ${image.variable}`);
+
+function factsOf(image: ImageReference): ImageFacts | null {
   if (isDistroless(image)) return distrolessFacts(image);
   const repository = officialRepository(image);
   if (repository === null) return null;

@@ -2,8 +2,9 @@
 import type { Evidence, Project, Use } from '../model/index.ts';
 import { gitIgnoreOf } from './gitignore.ts';
 import { isDockerfileName } from './names.ts';
-import { folderOf, baseName } from '../dockerfile/index.ts';
+import { folderOf, baseName, memo } from '../dockerfile/index.ts';
 import { within } from './paths.ts';
+import { recipesIn } from './recipes.ts';
 import { treeOf } from './tree.ts';
 import { projectView, type Source } from './view.ts';
 
@@ -53,6 +54,7 @@ export function memorySource(files: Readonly<Record<string, string>>, options: M
     tree,
     isTruncated: () => options.truncated ?? false,
     gitIgnore: gitIgnoreOf(tree.files, read),
+    recipes: memo(() => recipesIn(tree)),
     read,
     isExecutable: (path) => executable.has(path),
     linkOf: (path) => {

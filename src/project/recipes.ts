@@ -13,13 +13,18 @@ const NAMES: readonly RegExp[] = [
 const MAX_LENGTH = 256 * 1024;
 
 interface Repository {
-  readonly tree: Tree;
+  readonly recipes: () => readonly string[];
   read(path: string): string | undefined;
+}
+
+/** Such files, out of all of a repository. */
+export function recipesIn({ files }: Tree): readonly string[] {
+  return files.filter((file) => NAMES.some((name) => name.test(file)));
 }
 
 /** The first line of such a file that has a text in it; null where none has. */
 export function recipeNaming(repository: Repository, text: string): Evidence | null {
-  for (const path of repository.tree.files.filter((file) => NAMES.some((name) => name.test(file)))) {
+  for (const path of repository.recipes()) {
     const content = repository.read(path);
     const at = content === undefined || content.length > MAX_LENGTH ? -1 : content.indexOf(text);
     if (content === undefined || at < 0) continue;

@@ -5,9 +5,10 @@ import { traced } from '../dockerfile/trace.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import { listGitFiles, type GitListing } from './git.ts';
 import { gitIgnoreOf } from './gitignore.ts';
-import { folderOf } from '../dockerfile/index.ts';
+import { folderOf, memo } from '../dockerfile/index.ts';
 import { normalise } from './paths.ts';
 import { readReferences, type References } from './references/index.ts';
+import { recipesIn } from './recipes.ts';
 import { filesUnder, treeOf } from './tree.ts';
 import { memory, type Source } from './view.ts';
 import { walk, type Walk } from './walk.ts';
@@ -105,6 +106,7 @@ function repositoryFiles(top: string, listed: Listed, git: boolean): Omit<Reposi
     nested,
     isTruncated: (folder) => listed.truncated || filesUnder(absent, folder).length > 0,
     gitIgnore: gitIgnoreOf(tree.files, read),
+    recipes: memo(() => recipesIn(tree)),
     read,
     isExecutable: (path) => inPlace(folderOf(path)) && hasExecutableBit(join(top, path)),
     linkOf: (path) => {

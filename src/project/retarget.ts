@@ -1,5 +1,5 @@
 /** Places a build target where some uses get it and no other does: what it writes is read again before it counts. */
-import { because, place } from '../dockerfile/index.ts';
+import { because, memoBy, place } from '../dockerfile/index.ts';
 import type { Builders, Declined, RepositoryFile, Use, Reason } from '../model/index.ts';
 import { differencesOf } from './targets/differences.ts';
 import { targetsWith, type Targets } from './targets/index.ts';
@@ -12,20 +12,29 @@ import type { Reference } from './references/types.ts';
 /** What was read in a repository, and what it was read from. */
 interface RetargetWorld extends References {
   readonly source: Source;
+  /** The builds of a composition, found once: each Dockerfile asks for those of all. */
+  readonly buildsIn: (composition: ReadComposition) => readonly Reference[];
+  /** What a build says, as one text. */
+  readonly keyOf: (reference: Reference) => string;
 }
 
 /** The builders of a repository. */
 export function buildersOf(source: Source, references: References): Builders {
-  const world = { ...references, source };
+  const buildsIn = memoBy((composition: ReadComposition) => buildsOf(composition, source));
+  const world = { ...references, source, buildsIn, keyOf: memoBy(textOf) };
   const targets = targetsWith(world.yaml);
-  return {
-    retarget: (uses, target) => retarget(world, targets, uses, target),
-    check: ({ path, before, text }, target) => {
+  // The same file is checked behind every change that follows.
+  const checked = memoBy(({ path, before, text }: RepositoryFile) =>
+    memoBy((target: string) => {
       const kind = kindOf(world, path);
       return kind === null
         ? { declined: `${path} builds no image` }
         : targets.check({ kind, path, text: before }, text, target);
-    },
+    }),
+  );
+  return {
+    retarget: (uses, target) => retarget(world, targets, uses, target),
+    check: (file, target) => checked(file)(target),
   };
 }
 
@@ -78,13 +87,17 @@ function reasonAgainst(world: RetargetWorld, { use, names, sites }: Reference): 
 
 /** Services that are started together and give one name to two images: whichever is built last would run in both. */
 function sameImage(world: RetargetWorld, wanted: readonly Reference[], target: string): string | null {
-  const keys = new Set(wanted.map(keyOf));
+  const keys = new Set(wanted.map(world.keyOf));
   for (const composition of world.compositions) {
-    const builds = buildsOf(composition, world.source);
-    const names = new Set(builds.filter((each) => keys.has(keyOf(each))).flatMap(({ images }) => images));
+    const builds = world.buildsIn(composition);
+    const names = new Set(
+      builds.filter((each) => keys.has(world.keyOf(each))).flatMap(({ images }) => images),
+    );
     const other = builds.find(
       (each) =>
-        !keys.has(keyOf(each)) && each.use.target !== target && each.images.some((name) => names.has(name)),
+        !keys.has(world.keyOf(each)) &&
+        each.use.target !== target &&
+        each.images.some((name) => names.has(name)),
     );
     if (other !== undefined) return `${place(other.use.evidence)} gives its image the same name`;
   }
@@ -127,20 +140,20 @@ function disagreement(
 ): Declined | null {
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const source: Source = { ...world.source, read: (path) => texts.get(path) ?? world.source.read(path) };
-  const keys = new Set(wanted.map(keyOf));
+  const keys = new Set(wanted.map(world.keyOf));
   const reached = new Set<string>();
   for (const [before, after] of rereadPairs(world, texts, source)) {
     if (before.length !== after.length)
       return { declined: `${files[0]?.path ?? ''} would build something else` };
     for (const [index, reference] of before.entries()) {
-      const key = keyOf(reference);
+      const key = world.keyOf(reference);
       const asked = keys.has(key) ? target : reference.use.target;
       if (keys.has(key)) reached.add(key);
       if (!isSameBut(reference, after[index], asked))
         return { declined: because`${reference.use.evidence} shares the build, and is no use for ${target}` };
     }
   }
-  const missed = wanted.find((each) => !reached.has(keyOf(each)));
+  const missed = wanted.find((each) => !reached.has(world.keyOf(each)));
   return missed === undefined
     ? null
     : { declined: because`${missed.use.evidence} would not be built with it` };
@@ -158,7 +171,7 @@ function rereadPairs(
     .filter((each) => paths.some((path) => each.paths.has(path)))
     .map((each) => {
       const again = readComposition(each.composition, { source, yaml, note: () => undefined });
-      return [buildsOf(each, world.source), buildsOf(again, source)] as const;
+      return [world.buildsIn(each), buildsOf(again, source)] as const;
     });
   const others = paths.map((path) => [world.reread(path, world.source), world.reread(path, source)] as const);
   return [...composed, ...others];
@@ -170,7 +183,7 @@ function buildsOf({ found }: ReadComposition, { tree }: Source): readonly Refere
 
 const plain = (_key: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
 
-function keyOf({ use, dockerfile }: Reference): string {
+function textOf({ use, dockerfile }: Reference): string {
   return JSON.stringify([use, dockerfile], plain);
 }
 

@@ -13,6 +13,8 @@ export interface Source {
   /** `tree` has not everything that a folder holds. */
   isTruncated(folder: string): boolean;
   readonly gitIgnore: GitIgnore;
+  /** Files that prepare builds, found once: each Dockerfile asks for them. */
+  readonly recipes: () => readonly string[];
   /** Text of a file that is in the tree, links not followed; undefined when it is binary, too large or unreadable. */
   read(path: string): string | undefined;
   isExecutable(path: string): boolean;

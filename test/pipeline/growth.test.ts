@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
+import { projectOf } from '../../src/project/disk.ts';
 import { memoryProject } from '../../src/project/memory.ts';
+import { openRepository } from '../../src/project/repository.ts';
 import { sentence } from '../../src/report/sentence.ts';
+import { temporary } from '../project/temporary.ts';
 import { stepsOf } from '../support/steps.ts';
 
 const REPOSITORY = {
@@ -46,6 +50,43 @@ describe('the cost of a rewrite grows no faster than its', () => {
     expect((most - more) / (more - few)).toBeLessThan(2.6);
   });
 });
+
+describe('the cost of a repository grows no faster than its', () => {
+  const composed = (count: number): Readonly<Record<string, string>> =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => Object.entries(serviceAt(`s${at}`))).flat());
+
+  test('Dockerfiles, each with a compose file and a script', async () => {
+    const costOf = async (count: number): Promise<number> => {
+      const { path } = temporary(composed(count));
+      const repository = await openRepository(path);
+      return stepsOf(() => {
+        for (let at = 0; at < count; at++) {
+          const file = `s${at}/Dockerfile`;
+          const project = projectOf(repository, join(path, file));
+          expect(rewrite(repository.read(file) ?? '', project).retarget?.target).toBe('development');
+        }
+      });
+    };
+    await costOf(5);
+    const [few, more] = [await costOf(10), await costOf(40)];
+    // Each of forty asks for nothing of the other thirty-nine.
+    expect(more / few).toBeLessThan(4.15);
+  });
+});
+
+/** A service that its compose file runs for development: another stage than the last is asked for. */
+function serviceAt(folder: string): Readonly<Record<string, string>> {
+  const files = {
+    'package.json': '{"scripts":{"build":"tsc","start":"node dist/a.js"},"devDependencies":{"typescript":"5"}}',
+    'package-lock.json': '{"lockfileVersion":3,"packages":{"":{"devDependencies":{"typescript":"5"}},"node_modules/typescript":{"version":"5.0.0","dev":true,"bin":{"tsc":"bin/tsc"}}}}',
+    'tsconfig.json': '{"compilerOptions":{"outDir":"dist","rootDir":"src"}}',
+    'src/a.ts': "import { createServer } from 'node:http';\ncreateServer().listen(3000);\n",
+    'docker-compose.yml': 'services:\n  web:\n    build: .\n    command: npx tsc --watch\n    volumes:\n      - ./src:/app/src\n',
+    'build.sh': 'docker compose build\n',
+    Dockerfile: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD ["node", "dist/a.js"]\n',
+  }; // prettier-ignore
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
+}
 
 describe('what is too long or too deep costs one file, with a sentence', () => {
   const saidOf = (files: Readonly<Record<string, string>>): string | null => {

@@ -5,7 +5,7 @@
 import { debianBases } from './data/debian-bases.ts';
 import { debianDev } from './data/debian-dev.ts';
 import { debianPackages } from './data/debian-packages.ts';
-import { memo } from '../../dockerfile/memo.ts';
+import { memo, memoBy } from '../../dockerfile/memo.ts';
 import type { DebianBase } from '../../model/index.ts';
 
 /** The suites that the tables cover, in the order of their columns. */
@@ -54,12 +54,17 @@ export function recommends(name: string, suite: string): Recommendations | null 
 
 /** The packages that a base of the official images has; null for a suite that the tables do not cover. */
 export function basePackages(base: DebianBase, suite: string): ReadonlySet<string> | null {
-  const line = baseTable().get(`${suite} ${base}`);
+  return packagesBelow(`${suite} ${base}`);
+}
+
+const packagesBelow = memoBy((key: string): ReadonlySet<string> | null => {
+  const line = baseTable().get(key);
   if (line === undefined) return null;
   const [below = '.', ...own] = line;
+  const [suite = ''] = key.split(' ');
   const under = below === '.' ? [] : (basePackages(below as DebianBase, suite) ?? []);
   return new Set([...under, ...own]);
-}
+});
 
 function factsOf(name: string, suite: string): PackageFacts | null {
   const column = debianSuites.indexOf(suite);
