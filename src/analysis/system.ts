@@ -155,7 +155,7 @@ function textsOf(
   const libraries = new Map([...lists.because].filter(([, name]) => mine.includes(name)));
   const runtime = [...keep(lists.runtime), ...libraries.keys()];
   if (!isPure(block, effects))
-    return { build: block.text, runtime: installText(block, installs, runtime, baseImage) };
+    return { build: block.text, runtime: installText(block, installs, runtime, baseImage, libraries) };
   const [only] = installs;
   if (only && installs.length === 1 && isList(block, only)) {
     return {
@@ -164,8 +164,8 @@ function textsOf(
     };
   }
   return {
-    build: installText(block, installs, keep(lists.build), baseImage),
-    runtime: installText(block, installs, runtime, baseImage),
+    build: installText(block, installs, keep(lists.build), baseImage, libraries),
+    runtime: installText(block, installs, runtime, baseImage, libraries),
   };
 }
 
@@ -201,24 +201,34 @@ function packageWords(words: readonly Word[], packages: readonly string[]): read
   return words.filter(({ text }) => packages.includes(text));
 }
 
-/** One RUN that updates, installs and cleans up, in the author's flags. */
+/**
+ * One RUN that updates, installs and cleans up, in the author's flags and order: a library stands where its -dev package stood, what
+ * is added besides at the end.
+ */
 function installText(
   block: Block,
   installs: readonly Effect[],
   names: readonly string[],
   { suites, present }: BaseImage,
+  libraries: ReadonlyMap<string, string>,
 ): string | null {
   const [first] = installs;
   if (first === undefined || names.length === 0) return null;
   const keyword = block.text.trimStart().split(/\s/)[0] ?? 'RUN';
   const packages = new Set(installs.flatMap(({ system }) => system?.packages ?? []));
+  const written = [...packages];
+  const place = (name: string): number => {
+    const at = written.indexOf(libraries.get(name) ?? name);
+    return at < 0 ? written.length : at;
+  };
+  const inOrder = (list: readonly string[]) => [...new Set(list)].sort((a, b) => place(a) - place(b));
   const words = first.command.words.map(({ text }) => text).filter((text) => !packages.has(text));
   if (first.system?.manager === 'apk') {
-    return `${keyword} ${withoutVirtual(words).join(' ')} ${[...new Set(names)].join(' ')}`;
+    return `${keyword} ${withoutVirtual(words).join(' ')} ${inOrder(names).join(' ')}`;
   }
   const safe = words.includes('--no-install-recommends') ? null : recommendsSafe(names, suites, present);
   const flags = safe === null || 'declined' in safe ? words : [...words, '--no-install-recommends'];
-  const list = [...new Set([...names, ...(safe === null || 'declined' in safe ? [] : safe.add)])].sort();
+  const list = inOrder([...names, ...(safe === null || 'declined' in safe ? [] : safe.add)]);
   return [
     `${keyword} ${words[0] ?? 'apt-get'} update \\`,
     `    && ${flags.join(' ')} ${list.join(' ')} \\`,

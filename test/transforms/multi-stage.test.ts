@@ -576,6 +576,7 @@ test('it says what stays behind and what it takes for granted', () => {
       ],
     },
     assumes: ['a builder with BuildKit, for RUN --mount'],
+    carriedBy: 'assumption',
     unsafe: false,
   });
 });
