@@ -288,6 +288,26 @@ describe('files', () => {
     expect(long.map(({ path }) => path)).toEqual([]);
   });
 
+  test('of a transform are within the 150 lines that one reads at once', () => {
+    const long = sources.filter(
+      ({ path, text }) => path.startsWith('transforms/') && text.split('\n').length > 151,
+    );
+    expect(long.map(({ path, text }) => `${path}: ${text.split('\n').length - 1}`)).toEqual([]);
+  });
+
+  test('of transforms leave the text of instructions to instructions/', () => {
+    const line =
+      /^\n?(?:RUN|COPY|ADD|USER|ENV|WORKDIR|ARG|FROM|VOLUME) (?:$|--|\/|root$|mkdir |git |apt|apk)|\\\\\\n *&& /;
+    const texts = (path: string, tokens: SourceFile['tokens']) =>
+      tokens
+        .filter(({ kind, text }) => kind === 'text' && line.test(text))
+        .map(({ text }) => `${path}: ${text}`);
+    const written = sources.flatMap(({ path, tokens }) => texts(path, tokens));
+    const isOf = (room: string) => (each: string) => each.startsWith(`${room}/`);
+    expect(written.filter((each) => isOf('transforms')(each) && !/^\S+example\.ts/.test(each))).toEqual([]);
+    expect(written.filter(isOf('instructions')).length).toBeGreaterThan(4);
+  });
+
   test.each(WRITTEN_ONCE)('%s is written in %s alone', (_, file, again) => {
     const found = sources.filter(({ text }) => again.test(text)).map(({ path }) => path);
     expect(found).toEqual([file]);

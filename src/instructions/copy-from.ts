@@ -7,6 +7,11 @@ export function copyFrom(stage: string, path: string, here: string): string {
   return `COPY --from=${stage} ${path} ${relativeTo(here, path)}`;
 }
 
+/** The same for another owner, from a place that the stage keeps it at. */
+export function copyGiven(stage: string, kept: string, path: string, owner: string, here: string): string {
+  return `COPY --from=${stage} --chown=${owner} ${kept} ${relativeTo(here, path)}`;
+}
+
 /** A file to another place; where it keeps its name, into its folder. */
 export function copyInto(stage: string, from: string, to: string, here: string): string {
   const sameName = baseName(from) === baseName(to);

@@ -1,8 +1,12 @@
 /** RUN lines that install packages of the system by name, without lists or caches left in the layer. */
+import { runOf } from './run.ts';
+
+/** The command that leaves no package lists of apt. */
+export const REMOVE_LISTS = 'rm -rf /var/lib/apt/lists/*';
 
 /** `RUN apt-get update && …` on Debian, `RUN apk add …` on Alpine. */
 export function installPackages(manager: 'apt' | 'apk', packages: readonly string[]): string {
   const names = packages.join(' ');
-  if (manager === 'apk') return `RUN apk add --no-cache ${names}`;
-  return `RUN apt-get update \\\n    && apt-get install -y --no-install-recommends ${names} \\\n    && rm -rf /var/lib/apt/lists/*`;
+  if (manager === 'apk') return runOf([`apk add --no-cache ${names}`]);
+  return runOf(['apt-get update', `apt-get install -y --no-install-recommends ${names}`, REMOVE_LISTS]);
 }

@@ -1,4 +1,5 @@
 /** Writes the copies of manifests above the install, and the sources behind it; whether that may be is decided before. */
+import { runOf } from '../../instructions/run.ts';
 import { toImage, workdirAt } from '../../analysis/layout.ts';
 import { because, withoutCommands, type Block, type Edit } from '../../dockerfile/index.ts';
 import { copyLines } from '../../instructions/copy-lines.ts';
@@ -25,7 +26,7 @@ export function writeOrder(order: Order): readonly Edit[] | Skip {
 /** A build step that installs by itself gets an install step in front of it. */
 function withInstall({ stage, at, moved }: Order, lines: readonly string[]): readonly Edit[] {
   const first = moved[0] ?? at;
-  const install = [...lines, `RUN ${stage.language?.implicitInstall ?? ''}`].join('\n');
+  const install = [...lines, runOf([stage.language?.implicitInstall ?? ''])].join('\n');
   const between = stage.document.blocks.slice(first.index, at.index);
   // what stands in between (ENV, a step that sets a password) may be what the download needs
   if (between.every((block) => moved.includes(block)))

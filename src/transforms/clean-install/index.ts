@@ -1,4 +1,5 @@
 /** Puts installs into their clean form: what the lockfile says, and no cache left behind. How a language writes that form is not known here. */
+import { envLine } from '../../instructions/settings.ts';
 import { stepName } from '../../analysis/effects.ts';
 import { languageName } from '../../analysis/stages.ts';
 import {
@@ -132,7 +133,7 @@ function productionVariables(
     final.blocks.find(({ keyword, index }) => /^(COPY|ADD)$/.test(keyword) && index < install.index) ??
     install;
   return {
-    edits: [{ op: 'insert', before, text: wanted.map((text) => `ENV ${text}`).join('\n') }],
+    edits: [{ op: 'insert', before, text: wanted.map(envLine).join('\n') }],
     names: wanted.map((text) => text.split('=')[0] ?? ''),
   };
 }

@@ -1,4 +1,5 @@
 /** Compiles in the image what the start would compile each time; the command that does it is the language's to know. */
+import { keywordOf, runOf } from '../../instructions/run.ts';
 import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
 import { saidAt } from '../../analysis/uses.ts';
 import { because, execForm, type Block, type Edit } from '../../dockerfile/index.ts';
@@ -24,10 +25,9 @@ variables of the compiler that are set from outside, a package that is not in th
     if ('declined' in found) return { skip: because`${block}: ${found.declined}` };
     const hindrance = hindranceOf(context, block, found.steeredBy);
     if (hindrance !== null) return { skip: hindrance };
-    const keyword = block.text.trimStart().split(/\s/)[0] ?? block.keyword;
     const edits: readonly Edit[] = [
-      { op: 'insert', before: behindBuild(final.blocks, block), text: `RUN ${found.build}`, above: true },
-      { op: 'replace', block, text: `${keyword} ${execForm(found.argv)}` },
+      { op: 'insert', before: behindBuild(final.blocks, block), text: runOf([found.build]), above: true },
+      { op: 'replace', block, text: `${keywordOf(block)} ${execForm(found.argv)}` },
     ];
     return {
       edits,

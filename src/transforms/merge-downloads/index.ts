@@ -1,4 +1,5 @@
 /** Makes one RUN of those that download, use and delete a file. What commands do is asked in analysis; it moves nothing past anything. */
+import { keywordOf, runOf } from '../../instructions/run.ts';
 import { below } from '../../analysis/layout.ts';
 import { listReason, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Context, Effect, StageView, Transform } from '../../model/index.ts';
@@ -88,10 +89,9 @@ function deletesFrom(stage: StageView, download: Block | undefined, block: Block
 function editsOf(group: readonly Block[]): readonly Edit[] {
   const last = group.at(-1);
   const texts = group.flatMap((block) => script(block)?.commands.map(({ start, end }) => block.text.slice(start, end)) ?? []); // prettier-ignore
-  const keyword = /^\s*(\w+)/.exec(group[0]?.text ?? '')?.[1] ?? 'RUN';
   return group.map((block): Edit =>
     block === last
-      ? { op: 'replace', block, text: `${keyword} ${texts.join(' \\\n    && ')}` }
+      ? { op: 'replace', block, text: runOf(texts, keywordOf(group[0] ?? block)) }
       : { op: 'remove', block },
   );
 }

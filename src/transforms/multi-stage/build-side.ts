@@ -1,7 +1,8 @@
 /** The build side of a split: what only it needs moves there, what both sides need is repeated. */
+import { runOf } from '../../instructions/run.ts';
 import { isPragma, type Block, type Edit } from '../../dockerfile/index.ts';
 import { fromStage } from '../../instructions/from.ts';
-import { repeated } from '../../instructions/repeated-env.ts';
+import { workdirLine, userLine, repeated } from '../../instructions/settings.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import { buildStep } from './build-step.ts';
 import { hasProductionStage, isBehindDevelopment, isPruning, type SplitPlan } from './plan.ts';
@@ -82,8 +83,8 @@ function behindDevelopment({ context: { final }, from, names, workdir }: SplitPl
   const { scope } = final;
   return [
     `\n${fromStage(from, names.install, names.build)}`,
-    ...(scope.user === null ? [] : ['USER root']),
-    ...(scope.workdir === workdir ? [] : [`WORKDIR ${workdir}`]),
+    ...(scope.user === null ? [] : [userLine('root')]),
+    ...(scope.workdir === workdir ? [] : [workdirLine(workdir)]),
   ];
 }
 
@@ -92,7 +93,7 @@ function pruned(plan: SplitPlan): readonly string[] {
   const { placed, split, names } = plan;
   const own = placed.some(({ effects }) => effects.some(({ kind }) => kind === 'prune'));
   if (split.prune === null || (own && !hasProductionStage(plan))) return [];
-  const prune = `RUN ${split.prune.command}`;
+  const prune = runOf([split.prune.command]);
   return hasProductionStage(plan)
     ? [`\n${fromStage(plan.from, names.install, names.production)}`, prune]
     : [prune];

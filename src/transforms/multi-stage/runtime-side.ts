@@ -1,4 +1,5 @@
 /** The runtime side of a split: what it gets in place of the instructions that left it, each group where they stood. */
+import { envLine } from '../../instructions/settings.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import { scopeBefore, type Block, type Edit } from '../../dockerfile/index.ts';
 import { copyFrom, copyInto } from '../../instructions/copy-from.ts';
@@ -9,7 +10,7 @@ import { sourceLines } from './sources.ts';
 /** Its edits, or why a source cannot be brought. */
 export function runtimeSide(plan: SplitPlan): readonly Edit[] | Declined {
   const places = placesOf(plan);
-  const env = addedEnv(plan).map((text) => `ENV ${text}`);
+  const env = addedEnv(plan).map(envLine);
   const edits: Edit[] = [];
   let lines: string[] = [];
   let blank = false;

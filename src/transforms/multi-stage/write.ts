@@ -40,7 +40,7 @@ function declared(plan: SplitPlan): readonly Declaration[] {
   const { split, retarget } = plan;
   // whoever develops in the build stage has what is set there besides
   const lines = retarget === null ? split.activate : [...split.activate, ...split.setup];
-  const packages = new Set(lines.filter((text) => text.startsWith('ENV ')).flatMap(namesSet));
+  const packages = new Set(lines.filter((text) => /^ENV /.test(text)).flatMap(namesSet));
   return [
     ...addedEnv(plan).map((text): Declaration => ({ what: 'env', name: nameOf(text) })),
     ...[...packages].map((name): Declaration => ({ what: 'env', name, packages: true })),

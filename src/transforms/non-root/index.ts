@@ -53,11 +53,7 @@ function otherTarget({ final, project }: Context): Reason | null {
 function isProduction(final: StageView, others: readonly Use[]): boolean {
   const starts = final.blocks.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
   const asked = others.map(({ target }) => stageNamed(final, target ?? '', final.index));
-  return starts && asked.every((stage) => stage !== null && !isBuiltOn(final, stage));
-}
-
-function isBuiltOn({ parent }: StageView, stage: StageView): boolean {
-  return parent !== null && (parent === stage || isBuiltOn(parent, stage));
+  return starts && asked.every((stage) => stage !== null && !final.lineage.includes(stage));
 }
 
 /** A user that the author made, and that nothing says to run as. */

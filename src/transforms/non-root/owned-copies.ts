@@ -1,5 +1,7 @@
 /** Gives folders to the user of an image without a shell: they are copied with their owner. Which folders and which user is decided before. */
-import { relativeTo } from '../../instructions/copy-lines.ts';
+import { copyGiven } from '../../instructions/copy-from.ts';
+import { makeFolders } from '../../instructions/owners.ts';
+import { runOf } from '../../instructions/run.ts';
 import type { Folder } from '../../analysis/unprivileged.ts';
 import {
   copyParts,
@@ -39,10 +41,13 @@ export function ownedCopies(
     };
   }
   const next = document.blocks[(build.blocks.at(-1) ?? build.from).index + 1] ?? 'end';
-  const made = rest.map(({ path }) => STAGED + path).join(' ');
+  const made = makeFolders(
+    rest.map(({ path }) => STAGED + path),
+    '',
+  );
   return {
     edits: [
-      { op: 'insert', before: next, above: true, text: `RUN mkdir -p ${made}` },
+      { op: 'insert', before: next, above: true, text: runOf([made]) },
       ...rest.map(({ path }) => copyOwned(context, build, path, owner)),
       ...owned.map(({ edit }) => edit),
     ],
@@ -65,14 +70,15 @@ function ownedInPlace(
 function copyOwned({ document, final }: Context, build: Stage, path: string, owner: string): Edit {
   const { blocks, scope } = final;
   const workdir = blocks.find(({ keyword }) => keyword === 'WORKDIR');
-  const from = `COPY --from=${build.name ?? String(build.index)} --chown=${owner} ${STAGED}${path}`;
+  const copy = (here: string) =>
+    copyGiven(build.name ?? String(build.index), STAGED + path, path, owner, here);
   if (workdir && path === scope.workdir) {
-    return { op: 'insert', before: workdir, above: true, text: `${from} ${path}` };
+    return { op: 'insert', before: workdir, above: true, text: copy('') };
   }
   const last = blocks.findLast(({ keyword }) => keyword === 'COPY');
   const here = last ? joinPath('/', scopeBefore(document, last).workdir ?? '/') : '';
   const before = last ? (document.blocks[last.index + 1] ?? 'end') : 'end';
-  return { op: 'insert', before, above: true, text: `${from} ${relativeTo(here, path)}` };
+  return { op: 'insert', before, above: true, text: copy(here) };
 }
 
 function targetOf({ document }: Context, block: Block): string | null {

@@ -17,9 +17,11 @@ import {
   type Block,
   type Edit,
 } from '../../dockerfile/index.ts';
-import { relativeTo } from '../../instructions/copy-lines.ts';
-import type { Effect, Skip, StageView } from '../../model/index.ts';
+import { giveAway, giveAwayRoots, makeFolders } from '../../instructions/owners.ts';
+import { allOf, withLastCommand } from '../../instructions/run.ts';
+import type { Skip, StageView } from '../../model/index.ts';
 import { ownerReason } from './as-owner.ts';
+import { madeBy, type Made } from './made.ts';
 
 /** The changed instructions, and the folders that are the user's by them. */
 export interface OwnedFiles {
@@ -51,7 +53,7 @@ export function ownedFiles(
         skip: because`${block}: what it makes cannot be given away in the same step`,
         wouldHelp: 'a RUN in shell form',
       };
-    const text = `${block.text.trimEnd()} \\\n    && ${giveAway(stage, block, made, owner)}`;
+    const text = withLastCommand(block, givingStep(stage, block, made, owner));
     edits.push({ op: 'replace', block, text });
     if (made.rest) openEnded.push(block);
     if (made.rest) for (const area of made.folders) given.add(area);
@@ -95,97 +97,13 @@ function withFlag(block: Block, flag: string): string {
   return `${block.text.slice(0, end)} ${flag}${block.text.slice(end)}`;
 }
 
-/** What a RUN makes in folders of the user: paths that are known, or whatever is root's in them afterwards. */
-interface Made {
-  /** Single files and folders. */
-  readonly paths: readonly string[];
-  /** Folders with all that is in them. */
-  readonly trees: readonly string[];
-  readonly rest: boolean;
-  /** Where that is: folders of the application, and others that may not be there yet (`fresh`). */
-  readonly folders: readonly string[];
-  readonly fresh: readonly string[];
-}
-
-/** Commands that make nothing. */
-const CHANGING = new Set(['rm', 'rmdir', 'unlink', 'shred', 'chmod', 'chown', 'chgrp']);
-
-function madeBy(stage: StageView, block: Block, { areas, places }: Parity): Made | null {
-  const effects = stage.effectsOf(block);
-  const owned = [...areas, ...places.map(({ path }) => path)];
-  const isOurs = (path: string) =>
-    owned.some((area) => below(area, path) !== null) && !isInstalled(stage, path);
-  const paths = new Set<string>();
-  const trees = new Set<string>();
-  for (const effect of effects.flatMap((each) => each.inside ?? [each])) {
-    const [name = ''] = effect.command.words.map(({ value }) => value ?? '');
-    if ((effect.kind !== 'files' && effect.kind !== 'fetch') || CHANGING.has(name)) continue;
-    const single = name === 'mkdir' || name === 'touch';
-    for (const path of effect.writes.filter(isOurs)) {
-      if (single) withParents(path, areas).forEach((each) => paths.add(each));
-      else trees.add(path);
-    }
-  }
-  const folders = foldersThere(stage, block, areas, places);
-  const rest = folders.length > 0 && effects.some(isOpenEnded);
-  if (effects.some(givesAway) && !rest) return null;
-  return paths.size + trees.size > 0 || rest
-    ? {
-        paths: [...paths],
-        trees: [...trees],
-        rest,
-        folders,
-        fresh: folders.filter((path) => !areas.includes(path)),
-      }
-    : null;
-}
-
-/** Nobody knows what it makes. */
-function isOpenEnded({ kind, writes }: Effect): boolean {
-  return kind === 'opaque' || kind === 'build' || (kind === 'fetch' && writes.length === 0);
-}
-
-/** The author decides the owner himself. */
-function givesAway({ command }: Effect): boolean {
-  return command.words[0]?.value === 'chown';
-}
-
-/** `mkdir -p a/b` makes `a` as well. */
-function withParents(path: string, areas: readonly string[]): readonly string[] {
-  const area = areas.findLast((each) => below(each, path) !== null);
-  if (area === undefined) return [path];
-  const steps = (below(area, path) ?? '').split('/').filter(Boolean);
-  return steps.map((_, index) => `${area}/${steps.slice(0, index + 1).join('/')}`);
-}
-
-/** Folders of the user that are there when the RUN is done. */
-function foldersThere(
-  stage: StageView,
-  block: Block,
-  areas: readonly string[],
-  places: Parity['places'],
-): readonly string[] {
-  const { workdir, variables } = scopeBefore(stage.document, block);
-  const above = stage.history.filter(({ index }) => index < block.index);
-  const isThere = (area: string) =>
-    (workdir !== null && below(area, workdir) !== null) ||
-    above.some((each) => {
-      const to = destinationOf(stage, each);
-      return to !== null && below(area, to) !== null;
-    });
-  const named = places.filter(({ path }) => block.args.includes(path) || [...variables.values()].some((value) => value?.startsWith(path) === true)); // prettier-ignore
-  const inner = (path: string, others: readonly string[]) => others.some((other) => other !== path && below(other, path) !== null); // prettier-ignore
-  const there = [...areas.filter(isThere), ...named.map(({ path }) => path)].filter((path) => !isOpen(path));
-  return there.filter((path) => !inner(path, there));
-}
-
 /** A step can be appended to the shell's last one. */
 function canGrow(block: Block): boolean {
   const body = script(block);
   return body !== null && body.error === null && body.comment === null && block.heredocs.length === 0 && !/[&;]\s*$/.test(block.args); // prettier-ignore
 }
 
-function giveAway(
+function givingStep(
   stage: StageView,
   block: Block,
   { paths, trees, rest, folders, fresh }: Made,
@@ -193,24 +111,28 @@ function giveAway(
 ): string {
   const moves = stage.effectsOf(block).some(({ command }) => /^(?:cd|pushd)$/.test(command.words[0]?.value ?? '')); // prettier-ignore
   const here = moves ? '' : (scopeBefore(stage.document, block).workdir ?? '');
-  const name = (path: string) => (path === here ? '.' : relativeTo(here, path).replace(/^\.\//, ''));
   if (rest) {
-    const make = fresh.length > 0 ? `mkdir -p ${fresh.map(name).join(' ')} && ` : '';
-    return `${make}find ${folders.map(name).join(' ')} ${pruned(stage, folders)}-user 0 -exec chown -h ${owner} {} +`;
+    const make = fresh.length > 0 ? [makeFolders(fresh, here)] : [];
+    return allOf([...make, giveAwayRoots(folders, owner, here, installedIn(stage, folders))]);
   }
-  return [
-    ...(paths.length > 0 ? [`chown ${owner} ${paths.map(name).join(' ')}`] : []),
-    ...(trees.length > 0 ? [`chown -R ${owner} ${trees.map(name).join(' ')}`] : []),
-  ].join(' && ');
+  return allOf([
+    ...(paths.length > 0 ? [giveAway(paths, owner, here)] : []),
+    ...(trees.length > 0 ? [giveAway(trees, owner, here, true)] : []),
+  ]);
 }
 
-/** Installed packages are not looked into: they stay root's, and a change of theirs would copy them all. */
-function pruned({ application, scope, language }: StageView, folders: readonly string[]): string {
+/** Names of installed packages' folders: they stay root's, and a change of theirs would copy them all. */
+function installedIn(
+  { application, scope, language }: StageView,
+  folders: readonly string[],
+): readonly string[] {
+  if (language === null) return [];
   const split = application?.split;
-  const known = split === undefined || 'declined' in split ? null : split.dependencies;
-  const inside = (path: string) => folders.some((area) => below(area, path.startsWith('/') ? path : `${scope.workdir ?? ''}/${path}`) !== null); // prettier-ignore
-  const names = known === null ? installedNames : known.filter(inside).map((path) => baseName(path)); // prettier-ignore
-  if (names.length === 0 || language === null) return '';
-  const list = names.map((each) => `-name ${each}`).join(' -o ');
-  return names.length === 1 ? `${list} -prune -o ` : `\\( ${list} \\) -prune -o `;
+  if (split === undefined || 'declined' in split) return installedNames;
+  const { workdir } = scope;
+  return split.dependencies
+    .filter((path) =>
+      folders.some((area) => below(area, path.startsWith('/') ? path : `${workdir ?? ''}/${path}`) !== null),
+    ) // prettier-ignore
+    .map(baseName);
 }

@@ -1,8 +1,9 @@
 /** The instructions that make the user and give it the folders that the program writes; which folders these are is decided before. */
-import { relativeTo } from '../../instructions/copy-lines.ts';
+import { makeFolders, giveAway } from '../../instructions/owners.ts';
+import { allOf, runOf } from '../../instructions/run.ts';
 import { makeUser } from '../../instructions/users.ts';
 import { ownCopies, toContext, toImage } from '../../analysis/layout.ts';
-import { script, scopeBefore, joinPath, type Block, type Edit } from '../../dockerfile/index.ts';
+import { folderOf, script, scopeBefore, joinPath, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Context, ImageFacts } from '../../model/index.ts';
 import type { Folder } from '../../analysis/unprivileged.ts';
 
@@ -48,8 +49,8 @@ function userStep(
     blocks.find(({ keyword }) => ['CMD', 'ENTRYPOINT'].includes(keyword)) ??
     'end';
   const here = workdirAt(context, anchor);
-  const steps = [user, ...giveAway(context, folders, owner, here)];
-  const text = `RUN ${steps.join(' \\\n    && ')}`;
+  const steps = [user, ...givingSteps(context, folders, owner, here)];
+  const text = runOf(steps);
   return [own ? { op: 'replace', block: own, text } : { op: 'insert', before: anchor, text, above: false }];
 }
 
@@ -68,29 +69,31 @@ function ownStep(context: Context, folders: readonly Folder[], owner: string): E
     op: 'insert',
     before,
     above: true,
-    text: `RUN ${giveAway(context, folders, owner, workdirAt(context, before)).join(' \\\n    && ')}`,
+    text: runOf(givingSteps(context, folders, owner, workdirAt(context, before))),
   };
 }
 
 /** `mkdir -p uploads && chown 1000:1000 uploads`, and the database files that a COPY put there. */
-function giveAway(
+function givingSteps(
   context: Context,
   folders: readonly Folder[],
   owner: string,
   here: string,
 ): readonly string[] {
   if (folders.length === 0) return [];
-  const name = ({ path }: Folder) => (path === here ? '.' : relativeTo(here, path).replace(/^\.\//, ''));
-  const names = folders.map(name);
-  const made = folders
-    .filter((folder) => !isFile(context, folder))
-    .map(name)
-    .filter((each) => each !== '.');
-  const files = folders
-    .flatMap(({ path }) => writtenFiles(context, path))
-    .map((path) => relativeTo(here, path).replace(/^\.\//, ''));
-  const mkdir = made.length > 0 ? `mkdir -p ${made.join(' ')} && ` : '';
-  return [`${mkdir}chown ${owner} ${[...new Set([...names, ...files])].join(' ')}`];
+  const paths = folders.map(({ path }) => path);
+  const made = folders.filter((folder) => !isFile(context, folder) && folder.path !== here);
+  const make =
+    made.length > 0
+      ? [
+          makeFolders(
+            made.map(({ path }) => path),
+            here,
+          ),
+        ]
+      : [];
+  const files = paths.flatMap((path) => writtenFiles(context, path));
+  return [allOf([...make, giveAway([...paths, ...files], owner, here)])];
 }
 
 /** A COPY brings this very file: it is given away as it is. */
@@ -105,8 +108,7 @@ function writtenFiles({ final, project }: Context, folder: string): readonly str
   const source = toContext(copies, folder, project);
   if (source === null) return [];
   const inside = project.files.filter((file) => {
-    const parent = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
-    return parent === source && /\.(db|sqlite3?|db3|log|pid|lock)$/.test(file) && project.sent(file);
+    return folderOf(file) === source && /\.(db|sqlite3?|db3|log|pid|lock)$/.test(file) && project.sent(file);
   });
   return inside.flatMap((file) => toImage(copies, file) ?? []);
 }

@@ -1,4 +1,5 @@
 /** git refuses a repository that belongs to somebody else: whether the program asks the one that it was copied with, and where that lies. */
+import { runOf } from '../../instructions/run.ts';
 import { mentionsOf } from '../../analysis/mentions.ts';
 import { hasCommand } from '../../knowledge/images.ts';
 import { packageOf } from '../../knowledge/system/commands.ts';
@@ -19,7 +20,7 @@ export function askedRepository(stage: StageView, facts: ImageFacts): string | n
 
 /** git's own answer to "dubious ownership", for everybody in the image. */
 export function repositoryLine(folder: string): string {
-  return `RUN git config --system --add safe.directory ${folder}`;
+  return runOf([`git config --system --add safe.directory ${folder}`]);
 }
 
 /** The image has git, or a step of the stage installs it. */

@@ -1,4 +1,5 @@
 /** Where USER stands when the steps above it need root. */
+import { userLine } from '../../instructions/settings.ts';
 import type { Block, Edit } from '../../dockerfile/index.ts';
 import type { Context } from '../../model/index.ts';
 
@@ -10,7 +11,7 @@ export function userEdit({ final }: Context, owner: string): Extract<Edit, { op:
     ({ keyword, index }) =>
       (keyword === 'CMD' || keyword === 'ENTRYPOINT') && index > (lastStep?.index ?? -1),
   );
-  const text = `USER ${owner}`;
+  const text = userLine(owner);
   if (start === undefined) return { op: 'insert', before: 'end', text };
   return { op: 'insert', before: start, text, above: hasComment(start) };
 }

@@ -1,7 +1,8 @@
 /** Puts a compiled program on a base without a language, and brings what that base lacks; which base is right is asked in analysis/. */
+import { runOf } from '../../instructions/run.ts';
 import { programBase, type ProgramBase } from '../../analysis/program-base.ts';
 import { copyParts, stageNamed, type Block, type Edit } from '../../dockerfile/index.ts';
-import { copyFiles } from '../../instructions/copy-from.ts';
+import { copyInto, copyFiles } from '../../instructions/copy-from.ts';
 import { withImage } from '../../instructions/from.ts';
 import { installPackages } from '../../instructions/packages.ts';
 import { makeUser } from '../../instructions/users.ts';
@@ -38,30 +39,21 @@ function userAndFolder({ document, final }: Context, build: string): Edit {
   const stage = stageNamed(final, build);
   const last = stage?.blocks.at(-1) ?? stage?.from;
   const user = makeUser(stage?.base?.image.tag?.includes('alpine') === true ? 'alpine' : 'debian', false);
-  const text = `RUN ${user} \\\n    && mkdir -p -m 1777 /scratch/tmp`;
+  const text = runOf([user, 'mkdir -p -m 1777 /scratch/tmp']);
   return { op: 'insert', before: document.blocks[(last?.index ?? 0) + 1] ?? 'end', above: true, text };
 }
 
 /** Certificates, and time zones where the program looks them up: from the build stage, since the new base lacks them. */
 function brought({ bare, build, image, files }: ProgramBase, stage: StageView): readonly string[] {
   if (!bare) return [];
-  const lines = installsCertificates(stage)
-    ? []
-    : [`COPY --from=${build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`];
   const zones = stage.application?.program?.timezones?.path;
-  if (zones !== undefined) {
-    lines.push(`COPY --from=${build} ${zones} ${zones.slice(0, zones.lastIndexOf('/') + 1)}`);
-  }
-  lines.push(
-    ...copyFiles(
-      build,
-      files.filter((file) => !lines.some((line) => line.includes(file))),
-    ),
-  );
-  if (image === 'scratch') {
-    lines.push(`COPY --from=${build} /etc/passwd /etc/group /etc/`, `COPY --from=${build} /scratch /`);
-  }
-  return lines;
+  const lines = [
+    ...(installsCertificates(stage) ? [] : copyFiles(build, ['/etc/ssl/certs/ca-certificates.crt'])),
+    ...(zones === undefined ? [] : copyFiles(build, [zones])),
+  ];
+  const missing = files.filter((file) => !lines.some((line) => line.includes(file)));
+  const users = [...copyFiles(build, ['/etc/passwd', '/etc/group']), copyInto(build, '/scratch', '/', '')];
+  return [...lines, ...copyFiles(build, missing), ...(image === 'scratch' ? users : [])];
 }
 
 function installsCertificates(stage: StageView): boolean {

@@ -1,4 +1,5 @@
 /** How RUN instructions fetch, use and remove the lists of apt. */
+import { REMOVE_LISTS } from '../../instructions/packages.ts';
 import {
   bringsSources,
   laterUse,
@@ -6,19 +7,11 @@ import {
   mountsLists,
   type ListStep,
 } from '../../analysis/package-lists.ts';
-import {
-  because,
-  commandWithWords,
-  listReason,
-  standsIn,
-  type Block,
-  type Command,
-} from '../../dockerfile/index.ts';
+import { because, listReason, standsIn, type Block, type Command } from '../../dockerfile/index.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
 import type { Context, Effect, StageView, Reason } from '../../model/index.ts';
+import { asks, withYes } from './apt-answers.ts';
 import { WHY, type ManagerPlan, type RunPlan } from './plan.ts';
-
-const REMOVE_LISTS = 'rm -rf /var/lib/apt/lists/*';
 
 /** One RUN with steps of apt, and what it needs. */
 interface AptRun {
@@ -130,22 +123,6 @@ function isIdle({ block, stage, steps }: AptRun): boolean {
 
 function isCalledAtStart({ stages }: Context): boolean {
   return stages.some(({ needs }) => needs.commands.some(({ name }) => name === 'apt-get' || name === 'apt'));
-}
-
-const YES = /^(?:-[a-zA-Z]*y[a-zA-Z]*|--yes|--assume-yes|-[a-pr-zA-Z]*q[a-pr-zA-Z]*q\w*|--trivial-only|-s|--dry-run|-d|--download-only)$/; // prettier-ignore
-
-/** Whether apt would wait for an answer that nobody gives. */
-function asks(block: Block, { command, system }: Effect): boolean {
-  const isPlain = system?.action === 'install' && !command.nested && standsIn(block, command);
-  return (
-    isPlain && !command.words.some(({ text, split }) => split || YES.test(text) || /Assume-Yes/i.test(text))
-  );
-}
-
-function withYes(block: Block, command: Command): [Command, string] {
-  const verb = command.words.find(({ value }) => value === 'install');
-  const changes = new Map(verb === undefined ? [] : [[verb, 'install -y']]);
-  return [command, commandWithWords(block, command, changes)];
 }
 
 function updateFor({ command }: Effect): string {

@@ -1,4 +1,5 @@
 /** Neighbouring RUN instructions that only install system packages, as one. Which of them keep lists is decided before. */
+import { keywordOf, runOf } from '../../instructions/run.ts';
 import { listSteps } from '../../analysis/package-lists.ts';
 import { listReason, script, type Block } from '../../dockerfile/index.ts';
 import type { Context, Effect, StageView } from '../../model/index.ts';
@@ -89,9 +90,8 @@ function textOf(stage: StageView, group: readonly Block[], planned: ReadonlyMap<
   const installs = effects
     .filter(({ system }) => system?.action === 'install')
     .map((effect) => installOf(effect, edits));
-  const [keyword = 'RUN'] = group[0]?.text.trimStart().split(/\s/, 1) ?? [];
   const commands = [...updates.slice(0, 1), ...joined(installs).map(written), ...new Set(cleans)];
-  return `${keyword} ${commands.join(' \\\n    && ')}`;
+  return runOf(commands, group[0] && keywordOf(group[0]));
 }
 
 /** The words of an install as it is to become. */

@@ -1,4 +1,4 @@
-/** ENV where a second stage repeats it; which stage gets it is not known here. */
+/** Lines that set what holds for the instructions below them: ENV, USER and WORKDIR; which stage gets them is not known here. */
 import type { Block } from '../dockerfile/index.ts';
 
 /**
@@ -12,4 +12,19 @@ export function repeated({ keyword, args, text, line, endLine }: Block): string 
   if (legacy === null || /["'\\`]/.test(value)) return text;
   const written = /\s/.test(value) ? `"${value}"` : value;
   return text.replace(/^(\s*\w+\s+)[^\r\n]*/, (_, head: string) => `${head}${name}=${written}`);
+}
+
+/** `ENV NODE_ENV=production` for `NODE_ENV=production`. */
+export function envLine(text: string): string {
+  return `ENV ${text}`;
+}
+
+/** `owner` is a name, or numbers as in `1000:1000`. */
+export function userLine(owner: string): string {
+  return `USER ${owner}`;
+}
+
+/** The working folder, absolute. */
+export function workdirLine(folder: string): string {
+  return `WORKDIR ${folder}`;
 }
