@@ -1,6 +1,7 @@
 /** What an install step needs beforehand, and how it is written without a cache; which packages it brings is not known here. */
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { because, commandWithWords, standsIn } from '../../dockerfile/index.ts';
+import { pipCache } from '../../knowledge/languages/python/caches.ts';
 import { localKeys, managerFiles } from '../../knowledge/languages/python/managers.ts';
 import type {
   CleanCommand,
@@ -106,7 +107,8 @@ export function cleanInstallOf(install: Effect, at: CommandPlace): CleanCommand 
   if (call.action !== 'install' || call.actionWord === null)
     return { declined: `pip ${call.action} keeps no downloads` };
   if (call.program[0] === 'uv') return { declined: 'uv keeps a cache of its own' };
-  const reason = cleanAlready(install, call.arguments.options.has('--no-cache-dir'), at);
+  const flagged = [...call.arguments.options.keys()].some((name) => pipCache.offOptions?.test(name));
+  const reason = cleanAlready(install, flagged, at);
   if (reason !== null) return { declined: reason };
   if (command.nested || call.actionWord.split || !standsIn(install.block, install.command))
     return { declined: because`the install of ${block} stands inside of a construct of the shell` };

@@ -290,6 +290,7 @@ describe('clean installs', () => {
       'declined: the install of line 5 keeps no cache already',
     ],
     ['pip --no-cache-dir install flask', 'declined: the install of line 5 keeps no cache already'],
+    ['pip install --no-cache flask', 'declined: the install of line 5 keeps no cache already'],
     ['PIP_NO_CACHE_DIR=1 pip install flask', 'declined: PIP_NO_CACHE_DIR is set'],
     [
       '--mount=type=cache,target=/root/.cache/pip pip install flask',

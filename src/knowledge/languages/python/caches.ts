@@ -4,12 +4,15 @@
  */
 import type { PackageCache } from '../facts.ts';
 
+/** pip takes any beginning of an option that no other one has. */
+const noPipCache = /^--no-cache(?:-d(?:ir?)?)?$/;
+
 /** It also keeps the wheels that it built, under names that say nothing of the system's C library. */
 export const pipCache: PackageCache = {
   folder: '~/.cache/pip',
   variables: { PIP_CACHE_DIR: '', XDG_CACHE_HOME: 'pip' },
   off: ['PIP_NO_CACHE_DIR'],
-  offOptions: /^--no-cache-dir$/,
+  offOptions: noPipCache,
   emptied: /^(?:python[\d.]* -m )?pip3? cache (?:purge|remove)\b/,
   settings: { names: ['pip.conf'], says: /^\s*(?:no-)?cache-dir\s*=/m },
   compiled: true,
