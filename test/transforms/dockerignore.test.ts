@@ -84,6 +84,17 @@ describe('what is added', () => {
     );
   });
 
+  test.each([
+    ['.git\nnode_modules\n.env\n', null],
+    ['node_modules\n.env\n', '.git'],
+    ['.git\n.env\n', '**/node_modules'],
+  ])('%j is made longer only for what is large or secret', (list, missing) => {
+    const files = { ...javascript, '.env': 'A=1\n', '.dockerignore': list };
+    if (missing === null)
+      expect(reason('dockerignore', dockerfile, files)).toBe('.dockerignore hides everything that it can already');
+    else expect(ignoreFile(files)).toContain(missing);
+  }); // prettier-ignore
+
   test('is the same whatever git ignores', () => {
     const gitignore = '# junk\ncoverage/\n*.log\n!keep.log\n/only-here\nconfig\nuploads\n';
     expect(added({ ...javascript, '.gitignore': gitignore, 'web/.gitignore': 'local\n' })).toEqual(

@@ -53,3 +53,13 @@ describe('is not said', () => {
     );
   });
 });
+
+test('psmisc comes along where something calls what it brings', () => {
+  const install = file('apt-get install -y procps');
+  const without = file('apt-get install -y --no-install-recommends procps');
+  const named = file('apt-get install -y --no-install-recommends procps psmisc');
+  expect(after(ID, install, {})).toBe(without);
+  expect(after(ID, install, { 'stop.sh': 'killall worker\n' })).toBe(named);
+  expect(after(ID, `${install}RUN killall x\n`, {})).toBe(`${named}RUN killall x\n`);
+  expect(after(ID, install, {}, { truncated: true })).toBe(named);
+});

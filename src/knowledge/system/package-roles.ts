@@ -98,3 +98,8 @@ function named(names: string, implicit: boolean): [string, { readonly implicit: 
 
 /** Packages of trixie that do not answer to their name without `t64`. Source: Provides in Debian's index, November 2026. */
 export const withoutOldName: ReadonlySet<string> = new Set(['libaio1t64']);
+
+/** Recommended packages that only bring commands for people and scripts, with those commands: who calls none of them misses nothing. */
+export const onlyCommands: Readonly<Record<string, readonly string[]>> = {
+  psmisc: ['fuser', 'killall', 'peekfd', 'prtstat', 'pslog', 'pstree'],
+};

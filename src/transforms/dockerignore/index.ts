@@ -29,11 +29,28 @@ where something asks git about it. Nothing is added where one of those Dockerfil
     if ('skip' in around) return around;
     const possible = candidatesOf(context).filter(({ pattern }) => isSentToday(pattern, context));
     const history = possible.length > 0 ? historyReader(around) : null;
-    const patterns = possible.filter((candidate) => isUnread(candidate, around, history)).map(({ pattern }) => pattern);
+    const unread = possible.filter((candidate) => isUnread(candidate, around, history));
+    const patterns = isWorthIt(unread, context) ? unread.map(({ pattern }) => pattern) : [];
     if (patterns.length === 0) return { skip: `${project.ignoreFile.path} hides everything that it can already` };
     return proposal(context, withoutDoubles(patterns), history);
   }, // prettier-ignore
 };
+
+/** A list of the author's that has what is large or secret is not made longer for what may come one day. */
+function isWorthIt(unread: readonly Candidate[], context: Context): boolean {
+  const { project } = context;
+  if ((project.ignoreFile.text ?? '').trim() === '') return true;
+  const known = candidatesOf(context);
+  const hidesInstalled = known.some(({ pattern, kind }) => kind === 'installed' && !isSentToday(pattern, context)); // prettier-ignore
+  return unread.some(({ pattern, kind }) => {
+    if (kind === 'docker' || kind === 'clutter') return false;
+    const hides = ignores([pattern]);
+    const isThere = project.files.some((file) => hides(file));
+    return (
+      isThere || kind === 'repository' || kind === 'secrets' || (kind === 'installed' && !hidesInstalled)
+    );
+  });
+}
 
 function isSentToday(pattern: string, { project }: Context): boolean {
   const lines = project.ignoreFile.text?.split(/\r?\n/).map((line) => line.trim());

@@ -1,5 +1,6 @@
 /** Says of installs that recommended packages stay away; what is known of packages is asked in analysis/packages.ts. */
 import { suitesOf } from '../../analysis/base.ts';
+import { mentionsOf } from '../../analysis/mentions.ts';
 import { recommendsSafe } from '../../analysis/packages.ts';
 import {
   because,
@@ -11,6 +12,7 @@ import {
   type Reason,
   type Word,
 } from '../../dockerfile/index.ts';
+import { onlyCommands } from '../../knowledge/system/package-roles.ts';
 import { basePackages } from '../../knowledge/system/debian.ts';
 import type { Context, Effect, StageView, Transform } from '../../model/index.ts';
 import { example } from './example.ts';
@@ -70,7 +72,8 @@ function isOpen(block: Block, { system, command }: Effect): boolean {
   return !isSaid && !command.nested && standsIn(block, command) && !command.words.some(({ split }) => split);
 }
 
-function installOf({ base }: StageView, { block, command, system }: Effect): Install {
+function installOf(stage: StageView, { block, command, system }: Effect): Install {
+  const { base } = stage;
   const names = system?.packages ?? [];
   const kind = base?.facts?.base ?? null;
   const suites = base === null ? [] : suitesOf(base.image);
@@ -84,16 +87,27 @@ function installOf({ base }: StageView, { block, command, system }: Effect): Ins
   const packages = command.words.filter(({ text }) => names.includes(text));
   const last = packages.at(-1);
   if (option === null || last === undefined) return { reason: because`${block}: its packages come from a variable` };
-  const added = safe.add.map((name) => separator(block, packages) + name).join('');
+  const missed = safe.add.filter((name) => isMissed(stage, name));
+  const added = missed.map((name) => separator(block, packages) + name).join('');
   return {
     block,
     splices: [
       { start: option.end, end: option.end, text: ' --no-install-recommends' },
       ...(added === '' ? [] : [{ start: last.end, end: last.end, text: added }]),
     ],
-    added: safe.add,
+    added: missed,
   };
 } // prettier-ignore
+
+/** Whether somebody may call what a recommended package brings. */
+function isMissed(stage: StageView, name: string): boolean {
+  const commands = onlyCommands[name];
+  if (commands === undefined || stage.project.truncated || stage.project.builtOn !== null) return true;
+  const runs = stage.document.blocks.filter(({ keyword }) => keyword === 'RUN').map(({ args }) => args);
+  return commands.some(
+    (command) => mentionsOf(stage, command).length > 0 || runs.some((text) => text.includes(command)),
+  );
+}
 
 /** The verb, or the option that says yes directly behind it. */
 function behindInstall(words: readonly Word[]): Word | null {

@@ -20,6 +20,13 @@ export interface Made {
 /** Commands that make nothing. */
 const CHANGING = new Set(['rm', 'rmdir', 'unlink', 'shred', 'chmod', 'chown', 'chgrp']);
 
+/** The program that a command runs, also by xargs: what `xargs rm` takes away is given to nobody. */
+function runBy({ command }: Effect): string {
+  const words = command.words.map(({ value }) => value ?? '');
+  const own = words[0] === 'xargs' ? words.slice(1).find((word) => !word.startsWith('-')) : words[0];
+  return own ?? '';
+}
+
 /** What a RUN makes there; null where it makes nothing, or its author decides the owner. */
 export function madeBy(stage: StageView, block: Block, { areas, places }: Parity): Made | null {
   const effects = stage.effectsOf(block);
@@ -29,7 +36,7 @@ export function madeBy(stage: StageView, block: Block, { areas, places }: Parity
   const paths = new Set<string>();
   const trees = new Set<string>();
   for (const effect of effects.flatMap((each) => each.inside ?? [each])) {
-    const [name = ''] = effect.command.words.map(({ value }) => value ?? '');
+    const name = runBy(effect);
     if ((effect.kind !== 'files' && effect.kind !== 'fetch') || CHANGING.has(name)) continue;
     const single = name === 'mkdir' || name === 'touch';
     for (const path of effect.writes.filter(isOurs)) {
