@@ -67,7 +67,7 @@ function mentionsIn(
   word: RegExp,
   does: 'calls' | 'names',
 ): readonly Mention[] {
-  return project.once(`mentions:${does}:${name}`, () =>
+  return project.ofFiles(`mentions:${does}:${name}`, () =>
     project.files
       .filter((path) => isRead(path) && (does === 'calls' || !YAML.test(path)))
       .flatMap((path) => {
@@ -126,7 +126,7 @@ const CALLS_MAKE = /(?:^|[\s;&|("'@])make(?=[\s"';&|)]|$)/m;
  */
 export function reachable(project: Project, blocks: readonly Block[]): (path: string) => boolean {
   const key = blocks.map(({ text }) => text).join('');
-  const found = project.once(`reachable:${key}`, () => reachableScripts(project, key));
+  const found = project.ofFiles(`reachable:${key}`, () => reachableScripts(project, key));
   return (path) => (!SHELL_SCRIPT.test(path) && !MAKEFILE.test(path)) || found.has(path);
 }
 

@@ -94,7 +94,7 @@ const FOREIGN = new Set(vendorFolders);
 function sourceReason({ project }: StageView, { needsRoot }: Program): Doubt | null {
   const wouldHelp = 'a program that works without root';
   if (needsRoot) return { why: because`${needsRoot}: ${needsRoot.says}`, wouldHelp };
-  const found = project.once('calls for root', () => firstOf(project));
+  const found = project.ofFiles('calls for root', () => firstOf(project));
   return found && { why: because`${found}: ${found.says} is for root`, wouldHelp };
 }
 

@@ -8,8 +8,11 @@ import { copiedBy } from './layout.ts';
 import { needsOf } from './needs.ts';
 import { projectOf } from './stage-uses.ts';
 
+/** What is known of a stage; `own` is its own application where it has another's. */
+type Known = Pick<StageView, 'language' | 'application'> & { readonly own?: StageView['application'] };
+
 /** Who is asked what a stage is: once, and not before somebody wants to know. It gets a view without language and application. */
-export type Recognise = (bare: StageView) => Pick<StageView, 'language' | 'application'> | null;
+export type Recognise = (bare: StageView) => Known | null;
 
 /** What follows from the document alone, whoever recognises the stage. */
 interface Seen {
@@ -34,10 +37,30 @@ export function viewStages(
   for (const stage of document.stages) {
     const parent = seen[stage.parent?.index ?? -1] ?? null;
     const own = seenOf(stage, parent, document, projectOf(project, document, stage));
-    const unknown = viewOf(own, bare, () => null);
+    const unknown = viewOf({ seen: own, bare: null, effectsOf: null }, bare, () => null);
     seen.push(own);
     bare.push(unknown);
-    views.push(viewOf(own, views, memo(() => recognise(unknown)))); // prettier-ignore
+    const recognised = memo(() => recognise(unknown));
+    views.push(viewOf({ seen: own, bare: unknown, effectsOf: null }, views, recognised));
+  }
+  return views;
+}
+
+/** The stage as a detector is asked about it: nobody knows its language. */
+export function bareOf(stage: StageView): StageView {
+  return (stage as LazyView).bare ?? stage;
+}
+
+/** The same stages, each with its own application: as somebody sees them who reads the document for the first time. */
+export function withOwnApplications(stages: readonly StageView[]): readonly StageView[] {
+  const views: StageView[] = [];
+  for (const stage of stages) {
+    const like = stage as LazyView;
+    const own = memo((): Known | null => {
+      const known = like.lazy.recognised();
+      return known?.own === undefined ? known : { language: known.language, application: known.own };
+    });
+    views.push(viewOf(like, views, own));
   }
   return views;
 }
@@ -64,6 +87,8 @@ function seenOf(stage: Stage, parent: Seen | null, document: Document, project: 
 /** A view with what its members are worked out from. */
 interface LazyView extends StageView {
   readonly seen: Seen;
+  /** The same stage without language and application; null for one that has none anyhow. */
+  readonly bare: StageView | null;
   readonly lazy: {
     readonly lineage: () => StageView['lineage'];
     readonly suppliers: () => StageView['suppliers'];
@@ -108,11 +133,13 @@ const LAZY: Omit<StageView, keyof Stage | 'document' | 'project' | 'stages' | 'c
   },
 };
 
+/** `like` may be a view of the same stage of the same document: what its commands do is known then. */
 function viewOf(
-  seen: Seen,
+  like: Pick<LazyView, 'seen' | 'bare'> & { readonly effectsOf: StageView['effectsOf'] | null },
   stages: readonly StageView[],
   recognised: () => ReturnType<Recognise>,
 ): StageView {
+  const { seen, bare } = like;
   const { index, name, image, parent, from, blocks } = seen.stage;
   const own: Omit<LazyView, keyof typeof LAZY> = {
     index,
@@ -125,8 +152,9 @@ function viewOf(
     project: seen.project,
     stages,
     copiesOf: seen.copiesOf,
-    effectsOf: memoBy((block) => effectsOf(view, block, view.language?.recognise ?? null)),
+    effectsOf: like.effectsOf ?? memoBy((block) => effectsOf(view, block, view.language?.recognise ?? null)),
     seen,
+    bare,
     lazy: {
       lineage: memo(() => lineageOf(view)),
       suppliers: memo(() => suppliersOf(view)),

@@ -1,5 +1,5 @@
 /** Every language that is known: the registry of detectors, and what they say about the stages of a document. */
-import { viewStages } from '../analysis/stages.ts';
+import { viewStages, withOwnApplications } from '../analysis/stages.ts';
 import { because } from '../dockerfile/index.ts';
 import type {
   Application,
@@ -62,8 +62,20 @@ export function stagesAfter(
   return viewStages(document, project, (bare) => {
     const answer = ask(bare);
     const found = answer === null || 'declined' in answer ? null : answer;
-    return kept === null ? found : { language: found?.language ?? null, application: kept };
+    if (kept === null) return found;
+    return { language: found?.language ?? null, application: kept, own: found?.application ?? null };
   });
+}
+
+/** What `detectStages` says of a document whose stages came out of changes: what is known of them is not found anew. */
+export function detectAgain(
+  document: Document,
+  project: Project,
+  stages: readonly StageView[],
+): DetectedStages {
+  return stages.some(({ language }) => language !== null)
+    ? { stages: withOwnApplications(stages), unknown: null }
+    : detectStages(document, project);
 }
 
 function ask(bare: StageView): Recognised | Declined | null {

@@ -12,7 +12,7 @@ export { copyParts, execForm, suppliedBy, type CopyParts } from './copy.ts';
 export { dockerWords, expand, pairs, type Pair } from './words.ts';
 export { baseImage, scopeAtEnd, scopeBefore, lineageOf, stageNamed } from './scope.ts';
 export { baseName, folderOf, joinPath } from './path.ts';
-export { memo, memoBy } from './memo.ts';
+export { memo, memoBy, memoLatest } from './memo.ts';
 export { place } from './place.ts';
 export {
   because,

@@ -49,4 +49,9 @@ export interface Project {
   readonly siblings: readonly { readonly path: string; readonly text: string | null }[];
   /** A value computed once per project and key: the caches of detectors live here. */
   once<T>(key: string, compute: () => T): T;
+  /**
+   * The same for what rests on the context and its files alone, never on the Dockerfile, on what is sent or on who uses it: it stays
+   * through every change, and other Dockerfiles of the context have it too.
+   */
+  ofFiles<T>(key: string, compute: () => T): T;
 }

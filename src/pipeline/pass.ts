@@ -2,9 +2,9 @@
 import { developmentImage } from '../analysis/development-image.ts';
 import { findingRules, findingsOf, stillThere } from '../analysis/findings/index.ts';
 import { lookupsOf } from '../analysis/lookups.ts';
-import { finalOf, viewStages } from '../analysis/stages.ts';
-import { detectStages } from '../detect/index.ts';
-import { DockerfileError, parse, place, type Document } from '../dockerfile/index.ts';
+import { bareOf, finalOf } from '../analysis/stages.ts';
+import { detectAgain, detectStages, type DetectedStages } from '../detect/index.ts';
+import { DockerfileError, memo, parse, place, type Document } from '../dockerfile/index.ts';
 import { traced } from '../dockerfile/trace.ts';
 import { transforms } from '../transforms/index.ts';
 import type { Companion, Options, Project, Rewrite, StageView, Reason } from '../model/index.ts';
@@ -13,56 +13,84 @@ import { wholeFileReason } from './decline.ts';
 import { ignores, isIgnored, unusedIgnores, type Ignores } from './ignore.ts';
 import { isEnabled, step, type PassState } from './step.ts';
 
-/** What a pass answers, and what it ends with: the document, null where the text was never one, and the project. */
-export interface Passed {
-  readonly rewrite: Rewrite;
+/** What a pass ends with: what it reached, and what it says, which is worked out when somebody asks. */
+export interface Passed extends Reached {
+  readonly isChanged: boolean;
+  readonly rewrite: () => Rewrite;
+}
+
+/** A document, null where the text was never one, its project and its stages as far as they are known. */
+export interface Reached {
   readonly document: Document | null;
   readonly project: Project;
+  readonly stages: readonly StageView[] | null;
 }
 
 /** The pass over a text that nobody has read yet. */
 export function firstPass(source: string, project: Project, options: Options): Passed {
   const reason = wholeFileReason(source);
-  if (reason !== null) return { rewrite: skipped(source, reason), document: null, project };
+  if (reason !== null) return ended(skipped(source, reason), { document: null, project, stages: null });
   try {
     const document = traced('parse', () => parse(source));
-    return pass(document, project, options);
+    const passed = pass(document, { project, stages: null }, options);
+    passed.rewrite(); // what cannot be said is the file's failure too
+    return passed;
   } catch (error) {
     if (!(error instanceof DockerfileError)) throw error;
     const at = place({ path: project.dockerfile, line: error.line });
-    return {
-      rewrite: { ...nothing(source), status: 'failed', error: `${at}: ${error.message}` },
-      document: null,
-      project,
-    };
+    const failed: Rewrite = { ...nothing(source), status: 'failed', error: `${at}: ${error.message}` };
+    return ended(failed, { document: null, project, stages: null });
   }
 }
 
-/** The pass over a document. */
-export function pass(document: Document, project: Project, options: Options): Passed {
+/** A pass that came to no transform. */
+function ended(rewrite: Rewrite, reached: Reached): Passed {
+  return { ...reached, isChanged: false, rewrite: () => rewrite };
+}
+
+/** The pass over a document, whose stages may be known from the changes that made it. */
+export function pass(document: Document, around: Omit<Reached, 'document'>, options: Options): Passed {
   const { source } = document;
-  const decline = (reason: Reason): Passed => ({ rewrite: skipped(source, reason), document, project });
+  const { project } = around;
+  const decline = (reason: Reason): Rewrite => skipped(source, reason);
   const reason = wholeFileReason(document) ?? nothingToRun(options);
-  if (reason !== null) return decline(reason);
-  const { stages, unknown } = traced('detect', () => detectStages(document, project));
+  if (reason !== null) return ended(decline(reason), { ...around, document });
+  const { stages, unknown } = traced('detect', () =>
+    around.stages === null ? detectStages(document, project) : detectAgain(document, project, around.stages),
+  );
   const ids = [...transforms, ...findingRules].map(({ id }) => id);
   const ignored = ignores(document, ids);
   if (ignored.global.has('all')) {
-    const { rewrite } = decline('ignored by a comment in the file');
-    return { rewrite: { ...rewrite, warnings: ignored.warnings }, document, project };
+    const rewrite = decline('ignored by a comment in the file');
+    return ended({ ...rewrite, warnings: ignored.warnings }, { ...around, document });
   }
   const progress = startOf(document, project, stages);
-  const original = finalOf(viewStages(document, project));
+  const original = bareOf(finalOf(stages));
   for (const transform of transforms)
     if (unknown === null || transform.anyStack === true)
       step(transform, progress, { original, options, ignored });
+  return {
+    isChanged: progress.applied.length > 0,
+    rewrite: memo(() => answerOf(progress, { stages, unknown }, original, ignored)),
+    document: progress.document,
+    project: progress.project,
+    stages: progress.stages,
+  };
+}
+
+/** What a pass says, out of what its transforms reached and what they began with. */
+function answerOf(
+  progress: PassState,
+  { stages, unknown }: DetectedStages,
+  original: StageView,
+  ignored: Ignores,
+): Rewrite {
   const found = findingsOf(stages, isMeant(ignored, progress.held));
   const warnings = [...ignored.warnings, ...unusedIgnores(ignored, progress.held)];
   const known = stages.findLast(({ language }) => language !== null) ?? original;
   const development = developmentImage(finalOf(stages));
   const findings = stillThere(found, findingsOf(progress.stages));
-  const answer = withoutStack({ ...result(known, progress, warnings), development, findings }, unknown);
-  return { rewrite: answer, document: progress.document, project: progress.project };
+  return withoutStack({ ...result(known, progress, warnings), development, findings }, unknown);
 }
 
 /** Whether a comment says that what a rule finds in a line is meant so. */

@@ -15,14 +15,17 @@ const ROUNDS = 3;
 
 /** Rewrites until nothing changes any more. */
 export function settle(source: string, project: Project, options: Options): Rewrite | Unstable {
-  let { rewrite: settled, document, project: reached } = firstPass(source, project, options);
-  for (let round = 1; settled.status === 'changed' && document !== null; round += 1) {
-    const [before, around] = [document, reached];
-    const again = traced('second run', () => pass(before, around, options));
-    if (again.rewrite.status !== 'changed') break;
-    if (round >= ROUNDS) return { culprits: again.rewrite.applied.map(({ transform }) => transform) };
-    settled = joined(settled, again.rewrite);
-    ({ document, project: reached } = again);
+  let reached = firstPass(source, project, options);
+  let settled = reached.rewrite();
+  for (let round = 1; reached.isChanged && reached.document !== null; round += 1) {
+    const { document } = reached;
+    const before = reached;
+    const again = traced('second run', () => pass(document, before, options));
+    if (!again.isChanged) break;
+    const said = again.rewrite();
+    if (round >= ROUNDS) return { culprits: said.applied.map(({ transform }) => transform) };
+    settled = joined(settled, said);
+    reached = again;
   }
   return settled;
 }

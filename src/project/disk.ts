@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import type { Project } from '../model/index.ts';
 import { findContext, parsed, type FoundContext } from './context.ts';
+import { memoLatest } from '../dockerfile/index.ts';
 import { isDockerfileName } from './names.ts';
 import { baseName } from '../dockerfile/index.ts';
 import { isSameImage, startsOf, type ImageStart } from './references/images.ts';
@@ -9,7 +10,7 @@ import type { Reference } from './references/index.ts';
 import { buildersOf } from './retarget.ts';
 import { openRepository, type Repository } from './repository.ts';
 import { filesUnder } from './tree.ts';
-import { projectView } from './view.ts';
+import { memory, projectView } from './view.ts';
 
 /** What is already known about a Dockerfile. */
 export interface OpenOptions {
@@ -47,7 +48,16 @@ export function projectOf(repository: Repository, dockerfile: string, options: O
     siblings: () => siblingsOf(repository, path, context),
     builtOn: () => builtOn(repository, path),
     builders: repository.once('builders', () => buildersOf(repository, repository.references)),
+    facts: factsIn(repository)(context),
   });
+}
+
+/** Contexts whose facts are kept, those that were asked for last: Dockerfiles come folder by folder, and parsed sources are large. */
+const MOST_CONTEXTS = 4;
+
+/** What is known of the files of a context, shared by its Dockerfiles. */
+function factsIn(repository: Repository): (context: string) => Project['ofFiles'] {
+  return repository.once('facts by context', () => memoLatest(MOST_CONTEXTS, () => memory()));
 }
 
 /** References that mean this Dockerfile, then those that may mean any and matter wherever they apply. */

@@ -1,5 +1,6 @@
 /** A project as it is once what a change proposes is written; nothing is written here. */
 import type { Companion, Project, Retarget } from '../model/index.ts';
+import { memoBy } from '../dockerfile/index.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { relativeTo } from './paths.ts';
 import { isSent, memory } from './view.ts';
@@ -14,7 +15,7 @@ export function withCompanions(project: Project, companions: readonly Companion[
   const hidden = ignores(parseIgnoreFile(counts.text));
   const changed: Pick<Project, 'ignoreFile' | 'sent' | 'once'> = {
     ignoreFile: { path: counts.path, text: counts.text },
-    sent: (path) => isSent(project, hidden, path),
+    sent: memoBy((path: string) => isSent(project, hidden, path)),
     // What was computed before may rest on what was sent before.
     once: memory(),
   };

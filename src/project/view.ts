@@ -32,6 +32,8 @@ export interface Frame {
   readonly builders?: Builders;
   readonly siblings: () => Project['siblings'];
   readonly builtOn?: () => Project['builtOn'];
+  /** What is known of the files of the context; nothing yet where it is absent. */
+  readonly facts?: Project['ofFiles'];
 }
 
 /** Links that lead to links, at most. */
@@ -92,6 +94,7 @@ export function projectView(source: Source, frame: Frame): Project {
       return once('siblings', frame.siblings);
     },
     once,
+    ofFiles: frame.facts ?? memory(),
   };
 }
 

@@ -157,7 +157,7 @@ function goFiles(project: Project): ReadonlyMap<string, readonly string[]> {
 }
 
 function sourceOf(project: Project, path: string): GoSource | null {
-  return project.once(`go source ${path}`, () => {
+  return project.ofFiles(`go source ${path}`, () => {
     const text = project.read(path);
     if (text !== undefined) return readSource(path, text);
     return project.has(path) ? unreadSource(path, NO_TEXT) : null;

@@ -243,7 +243,7 @@ function developmentInSources(stage: NodeStageFacts, scanned: Scanned): Reason |
 function developmentIndex(stage: NodeStageFacts): ReadonlyMap<string, boolean> {
   const lock = stage.lock;
   if (!lock || 'declined' in lock) return new Map();
-  return stage.project.once(`node:development:${lock.path}`, () => {
+  return stage.project.ofFiles(`node:development:${lock.path}`, () => {
     const index = new Map<string, boolean>();
     for (const entry of lock.packages) index.set(entry.name, (index.get(entry.name) ?? true) && entry.dev);
     return index;

@@ -28,7 +28,7 @@ export interface Manifest {
 
 /** The package.json of a context folder: null when there is none, Declined (with file and line) when it is broken. */
 export function readManifest(project: Project, folder: string): Manifest | Declined | null {
-  return project.once(`node:manifest:${folder}`, () => {
+  return project.ofFiles(`node:manifest:${folder}`, () => {
     const path = inFolder(folder, 'package.json');
     const text = project.read(path);
     if (text === undefined) return null;

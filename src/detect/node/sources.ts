@@ -52,7 +52,7 @@ export function isScript(path: string): boolean {
 
 /** The sources of a project. */
 export function sourceFiles(project: Project): SourceFiles {
-  return project.once('node:sources', () => {
+  return project.ofFiles('node:sources', () => {
     const module = memoBy((path: string): Unit | null => {
       const text =
         isScript(path) && project.has(path) && !project.isFolder(path) ? project.read(path) : undefined;

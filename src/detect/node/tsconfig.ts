@@ -30,7 +30,7 @@ const MAX_EXTENDS = 8;
 
 /** Reads a tsconfig file of the context with what it extends; null when there is none, Declined (with the line) when it is broken. */
 export function readTypeScriptConfig(project: Project, path: string): TypeScriptConfig | Declined | null {
-  return project.once(`node:tsconfig:${path}`, () => {
+  return project.ofFiles(`node:tsconfig:${path}`, () => {
     const merged = readChain(project, path, 0);
     if (merged === null || 'declined' in merged) return merged;
     const { line, ...settings } = merged;

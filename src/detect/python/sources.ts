@@ -99,7 +99,7 @@ function beyondOf(project: Project, paths: readonly string[]): Evidence | null {
 }
 
 function indexOf(project: Project): PythonFiles {
-  return project.once('python:index', () => {
+  return project.ofFiles('python:index', () => {
     const files = project.files.filter((path) => path.endsWith('.py'));
     const byName = new Map<string, string[]>();
     for (const path of files) {
@@ -111,7 +111,7 @@ function indexOf(project: Project): PythonFiles {
 }
 
 function readAt(project: Project, path: string): ReadModule {
-  return project.once(`python:module:${path}`, () => {
+  return project.ofFiles(`python:module:${path}`, () => {
     const text = project.read(path);
     return text === undefined ? { unread: 'could not be read' } : readModule(path, text);
   });

@@ -18,13 +18,13 @@ export function readLock(
   manager: NodeManager,
   manifest: Manifest | null,
 ): Lock | Declined | null {
-  return project.once(`node:lock:${manager}:${folder}`, () => {
-    const found = lockfiles.find(
-      (file) => file.manager === manager && project.has(inFolder(folder, file.name)),
-    );
-    if (!found) return null;
-    const path = inFolder(folder, found.name);
-    if (!project.sent(path)) return { declined: `${project.ignoreFile.path} keeps ${path} from the builder` };
+  const found = lockfiles.find(
+    (file) => file.manager === manager && project.has(inFolder(folder, file.name)),
+  );
+  if (!found) return null;
+  const path = inFolder(folder, found.name);
+  if (!project.sent(path)) return { declined: `${project.ignoreFile.path} keeps ${path} from the builder` };
+  return project.ofFiles(`node:lock:${manager}:${folder}`, () => {
     const text = project.read(path);
     if (text === undefined)
       return {
