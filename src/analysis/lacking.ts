@@ -56,7 +56,7 @@ export function lackingPackages(
   const names = new Set([...commandPackages(commands, smaller), ...usePackages(uses)]);
   for (const library of libraries) {
     const packages = libraryPackages(library, suites, smaller.author);
-    if (packages === null && isAmong(library, seen)) continue;
+    if (packages === null && isAmong(library, stage)) continue;
     if (packages === null) return { skip: notTheSame(library, suites), wouldHelp: 'a suite in the tag' };
     for (const name of packages) names.add(name);
   }
@@ -125,10 +125,10 @@ export function companionPackages(
 }
 
 /** An engine saw the package of a library under the name that it has there: the number behind it changes from suite to suite. */
-function isAmong({ packages }: Library, seen: readonly string[]): boolean {
+function isAmong({ packages }: Library, { project: { observed } }: StageView): boolean {
   const stem = (name: string): string => name.replace(/[-.\d]*(?:t64)?$/, '');
   const lists = Object.values(packages).map((names) => names.map(stem));
-  const there = new Set(seen.map(stem));
+  const there = new Set(observed?.libraries.map(({ package: name }) => stem(name ?? '')));
   return lists.some((names) => names.length > 0 && names.every((name) => there.has(name)));
 }
 

@@ -9,23 +9,24 @@ export interface WatchedImage {
   readonly observed: Observations | undefined;
   /** Of the author's image; null where nothing is known of it. */
   readonly author: ImageFacts | null;
+  /** Of the smaller image. */
+  readonly facts: ImageFacts;
   /** All suites that the tag of the smaller image may stand for. */
   readonly suites: readonly string[];
 }
 
-/** Names of packages; or why those that were seen do not say what the smaller image needs. Empty where nobody watched. */
+/** Names of packages that the author's image brings and the smaller one lacks; or why those that were seen do not say what the smaller image needs. Empty where nobody watched. */
 export function observedPackages({
   observed,
   author,
+  facts,
   suites,
 }: WatchedImage): readonly string[] | { readonly declined: Reason } {
   if (observed === undefined) return [];
   const { suite } = observed;
-  const seen = new Set(observed.libraries.flatMap(({ package: name }) => name ?? []));
-  // what no base of the author's has, his own steps bring, here as there
-  const names = [...seen].filter(
-    (name) => author === null || hasPackage({ ...author, suite }, name) !== false,
-  );
+  // what the author's own steps bring, they bring here as there
+  const brought = observed.libraries.flatMap(({ package: name, base }) => (base && name !== null ? [name] : [])); // prettier-ignore
+  const names = [...new Set(brought)].filter((name) => hasPackage({ ...facts, suite }, name) !== true);
   if (names.length === 0) return [];
   if (suite === null || !suites.includes(suite))
     return { declined: because`it was watched on ${suite ?? 'another system than Debian'}, and the smaller image is not surely that` }; // prettier-ignore

@@ -226,7 +226,9 @@ export function portDoubt(stage: StageView, program: Program, needs: Needs): Dou
 function assumptions(stage: StageView, program: Program, areas: readonly string[]): readonly Reason[] {
   const { project } = stage;
   const own = [...areas, 'its home', '/tmp'].join(', ').replace(/, ([^,]*)$/, ' and $1');
-  const lost = program.writesUnknown?.folder === null || project.truncated;
+  // where an engine saw the places, the observation says what stays assumed
+  const isSeen = project.observed !== undefined && writeDoubt(stage, program) !== null;
+  const lost = (program.writesUnknown?.folder === null && !isSeen) || project.truncated;
   const kept = volumes(stage).map(({ path }) => path);
   const laid = project.uses.flatMap(({ volumes: mounts, evidence }) => mounts.filter(({ bind }) => bind).map((mount) => because`${mount.evidence ?? evidence} lays over ${mount.target}`)); // prettier-ignore
   return [

@@ -94,6 +94,7 @@ export const PROOF_OPTIONS = {
     takes: 'value',
     says: 'fail when the image is larger than this part of the original: 0.8',
   },
+  observations: { takes: 'value', says: 'save what the engine observes of the originals, for --observed' },
   'keep-images': { takes: 'switch', says: 'leave the built images on the engine' },
 } as const satisfies Readonly<Record<string, Option>>;
 
@@ -205,6 +206,7 @@ export function requestOf(
     interactive,
     asksToWrite: interactive && proof === null && !ONLY_SHOWN.some((name) => values[name] !== undefined),
     proof,
+    observations: observationsOf(values),
     proofOnly,
   };
 }
@@ -278,6 +280,14 @@ function proofOf(values: Values, { abort, cwd }: CallSurroundings): ProofSetting
     ...one('max-size', 'maxSize'),
     ...(ratio === null ? {} : { maxSizeRatio: ratio }),
   };
+}
+
+/** The last stage is what runs: another one is no evidence for it. */
+function observationsOf(values: Values): string | null {
+  const file = text(values, 'observations');
+  if (file !== null && text(values, 'target') !== null)
+    throw new UsageError('--observations watches the last stage: leave out --target');
+  return file;
 }
 
 function refuseProofOptions(values: Values): void {

@@ -67,6 +67,8 @@ export interface ObservedLibrary {
   readonly path: string;
   /** The package that brings it, by the image's own data of dpkg or apk; null: none does. */
   readonly package: string | null;
+  /** The image that the last FROM names has it already. */
+  readonly base: boolean;
   /** Files of the application whose header asks for it, the first few; empty: something loaded it by name. */
   readonly by: readonly string[];
   /** It was in the memory of a process. */

@@ -45,6 +45,8 @@ async function planned(
   if (request.since !== null) plans = await (await import('./since.ts')).changedSince(plans, request.since);
   if ((write || request.asksToWrite) && !request.allowDirty) plans = await withoutUncommitted(plans);
   if (request.interactive) ({ plans, write } = await decided(plans, asked, request, streams));
+  if (request.observations !== null)
+    plans = await (await import('./watch.ts')).withObservations(plans, request, streams);
   if (request.proof !== null) {
     const { withProofs } = await import('./prove.ts');
     plans = await withProofs(plans, request.proof, streams);

@@ -77,7 +77,7 @@ const ONE: Shape = {
   ports: 'numbers?',
   written: [{ path: 'path', folder: 'boolean', change: 'string', uid: 'number?' }],
   volumes: ['path'],
-  libraries: [{ path: 'path', package: 'string?', by: ['string'], mapped: 'boolean' }],
+  libraries: [{ path: 'path', package: 'string?', base: 'boolean', by: ['string'], mapped: 'boolean' }],
   mapped: 'boolean',
 };
 const FILE: Shape = { toolVersion: 'string', observations: [ONE] };

@@ -25,7 +25,7 @@ export async function withProofs(
   settings: ProofSettings,
   streams: Screen,
 ): Promise<readonly Plan[]> {
-  const { engine, verify } = await open(settings);
+  const { engine, verify } = await openProof(settings);
   const requests = plans.map(requestOf);
   const of = requests.filter((request) => request !== null).length;
   const proven: Plan[] = [];
@@ -60,7 +60,7 @@ export async function compareFiles(
     files: pair.files,
     declares: null,
   };
-  const { engine, verify } = await open(settings);
+  const { engine, verify } = await openProof(settings);
   const place = { path: pair.name, number: 1, of: 1 };
   return shown(place, streams, (progress) => verify(engine, request, { ...settings, progress }));
 }
@@ -76,10 +76,10 @@ export interface ProofPair {
 }
 
 /** The engine, after a look at those values that only the proof itself can judge. */
-async function open({ engine, abort, maxSize, smoke, envFiles = [], builder }: ProofSettings) {
+export async function openProof({ engine, abort, maxSize, smoke, envFiles = [], builder }: ProofSettings) {
   const absent = envFiles.find((file) => !existsSync(file));
   if (absent !== undefined) throw new UsageError(`--env-file: ${absent} does not exist`);
-  const { openEngine, parseSize, smokeRequest, verify } = await import('../verify/index.ts');
+  const { openEngine, parseSize, smokeRequest, verify, watch } = await import('../verify/index.ts');
   try {
     if (maxSize !== undefined) parseSize(maxSize);
     smoke?.forEach(smokeRequest);
@@ -89,11 +89,11 @@ async function open({ engine, abort, maxSize, smoke, envFiles = [], builder }: P
   const opened = await openEngine(engine, abort);
   if (builder !== undefined && !opened.dialect.builders)
     throw new UsageError(`--builder names a builder of docker buildx, and ${opened.name} has none`);
-  return { engine: opened, verify };
+  return { engine: opened, verify, watch };
 }
 
 /** Does the work with its progress on a line of its own, which is gone again whatever comes of it. */
-async function shown<T>(
+export async function shown<T>(
   { path, ...place }: { readonly path: string; readonly number: number; readonly of: number },
   streams: Screen,
   work: (progress: (progress: Progress) => void) => Promise<T>,

@@ -41,6 +41,8 @@ export interface Request {
   /** Whoever decides is asked in the end whether it is to be written; otherwise `write` says so. */
   readonly asksToWrite: boolean;
   readonly proof: ProofSettings | null;
+  /** File that takes what the engine observes of the originals; null: nobody watches. */
+  readonly observations: string | null;
   /** `dfrewrite verify`: the comparison is the answer, not the diff. */
   readonly proofOnly: boolean;
 }

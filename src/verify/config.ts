@@ -3,6 +3,8 @@ import { fields, firstObject, number, string, stringMap, strings, type EngineFie
 
 /** What an image's configuration says about how it starts. */
 export interface ImageConfig {
+  /** `sha256:…`; empty where the engine does not tell. */
+  readonly id: string;
   /** Null where the engine does not tell (buildah). */
   readonly sizeBytes: number | null;
   /** Digests of its layers, lowest first. */
@@ -36,6 +38,7 @@ export function imageConfig(inspected: string): ImageConfig {
   const rootfs = fields(image['RootFS'] ?? docker['rootfs']);
   const health = fields(config['Healthcheck'] ?? image['HealthCheck'] ?? image['Healthcheck']);
   return {
+    id: idOf(string(image['Id'] ?? image['FromImageID'])),
     sizeBytes: typeof image['Size'] === 'number' ? image['Size'] : null,
     layers: strings(rootfs['Layers'] ?? rootfs['diff_ids']) ?? [],
     user: string(config['User']),
@@ -52,6 +55,11 @@ export function imageConfig(inspected: string): ImageConfig {
     shell: filled(config['Shell']),
     onbuild: strings(config['OnBuild']) ?? [],
   };
+}
+
+/** podman leaves out how the digest was made. */
+function idOf(id: string): string {
+  return /^[0-9a-f]{64}$/.test(id) ? `sha256:${id}` : id;
 }
 
 function environment(entries: readonly string[]): ReadonlyMap<string, string> {

@@ -29,6 +29,8 @@ export interface Dialect {
   readonly runs: boolean;
   /** Arguments behind `top NAME`; the owner stands in the second column, as number or name. */
   readonly top: readonly string[];
+  /** The same with the command line as the third column. */
+  readonly processes: readonly string[];
   /** `export` writes to a pipe. podman opens `/dev/stdout`, which fails on a pipe of this program. */
   readonly exportsToPipe: boolean;
   /** Format of `history`: one JSON object a line, or one array. */
@@ -61,6 +63,7 @@ export const DIALECTS: readonly Dialect[] = [
     builders: true,
     runs: true,
     top: ['-eo', 'pid,uid'],
+    processes: ['-eo', 'pid,uid,args'],
     exportsToPipe: true,
     history: '{{json .}}',
   },
@@ -72,6 +75,7 @@ export const DIALECTS: readonly Dialect[] = [
     builders: false,
     runs: true,
     top: ['pid', 'user'],
+    processes: ['hpid', 'user', 'args'],
     exportsToPipe: false,
     history: 'json',
   },
@@ -83,6 +87,7 @@ export const DIALECTS: readonly Dialect[] = [
     builders: false,
     runs: true,
     top: ['-eo', 'pid,uid'],
+    processes: ['-eo', 'pid,uid,args'],
     exportsToPipe: true,
     history: '{{json .}}',
   },
@@ -94,6 +99,7 @@ export const DIALECTS: readonly Dialect[] = [
     builders: false,
     runs: false,
     top: [],
+    processes: [],
     exportsToPipe: false,
     history: '',
   },

@@ -50,6 +50,8 @@ export interface Engine {
   container(name: string): Promise<ContainerState>;
   /** Its whole file system as a tar stream; `file` is a path that may be used on the way. */
   export(name: string, file: string): AsyncIterable<Buffer>;
+  /** A file or folder of a container, volumes included, as a tar stream. Ends with an Error where the engine cannot. */
+  copy(name: string, path: string): AsyncIterable<Buffer>;
   /** Removes containers with their anonymous volumes, then images. Never throws; the answer names what could not be removed. */
   remove(containers: readonly string[], images: readonly string[]): Promise<readonly string[]>;
 }
@@ -195,6 +197,8 @@ function engineOf(line: Line, version: string): Engine {
     },
     container: async (name) => containerState(await wanted(['container', 'inspect', name])),
     export: (name, file) => exported(line, wanted, name, file),
+    copy: (name, path) =>
+      line.programs.stream(dialect.name, ['cp', `${name}:${path}`, '-'], { signal, env: dialect.env }),
     remove: (containers, images) => removeAll(spawned, containers, images),
   };
 }

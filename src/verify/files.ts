@@ -22,9 +22,9 @@ export interface ImageFile {
   readonly content?: Buffer;
 }
 
-/** Accounts, what the loaders of glibc and musl read, and what the package managers of Debian and Alpine (and distroless) know. */
+/** The release, accounts, what the loaders of glibc and musl read, and what the package managers of Debian and Alpine (and distroless) know. */
 const TELLING =
-  /^\/etc\/(?:passwd|group|ld\.so\.(?:cache|conf)|ld\.so\.conf\.d\/[^/]+|ld-musl-[^/]+\.path)$|^\/var\/lib\/dpkg\/(?:info\/[^/]+\.list|status\.d\/[^/]+\.md5sums)$|^(?:\/usr)?\/lib\/apk\/db\/installed$/;
+  /^\/(?:usr\/lib|etc)\/os-release$|^\/etc\/(?:passwd|group|ld\.so\.(?:cache|conf)|ld\.so\.conf\.d\/[^/]+|ld-musl-[^/]+\.path)$|^\/var\/lib\/dpkg\/(?:info\/[^/]+\.list|status\.d\/[^/]+\.md5sums)$|^(?:\/usr)?\/lib\/apk\/db\/installed$/;
 /** Bytes; the longest list of files that a package of Debian has is a fifth of it. */
 const LONGEST_TELLING = 16_000_000;
 

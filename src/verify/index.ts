@@ -1,13 +1,15 @@
 /** The proof: builds and starts a Dockerfile before and after with the user's own container engine. Loaded only when asked for. */
-import { EngineError, type Engine } from './engine.ts';
+import { EngineError, VanishedError, type Engine } from './engine.ts';
 import { prove } from './prove.ts';
 import type { Verified, VerifyOptions, VerifyRequest } from './types.ts';
+import { watchOriginal, type Watching } from './watch.ts';
 import { openWorkspace } from './workspace.ts';
 
 export { parseSize } from './budget.ts';
 export { EngineError, openEngine, type Engine } from './engine.ts';
 export { comparison } from './report.ts';
 export { smokeRequest } from './smoke.ts';
+export type { Watched, Watching } from './watch.ts';
 export type * from './types.ts';
 
 /**
@@ -32,5 +34,25 @@ export async function verify(
     const left = await workspace.close(false);
     if (!(error instanceof EngineError) || left.length === 0) throw error;
     throw new EngineError(`${error.message}; left behind: ${left.join(', ')}`);
+  }
+}
+
+/**
+ * Watches an original: what it writes, runs, listens on and loads. Throws as `verify` does. Everything that was made is removed
+ * before it settles; what the engine built stays in its cache, where a proof finds it.
+ */
+export async function watch(
+  engine: Engine,
+  request: Pick<VerifyRequest, 'context' | 'before'>,
+  options: VerifyOptions = {},
+): Promise<Watching> {
+  const workspace = await openWorkspace(engine);
+  try {
+    return await watchOriginal({ engine, workspace, options }, request);
+  } catch (error) {
+    if (!(error instanceof VanishedError)) throw error;
+    return { watched: null, reason: error.message, log: [] };
+  } finally {
+    await workspace.close(false);
   }
 }

@@ -1,13 +1,18 @@
 /** Starts one container and watches what it does, until it ends or answers; then stops it. */
+import type { ObservedWrite } from '../model/index.ts';
+import type { ImageConfig } from './config.ts';
 import type { ContainerState } from './container.ts';
 import type { ContainerSpec, Engine } from './engine.ts';
 import { checkHealth, type HealthCheck } from './health.ts';
+import type { ImageFiles } from './files.ts';
 import { ask, sameAnswer, type Address, type Answer } from './http.ts';
+import { lookInside, type Inside } from './inside.ts';
 import { listeningPorts } from './listening.ts';
 import { lastLine, secondsSince } from './process.ts';
 import { smokeCommands, smokeRequests, type CommandAnswer, type SmokeAnswer } from './smoke.ts';
 import type { SideName, VerifyOptions } from './types.ts';
 import type { Workspace } from './workspace.ts';
+import { writesOf } from './writes.ts';
 
 /** What one container did. */
 export interface Observation {
@@ -35,6 +40,9 @@ export interface Observation {
   /** Mount points of its volumes. */
   readonly volumes: readonly string[];
   readonly seconds: number;
+  /** Where it was looked into; absent where it was only compared. */
+  readonly inside?: Inside | null;
+  readonly written?: readonly ObservedWrite[];
 }
 
 /** How one container is started and watched. */
@@ -48,6 +56,8 @@ export interface Watch {
   readonly options: VerifyOptions;
   /** What the original did: the rewrite is given the time to do the same. */
   readonly expected: Observation | null;
+  /** The image's files, where it is looked into; absent: it is not. */
+  readonly looksInto?: ImageFiles;
 }
 
 /** Without a port to wait for: how long a program may take to end or to settle. */
@@ -55,6 +65,15 @@ const SETTLE_SECONDS = 5;
 /** How long the rewrite may take to give the original's answer after its first one. */
 const AGREE_SECONDS = 10;
 const POLL_SECONDS = 0.25;
+/** What a program does behind its first answer. */
+const LOOK_SECONDS = 2;
+
+/** The ports of EXPOSE that a request can be sent to. */
+export function tcpPorts(config: ImageConfig): readonly number[] {
+  return config.ports
+    .filter((port) => !port.includes('/') || port.endsWith('/tcp'))
+    .map((port) => Number.parseInt(port, 10));
+}
 
 /** Starts the image's own command. Throws an EngineError when the engine is gone. */
 export async function observe(engine: Engine, workspace: Workspace, watch: Watch): Promise<Observation> {
@@ -94,6 +113,7 @@ async function watched(
   const ready = await untilReady(engine, spec.name, watch, begun);
   const seconds = secondsSince(begun, engine.clock);
   const { running, exitCode, volumes } = ready.state;
+  if (running && watch.looksInto) await engine.clock.sleep(LOOK_SECONDS, engine.signal);
   const toAddress = (port: number): Address | null => addressOf(ready.state, port, watch);
   return {
     refused: null,
@@ -107,7 +127,8 @@ async function watched(
     health: running && watch.health ? await checkHealth(engine, spec.name, watch.health) : null,
     commands: await smokeCommands(engine, workspace, spec, running, watch.options.smokeCommands ?? []),
     owners: running ? await processOwners(engine, spec.name) : [],
-    ...(await ended(engine, spec.name, running)),
+    ...(watch.looksInto && { inside: running ? await lookInside(engine, spec.name, ready.state) : null }),
+    ...(await ended(engine, spec.name, running, watch, volumes)),
   };
 }
 
@@ -129,14 +150,18 @@ async function ended(
   engine: Engine,
   name: string,
   running: boolean,
-): Promise<Pick<Observation, 'stopSeconds' | 'output' | 'changes'>> {
+  { looksInto }: Watch,
+  volumes: readonly string[],
+): Promise<Pick<Observation, 'stopSeconds' | 'output' | 'changes' | 'written'>> {
   const stopSeconds = running ? await stop(engine, name) : null;
   const logs = await engine.call(['logs', name]);
   const diff = await engine.call(['diff', name]);
+  const changes = diff.code === 0 ? diff.stdout.split('\n').filter((line) => line !== '') : [];
   return {
     stopSeconds,
     output: logs.stdout + logs.stderr,
-    changes: diff.code === 0 ? diff.stdout.split('\n').filter((line) => line !== '') : [],
+    changes,
+    ...(looksInto && { written: await writesOf(engine, { name, changes, volumes }, looksInto) }),
   };
 }
 

@@ -39,6 +39,22 @@ export function programFiles(files: ImageFiles, config: ImageConfig): ProgramFil
   return { objects, scripts };
 }
 
+/** Programs and libraries of the application: as above, without what is only on PATH. */
+export function applicationObjects(files: ImageFiles, config: ImageConfig): readonly string[] {
+  const own = [
+    config.workdir || '/',
+    ...startFolders(files, config),
+    ...variableFolders(config),
+    homeOf(files, config),
+  ];
+  const isProgram = below(realFolders(files, own));
+  const started = new Set(startFiles(files, config));
+  return [...files.all].flatMap(([path, { object }]) => {
+    const isDependency = path.split('/').some((name) => DEPENDENCIES.has(name));
+    return object && (started.has(path) || isDependency || isProgram(path)) ? [path] : [];
+  });
+}
+
 function realFolders(files: ImageFiles, folders: readonly string[]): readonly string[] {
   const real = folders.map((folder) => followed(files, folder));
   const found = real.flatMap((each) => (each?.file.entry.kind === 'folder' ? [each.path] : []));

@@ -1,13 +1,12 @@
 /** The steps of one proof, in order: build, look and start, build again. */
 import { join } from 'node:path';
 import { buildSide, type Built } from './build.ts';
-import type { ImageConfig } from './config.ts';
 import { VanishedError } from './engine.ts';
 import { healthCommand } from './health.ts';
 import { readImage, type Image } from './image.ts';
 import { judge } from './judge.ts';
 import type { Observed, Proof, Rebuilt } from './findings.ts';
-import { observe, stopAgain, type Observation, type Watch } from './observe.ts';
+import { observe, stopAgain, tcpPorts, type Observation, type Watch } from './observe.ts';
 import { changedCopy, sentBy, sourceToChange } from './rebuild.ts';
 import { isUnclear } from './start.ts';
 import { readStops } from './stops.ts';
@@ -95,12 +94,6 @@ async function startBoth(proof: Proof, tags: Both<string>): Promise<Observed | n
     stopAgain(engine, workspace, watch(side, before, 'stopping')),
   );
   return { before, after, again, stops };
-}
-
-function tcpPorts(config: ImageConfig): readonly number[] {
-  return config.ports
-    .filter((port) => !port.includes('/') || port.endsWith('/tcp'))
-    .map((port) => Number.parseInt(port, 10));
 }
 
 async function rebuildBoth(proof: Proof): Promise<Rebuilt> {

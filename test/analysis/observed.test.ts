@@ -19,7 +19,7 @@ describe('a doubt is settled', () => {
 });
 
 describe('a doubt stays', () => {
-  const library = { path: '/usr/local/lib/liby.so', package: null, by: [], mapped: true };
+  const library = { path: '/usr/local/lib/liby.so', package: null, base: false, by: [], mapped: true };
   test.each<[Doubt['about'], Partial<Observations>]>([
     [undefined, {}],
     ['programs', { processes: [] }],

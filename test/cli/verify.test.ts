@@ -234,3 +234,34 @@ describe('options of the proof', () => {
     expect(JSON.parse(bad.stdout)).toMatchObject({ ok: false, reason: 'the original exits with status 0, the rewrite with 1: "Error: no"' }); // prettier-ignore
   });
 });
+
+describe('--observations', () => {
+  test('saves what the engine observed, once for each Dockerfile, and says what could not be observed', async () => {
+    const folder = repositoryOf({ ...goService('svc'), ...goService('bad') });
+    const { code, stderr } = await withDocker(folder, { before: { fails: 'bad' } }, 'verify', '--observations', 'seen.json'); // prettier-ignore
+    expect(code).toBe(0);
+    expect(stderr).toContain('bad/Dockerfile: it was not observed: the original does not build');
+    const document = JSON.parse(folder.read('seen.json')) as { observations: Record<string, unknown>[] };
+    expect(document).toMatchObject({ version: 1, tool: 'dfrewrite' });
+    expect(document.observations).toMatchObject([{ dockerfile: 'svc/Dockerfile', engine: 'docker 28.5', exitCode: 0 }]);
+    expect(Object.keys(document.observations[0]?.['builtFrom'] ?? {})).toEqual(['svc/Dockerfile', 'svc/go.mod']);
+  }); // prettier-ignore
+
+  test('what it saves is what --observed takes, without an engine', async () => {
+    const folder = repositoryOf(goService('svc'));
+    await withDocker(folder, {}, '--verify', '--observations', 'seen.json');
+    const { code, stderr } = await dfrewrite(['--observed', 'seen.json', 'svc'], { cwd: folder.path });
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('is not used');
+  });
+
+  test('needs --verify, and the last stage', async () => {
+    const folder = repositoryOf(goService('svc'));
+    const without = await dfrewrite(['--observations', 'seen.json'], { cwd: folder.path });
+    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining('--observations needs --verify')]); // prettier-ignore
+    const other = await dfrewrite(['verify', '--observations', 'x', '--target', 'build'], {
+      cwd: folder.path,
+    });
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('--observations watches the last stage: leave out --target')]); // prettier-ignore
+  });
+});

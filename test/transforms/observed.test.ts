@@ -103,7 +103,7 @@ describe('slim-base: libraries', () => {
   const full = (tag: string) =>
     lines(`FROM python:${tag}`, 'WORKDIR /app', 'COPY requirements.txt .', 'RUN pip install -r requirements.txt', 'COPY . .', 'CMD ["python", "app.py"]'); // prettier-ignore
   const files = { 'requirements.txt': 'nobody-knows-this==1.0\n', 'app.py': 'import nobody_knows_this\n' };
-  const library = (name: string | null, path = `/usr/lib/${name ?? ''}.so`) => ({ path, package: name, by: ['/x.so'], mapped: false }); // prettier-ignore
+  const library = (name: string | null, path = `/usr/lib/${name ?? ''}.so`) => ({ path, package: name, base: true, by: ['/x.so'], mapped: false }); // prettier-ignore
   const both = { only: ['multi-stage', 'slim-base'] };
 
   test('of a package that no table knows are what the engine saw', () => {
@@ -139,7 +139,7 @@ describe('slim-base: libraries', () => {
   });
 
   test("that the author's own steps bring are left to them", () => {
-    const { after } = observed('slim-base', full('3.12-bookworm'), { libraries: [library('libsnappy1v5')] }, files, both); // prettier-ignore
+    const { after } = observed('slim-base', full('3.12-bookworm'), { libraries: [{ ...library('libsnappy1v5'), base: false }] }, files, both); // prettier-ignore
     expect(after).toContain('slim');
     expect(after).not.toContain('libsnappy');
   });

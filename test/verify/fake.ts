@@ -20,6 +20,12 @@ export interface FakeSide {
     readonly output?: string | readonly string[];
     readonly owners?: readonly string[];
     readonly changes?: readonly string[];
+    /** What `cp` gives, by path; the engine fails for every other one. */
+    readonly copies?: Readonly<Record<string, readonly Member[]>>;
+    /** Command lines of its processes, in the order of `owners`. */
+    readonly commands?: readonly string[];
+    /** What a shell in it prints. Default: what it was given. */
+    readonly says?: string;
     readonly volumes?: readonly string[];
     readonly hostPort?: number;
     /** Exit status of what `exec` runs; an array: one for each time. */
@@ -87,7 +93,12 @@ export function fakeEngine(scenario: Scenario): Fake {
         calls.push(args);
         if (dead) throw new Error(DEAD.stderr);
         if (isGone(sideOf(scenario, args), args, gone)) throw new Error(missing(args).stderr);
-        yield await Promise.resolve(archive(withFolders([...ETC, ...(sideOf(scenario, args).files ?? [])])));
+        const copied = args[0] === 'cp' ? copyOf(sideOf(scenario, args), args[1] ?? '') : null;
+        if (copied !== null) yield await Promise.resolve(archive(copied));
+        else
+          yield await Promise.resolve(
+            archive(withFolders([...ETC, ...(sideOf(scenario, args).files ?? [])])),
+          );
       },
     },
   };
@@ -105,6 +116,14 @@ function quickClock(): Clock {
       seconds += length;
     },
   };
+}
+
+/** `cp NAME:PATH -`. */
+function copyOf({ container }: FakeSide, source: string): readonly Member[] {
+  const path = source.slice(source.indexOf(':/') + 1);
+  const members = container?.copies?.[path];
+  if (members === undefined) throw new Error(`Could not find the file ${path}`);
+  return members;
 }
 
 /** Names its container (or says why it does not know it), as docker does. */
@@ -154,8 +173,8 @@ function answer(args: readonly string[], side: FakeSide): Ran {
       '{"Size":"100","CreatedBy":"RUN /bin/sh -c make # buildkit"}\n{"Size":"7","CreatedBy":"COPY . . # buildkit"}',
     container: () => JSON.stringify([stateOf(side)]),
     top: () =>
-      ['PID UID', ...(container.owners ?? ['0']).map((owner, index) => `${index + 1} ${owner}`)].join('\n'),
-    exec: () => `ran ${args.slice(2).join(' ')}`,
+      ['PID UID', ...(container.owners ?? ['0']).map((owner, index) => `${index + 1} ${owner} ${container.commands?.[index] ?? ''}`.trim())].join('\n'), // prettier-ignore
+    exec: () => container.says ?? `ran ${args.slice(2).join(' ')}`,
     logs: () => outputOf(container.output ?? '', Number(/-(\d+)$/.exec(args.at(-1) ?? '')?.[1])),
     diff: () => (container.changes ?? []).join('\n'),
   };
