@@ -80,10 +80,12 @@ describe.each(names)('%s', (name) => {
 
   test('gives the reviewed reasons', async () => {
     const says = [
-      ...result.applied.map(({ transform, why, assumes }) =>
-        [`+ ${transform}: ${sentence(why)}`, ...assumes.map((each) => `    assumes ${sentence(each)}`)].join(
-          '\n',
-        ),
+      ...result.applied.map(({ transform, why, sets = [], assumes }) =>
+        [
+          `+ ${transform}: ${sentence(why)}`,
+          ...(sets.length === 0 ? [] : [`    sets ${sets.join(', ')}`]),
+          ...assumes.map((each) => `    assumes ${sentence(each)}`),
+        ].join('\n'),
       ),
       ...result.withheld.map(
         ({ transform, why, needs }) => `! ${transform}: ${sentence(why)}\n    needs ${needs}`,

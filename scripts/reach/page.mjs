@@ -80,7 +80,7 @@ function totalsOf(naive) {
 export function withoutNames(why) {
   return why
     .replace(/ \([^()]*(?:\([^()]*\)[^()]*)*\)/g, '')
-    .replace(/(: starts )[^;]*(, and what that)/, '$1…$2')
+    .replace(/(: (?:it starts|runs) )[^;]*/, '$1…')
     .replace(/`[^`]*`|"[^"]*"|'[^']*'/g, '…')
     .replace(/\(?[\w@.*+/$~{}-]*[\w}*]:\d+\)?/g, '…')
     .replace(/[\w@.*+$~{}-]*\/[\w@.*+/$~{}:-]*/g, '…')

@@ -195,9 +195,7 @@ function installHindrance(
   const language = effects.find((effect) => ['install', 'build', 'tool'].includes(effect.kind));
   const toolchain = toolchainOf(stage);
   if (language && toolchain !== null)
-    return beginsWithLine(toolchain)
-      ? toolchain
-      : because`${{ line: lineOf(language.block) }} runs on this stage: ${toolchain}`;
+    return beginsWithLine(toolchain) ? toolchain : because`${{ line: lineOf(language.block) }}: ${toolchain}`;
   const present = installed(effects);
   const missing = effects.find((effect) => {
     const name = effect.command.words[0]?.value;

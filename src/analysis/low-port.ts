@@ -3,24 +3,28 @@ import { because, expand } from '../dockerfile/index.ts';
 import type { Needs, Program, StageView, Reason } from '../model/index.ts';
 import { inRepository, serverFiles } from './root-needed.ts';
 
-/** A port, and where it is said: `Dockerfile:3 sets PORT=80`; null where EXPOSE or the sources say it. */
+/** A port, and where it is named: `line 5 exposes port 80`, `Dockerfile sets PORT=80`. */
 export interface LowPort {
   readonly port: number;
-  readonly said: Reason | null;
+  readonly said: Reason;
+  /** A variable, the start or a configuration file gives it to the program. */
+  readonly given: boolean;
 }
 
 /** The first port below 1024; null: none was seen. */
 export function lowPort(stage: StageView, program: Program, needs: Needs): LowPort | null {
   const exposed = stage.blocks
     .filter(({ keyword }) => keyword === 'EXPOSE')
-    .flatMap(({ args }) => args.split(/\s+/));
+    .flatMap((block) => block.args.split(/\s+/).map((text) => Number.parseInt(text, 10)).map((port) => ({ port, said: because`${block} exposes port ${port}` }))); // prettier-ignore
   const ports = [
-    ...exposed.map((text) => Number.parseInt(text, 10)),
-    ...program.ports.map(({ port }) => port),
-    ...stage.project.uses.flatMap((use) => use.ports),
+    ...exposed,
+    ...program.ports.map(({ port, evidence }) => ({ port, said: because`${evidence} binds port ${port}` })),
+    ...stage.project.uses.flatMap((use) =>
+      use.ports.map((port) => ({ port, said: because`${use.evidence} publishes port ${port}` })),
+    ),
   ];
-  const plain = ports.find(isLow);
-  if (plain !== undefined) return { port: plain, said: null };
+  const plain = ports.find(({ port }) => isLow(port));
+  if (plain !== undefined) return { ...plain, given: false };
   return inVariables(stage) ?? inStart(stage, needs) ?? inConfiguration(stage, needs);
 }
 
@@ -45,7 +49,7 @@ function inVariables({ scope, project }: StageView): LowPort | null {
   for (const [name, value, path] of [...own, ...given, ...read]) {
     const port = PORTS.test(name) ? Number(value ?? '') : ADDRESSES.test(name) ? portIn((value ?? '').split(/\s+/)) : null; // prettier-ignore
     if (port !== null && Number.isInteger(port) && isLow(port))
-      return { port, said: `${path} sets ${name}=${value ?? ''}` };
+      return { port, said: because`${{ path, line: null }} sets ${name}=${value ?? ''}`, given: true };
   }
   return null;
 }
@@ -54,7 +58,7 @@ function inStart({ scope }: StageView, { lines }: Needs): LowPort | null {
   for (const { argv, evidence } of lines) {
     const words = argv.map((word) => expand(word, scope.variables, '\\') ?? word);
     const port = portIn(words.slice(1));
-    if (port !== null) return { port, said: because`${evidence} starts ${argv.join(' ')}` };
+    if (port !== null) return { port, said: because`${evidence} starts ${argv.join(' ')}`, given: true };
   }
   return null;
 }
@@ -82,7 +86,11 @@ function inConfiguration(stage: StageView, needs: Needs): LowPort | null {
       const said = /^\s*["']?(?:bind|listen|port|https?(?:-socket)?|socket|address)["']?\s*[=:]\s*[["']*(?:[\w.*[\]]*:)?(\d{1,3})["'\],;]*\s*$/.exec(line); // prettier-ignore
       const port = Number(said?.[1] ?? NaN);
       if (isLow(port))
-        return { port, said: `${inRepository(stage.project, path)}:${index + 1} says ${line.trim()}` };
+        return {
+          port,
+          said: because`${{ path: inRepository(stage.project, path), line: index + 1 }} says ${line.trim()}`,
+          given: true,
+        };
     }
   }
   return null;

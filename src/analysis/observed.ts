@@ -6,6 +6,11 @@ export function openDoubt(doubts: readonly Doubt[], observed: Observations | und
   return doubts.find((doubt) => !isSettled(doubt, observed)) ?? null;
 }
 
+/** What helps against a doubt; a proof of the unsafe change is help enough. */
+export function orUnsafe({ wouldHelp }: Doubt): string {
+  return wouldHelp.startsWith('--unsafe') ? wouldHelp : `${wouldHelp}, or --unsafe`;
+}
+
 /** What is seen of a container says what the doubt asks for. */
 function isSettled({ about }: Doubt, observed: Observations | undefined): boolean {
   return about !== undefined && observed !== undefined && SETTLES[about](observed);

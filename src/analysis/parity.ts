@@ -13,6 +13,7 @@ import type {
 } from '../model/index.ts';
 import { isWritten } from './bind-mounts.ts';
 import { applicationFolders, isInstalled, isOpen, isSystem, startFolder } from './application-folders.ts';
+import { startBlock } from './development-image.ts';
 import { below } from './layout.ts';
 import { lowPort } from './low-port.ts';
 import { madeFolders } from './made-folders.ts';
@@ -139,7 +140,7 @@ function doubtsOf(stage: StageView, program: Program, needs: Needs): readonly Do
 export function programDoubt({ unknown }: Needs): Doubt | null {
   return (
     unknown && {
-      why: because`what ${unknown} runs cannot be seen (${unknown.says})`,
+      why: because`what ${unknown} runs cannot be seen: ${unknown.says}`,
       wouldHelp: 'a start command that can be read',
       about: 'programs',
     }
@@ -155,14 +156,14 @@ function writeDoubt({ project }: StageView, { writesUnknown }: Program): Doubt |
   const { evidence } = writesUnknown;
   if (evidence.path === project.dockerfile)
     return {
-      why: because`what the start at ${evidence} writes cannot be seen: ${evidence.says}`,
+      why: because`what ${evidence} writes cannot be seen: ${evidence.says}`,
       wouldHelp: 'a USER instruction',
       about: 'writes',
     };
   const line = (project.read(inContext(project, evidence)) ?? '').split('\n')[(evidence.line ?? 0) - 1] ?? '';
   return FROM_OUTSIDE.test(line) || FROM_OUTSIDE.test(evidence.says)
     ? {
-        why: because`${evidence} writes to a place that cannot be seen (${evidence.says})`,
+        why: because`${evidence} writes to a place that cannot be seen: ${evidence.says}`,
         wouldHelp: 'a path that stands in the sources',
       }
     : null;
@@ -172,7 +173,7 @@ function writeDoubt({ project }: StageView, { writesUnknown }: Program): Doubt |
 function startDoubt({ writesUnknown }: Needs): Doubt | null {
   return (
     writesUnknown && {
-      why: because`${writesUnknown} writes to a place that cannot be seen (${writesUnknown.says})`,
+      why: because`${writesUnknown} writes to a place that cannot be seen: ${writesUnknown.says}`,
       wouldHelp: 'a path that stands in the script',
     }
   );
@@ -189,7 +190,7 @@ function folderDoubt(stage: StageView, { writesUnknown }: Program): Doubt | null
   const brings = stage.copies.some(({ to, folder }) => to === '/' || (folder && isSystem(to)));
   if (start === '/' && !brings && writesUnknown === null) return null;
   return {
-    why: 'the program runs in a folder that no WORKDIR names, so it may write where only root can',
+    why: because`${startBlock(stage) ?? stage.from} starts in a folder that no WORKDIR names, so it may write where only root can`,
     wouldHelp: 'a WORKDIR of its own',
   };
 }
@@ -214,10 +215,9 @@ function bindDoubt(stage: StageView, program: Program): Doubt | null {
 export function portDoubt(stage: StageView, program: Program, needs: Needs): Doubt | null {
   const low = lowPort(stage, program, needs);
   if (low === null) return null;
-  const said = low.said === null ? '' : because` (${low.said})`;
-  const isGiven = low.said !== null || stage.project.uses.some(({ ports }) => ports.includes(low.port));
+  const isGiven = low.given || stage.project.uses.some(({ ports }) => ports.includes(low.port));
   return {
-    why: because`it binds port ${low.port}, which an unprivileged user may not do everywhere${said}`,
+    why: because`${low.said}: an unprivileged user may not bind port ${low.port} everywhere`,
     wouldHelp: 'a port of 1024 or above',
     ...(isGiven ? {} : { about: 'ports' }),
   };

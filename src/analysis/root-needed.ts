@@ -179,7 +179,7 @@ function homeReason({ document, project, history, effectsOf }: StageView): Doubt
       return reason(at(block), `copies to ${target}, where nobody but root may read`, needs);
     const kept = effectsOf(block).find(fillsHome);
     if (kept)
-      return reason(at(block), `puts something below /root ("${kept.command.text}"), where nobody else may go`, needs); // prettier-ignore
+      return reason(at(block), 'puts something below /root, where nobody else may go', needs); // prettier-ignore
   }
   return null;
 }

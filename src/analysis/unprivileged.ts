@@ -1,6 +1,7 @@
 /** What keeps the program of a stage from working as an unprivileged user, and what such a user has to be given. */
 import { because, joinPath } from '../dockerfile/index.ts';
 import type { Doubt, Evidence, Needs, Program, Skip, StageView, Reason } from '../model/index.ts';
+import { startBlock } from './development-image.ts';
 import { below } from './layout.ts';
 import { madeFolders } from './made-folders.ts';
 import { observedFolders, observedRoot } from './observed-writes.ts';
@@ -89,20 +90,21 @@ function writeDoubt({ project }: StageView, { writesUnknown }: Program): Doubt |
   const { evidence } = writesUnknown;
   if (evidence.path === project.dockerfile)
     return {
-      why: because`what the start at ${evidence} writes cannot be seen: ${evidence.says}`,
+      why: because`what ${evidence} writes cannot be seen: ${evidence.says}`,
       wouldHelp: 'a USER instruction',
       about: 'writes',
     };
   return {
-    why: because`${evidence} writes to a place that cannot be seen (${evidence.says})`,
+    why: because`${evidence} writes to a place that cannot be seen: ${evidence.says}`,
     wouldHelp: 'a path that stands in the sources',
   };
 }
 
-function folderDoubt({ scope: { workdir } }: StageView): Doubt | null {
+function folderDoubt(stage: StageView): Doubt | null {
+  const { workdir } = stage.scope;
   if (workdir !== null && workdir !== '/') return null;
   return {
-    why: 'the program runs in a folder that no WORKDIR names, so it may write where only root can',
+    why: because`${startBlock(stage) ?? stage.from} starts in a folder that no WORKDIR names, so it may write where only root can`,
     wouldHelp: 'a WORKDIR of its own',
   };
 }

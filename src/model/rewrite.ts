@@ -30,6 +30,8 @@ export interface Rewrite {
   readonly applied: readonly {
     readonly transform: string;
     readonly why: Reason;
+    /** Variables and options that it sets beside what its reason says: `NODE_ENV=production`; absent: none. */
+    readonly sets?: readonly string[];
     readonly assumes: readonly Reason[];
     /** It was applied although a precondition could not be checked, which is then the first of `assumes`. */
     readonly unsafe: boolean;

@@ -1,6 +1,6 @@
 /** One transform on a document: what it answers is taken over, withheld, or rolled back where it breaks something. */
 import { lostInput } from '../analysis/build-inputs.ts';
-import { beyondObserved, openDoubt } from '../analysis/observed.ts';
+import { beyondObserved, openDoubt, orUnsafe } from '../analysis/observed.ts';
 import { finalOf } from '../analysis/stages.ts';
 import { stagesAfter } from '../detect/index.ts';
 import { apply, because, DockerfileError, inCasing, parseToRead } from '../dockerfile/index.ts';
@@ -28,7 +28,7 @@ import type {
 import { violation } from './guard.ts';
 import { retargetViolation } from './guard-retarget.ts';
 import { ignoredLine, isIgnored, type Ignores } from './ignore.ts';
-import { settingsSaid } from './settings-said.ts';
+import { settingsAdded } from './settings-added.ts';
 import { inOriginalLines } from './original-lines.ts';
 
 /** What the pipeline has reached: the document, the files beside it and what was said on the way. */
@@ -98,8 +98,7 @@ function reasonToWithhold(
     return { skip: because`ignored by the comment above ${{ line: blocked }}` };
   }
   const doubt = openDoubt(doubts, project.observed);
-  if (doubt !== null && options.unsafe !== true)
-    return { skip: doubt.why, wouldHelp: `${doubt.wouldHelp}, or --unsafe` };
+  if (doubt !== null && options.unsafe !== true) return { skip: doubt.why, wouldHelp: orUnsafe(doubt) };
   const [beside] = [...companions, ...(retarget?.files ?? [])];
   if (options.alone !== undefined && beside !== undefined)
     return { skip: `it also writes ${beside.path}: ${options.alone.why}`, wouldHelp: options.alone.needs };
@@ -159,11 +158,16 @@ function accept(transform: string, change: Change, progress: PassState, { origin
     });
   if (document.source === progress.document.source && companions.size === progress.companions.size)
     return void skipped.push({ transform, why: 'nothing to change' });
-  const set = settingsSaid(progress.document, document);
-  const why = set === null ? change.why : because`${change.why}; ${set}`;
+  const sets = settingsAdded(progress.document, document);
   const told = (reason: Reason): Reason => inOriginalLines(reason, progress.document, original);
   const { assumes, ...carried } = carriage(change, progress.project);
-  progress.applied.push({ transform, why: told(why), assumes: assumes.map(told), ...carried });
+  progress.applied.push({
+    transform,
+    why: told(change.why),
+    ...(sets.length > 0 && { sets }),
+    assumes: assumes.map(told),
+    ...carried,
+  });
   const beside = besideOf(change, progress.project);
   progress.steps.push({ transform, after: document.source, ...(beside.length > 0 && { beside }) });
   Object.assign(progress, reached);

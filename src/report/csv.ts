@@ -4,7 +4,7 @@ import { rangeText } from './lines.ts';
 
 const COLUMNS = [
   'repository', 'path', 'context', 'status', 'stack', 'transform', 'outcome', 'why', 'needs', 'assumes',
-  'carried by', 'lines before', 'lines after', 'proven', 'bytes before', 'bytes after',
+  'carried by', 'lines before', 'lines after', 'proven', 'bytes before', 'bytes after', 'sets',
 ] as const; // prettier-ignore
 
 type Row = Partial<Readonly<Record<(typeof COLUMNS)[number], string>>>;
@@ -31,11 +31,12 @@ function rowsOf(file: FleetFile): readonly Row[] {
   if (applied.length + withheld.length + findings.length === 0)
     return [{ ...own, why: file.error ?? file.reason ?? '' }];
   return [
-    ...applied.map(({ transform, why, assumes, unsafe, carriedBy, lines }) => ({
+    ...applied.map(({ transform, why, sets, assumes, unsafe, carriedBy, lines }) => ({
       ...own,
       transform,
       outcome: unsafe ? 'unsafe' : 'applied',
       why,
+      sets: sets.join(', '),
       assumes: assumes.join('; '),
       'carried by': carriedBy,
       'lines before': rangeText(lines.before),

@@ -2,7 +2,7 @@
 import { changedLines, linesOf, type LineRange } from './lines.ts';
 import type { FileResult, RunResult } from './result.ts';
 import { ownLine } from './places.ts';
-import { sentence } from './sentence.ts';
+import { notesOf, sentence } from './sentence.ts';
 
 type Level = 'error' | 'warning' | 'notice';
 
@@ -24,10 +24,10 @@ function failure({ path, status, error }: FileResult): readonly string[] {
 
 function changes(file: FileResult): readonly string[] {
   const lines = changedLines(file);
-  return file.applied.map(({ transform, why, assumes }) =>
-    annotation('warning', file, transform, linesOf(lines, transform).before, [
-      sentence(why),
-      ...assumes.map((each) => `assumes: ${sentence(each)}`),
+  return file.applied.map((change) =>
+    annotation('warning', file, change.transform, linesOf(lines, change.transform).before, [
+      sentence(change.why),
+      ...notesOf(change),
     ]),
   );
 }

@@ -35,11 +35,12 @@ function development({ development: why }: FleetFile): Html {
 }
 
 function changes({ applied }: FleetFile): Html {
-  const one = ({ transform, why, assumes, unsafe, lines }: FleetFile['applied'][number]): Html => {
+  const one = ({ transform, why, sets, assumes, unsafe, lines }: FleetFile['applied'][number]): Html => {
     const range = rangeText(lines.before);
     const where = range === '' ? '' : ` (${range.includes('-') ? 'lines' : 'line'} ${range})`;
     const doubts = assumes.map((each) => markup`<br><small>assumes: ${each}</small>`);
-    return markup`<code>${transform}</code>${where} ${unsafe ? markup`<strong>unsafe</strong> ` : NOTHING}${why}${doubts}`;
+    const besides = sets.length === 0 ? NOTHING : markup`<br><small>sets: ${sets.join(', ')}</small>`;
+    return markup`<code>${transform}</code>${where} ${unsafe ? markup`<strong>unsafe</strong> ` : NOTHING}${why}${besides}${doubts}`;
   };
   return list('Changes', applied.map(one));
 }

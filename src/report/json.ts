@@ -66,6 +66,8 @@ interface Said {
 
 /** One change that was made. */
 export interface ReportedChange extends Said {
+  /** Variables and options that it sets beside what its reason says: `NODE_ENV=production`. */
+  readonly sets: readonly string[];
   readonly assumes: readonly string[];
   /** It was applied although a precondition could not be checked, which is then the first of `assumes`. */
   readonly unsafe: boolean;
@@ -103,8 +105,9 @@ function jsonFile(file: FileResult): ReportedFile {
     status: file.status,
     stack: file.stack?.id ?? null,
     evidence: file.evidence,
-    applied: file.applied.map(({ transform, why, assumes, unsafe, carriedBy }) => ({
+    applied: file.applied.map(({ transform, why, sets = [], assumes, unsafe, carriedBy }) => ({
       ...said(transform, why, file.path),
+      sets,
       assumes: assumes.map(sentence),
       unsafe,
       carriedBy,

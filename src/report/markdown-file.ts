@@ -42,10 +42,11 @@ function changeTable(file: FileResult): string {
   if (file.applied.length === 0) return '';
   const lines = changedLines(file);
   const beside = companionsOf([file]).map(code).join(', ');
-  const rows = file.applied.map(({ transform, why, unsafe }) => {
+  const rows = file.applied.map(({ transform, why, sets = [], unsafe }) => {
     const { before, after } = linesOf(lines, transform);
     const where = before === null ? beside : `${rangeText(before)} → ${rangeText(after)}`;
-    return [code(transform), where, `${unsafe ? '**unsafe:** ' : ''}${cell(why)}`];
+    const besides = sets.length === 0 ? '' : `; sets ${sets.map((each) => cell(each)).join(', ')}`;
+    return [code(transform), where, `${unsafe ? '**unsafe:** ' : ''}${cell(why)}${besides}`];
   });
   const names = ['change', 'lines', 'why'];
   return [names, names.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

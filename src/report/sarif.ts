@@ -8,7 +8,7 @@ import { changedLines, linesOf, type LineRange } from './lines.ts';
 import type { About, FileResult, RunResult } from './result.ts';
 import { findingPage, transformPage } from './pages.ts';
 import { elsewhere, ownLine } from './places.ts';
-import { sentence } from './sentence.ts';
+import { notesOf, sentence } from './sentence.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
@@ -85,10 +85,10 @@ function invocation({ files, missing }: RunResult, command: string) {
 
 function changes(file: FileResult) {
   const lines = changedLines(file);
-  return file.applied.map(({ transform, why, assumes, unsafe, carriedBy }) => ({
+  return file.applied.map(({ transform, why, sets, assumes, unsafe, carriedBy }) => ({
     ...result(file, 'change', transform, linesOf(lines, transform).before, why),
     level: 'warning',
-    message: { text: [sentence(why), ...assumes.map((each) => `assumes: ${sentence(each)}`)].join('\n') },
+    message: { text: [sentence(why), ...notesOf({ sets, assumes })].join('\n') },
     properties: { unsafe, carriedBy },
   }));
 }

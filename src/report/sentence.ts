@@ -8,6 +8,18 @@ export function sentence(reason: Reason): string {
   return reason.parts.map((part) => (typeof part === 'string' ? part : placeName(part))).join('');
 }
 
+/** What stands below the reason of a change: what it sets besides, and what is assumed. One line each. */
+export function notesOf({
+  sets = [],
+  assumes,
+}: {
+  readonly sets?: readonly string[] | undefined;
+  readonly assumes: readonly Reason[];
+}): readonly string[] {
+  const set = sets.length === 0 ? [] : [`sets: ${sets.join(', ')}`];
+  return [...set, ...assumes.map((each) => `assumes: ${sentence(each)}`)];
+}
+
 function placeName({ path, line }: Place): string {
   return path === null ? `line ${String(line ?? 1)}` : place({ path, line });
 }

@@ -4,7 +4,7 @@ import type { Carrier } from '../model/index.ts';
 import type { FileResult, RunResult } from './result.ts';
 import { summarize } from './result.ts';
 import type { Paint } from './paint.ts';
-import { sentence } from './sentence.ts';
+import { notesOf, sentence } from './sentence.ts';
 import { plural } from './words.ts';
 import { wrapped } from './wrap.ts';
 
@@ -68,12 +68,12 @@ function detailsOf(file: FileResult, { paint, verbose, columns }: TextOptions): 
 
 /** One change: its reason, and below it what is assumed. `width` is that of the longest id beside it. */
 export function describeChange(
-  { transform, why, assumes, unsafe, carriedBy }: FileResult['applied'][number],
+  { transform, why, sets, assumes, unsafe, carriedBy }: FileResult['applied'][number],
   { paint, columns }: Pick<TextOptions, 'paint' | 'columns'>,
   width = transform.length,
 ): string {
   const says = `${carriage(unsafe, carriedBy, paint)}${sentence(why)}`;
-  const more = assumes.map((each) => paint('faint', `assumes: ${sentence(each)}`));
+  const more = notesOf({ sets, assumes }).map((each) => paint('faint', each));
   return rowOf([paint('added', '+'), transform, says, more], width, columns);
 }
 

@@ -21,7 +21,7 @@ describe('one compose file that builds two Dockerfiles', () => {
     const folder = two();
     const { stdout, stderr } = await run(folder);
     expect(stdout.match(/^diff --git a\/compose\.yaml/gm)).toHaveLength(1);
-    expect(stderr).toContain("the author's image stays as the stage development, for a (compose.yaml:3)");
+    expect(stderr).toContain('compose.yaml:3 asks for the stage development');
     expect((await run(folder, '--write')).code).toBe(0);
     expect(folder.read('compose.yaml')).toBe(retargeted);
     for (const name of ['a', 'b']) expect(folder.read(`${name}/Dockerfile`)).toContain(' AS development\n');

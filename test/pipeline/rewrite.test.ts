@@ -129,7 +129,7 @@ describe('every transform answers', () => {
     expect(bold).toMatchObject([
       {
         transform: 'non-root',
-        assumes: ['it binds port 80, which an unprivileged user may not do everywhere'],
+        assumes: ['line 6 exposes port 80: an unprivileged user may not bind port 80 everywhere'],
       },
     ]);
     expect(applied.length).toBeGreaterThan(3);
@@ -231,7 +231,7 @@ describe('a comment holds a transform back', () => {
     const { skipped, warnings } = run(dockerfile, go, options);
     expect(skipped).toContainEqual({
       transform: 'multi-stage',
-      why: 'the program would stay on the same image: slim-base leaves line 2 as it is',
+      why: 'the final image would stay the same: slim-base leaves line 2 as it is',
     });
     expect(warnings).toEqual([]);
   });

@@ -49,17 +49,17 @@ test('as Markdown: a table of repositories, then transforms, reasons and failure
 
 test('as CSV: a row for each change, and for each file without any; no cell is a formula', () => {
   const names =
-    'repository,path,context,status,stack,transform,outcome,why,needs,assumes,carried by,lines before,lines after,proven,bytes before,bytes after';
+    'repository,path,context,status,stack,transform,outcome,why,needs,assumes,carried by,lines before,lines after,proven,bytes before,bytes after,sets';
   const evil = member('=cmd', [{ path: 'Dockerfile' }]);
   expect(fleetCsv([shop, mail, evil]).split('\r\n')).toEqual([
     names,
-    'shop,a/Dockerfile,svc,changed,node,clean-install,applied,installs what it says,,a,assumption,2,2,true,1000000000,250000000',
-    'shop,a/Dockerfile,svc,changed,node,multi-stage,withheld,line 3 runs make,a Makefile,,,,,true,1000000000,250000000',
-    'shop,b/Dockerfile,svc,changed,node,clean-install,applied,installs what it says,,a,assumption,2,2,,,',
-    'shop,b/Dockerfile,svc,changed,node,multi-stage,withheld,line 9 runs make,x,,,,,,,',
-    'mail,Dockerfile,svc,failed,,,,"Dockerfile:1: =unknown, ""FORM""",,,,,,,,',
-    'mail,c/Dockerfile,svc,skipped,,,,is a template,,,,,,,,',
-    "'=cmd,Dockerfile,svc,unchanged,,,,,,,,,,,,",
+    'shop,a/Dockerfile,svc,changed,node,clean-install,applied,installs what it says,,a,assumption,2,2,true,1000000000,250000000,',
+    'shop,a/Dockerfile,svc,changed,node,multi-stage,withheld,line 3 runs make,a Makefile,,,,,true,1000000000,250000000,',
+    'shop,b/Dockerfile,svc,changed,node,clean-install,applied,installs what it says,,a,assumption,2,2,,,,',
+    'shop,b/Dockerfile,svc,changed,node,multi-stage,withheld,line 9 runs make,x,,,,,,,,',
+    'mail,Dockerfile,svc,failed,,,,"Dockerfile:1: =unknown, ""FORM""",,,,,,,,,',
+    'mail,c/Dockerfile,svc,skipped,,,,is a template,,,,,,,,,',
+    "'=cmd,Dockerfile,svc,unchanged,,,,,,,,,,,,,",
     '',
   ]);
 });
@@ -70,6 +70,6 @@ test('findings are counted by rule, and are rows of their own', () => {
   expect(fleetOf([web]).findings).toEqual([{ id: 'git-folder', count: 3, files: 2 }]);
   expect(fleetMarkdown([web], { version: '1.2.3' })).toContain('| 3 | `git-folder` | 2 |');
   expect(fleetCsv([web]).split('\r\n')[3]).toBe(
-    'web,b,svc,unchanged,,git-folder,found,.git is copied,name it,,,4,,,,',
+    'web,b,svc,unchanged,,git-folder,found,.git is copied,name it,,,4,,,,,',
   );
 });

@@ -97,7 +97,7 @@ test('an image that another Dockerfile starts from keeps its tools, its developm
   expect(withheld.map(({ transform, why }) => `${transform}: ${sentence(why)}`)).toEqual([
     'multi-stage: worker/Dockerfile:2 starts from this image, and may need what the build installs',
     'slim-base: what worker/Dockerfile:2 runs cannot be seen: an image of its own is built on this one',
-    'non-root: what worker/Dockerfile:2 runs cannot be seen (an image of its own is built on this one)',
+    'non-root: what worker/Dockerfile:2 runs cannot be seen: an image of its own is built on this one',
   ]);
 });
 
@@ -143,7 +143,7 @@ describe('what a COPY brings is what the builder makes of its words', () => {
     expect(text).toBe(dockerfile);
     expect(withheld.map(({ why }) => sentence(why))).toEqual([
       'what Dockerfile:4 runs cannot be seen: copies $SRC, which a build argument names',
-      'what Dockerfile:4 runs cannot be seen (copies $SRC, which a build argument names)',
+      'what Dockerfile:4 runs cannot be seen: copies $SRC, which a build argument names',
     ]);
   });
 });

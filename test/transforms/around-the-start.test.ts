@@ -135,7 +135,7 @@ describe('what the start writes by itself', () => {
 
   test.each([
     ['./start.sh', 'echo x > /etc/app.conf\nexec node server.js\n', 'Dockerfile:4 writes to /etc, which belongs to root'],
-    ['./start.sh', 'cp app.json "$TARGET"\nexec node server.js\n', 'Dockerfile:4 writes to a place that cannot be seen (cp app.json "$TARGET")'],
+    ['./start.sh', 'cp app.json "$TARGET"\nexec node server.js\n', 'Dockerfile:4 writes to a place that cannot be seen: cp app.json "$TARGET"'],
     ['./start.sh', 'node server.js 2> /dev/null >&2\n', ''],
   ])('%s: %j', (cmd, script, expected) => {
     expect(withheld(started(`["${cmd}"]`, { 'start.sh': `#!/bin/sh\n${script}` }), 'non-root')).toBe(expected);

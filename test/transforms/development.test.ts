@@ -69,7 +69,7 @@ describe('the author’s image stays as the stage development', () => {
       },
     ]);
     expect(answer.applied.map(({ why }) => sentence(why))).toEqual([
-      "the development dependency typescript stays out of the final image; the author's image stays as the stage development, for web (compose.yaml:3); sets NODE_ENV=production",
+      'the development dependency typescript stays out of the final image; compose.yaml:3 asks for the stage development',
     ]);
   });
 
@@ -158,7 +158,7 @@ describe('the author’s image stays as the stage development', () => {
 
         FROM python:3.12-slim-bookworm
         RUN apt-get update \\
-            && apt-get install -y --no-install-recommends gettext libpq5 \\
+            && apt-get install -y --no-install-recommends libpq5 gettext \\
             && rm -rf /var/lib/apt/lists/*
         RUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app
         USER 10001:10001

@@ -119,8 +119,8 @@ describe('what is added', () => {
 
 describe('the repository stays', () => {
   const stays = (files: Files, text: string, place: string): void => {
-    expect(why(files, text)).toMatch(/; \.git stays, because .+ asks about it$/);
-    expect(why(files, text)).toContain(` ${place} `);
+    expect(why(files, text)).toMatch(/; \.git stays for .+$/);
+    expect(why(files, text)).toContain(`; .git stays for ${place}`);
     expect(added(files, text)).not.toContain('.git');
   };
 

@@ -181,7 +181,7 @@ describe('git', () => {
     const result = all('print(1)\n', source);
     expect(result.after).not.toContain('AS build');
     expect(result.withheld.map(({ why }) => sentence(why))).toContain(
-      'the program would stay on the same image: line 6 runs git, which the slim image lacks',
+      'the final image would stay the same: line 6 runs git, which the slim image lacks',
     );
   });
 });

@@ -566,15 +566,8 @@ test('it says what stays behind and what it takes for granted', () => {
   ).applied;
   expect(applied).toEqual({
     transform: 'multi-stage',
-    why: {
-      parts: [
-        '',
-        'the Go toolchain and the sources stay out of the final image',
-        '; ',
-        'sets CGO_ENABLED=0',
-        '',
-      ],
-    },
+    why: 'the Go toolchain and the sources stay out of the final image',
+    sets: ['CGO_ENABLED=0'],
     assumes: ['a builder with BuildKit, for RUN --mount'],
     carriedBy: 'assumption',
     unsafe: false,
@@ -589,7 +582,7 @@ describe('does nothing', () => {
     ['with a WORKDIR that a build argument decides', node('ARG DIR=/app', 'WORKDIR $DIR', 'COPY . .', 'RUN npm ci', 'RUN npm run build'), typescript, 'WORKDIR at line 3 depends on a build argument | a WORKDIR that stands in the file'], // prettier-ignore
     ['without a step that it could part', lines('FROM python:3.12', 'WORKDIR /app', 'COPY . .', 'RUN pip install --upgrade pip', 'CMD ["python", "app.py"]'), python, 'no step builds, or installs from a manifest: nothing says what the first of two stages would be for'], // prettier-ignore
     ['with a WORKDIR that comes too late', node('COPY . /app', 'RUN cd /app && npm ci && npm run build', 'WORKDIR /app'), typescript, 'no WORKDIR with an absolute path comes before the first install or build step'], // prettier-ignore
-    ['where nothing stays behind', lines('FROM node:20', 'WORKDIR /app', 'COPY . .', 'RUN npm ci', 'CMD ["node", "server.js"]'), javascript, 'nothing would stay behind: one stage is as small'], // prettier-ignore
+    ['where nothing stays behind', lines('FROM node:20', 'WORKDIR /app', 'COPY . .', 'RUN npm ci', 'CMD ["node", "server.js"]'), javascript, 'a second stage would hold the same: no step builds or compiles anything'], // prettier-ignore
     ['with USER before the build', node('WORKDIR /app', 'USER node', 'COPY . .', 'RUN npm ci', 'RUN npm run build'), typescript, `line 3: USER comes before the build steps, so who owns what they make is not known | ${placed}`], // prettier-ignore
     ['with VOLUME before the build', node('VOLUME /app/data', ...compiled), typescript, `line 2: VOLUME /app/data comes before the build steps, whose changes below it are thrown away | ${placed}`], // prettier-ignore
     ['with a command that nobody knows', node(...compiled, 'RUN frobnicate --all'), typescript, `line 6: what "frobnicate --all" writes is not known | ${placed}`], // prettier-ignore
@@ -597,7 +590,7 @@ describe('does nothing', () => {
     ['where an archive lands among files of the image', node('ADD x.bin /x', 'RUN curl -fsSL https://example.com/a.tgz | tar xz -C /usr/local', ...compiled), typescript, `line 3: it puts files among those of the image, where they cannot be told apart | ${placed}`], // prettier-ignore
     ['where outputs move before the build ends', node('WORKDIR /app', 'COPY . .', 'RUN npm ci && mv node_modules /opt/modules', 'RUN npm run build'), typescript, `line 4: "mv node_modules /opt/modules" moves what the build makes | ${placed}`], // prettier-ignore
     ['where owners change before the build ends', node('WORKDIR /app', 'COPY . .', 'RUN npm ci && chown -R node /app', 'RUN npm run build'), typescript, `line 4: /app changes its owner before the build has made the rest of it | ${placed}`], // prettier-ignore
-    ['where the toolchain would stay', lines('FROM golang:1.22-bookworm', 'WORKDIR /app', 'COPY . .', 'RUN update-ca-certificates', 'RUN go build -o app .', 'CMD ["./app"]'), go, /^the program would stay on the same image: a RUN calls update-ca-certificates, which debian:bookworm-slim lacks \|/], // prettier-ignore
+    ['where the toolchain would stay', lines('FROM golang:1.22-bookworm', 'WORKDIR /app', 'COPY . .', 'RUN update-ca-certificates', 'RUN go build -o app .', 'CMD ["./app"]'), go, /^the final image would stay the same: a RUN calls update-ca-certificates, which debian:bookworm-slim lacks \|/], // prettier-ignore
   ])('%s', (_, dockerfile, files, expected) => {
     expect(reason('multi-stage', dockerfile, files)).toMatch(expected);
   });

@@ -118,9 +118,7 @@ describe('an ENTRYPOINT that is the program takes arguments', () => {
   test('what a script hands on to is a command', () => {
     const files = { ...go, 'run.sh': '#!/bin/sh\nexec "$@"\n' };
     const answer = finalBase(golang('ENTRYPOINT ["./run.sh"]', 'CMD ["unheard-of"]'), files);
-    expect(answer).toBe(
-      'the program would stay on the same image: no package is known that brings unheard-of',
-    );
+    expect(answer).toBe('the final image would stay the same: no package is known that brings unheard-of');
   });
 });
 

@@ -29,6 +29,7 @@ describe('names the version of a version file', () => {
       why: 'the build no longer changes with every release of node',
       assumes: ['the version in .nvmrc:1 is the one that works today'],
       unsafe: false,
+      carriedBy: 'assumption',
     });
   });
 
@@ -60,8 +61,8 @@ describe('does nothing', () => {
       'every base image has a version',
     ],
     ['a variable', lines('ARG TAG=latest', 'FROM node:${TAG}', ...start), pinned, 'node:${TAG} takes its tag from a build argument'], // prettier-ignore
-    ['no such tag', lines('FROM node', ...start), { ...javascript, '.nvmrc': '20.99.9\n' }, /^node:20\.99\.9 is not in the tables of \d{4}-\d\d-\d\d \| a tag that is known$/], // prettier-ignore
-    ['a minimum only', lines('FROM golang', 'WORKDIR /app', 'COPY . .', 'RUN go build -o app .', 'CMD ["./app"]'), go, 'golang names no version: no .go-version or .tool-versions names a Go version, and go.mod:3 (go 1.22) is a minimum | a version file that names one version'], // prettier-ignore
+    ['no such tag', lines('FROM node', ...start), { ...javascript, '.nvmrc': '20.99.9\n' }, /^line 1: node:20\.99\.9 is not in the tables of \d{4}-\d\d-\d\d \| a tag that is known$/], // prettier-ignore
+    ['a minimum only', lines('FROM golang', 'WORKDIR /app', 'COPY . .', 'RUN go build -o app .', 'CMD ["./app"]'), go, 'line 1 starts from golang: no .go-version or .tool-versions names a Go version, and go.mod:3 (go 1.22) is a minimum | a version file that names one version'], // prettier-ignore
   ])('with %s', (_, dockerfile, files, expected) => {
     expect(reason('pin-base', dockerfile, files)).toMatch(expected);
   });

@@ -168,19 +168,19 @@ test('it says what it does', () => {
 describe('is withheld', () => {
   const installing = { ...javascript, 'start.sh': '#!/bin/sh\nnpm install\nexec node server.js\n' };
   test.each([
-    ['where the place of a write cannot be seen', node(start), server("require('fs').writeFileSync(process.env.OUT, '');"), /^server\.js:1 writes to a place that cannot be seen \(.*\) \| a path that stands in the sources, or --unsafe$/], // prettier-ignore
+    ['where the place of a write cannot be seen', node(start), server("require('fs').writeFileSync(process.env.OUT, '');"), /^server\.js:1 writes to a place that cannot be seen: .* \| a path that stands in the sources, or --unsafe$/], // prettier-ignore
     ['where the image is for developing', node('CMD ["npx", "vite"]'), javascript, 'an image for developing is left whole'], // prettier-ignore
     ["where the program writes to root's home", node(start), writing('/root/x/y.txt'), /^server\.js:1 writes to \/root\/x, which belongs to root \| a folder of its own$/], // prettier-ignore
     ['where a name has a meaning for the shell', node(start), writing('a b/c.txt'), /^server\.js:1 writes to \/app\/a b, a name that a shell would read otherwise \| a plain name$/], // prettier-ignore
-    ['at a port below 1024', node(start), server("require('http').createServer().listen(80);"), 'it binds port 80, which an unprivileged user may not do everywhere | a port of 1024 or above, or --unsafe'], // prettier-ignore
-    ['at an exposed port below 1024', node('EXPOSE 443/tcp', start), javascript, 'it binds port 443, which an unprivileged user may not do everywhere | a port of 1024 or above, or --unsafe'], // prettier-ignore
+    ['at a port below 1024', node(start), server("require('http').createServer().listen(80);"), 'server.js:1 binds port 80: an unprivileged user may not bind port 80 everywhere | a port of 1024 or above, or --unsafe'], // prettier-ignore
+    ['at an exposed port below 1024', node('EXPOSE 443/tcp', start), javascript, 'line 5 exposes port 443: an unprivileged user may not bind port 443 everywhere | a port of 1024 or above, or --unsafe'], // prettier-ignore
     ['over a volume', node('VOLUME /data', start), javascript, "VOLUME /data at line 5 is there to be written, and existing volumes stay root's | volumes that belong to the new user, or --unsafe"], // prettier-ignore
     ['where the start changes owners', node('CMD ["sh", "start.sh"]'), { ...javascript, 'start.sh': '#!/bin/sh\nchown node /app\nexec node server.js\n' }, /runs chown, which needs root \| a start without it$/], // prettier-ignore
     ['where a script found by PATH changes users', node('COPY start.sh /usr/local/bin/start', 'ENTRYPOINT ["start"]', start), { ...javascript, 'start.sh': '#!/bin/sh\nexec gosu node "$@"\n' }, /runs gosu, which needs root \| a start without it$/], // prettier-ignore
     ['where the start installs', node('CMD ["sh", "start.sh"]'), installing, /installs at the start \(npm install\) \| an image that has its dependencies$/], // prettier-ignore
-    ['where the start cannot be read', node('CMD $RUN'), javascript, /^what Dockerfile:5 runs cannot be seen \(.*\) \| a start command that can be read, or --unsafe$/], // prettier-ignore
+    ['where the start cannot be read', node('CMD $RUN'), javascript, /^what Dockerfile:5 runs cannot be seen: .* \| a start command that can be read, or --unsafe$/], // prettier-ignore
     ['where a user was made and not used', node('RUN useradd app', start), javascript, 'line 5 makes a user, and no USER says that it is the one to run as | a USER instruction'], // prettier-ignore
-    ['without a WORKDIR', lines('FROM node:20', 'COPY . .', 'RUN npm ci', start), javascript, 'the program runs in a folder that no WORKDIR names, so it may write where only root can | a WORKDIR of its own, or --unsafe'], // prettier-ignore
+    ['without a WORKDIR', lines('FROM node:20', 'COPY . .', 'RUN npm ci', start), javascript, 'line 4 starts in a folder that no WORKDIR names, so it may write where only root can | a WORKDIR of its own, or --unsafe'], // prettier-ignore
   ])('%s', (_, dockerfile, files, expected) => {
     expect(reason('non-root', dockerfile, files)).toMatch(expected);
   });
@@ -207,12 +207,12 @@ describe('is withheld', () => {
     [
       'reaches a low port of it',
       { ports: [443] },
-      'it binds port 443, which an unprivileged user may not do everywhere | a port of 1024 or above, or --unsafe',
+      'compose.yaml:4 publishes port 443: an unprivileged user may not bind port 443 everywhere | a port of 1024 or above, or --unsafe',
     ],
     [
       'sets a low port',
       { environment: new Map([['PORT', '80']]) },
-      'it binds port 80, which an unprivileged user may not do everywhere (compose.yaml sets PORT=80) | a port of 1024 or above, or --unsafe',
+      'compose.yaml sets PORT=80: an unprivileged user may not bind port 80 everywhere | a port of 1024 or above, or --unsafe',
     ],
     ["mounts the engine's socket", { volumes: [{ source: '/var/run/docker.sock', target: '/var/run/docker.sock', bind: true }] }, "compose.yaml:4 mounts the engine's socket, which belongs to root | a group that may use it"], // prettier-ignore
   ])('where compose %s', (_, parts, expected) => {

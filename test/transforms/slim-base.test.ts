@@ -251,7 +251,7 @@ describe('the base stays', () => {
     ['where commands come from outside', final('ENTRYPOINT ["tail", "-f", "/dev/null"]'), javascript, 'what Dockerfile:6 runs cannot be seen: tail -f /dev/null keeps the container open for commands from outside | a start that can be read, or --unsafe'], // prettier-ignore
     ['under a shell alone', final('CMD ["bash"]'), javascript, /bash keeps the container open for commands from outside/], // prettier-ignore
     ['under a command that nobody knows', final('RUN frobnicate', start), javascript, 'line 6: what "frobnicate" writes is not known | a stage of its own for that step'], // prettier-ignore
-    ['under an install that may compile', lines('FROM python:3.12', 'WORKDIR /app', 'COPY . .', 'RUN pip install -r requirements.txt', 'CMD ["python", "app.py"]'), python, 'line 4 runs on this stage: requirements.txt does not name what its packages depend on, which may need compiling, so the install stays on the author\'s image | a stage of its own for that step'], // prettier-ignore
+    ['under an install that may compile', lines('FROM python:3.12', 'WORKDIR /app', 'COPY . .', 'RUN pip install -r requirements.txt', 'CMD ["python", "app.py"]'), python, 'line 4: requirements.txt does not name what its packages depend on, which may need compiling | a stage of its own for that step'], // prettier-ignore
     ['under a command that slim lacks', final('RUN curl -fsSLo /x https://example.com/x', start), javascript, 'line 6 runs curl, which the slim image lacks | a stage of its own for that step'], // prettier-ignore
   ])('%s', (_, dockerfile, files, expected) => {
     expect(reason('slim-base', dockerfile, files)).toMatch(expected);

@@ -60,7 +60,7 @@ export function cleanInstallOf(
     declined:
       production === true || developmentNames(manifest).length === 0 || leavesDevelopmentOut(parsed)
         ? because`${block} installs cleanly already`
-        : because`${block} installs cleanly already, and development dependencies stay: ${production}`,
+        : because`${block} installs cleanly, with development dependencies: ${production}`,
   };
 }
 

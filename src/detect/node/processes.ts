@@ -68,16 +68,14 @@ export function unknownWriter(start: NodeStart, stage: NodeStageFacts): Evidence
   if (migration && fileDatabases.some((name) => stage.manifest?.dependencies.has(name) === true))
     return {
       ...start.evidence,
-      says: `starts ${migration.join(' ')}, and where its SQLite database lies is not seen`,
+      says: `it starts ${migration.join(' ')}, and where its SQLite database lies is not seen`,
     };
   const foreign = [...start.commands, ...start.others].find(
     ([program = '', verb]) =>
       // what these write is read from their words
       !fileWriters.has(program) && (!quietPrograms.has(program) || (program === 'next' && verb !== 'start')),
   );
-  return foreign
-    ? { ...start.evidence, says: `starts ${foreign.join(' ')}, and what that writes is not known` }
-    : null;
+  return foreign ? { ...start.evidence, says: `it starts ${foreign.join(' ')}` } : null;
 }
 
 /** `> file`, which is neither another stream nor nothing. */

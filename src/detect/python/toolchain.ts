@@ -16,17 +16,15 @@ export function toolchainReason(
   project: Project,
   version: PythonVersion,
 ): Reason | null {
-  const stays = "so the install stays on the author's image";
   const compiled = packages.find((each) => !isWheel(each, version));
-  if (compiled !== undefined)
-    return because`no wheel of ${compiled.name} is known (${compiled.evidence}), ${stays}`;
+  if (compiled !== undefined) return because`no wheel of ${compiled.name} is known (${compiled.evidence})`;
   const [manager] = managed;
   if (manager !== undefined)
-    return because`${{ path: repositoryPath(project, manager.lock), line: null }} is installed by ${manager.manager}, whose own packages may need compiling, ${stays}`;
+    return because`${{ path: repositoryPath(project, manager.lock), line: null }} is installed by ${manager.manager}, whose own packages may need compiling`;
   const texts = files.map((path) => ({ path, text: project.read(path) ?? '' }));
   const foreign = texts.find(({ text }) => ELSEWHERE.test(text));
   if (foreign !== undefined)
-    return because`${{ path: repositoryPath(project, foreign.path), line: null }} says where packages come from, ${stays}`;
+    return because`${{ path: repositoryPath(project, foreign.path), line: null }} says where packages come from`;
   const open = texts.find(({ text }) => !COMPLETE.test(text));
   const byName = packages.some(({ evidence }) => evidence.path === project.dockerfile);
   if (open === undefined && !byName && files.length > 0) return null;
@@ -34,7 +32,7 @@ export function toolchainReason(
     byName || open === undefined
       ? { line: installs[0]?.effect.block.line ?? 1 }
       : { path: repositoryPath(project, open.path), line: null };
-  return because`${where} does not name what its packages depend on, which may need compiling, ${stays}`;
+  return because`${where} does not name what its packages depend on, which may need compiling`;
 }
 
 function isWheel(named: NamedPackage, version: PythonVersion): boolean {

@@ -111,7 +111,7 @@ function proposal({ project }: Context, patterns: readonly string[], history: st
   const { path, text } = project.ignoreFile;
   const eol = text?.includes('\r\n') ? '\r\n' : '\n';
   const own = text === null || text === '' || text.endsWith('\n') ? (text ?? '') : text + eol;
-  const stays = history === null ? '' : `; .git stays, because ${history} asks about it`;
+  const stays = history === null ? '' : `; .git stays for ${history}`;
   return {
     edits: [],
     companions: [{ path, text: own + patterns.map((pattern) => pattern + eol).join('') }],

@@ -44,7 +44,7 @@ interface Form {
 function formsOf(document: Document): readonly Form[] {
   const casing = usualCasing(document);
   return [
-    { why: 'a label names the author, as MAINTAINER is deprecated', rewrite: asLabel },
+    { why: 'a label takes the place of MAINTAINER', rewrite: asLabel },
     { why: 'each value stands behind an equals sign', rewrite: withEquals },
     { why: 'FROM and AS have one casing', rewrite: withOneCasing },
     { why: 'keywords have one casing', rewrite: (block) => withKeyword(block, casing) },

@@ -2,7 +2,7 @@
 import { isWritten } from '../../analysis/bind-mounts.ts';
 import { below } from '../../analysis/layout.ts';
 import { developmentUses, type DevelopmentUse } from '../../analysis/uses.ts';
-import { because, joinPath, joined } from '../../dockerfile/index.ts';
+import { because, distinct, joinPath, joined } from '../../dockerfile/index.ts';
 import type { Context, Declined, Reason, Retarget, Skip, Split, Use } from '../../model/index.ts';
 
 /** What a split is planned in: without the uses that get a stage of their own, where some do. */
@@ -73,6 +73,6 @@ function keepsPackages({ dependencies, executables }: Split, target: string): bo
 
 /** What the report says of the stage: who asks for it, with the places. */
 export function whoDevelops({ uses, target }: Retarget): Reason {
-  const named = uses.map((use) => because`${use.name ?? use.kind} (${use.evidence})`);
-  return because`the author's image stays as the stage ${target}, for ${joined(named, ', ')}`;
+  const places = distinct(uses.map(({ evidence }) => because`${evidence}`));
+  return because`${joined(places, ', ')} ${places.length === 1 ? 'asks' : 'ask'} for the stage ${target}`;
 }

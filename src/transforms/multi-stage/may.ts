@@ -1,7 +1,7 @@
 /** Asks whether a split pays: something must stay behind, and the program must not stay on the image that it is built on. */
 import { because } from '../../dockerfile/index.ts';
 import { slimBase } from '../../analysis/base.ts';
-import { openDoubt } from '../../analysis/observed.ts';
+import { openDoubt, orUnsafe } from '../../analysis/observed.ts';
 import { programBase } from '../../analysis/program-base.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import type { Block } from '../../dockerfile/index.ts';
@@ -29,22 +29,24 @@ export function staysBehind(
   if (develops && split.prune !== null)
     return { behind: `what ${split.prune.command} takes out stays ${OUT}`, slim: false };
   if (split.toolchain === null)
-    return { skip: because`nothing would stay behind: ${split.keeps ?? 'one stage is as small'}` };
+    return {
+      skip: because`a second stage would hold the same: ${split.keeps ?? 'no step builds or compiles anything'}`,
+    };
   return toolchainStaysBehind(context);
 }
 
 /** Only compilers and headers stay behind: that takes a smaller image for the final stage. */
 function toolchainStaysBehind(context: Context): Behind | Skip {
   const kept = keptImage(context);
-  if (kept !== null) return { skip: because`nothing would stay behind: ${kept}` };
+  if (kept !== null) return { skip: because`the final image would stay the same: ${kept}` };
   const base = slimBase(context, false);
-  if ('skip' in base) return { ...base, skip: because`nothing would stay behind: ${base.skip}` };
+  if ('skip' in base) return { ...base, skip: because`the final image would stay the same: ${base.skip}` };
   const doubt = openDoubt(base.doubts, context.project.observed);
   if (doubt === null || context.options.unsafe === true)
     return { behind: `compilers and headers of ${base.from} stay ${OUT}`, slim: true };
   return {
-    skip: because`nothing would stay behind: ${doubt.why}`,
-    wouldHelp: `${doubt.wouldHelp}, or --unsafe`,
+    skip: because`the final image would stay the same: ${doubt.why}`,
+    wouldHelp: orUnsafe(doubt),
   };
 }
 
@@ -52,14 +54,14 @@ function toolchainStaysBehind(context: Context): Behind | Skip {
 export function staysOnSameImage({ context, split, slim }: SplitPlan, change: Change): Skip | null {
   if (split.runtime === 'language' && !slim) return null;
   const kept = keptImage(context);
-  if (kept !== null) return { skip: because`the program would stay on the same image: ${kept}` };
+  if (kept !== null) return { skip: because`the final image would stay the same: ${kept}` };
   const after = context.after(change.edits);
   const lineOf = (block: Block) =>
     context.document.blocks.find(({ text }) => text === block.text)?.line ?? block.line;
   const base =
     split.runtime === 'language' ? slimBase(after, true, lineOf) : programBase(after, split.runtime);
   return 'skip' in base
-    ? { ...base, skip: because`the program would stay on the same image: ${base.skip}` }
+    ? { ...base, skip: because`the final image would stay the same: ${base.skip}` }
     : null;
 }
 

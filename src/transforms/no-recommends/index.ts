@@ -4,7 +4,6 @@ import { mentionsOf } from '../../analysis/mentions.ts';
 import { recommendsSafe } from '../../analysis/packages.ts';
 import {
   because,
-  joined,
   splice,
   standsIn,
   type Block,
@@ -34,7 +33,7 @@ documentation and what only desktops use. Where one package is unknown, the inst
     if (builtOn !== null) return { skip: because`${builtOn} ${builtOn.says}, and may need what comes along` };
     const reasons = found.flatMap((each) => ('reason' in each ? each.reason : []));
     const changed = found.flatMap((each) => ('splices' in each ? each : []));
-    if (changed.length === 0) return { skip: joined(reasons, '; ') };
+    if (changed.length === 0) return { skip: reasons[0] ?? 'no install of apt can be changed' };
     const blocks = [...new Set(changed.map(({ block }) => block))];
     const added = [...new Set(changed.flatMap(({ added: names }) => names))];
     return {

@@ -69,13 +69,13 @@ function pinOf(stage: StageView): { text: string; why: string; assumes: Reason }
     };
   if ('declined' in version)
     return {
-      skip: because`${base.image.text} names no version: ${version.declined}`,
+      skip: because`${stage.from} starts from ${base.image.text}: ${version.declined}`,
       wouldHelp: 'a version file that names one version',
     };
   const tag = variant === '' ? version.tag : `${version.tag}-${variant}`;
   if (tagExists(repository, tag) !== true)
     return {
-      skip: `${repository}:${tag} is not in the tables of ${tagsDate}`,
+      skip: because`${stage.from}: ${repository}:${tag} is not in the tables of ${tagsDate}`,
       wouldHelp: 'a tag that is known',
     };
   const from = stage.from;

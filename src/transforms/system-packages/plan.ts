@@ -18,7 +18,7 @@ export interface ManagerPlan {
 }
 
 export const WHY = {
-  together: 'lists and packages come in one layer, so that a cached list never meets a new package',
+  together: 'a cached list never meets a new package',
   clean: 'package lists stay in no layer',
   yes: 'the install asks nothing',
   merged: 'packages are installed in one step',

@@ -1,13 +1,12 @@
 /** What a change sets beside what its reason says: variables of the image and of commands, and what apt leaves out. */
 import { pairs, script, type Document } from '../dockerfile/index.ts';
 
-/** `sets NODE_ENV=production` for what stands in the new document and not in the old one; null where nothing does. */
-export function settingsSaid(before: Document, after: Document): string | null {
+/** `NODE_ENV=production` for what stands in the new document and not in the old one. */
+export function settingsAdded(before: Document, after: Document): readonly string[] {
   const known = settingsOf(before);
   const isNew = (each: string): boolean =>
     !known.has(each) && (each !== LEAN || INSTALLS.test(before.source));
-  const added = [...settingsOf(after)].filter(isNew);
-  return added.length === 0 ? null : `sets ${added.join(', ')}`;
+  return [...settingsOf(after)].filter(isNew);
 }
 
 function settingsOf(document: Document): ReadonlySet<string> {
