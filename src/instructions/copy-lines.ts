@@ -82,3 +82,11 @@ function copyLine(flags: string, paths: readonly string[], to: string): string {
   const list = words.some((word) => /\s/.test(word)) ? JSON.stringify(words) : words.join(' ');
   return `COPY ${flags}${list}`;
 }
+
+/** An instruction with one more flag, behind those of the author. */
+export function withFlag(block: Block, flag: string): string {
+  const last = block.flags.at(-1);
+  if (last === undefined) return block.text.replace(/^(\s*\w+)([ \t]+)/, `$1$2${flag} `);
+  const end = block.text.indexOf(last.text) + last.text.length;
+  return `${block.text.slice(0, end)} ${flag}${block.text.slice(end)}`;
+}

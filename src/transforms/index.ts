@@ -4,6 +4,7 @@ import { cacheMounts } from './cache-mounts/index.ts';
 import { cacheOrder } from './cache-order/index.ts';
 import { cleanInstall } from './clean-install/index.ts';
 import { compiledStart } from './compiled-start/index.ts';
+import { copyChmod } from './copy-chmod/index.ts';
 import { copyOverAdd } from './copy-over-add/index.ts';
 import { dockerignore } from './dockerignore/index.ts';
 import { execFormTransform } from './exec-form/index.ts';
@@ -21,6 +22,7 @@ import { systemPackages } from './system-packages/index.ts';
 export const transforms: readonly Transform[] = [
   pinBase,
   copyOverAdd,
+  copyChmod,
   legacySyntax,
   nameStages,
   execFormTransform,

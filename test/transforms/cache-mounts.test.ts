@@ -108,10 +108,10 @@ describe('none', () => {
     const kaniko = use({ legacyBuilder: 'kaniko', evidence: { path: '.gitlab-ci.yml', line: 7, says: 'build' } });
     const { withheld } = alone(ID, dockerfile, node, { uses: [kaniko] });
     expect(withheld).toEqual([
-      { transform: ID, why: { parts: [{ path: '.gitlab-ci.yml', line: 7 }, ' builds with kaniko, which knows no RUN --mount'] }, needs: 'a builder with BuildKit' },
+      { transform: ID, why: { parts: [{ path: '.gitlab-ci.yml', line: 7 }, ' builds with kaniko, which knows neither RUN --mount nor COPY --chmod'] }, needs: 'a builder with BuildKit' },
     ]);
     const old = alone(ID, `# syntax=docker/dockerfile:1.1\n${dockerfile}`, node);
-    expect(old.withheld.map(({ why }) => why)).toEqual(['# syntax=docker/dockerfile:1.1 knows no RUN --mount']);
+    expect(old.withheld.map(({ why }) => why)).toEqual(['# syntax=docker/dockerfile:1.1 knows neither RUN --mount nor COPY --chmod']);
   }); // prettier-ignore
 });
 

@@ -1,4 +1,5 @@
 /** Mounts the caches of package managers, so that what was fetched once is not fetched again; sought.ts says which, and defeated.ts what would empty them. */
+import { withoutBuildKit } from '../../analysis/frontend.ts';
 import { because, joined } from '../../dockerfile/index.ts';
 import type { Transform } from '../../model/index.ts';
 import { cachedRun } from './defeated.ts';
@@ -28,10 +29,8 @@ moves the cache to a place that is not known.`,
     const runs = found.flatMap((each) => ('mounts' in each ? each : []));
     const reasons = found.flatMap((each) => ('reason' in each ? each.reason : []));
     if (found.length === 0) return { skip: 'no package manager with a cache runs without a mount', idle: true };
-    const builder = context.project.uses.find(({ legacyBuilder }) => legacyBuilder !== null);
-    if (builder !== undefined)
-      return { skip: because`${builder.evidence} builds with ${builder.legacyBuilder ?? ''}, which knows no RUN --mount`, wouldHelp: 'a builder with BuildKit' };
-    if (isOld(context.document.syntax)) return { skip: `# syntax=${context.document.syntax ?? ''} knows no RUN --mount`, wouldHelp: 'a newer # syntax=, or none' };
+    const unknown = withoutBuildKit(context.document, context.project);
+    if (unknown !== null) return unknown;
     const written = runs.map(cachedRun);
     const edits = written.flatMap((each) => ('op' in each ? each : []));
     const all = [...reasons, ...written.flatMap((each) => ('skip' in each ? each.skip : []))];
@@ -43,11 +42,6 @@ moves the cache to a place that is not known.`,
     };
   },
 }; // prettier-ignore
-
-/** Frontends of before RUN --mount, which came with 1.2. */
-function isOld(syntax: string | null): boolean {
-  return syntax !== null && /^docker\/dockerfile:(?:0|1\.[01])(?:\.|$)/.test(syntax);
-}
 
 /** Who keeps the caches: `npm and apt`. */
 function namesOf(runs: readonly CachedRun[]): string {

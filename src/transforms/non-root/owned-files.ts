@@ -7,6 +7,7 @@ import {
   isSystem,
 } from '../../analysis/application-folders.ts';
 import { below, toImage } from '../../analysis/layout.ts';
+import { withFlag } from '../../instructions/copy-lines.ts';
 import type { Parity } from '../../analysis/parity.ts';
 import {
   baseName,
@@ -87,14 +88,6 @@ function isCovered(stage: StageView, block: Block, own: readonly Block[]): boole
       ({ from, to, folder }) => !folder && project.sent(from) && later.some((copy) => copy.folder && toImage([copy], from) === to), // prettier-ignore
     )
   );
-}
-
-/** Behind the flags of the author. */
-function withFlag(block: Block, flag: string): string {
-  const last = block.flags.at(-1);
-  if (last === undefined) return block.text.replace(/^(\s*\w+)([ \t]+)/, `$1$2${flag} `);
-  const end = block.text.indexOf(last.text) + last.text.length;
-  return `${block.text.slice(0, end)} ${flag}${block.text.slice(end)}`;
 }
 
 /** A step can be appended to the shell's last one. */
