@@ -175,12 +175,31 @@ test('the steps of the pipelines run', () => {
   expect(shell(batch.steps[0]?.run ?? '', folder)).toMatchObject({ status: 0, stdout: expect.stringContaining('`Dockerfile` rewritten') as string }); // prettier-ignore
 });
 
+const PUBLISH = '.github/workflows/publish.yml';
+
 test.skipIf(spawnSync('actionlint', ['--version']).error !== undefined)('actionlint finds nothing', () => {
-  for (const workflow of samples('GitHub Actions')) {
+  for (const workflow of [...samples('GitHub Actions'), text(PUBLISH)]) {
     const { status, stdout } = spawnSync('actionlint', ['-'], { input: workflow, encoding: 'utf8' });
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   }
 });
+
+test('a tag of the version alone publishes the package, tested and with its provenance', () => {
+  const { on, permissions, jobs } = parse(text(PUBLISH)) as {
+    readonly on: unknown;
+    readonly permissions: unknown;
+    readonly jobs: { readonly publish: { readonly permissions: unknown; readonly steps: readonly Step[] } };
+  };
+  expect({ on, permissions }).toEqual({ on: { push: { tags: ['v*.*.*'] } }, permissions: { contents: 'read' } });
+  expect(jobs.publish.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+  const [isVersion = '', ...others] = jobs.publish.steps.flatMap(({ run }) => run ?? []);
+  expect(others).toEqual(['npm ci', 'npm test', 'npm publish --provenance --access public']);
+  const folder = folderOf({ 'package.json': text('package.json') });
+  const tagged = (TAG: string) => shell(isVersion, folder, { TAG }).status;
+  expect([tagged(`v${packageJson.version}`), tagged('v9.9.9')]).toEqual([0, 1]);
+  // Provenance is refused where the package names another repository than the one that runs this.
+  expect(packageJson.repository.url).toMatch(/^git\+https:\/\/.+\.git$/);
+}); // prettier-ignore
 
 test('the hooks take what a folder stands for, and nothing else', () => {
   const hooks = parse(text('.pre-commit-hooks.yaml')) as readonly { readonly files: string; readonly exclude: string; readonly entry: string }[]; // prettier-ignore
