@@ -45,7 +45,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   unbash: ['dockerfile'],
   diff: ['report'],
   yargs: ['cli'],
-  module: ['cli'], // Node's own; an old Node does not know it as node:module
+  // Node's own; an old Node does not know them as node:module and node:v8
+  module: ['cli'],
+  v8: ['cli'],
   ignore: ['project', 'run'],
   'jsonc-parser': ['project', 'detect', 'run'],
   yaml: ['project', 'detect'],
