@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { because } from '../../src/dockerfile/index.ts';
 import { after, alone, go, javascript, lines, python, reason } from './projects.ts';
 
 const start = ['WORKDIR /app', 'COPY . .', 'RUN npm ci', 'CMD ["node", "server.js"]'];
@@ -27,7 +28,8 @@ describe('names the version of a version file', () => {
     expect(applied).toEqual({
       transform: 'pin-base',
       why: 'the build no longer changes with every release of node',
-      assumes: ['the version in .nvmrc:1 is the one that works today'],
+      assumes: [because`the version in ${{ path: '.nvmrc', line: 1 }} is the one that works today`],
+      carriedBy: 'assumption',
       unsafe: false,
       carriedBy: 'assumption',
     });
