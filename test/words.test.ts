@@ -56,6 +56,32 @@ test('the name of an exported type is used once', () => {
   expect([...declarers].filter(([, paths]) => paths.length > 1)).toEqual([]);
 });
 
+/** Exports that only others than src name, and who. */
+const NAMED_OUTSIDE: Readonly<Record<string, string>> = {
+  CONFIG_KEY_NAMES: 'the test of the schema',
+  configSchema: 'scripts/schema.mjs',
+  print: 'the tests of the parser: a document read and written again is the same',
+  stepsTaken: 'the tests of the meter',
+};
+
+test('nothing is exported that nobody names', () => {
+  const count = new Map<string, number>();
+  for (const { path, text } of sources) {
+    // what a file hands on is named by those who take it from there
+    const own = path === 'index.ts' ? text : text.replaceAll(/export (?:type )?\{[^}]*\} from '[^']*';/g, '');
+    for (const { kind, text: word } of tokensOf(own))
+      if (kind === 'word') count.set(word, (count.get(word) ?? 0) + 1);
+  }
+  const exported = sources.flatMap(({ text }) =>
+    [...text.matchAll(/^export (?:interface|type|class|enum|const|(?:async )?function\*?) (\w+)/gm)].map(
+      ([, name = '']) => name,
+    ),
+  );
+  expect(exported.length).toBeGreaterThan(800);
+  const idle = exported.filter((name) => (count.get(name) ?? 0) < 2);
+  expect(idle.sort()).toEqual(Object.keys(NAMED_OUTSIDE).sort());
+});
+
 test('every language has a folder of tables and one line in the registry', () => {
   const folders = readdirSync(join(SRC, 'knowledge/languages'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -33,7 +33,6 @@ export interface RuntimeBase {
   readonly from: string;
   /** The new image, as FROM will name it. */
   readonly image: string;
-  readonly facts: ImageFacts;
   /** Packages that the container needs and the new image lacks. */
   readonly packages: readonly string[];
   readonly assumes: readonly string[];
@@ -83,7 +82,6 @@ export function slimBase(
   return {
     from: written,
     image: sibling.image,
-    facts,
     ...lack,
     assumes: sibling.assumes,
     doubts: [sibling.doubt, unknownStart(needs), unknownPackages(program)].filter((doubt) => doubt !== null),

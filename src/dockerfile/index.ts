@@ -5,11 +5,11 @@ export { parse, parseToRead, print } from './parse.ts';
 export { apply, isPragma } from './edit.ts';
 export { formatImage, parseImage } from './image.ts';
 export { parseScript, script } from './shell.ts';
-export { commandWithWords, splice, standsIn, withoutCommands, withoutWords, withWords, type Splice } from './splice.ts'; // prettier-ignore
+export { commandWithWords, splice, standsIn, withoutCommands, withWords, type Splice } from './splice.ts'; // prettier-ignore
 export { listReason, withRunEdits, type RunEdits } from './run-list.ts';
 export { inCasing } from './casing.ts';
 export { copyParts, execForm, suppliedBy, type CopyParts } from './copy.ts';
-export { dockerWords, expand, pairs, type Pair } from './words.ts';
+export { expand, pairs, type Pair } from './words.ts';
 export { baseImage, scopeAtEnd, scopeBefore, lineageOf, stageNamed } from './scope.ts';
 export { baseName, folderOf, joinPath } from './path.ts';
 export { memo, memoBy, memoLatest } from './memo.ts';

@@ -162,15 +162,8 @@ function withComments(gap: string, comments: readonly string[], lines: boolean):
 }
 
 /**
- * The block's text without these words. A word that has a line of its own takes the line along; comments stay.
- * @throws {DockerfileError} a word goes on over a line continuation
- */
-export function withoutWords(block: Block, words: readonly Word[]): string {
-  return withWords(block, new Map(words.map((word) => [word, null])));
-}
-
-/**
- * The block's text with each of these words replaced, or taken out where its text is null (see `withoutWords`).
+ * The block's text with each of these words replaced, or taken out where its text is null: a word
+ * that has a line of its own takes the line along, comments stay.
  * @throws {DockerfileError} a word goes on over a line continuation
  */
 export function withWords(block: Block, changes: ReadonlyMap<Word, string | null>): string {

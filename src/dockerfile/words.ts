@@ -24,16 +24,6 @@ export function unquote(text: string, escape: string): string {
   }
 }
 
-/** The words of `text`, quotes and escapes resolved, variables as written. With unbalanced quotes it is split at blanks alone. */
-export function dockerWords(text: string, escape: string): readonly string[] {
-  try {
-    return lex(text, { escape, lookup: NOTHING_SET, unset: 'keep' }).words;
-  } catch (error) {
-    if (error instanceof LexError) return blankSeparated(text);
-    throw error;
-  }
-}
-
 /**
  * `text` with its variables, quotes and escapes resolved. Null when a variable has no known value (it is not in
  * `variables`, or is null there), or when the text is no valid Docker word.

@@ -23,8 +23,6 @@ export interface Project {
   /** Whether a file or folder exists. */
   has(path: string): boolean;
   isFolder(path: string): boolean;
-  /** Whether the file carries an executable bit. */
-  isExecutable(path: string): boolean;
   /** Text of a file of at most 1 MB; undefined when absent, binary, too large or a link out of the context. */
   read(path: string): string | undefined;
   /** Whether the builder gets to see the path: false when `.dockerignore` hides it. */

@@ -16,8 +16,6 @@ export interface MemoryOptions {
   readonly context?: string;
   readonly contextEvidence?: Evidence;
   readonly uses?: readonly Use[];
-  /** Files with an executable bit. */
-  readonly executable?: readonly string[];
   /** Symbolic links: path → target as written, relative to the link's folder. */
   readonly links?: Readonly<Record<string, string>>;
   /** `files` is not everything. */
@@ -47,7 +45,6 @@ export function memoryProject(files: Readonly<Record<string, string>>, options: 
 export function memorySource(files: Readonly<Record<string, string>>, options: MemoryOptions = {}): Source {
   const texts = new Map(Object.entries(files));
   const links = new Map(Object.entries(options.links ?? {}));
-  const executable = new Set(options.executable ?? []);
   const tree = treeOf([...texts.keys(), ...links.keys()]);
   const read = (path: string): string | undefined => texts.get(path);
   return {
@@ -56,7 +53,6 @@ export function memorySource(files: Readonly<Record<string, string>>, options: M
     gitIgnore: gitIgnoreOf(tree.files, read),
     recipes: memo(() => recipesIn(tree)),
     read,
-    isExecutable: (path) => executable.has(path),
     linkOf: (path) => {
       const target = links.get(path);
       return target === undefined ? undefined : within(folderOf(path), target);

@@ -1,5 +1,5 @@
 /** One repository on disk, read-only, bounded and cached: files, links, references. Which Dockerfile is in question is not known here. */
-import { readFileSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { traced } from '../dockerfile/trace.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
@@ -108,7 +108,6 @@ function repositoryFiles(top: string, listed: Listed, git: boolean): Omit<Reposi
     gitIgnore: gitIgnoreOf(tree.files, read),
     recipes: memo(() => recipesIn(tree)),
     read,
-    isExecutable: (path) => inPlace(folderOf(path)) && hasExecutableBit(join(top, path)),
     linkOf: (path) => {
       if (!links.has(path)) return undefined;
       return once(`link ${path}`, () => (inPlace(folderOf(path)) ? targetOf(top, path) : null));
@@ -161,14 +160,6 @@ function decode(bytes: Buffer): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   return bytes.includes(0) ? undefined : bytes.toString('utf8');
-}
-
-function hasExecutableBit(file: string): boolean {
-  try {
-    return (statSync(file).mode & 0o111) !== 0;
-  } catch {
-    return false;
-  }
 }
 
 /** Where a link leads inside the repository; null when out of it, undefined when the file is no link. */

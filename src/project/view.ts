@@ -17,7 +17,6 @@ export interface Source {
   readonly recipes: () => readonly string[];
   /** Text of a file that is in the tree, links not followed; undefined when it is binary, too large or unreadable. */
   read(path: string): string | undefined;
-  isExecutable(path: string): boolean;
   /** Where a symbolic link leads: a path of the repository, null when out of it; undefined when `path` is no link. */
   linkOf(path: string): string | null | undefined;
 }
@@ -69,10 +68,6 @@ export function projectView(source: Source, frame: Frame): Project {
     truncated: source.isTruncated(frame.context),
     has: (path) => located(path) !== null,
     isFolder,
-    isExecutable: (path) => {
-      const found = located(path);
-      return found !== null && source.tree.hasFile(found) && source.isExecutable(found);
-    },
     read: (path) => {
       const found = located(path);
       return found !== null && source.tree.hasFile(found) ? source.read(found) : undefined;

@@ -36,7 +36,6 @@ export interface Name {
   readonly kind: 'name';
   readonly name: string;
   readonly scope: Lexical;
-  readonly line: number;
 }
 
 /** `of.name`. */
@@ -44,7 +43,6 @@ export interface Member {
   readonly kind: 'member';
   readonly of: Expr;
   readonly name: string;
-  readonly line: number;
 }
 
 /** `of(args)`; `made`: with `new`. An argument that stands for several is `other`, as are those behind it. */
@@ -87,7 +85,6 @@ export interface Literal {
   readonly fields: ReadonlyMap<string, Expr>;
   readonly spreads: readonly Expr[];
   readonly complete: boolean;
-  readonly line: number;
 }
 
 /** A function as a value. */
@@ -146,14 +143,10 @@ export interface Lexical {
 
 /** A function. */
 export interface Func {
-  readonly name: string | null;
-  readonly line: number;
   /** Names of the parameters by position, where a caller may give them by name. */
   readonly parameters: readonly (string | null)[];
   /** What counts where a caller gives nothing, by position; null where there is no default. */
   readonly defaults: readonly (Expr | null)[];
-  /** The position from which on arguments are collected; null where none are. */
-  readonly rest: number | null;
   readonly returns: readonly Expr[];
   /** What it gives when it is called is not what it returns: a generator. */
   readonly lazy: boolean;
@@ -163,7 +156,6 @@ export interface Func {
 
 /** A class: what its objects hold, and what it holds itself. */
 export interface Class {
-  readonly name: string | null;
   readonly bases: readonly Expr[];
   readonly members: ReadonlyMap<string, readonly Expr[]>;
   readonly statics: ReadonlyMap<string, readonly Expr[]>;
@@ -220,7 +212,6 @@ export interface Unit {
   readonly reexports: readonly string[];
   readonly calls: readonly Call[];
   readonly classes: readonly Class[];
-  readonly records: readonly Literal[];
   readonly handedOn: readonly HandedOn[];
   readonly kept: readonly Kept[];
   /** Objects of which a member is taken by a computed name. */

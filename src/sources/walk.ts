@@ -162,7 +162,7 @@ export function optionTexts(
   if (name === undefined) return handedBack(options, unit, world) ?? texts(options, world);
   const otherwise: readonly Value[] = row.otherwise === null ? [] : [{ text: row.otherwise, exact: true }];
   const hidden = row.does === 'listen' ? [] : UNKNOWN;
-  const field: Expr = { kind: 'member', of: options, name, line: 0 };
+  const field: Expr = { kind: 'member', of: options, name };
   const values = choices(options, world).flatMap((thing): readonly Value[] => {
     if (thing.kind !== 'expr') return thing.kind === 'absent' ? otherwise : hidden;
     if (thing.expr.kind !== 'record') return thing.expr.kind === 'concat' ? hidden : [];

@@ -14,7 +14,6 @@ import type { Workspace } from './workspace.ts';
 
 /** One built image, read. */
 export interface Image {
-  readonly tag: string;
   readonly config: ImageConfig;
   readonly sizeBytes: number;
   readonly files: ImageFiles;
@@ -38,7 +37,6 @@ export async function readImage(
     .filter((layer) => layer.sizeBytes > 0)
     .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
   return {
-    tag,
     config,
     sizeBytes: config.sizeBytes ?? layers.reduce((sum, layer) => sum + layer.sizeBytes, 0),
     files: read.files,

@@ -49,7 +49,7 @@ function go(text: string): string | null {
     packages: [{ folder: '.', name: 'main', sources: [source] }],
     external: new Map(),
     c: null,
-    truncated: false,
+    leftOut: null,
   };
   const { runsUnknown } = goBehaviourOf(program, indexOf(program, [], new Map()), project);
   return source.unread ?? (runsUnknown?.line === null ? runsUnknown.says : null);

@@ -5,7 +5,7 @@ import {
   script,
   splice,
   withoutCommands,
-  withoutWords,
+  withWords,
   type Script,
 } from '../../src/dockerfile/index.ts';
 
@@ -172,16 +172,14 @@ describe('splice over comments', () => {
   });
 });
 
-describe('withoutWords', () => {
+describe('withWords, for words that go', () => {
   const list =
     'RUN apt-get install -y \\\n    # compiler\n    gcc \\\n    curl git \\\n    make && \\\n    rm x \\\n    y';
   const without = (text: string, ...gone: string[]) => {
     const block = blockOf(text);
     const words = script(block)!.commands.flatMap((command) => command.words);
-    return withoutWords(
-      block,
-      words.filter((word) => gone.includes(word.text)),
-    ).trimEnd();
+    const changes = words.filter((word) => gone.includes(word.text)).map((word) => [word, null] as const);
+    return withWords(block, new Map(changes)).trimEnd();
   };
 
   test.each([

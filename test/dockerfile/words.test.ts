@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import {
   baseImage,
   copyParts,
-  dockerWords,
   execForm,
   expand,
   formatImage,
@@ -45,16 +44,6 @@ describe('expand', () => {
 
   test('uses the escape character of the file', () => {
     expect(expand('c:\\$x `$x', variables, '`')).toBe('c:\\a.b.c $x');
-  });
-});
-
-describe('words', () => {
-  test.each([
-    [`a "b c" d\\ e '$f'`, ['a', 'b c', 'd e', '$f']],
-    ['a ${b:-c d} e', ['a', '${b:-c', 'd}', 'e']],
-    ['a "b', ['a', '"b']],
-  ])('%s', (text, words) => {
-    expect(dockerWords(text, '\\')).toEqual(words);
   });
 });
 

@@ -11,7 +11,6 @@ describe('a project in memory', () => {
     },
     {
       context: 'api',
-      executable: ['api/run.sh'],
       links: { 'api/inside': 'src', 'api/outside': '../shared', 'api/away': '/etc', 'api/loop': 'loop' },
     },
   );
@@ -35,11 +34,9 @@ describe('a project in memory', () => {
     expect(project.read('../shared/config.json')).toBeUndefined();
   });
 
-  test('tells files, folders and executables apart', () => {
+  test('tells files and folders apart', () => {
     expect(project.isFolder('src')).toBe(true);
     expect(project.isFolder('run.sh')).toBe(false);
-    expect(project.isExecutable('run.sh')).toBe(true);
-    expect(project.isExecutable('src/main.go')).toBe(false);
     expect(project.read('src')).toBeUndefined();
   });
 

@@ -164,7 +164,6 @@ describe('links', () => {
     folder.link('conf', outside.path);
     const project = await openProject(join(folder.path, 'Dockerfile'));
     expect(project.read('conf/password')).toBeUndefined();
-    expect(project.isExecutable('conf/password')).toBe(false);
   });
 });
 
@@ -186,17 +185,6 @@ describe('reading', () => {
     expect(project.read('windows.txt')).toBe('flask\r\n');
     expect(project.read('.')).toBeUndefined();
     expect(['large.txt', 'binary'].map((path) => project.has(path))).toEqual([true, true]);
-  });
-
-  test('knows the executable bit', async () => {
-    const folder = temporary({ Dockerfile: 'FROM a', 'run.sh': '#!/bin/sh', data: '' }, true);
-    folder.executable('run.sh');
-    const project = await openProject(join(folder.path, 'Dockerfile'));
-    expect(['run.sh', 'data', 'missing'].map((path) => project.isExecutable(path))).toEqual([
-      true,
-      false,
-      false,
-    ]);
   });
 
   test('happens once', async () => {

@@ -82,6 +82,8 @@ export function behaviourOf(program: ProgramSources, index: GoNames, project: Pr
         (why) => noteUnread(notes, source, why),
       );
   }
+  if (program.leftOut !== null)
+    noteUnread(notes, program.leftOut, 'imports more files of the program than are read');
   readViper(notes);
   return {
     ...notes,

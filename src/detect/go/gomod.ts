@@ -39,7 +39,6 @@ export interface GoMod {
   readonly module: ModLine;
   /** The lowest Go version that builds it; null before Go 1.12 wrote it. */
   readonly go: ModLine | null;
-  readonly toolchain: ModLine | null;
   readonly requires: readonly RequiredModule[];
   readonly replaces: readonly Replacement[];
 }
@@ -71,7 +70,6 @@ export function parseGoMod(text: string): GoMod | Broken {
   return {
     module,
     go: named(directives, 'go'),
-    toolchain: named(directives, 'toolchain'),
     requires: directives.filter(({ verb }) => verb === 'require').map(requirement),
     replaces: directives.filter(({ verb }) => verb === 'replace').map(replacement),
   };

@@ -33,8 +33,8 @@ export interface ProgramSources {
   readonly external: ReadonlyMap<string, { readonly source: GoSource; readonly line: number }>;
   /** The first file that imports "C", or may do so because it could not be read; null when there is none. */
   readonly c: ImportsC | null;
-  /** A bound was hit: not all sources were read. */
-  readonly truncated: boolean;
+  /** A source that imports what is not read any more, because the program has too many files; null when all were read. */
+  readonly leftOut: GoSource | null;
 }
 
 /** More sources than these in one program are not read. */
@@ -86,6 +86,7 @@ export function programSources(
   const packages = new Map<string, Package>([[main.folder, main]]);
   const external = new Map<string, { source: GoSource; line: number }>();
   let c: ProgramSources['c'] = null;
+  let leftOut: GoSource | null = null;
   let files = 0;
   const queue = [main];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
@@ -97,7 +98,8 @@ export function programSources(
         const folder = folderOfImport(imported.path, modules);
         if (folder === null) {
           if (!external.has(imported.path)) external.set(imported.path, { source, line: imported.line });
-        } else if (!packages.has(folder) && files < MAXIMUM_FILES) {
+        } else if (!packages.has(folder) && files >= MAXIMUM_FILES) leftOut ??= source;
+        else if (!packages.has(folder)) {
           const found = packageIn(project, folder, tags);
           if (found === null) continue;
           packages.set(folder, found);
@@ -109,8 +111,8 @@ export function programSources(
   return {
     packages: [...packages.values()],
     external,
-    c,
-    truncated: files >= MAXIMUM_FILES || project.truncated,
+    c: c ?? (leftOut && { source: leftOut, line: null }),
+    leftOut,
   };
 }
 

@@ -315,7 +315,7 @@ function configTextHas(place: ScriptPlace, name: string, pattern: RegExp): boole
 
 function jsonAt(place: ScriptPlace, name: string): Json {
   const text = place.project.read(inFolder(place.folder, name));
-  const json = text === undefined ? null : readJson(name, text, true);
+  const json = text === undefined ? null : readJson(text, true);
   return json && 'value' in json && isObject(json.value) ? json.value : null;
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../knowledge/languages/node/programs.ts';
 import { modeReaders, wellKnownTools } from '../../knowledge/languages/node/packages.ts';
 import { because, place } from '../../dockerfile/index.ts';
-import type { Declined, Reason } from '../../model/index.ts';
+import type { Reason } from '../../model/index.ts';
 import { placeIn, repositoryPath } from '../../project/evidence.ts';
 import type { NodeStageFacts } from './stage.ts';
 import type { NodeBuild } from './build.ts';
@@ -265,9 +265,4 @@ export function developmentInBuild(stage: NodeStageFacts, build: NodeBuild): Rea
   if (build.needsDevelopment)
     return because`${{ line: build.needsDevelopment.line ?? 0 }} may need development dependencies`;
   return null;
-}
-
-/** The same as a `Declined`, for those that pass it on. */
-export function declined(reason: string): Declined {
-  return { declined: reason };
 }

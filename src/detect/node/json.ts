@@ -16,7 +16,6 @@ export type JsonObject = { readonly [name: string]: Json };
 
 /** A JSON object that knows its lines. */
 export interface JsonFile {
-  readonly path: string;
   readonly value: JsonObject;
   /** Line (from 1) of the member at these keys, or null when it is not there. */
   lineOf(...keys: readonly string[]): number | null;
@@ -33,7 +32,7 @@ export interface JsonError {
  * Reads a JSON object. `tolerant` allows what tsconfig.json may hold: comments and trailing commas.
  * An error names its line; it is never thrown.
  */
-export function readJson(path: string, text: string, tolerant = false): JsonFile | JsonError {
+export function readJson(text: string, tolerant = false): JsonFile | JsonError {
   const source = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const deep = tooDeepAt(source);
   if (deep !== null) return { error: `is ${TOO_DEEP}`, line: deep };
@@ -44,7 +43,7 @@ export function readJson(path: string, text: string, tolerant = false): JsonFile
     return { error: invalid(wordsOf(printParseErrorCode(first.error))), line: lineAt(source, first.offset) };
   const value = root ? (getNodeValue(root) as Json) : null;
   if (!root || !isObject(value)) return { error: invalid('not an object'), line: 1 };
-  return { path, value, lineOf: (...keys) => lineOfNode(source, findNodeAtLocation(root, [...keys])) };
+  return { value, lineOf: (...keys) => lineOfNode(source, findNodeAtLocation(root, [...keys])) };
 }
 
 function invalid(why: string): string {

@@ -4,10 +4,6 @@ import { inFolder } from '../../project/paths.ts';
 import { placeIn, repositoryPath } from '../../project/evidence.ts';
 import { isObject, member, readJson, stringList, strings, type Json, type JsonFile } from './json.ts';
 
-/** The groups of package.json that name packages. */
-export type DependencyGroup =
-  'dependencies' | 'devDependencies' | 'optionalDependencies' | 'peerDependencies';
-
 /** A package.json of the build context. */
 export interface Manifest {
   /** Folder in the context; `.` is the context itself. */
@@ -22,8 +18,6 @@ export interface Manifest {
   readonly peerDependencies: ReadonlyMap<string, string>;
   /** Globs of workspace members, from `workspaces`. */
   readonly workspaces: readonly string[];
-  /** `type: module`. */
-  readonly esm: boolean;
 }
 
 /** The package.json of a context folder: null when there is none, Declined (with file and line) when it is broken. */
@@ -32,7 +26,7 @@ export function readManifest(project: Project, folder: string): Manifest | Decli
     const path = inFolder(folder, 'package.json');
     const text = project.read(path);
     if (text === undefined) return null;
-    const json = readJson(path, text);
+    const json = readJson(text);
     if ('error' in json) return { declined: `${placeIn(project, path, json.line)} ${json.error}` };
     return toManifest(folder, path, json);
   });
@@ -70,7 +64,6 @@ function toManifest(folder: string, path: string, json: JsonFile): Manifest {
     optionalDependencies: strings(json.value['optionalDependencies']),
     peerDependencies: strings(json.value['peerDependencies']),
     workspaces: workspaceGlobs(json.value['workspaces']),
-    esm: json.value['type'] === 'module',
   };
 }
 

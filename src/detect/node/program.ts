@@ -28,8 +28,6 @@ export interface Scanned {
   readonly packages: Graph['packages'];
   /** How sources become scripts; null where they run as they are, or nobody knows. */
   readonly compiled: Placement | null;
-  /** The entry sources were found, and everything that they load. */
-  readonly complete: boolean;
   /** A source that could not be read: what it imports and names is not known. Null when all were read. */
   readonly unread: Evidence | null;
   /** A package that reads the tree of the application by itself; null when none is known. */
@@ -63,7 +61,7 @@ function signatureOf(stage: NodeStageFacts, start: NodeStart, build: NodeBuild):
 function scan(stage: NodeStageFacts, start: NodeStart, build: NodeBuild): Scanned {
   if (servedFolder(start) !== null) return staticProgram(stage, start);
   const loaded = load(stage, start, build);
-  const { graph, placement, incomplete } = loaded;
+  const { graph, placement } = loaded;
   const packages = packageBehaviourOf(graph, stage, start);
   const installed = installedNames(stage);
   const scanned = graph.modules.map((module) => ({ module, ...scanUnit(module, loaded.world, installed) }));
@@ -73,7 +71,6 @@ function scan(stage: NodeStageFacts, start: NodeStart, build: NodeBuild): Scanne
     modules: graph.modules,
     packages: graph.packages,
     compiled: placement,
-    complete: incomplete === null && unread === null,
     unread,
     wholeTree: packages.wholeTree,
   };
@@ -143,7 +140,6 @@ function staticProgram(stage: NodeStageFacts, start: NodeStart): Scanned {
     modules: [],
     packages: [],
     compiled: null,
-    complete: true,
     unread: null,
     wholeTree: null,
   };

@@ -1,8 +1,8 @@
 /** Where the TypeScript compiler puts the script of a source, by tsconfig.json and what it extends; it reads no source. */
 import { baseName, folderOf } from '../../dockerfile/index.ts';
 import { scriptEndings, typedEndings } from '../../knowledge/languages/node/files.ts';
-import type { Declined, Evidence, Project } from '../../model/index.ts';
-import { placeIn, repositoryPath } from '../../project/evidence.ts';
+import type { Declined, Project } from '../../model/index.ts';
+import { placeIn } from '../../project/evidence.ts';
 import { isObject, member, readJson, stringList, type Json } from './json.ts';
 import { inFolder, relativeTo } from '../../project/paths.ts';
 
@@ -21,10 +21,9 @@ export interface TypeScriptConfig {
   readonly include: readonly string[] | null;
   readonly files: readonly string[];
   readonly exclude: readonly string[];
-  readonly evidence: Evidence;
 }
 
-type Loose = { -readonly [K in keyof Omit<TypeScriptConfig, 'path' | 'evidence'>]?: TypeScriptConfig[K] };
+type Loose = { -readonly [K in keyof Omit<TypeScriptConfig, 'path'>]?: TypeScriptConfig[K] };
 
 const MAX_EXTENDS = 8;
 
@@ -33,12 +32,10 @@ export function readTypeScriptConfig(project: Project, path: string): TypeScript
   return project.ofFiles(`node:tsconfig:${path}`, () => {
     const merged = readChain(project, path, 0);
     if (merged === null || 'declined' in merged) return merged;
-    const { line, ...settings } = merged;
     return {
       outDir: null, rootDir: null, noEmit: false, allowJs: false, baseUrl: null, paths: new Map(), include: null, files: [], exclude: [],
-      ...settings,
+      ...merged,
       path,
-      evidence: { path: repositoryPath(project, path), line, says: `outDir: ${settings.outDir ?? 'beside the sources'}` },
     }; // prettier-ignore
   });
 }
@@ -104,14 +101,10 @@ export function commonFolder(paths: readonly string[]): string | null {
   return shared.join('/') || '.';
 }
 
-function readChain(
-  project: Project,
-  path: string,
-  depth: number,
-): (Loose & { line: number | null }) | Declined | null {
+function readChain(project: Project, path: string, depth: number): Loose | Declined | null {
   const text = project.read(path);
   if (text === undefined || depth > MAX_EXTENDS) return null;
-  const json = readJson(path, text, true);
+  const json = readJson(text, true);
   if ('error' in json) return { declined: `${placeIn(project, path, json.line)} ${json.error}` };
   const base: Loose = {};
   for (const target of extended(json.value['extends'])) {
@@ -124,7 +117,6 @@ function readChain(
   return {
     ...base,
     ...settingsOf(folderOf(path), json.value),
-    line: json.lineOf('compilerOptions', 'outDir'),
   };
 }
 

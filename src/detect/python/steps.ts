@@ -136,9 +136,3 @@ function environmentOf(effects: readonly Effect[], stage: PythonStageFacts): str
   const last = made.command.words[made.command.words.length - 1];
   return last === undefined ? null : (placeOf(last, placeOfEffect(made, stage))?.path ?? null);
 }
-
-/** Variables in force when the container starts, by name; null for one that is not known. */
-export function variablesAtStart(stage: PythonStageFacts): ReadonlyMap<string, string | null> {
-  const { variables, env } = stage.view.scope;
-  return new Map([...variables].filter(([name]) => env.has(name)));
-}

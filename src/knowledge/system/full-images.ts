@@ -13,8 +13,6 @@ export interface SystemThingFacts {
   readonly what: string;
   /** Debian packages that bring it, by the same names in every suite; null: no list of packages stands in for it. */
   readonly packages: readonly string[] | null;
-  /** The same on Alpine. */
-  readonly alpine: readonly string[] | null;
   /** Files by which it is looked up: one of them is enough. A folder ends with a slash and has something in it. */
   readonly files: readonly string[];
   /** One file that is all of it, so that an image without a package manager gets it from the build stage. */
@@ -26,39 +24,34 @@ export const systemThings: Readonly<Record<SystemThing, SystemThingFacts>> = {
   'media types': {
     what: 'the media types of the system',
     packages: ['media-types'],
-    alpine: ['mailcap'],
     files: ['/etc/mime.types', '/usr/share/mime/globs2'],
     file: '/etc/mime.types',
   },
   fonts: {
     what: 'fonts of the system',
     packages: ['fontconfig', 'fonts-dejavu-core'],
-    alpine: ['fontconfig', 'font-dejavu'],
     files: ['/usr/share/fonts/'],
     file: null,
   },
   certificates: {
     what: "the system's certificates",
     packages: ['ca-certificates'],
-    alpine: ['ca-certificates'],
     files: ['/etc/ssl/certs/ca-certificates.crt'],
     file: '/etc/ssl/certs/ca-certificates.crt',
   },
   'names of services': {
     what: 'the names of network services',
     packages: ['netbase'],
-    alpine: [],
     files: ['/etc/services'],
     file: '/etc/services',
   },
   'types of files': {
     what: 'the types of files that desktops share',
     packages: ['shared-mime-info'],
-    alpine: ['shared-mime-info'],
     files: ['/usr/share/mime/'],
     file: null,
   },
-  compiler: { what: 'a compiler', packages: null, alpine: null, files: ['/usr/bin/cc'], file: null },
+  compiler: { what: 'a compiler', packages: null, files: ['/usr/bin/cc'], file: null },
 };
 
 /** What a command needs beside its own package, and the uses of it that surely do not. */
@@ -83,26 +76,19 @@ export const companions: Readonly<Record<string, Companions>> = {
 
 /** The package that brings a program in the full images of a suite; null when none of them has it. */
 export function programPackage(program: string, suite: string): string | null {
-  return table().programs.get(`${suite} ${program}`) ?? null;
-}
-
-/** The package that brings a library (`libpq.so.5`) in the full images of a suite; null when none of them has it. */
-export function libraryPackage(library: string, suite: string): string | null {
-  return table().libraries.get(`${suite} ${library}`) ?? null;
+  return table().get(`${suite} ${program}`) ?? null;
 }
 
 const table = memo(() => {
   const [suites = '', ...lines] = fullImages.trim().split('\n');
   const programs = new Map<string, string>();
-  const libraries = new Map<string, string>();
   for (const line of lines) {
-    const [head = '', ofPrograms = '', ofLibraries = ''] = line.split('|');
+    const [head = '', ofPrograms = ''] = line.split('|');
     const [places = '', name = ''] = head.split(' ');
     for (const place of places) {
       const suite = suites.split(' ')[Number(place)] ?? '';
       for (const program of ofPrograms.split(' ')) programs.set(`${suite} ${program}`, name);
-      for (const library of ofLibraries.split(' ')) libraries.set(`${suite} ${library}`, name);
     }
   }
-  return { programs, libraries };
+  return programs;
 });

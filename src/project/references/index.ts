@@ -112,13 +112,12 @@ function dockerfilesIn(source: Source): readonly string[] {
 
 /** A parser that gives up on what somebody wrote (nested too deep, for one) costs that file, not the run. */
 function safely({ path, text, reader }: Candidate, world: ComposeWorld): readonly Finding[] {
-  const { source, yaml } = world;
+  const { yaml } = world;
   try {
     return reader.read({
       path,
       text,
       yaml,
-      read: (other) => (source.tree.hasFile(other) ? source.read(other) : undefined),
       note: (line, says) => world.note(path, line, says),
     });
   } catch (error) {

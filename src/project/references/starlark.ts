@@ -5,7 +5,6 @@ export interface StarlarkCall {
   readonly name: string;
   /** Offsets of the name and of both brackets. */
   readonly at: number;
-  readonly open: number;
   readonly close: number;
   readonly args: readonly StarlarkArgument[];
 }
@@ -78,7 +77,6 @@ function callOf(text: string, { name, token, tokens }: OpenBracket, close: Starl
   return {
     name: name === null ? '' : text.slice(name.at, name.end),
     at: name?.at ?? token.at,
-    open: token.at,
     close: close.at,
     args: groups.flatMap((group) => argumentOf(text, group)),
   };

@@ -92,8 +92,6 @@ export interface Reference {
 export interface ReferenceFile {
   readonly path: string;
   readonly text: string;
-  /** Another file of the repository. */
-  read(path: string): string | undefined;
   readonly yaml: YamlReader;
   /** Says that something could not be read. */
   note(line: number | null, says: string): void;

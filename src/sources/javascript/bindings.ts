@@ -32,7 +32,7 @@ export function bind(pattern: Node, value: Expr, at: At, into: DraftBlock | null
     case 'ArrayPattern':
       pattern.elements.forEach((part, index) => {
         if (part?.type === 'RestElement') bind(part.argument, OTHER, at, into);
-        else if (part) bind(part, memberOf(value, String(index), part), at, into);
+        else if (part) bind(part, memberOf(value, String(index)), at, into);
       });
       return;
     case 'MemberExpression':
@@ -57,11 +57,11 @@ function bindProperty(part: Node, value: Expr, at: At, into: DraftBlock | null):
     at.draft.read(key, at);
     at.draft.indexed.push({ of: value, line: lineOf(key) });
   } else word('name', name, key, at, value);
-  bind(part.value, name === null ? OTHER : memberOf(value, name, key), at, into);
+  bind(part.value, name === null ? OTHER : memberOf(value, name), at, into);
 }
 
-function memberOf(of: Expr, name: string, node: Node): Expr {
-  return { kind: 'member', of, name, line: lineOf(node) };
+function memberOf(of: Expr, name: string): Expr {
+  return { kind: 'member', of, name };
 }
 
 /** What is given, or else the default: a parameter keeps its own. */
@@ -111,11 +111,8 @@ function lookUp(name: string, scope: Lexical): Expr | null {
 export function readFunction(node: FunctionNode, at: At, name: string | null, self: Expr | null): Func {
   const scope = inner(at.scope);
   const func: DraftFunc = {
-    name,
-    line: lineOf(node),
     parameters: [],
     defaults: [],
-    rest: null,
     returns: [],
     lazy: 'generator' in node && node.generator,
     outer: at.func,
@@ -143,10 +140,7 @@ export function give(value: Expr, node: Node, at: At): void {
 function readParameter(parameter: Node, index: number, func: DraftFunc, at: At): void {
   const value: Expr = { kind: 'parameter', func, index };
   func.defaults[index] = null;
-  if (parameter.type === 'RestElement') {
-    func.rest = index;
-    return bind(parameter.argument, OTHER, at, at.scope);
-  }
+  if (parameter.type === 'RestElement') return bind(parameter.argument, OTHER, at, at.scope);
   if (parameter.type !== 'TSParameterProperty') return bind(parameter, value, at, at.scope);
   const { parameter: inside } = parameter;
   bind(inside, value, at, at.scope);
@@ -162,7 +156,6 @@ export function readClass(node: ClassNode, at: At): Expr {
   const scope = inner(at.scope);
   const base = node.superClass ? at.draft.read(node.superClass, at) : null;
   const type: DraftClass = {
-    name,
     bases: base === null ? [] : [base],
     members: new Map(),
     statics: new Map(),
@@ -241,6 +234,6 @@ export function declare(name: string, value: Expr, into: DraftBlock): void {
 }
 
 /** A name of this block as others see it. */
-export function local(name: string, node: Node, at: At): Expr {
-  return nameAt(name, node, at);
+export function local(name: string, at: At): Expr {
+  return nameAt(name, at);
 }

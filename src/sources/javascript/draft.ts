@@ -2,19 +2,7 @@
 import type { Node } from '@babel/types';
 import { step } from '../meter.ts';
 import { OTHER, written } from '../ir.ts';
-import type {
-  Call,
-  Class,
-  Expr,
-  Literal,
-  Func,
-  HandedOn,
-  Kept,
-  Lexical,
-  Load,
-  Name,
-  Spelled,
-} from '../ir.ts';
+import type { Call, Class, Expr, Func, HandedOn, Kept, Lexical, Load, Name, Spelled } from '../ir.ts';
 
 /** A block that is being read. */
 export interface DraftBlock extends Lexical {
@@ -25,7 +13,6 @@ export interface DraftBlock extends Lexical {
 /** A function that is being read. */
 export interface DraftFunc extends Func {
   readonly defaults: (Expr | null)[];
-  rest: number | null;
   readonly returns: Expr[];
   lazy: boolean;
 }
@@ -45,7 +32,6 @@ export interface Draft {
   readonly reexports: string[];
   readonly calls: Call[];
   readonly classes: Class[];
-  readonly records: Literal[];
   readonly handedOn: HandedOn[];
   readonly kept: Kept[];
   readonly indexed: { readonly of: Expr; readonly line: number }[];
@@ -93,8 +79,8 @@ export function lineOf(node: Node): number {
 }
 
 /** A name where it stands. */
-export function nameAt(name: string, node: Node, { scope }: At): Name {
-  return { kind: 'name', name, scope, line: lineOf(node) };
+export function nameAt(name: string, { scope }: At): Name {
+  return { kind: 'name', name, scope };
 }
 
 /** Notes a name or text. */

@@ -100,13 +100,12 @@ function emptyDraft(path: string): Draft {
     reexports: [],
     calls: [],
     classes: [],
-    records: [],
     handedOn: [],
     kept: [],
     indexed: [],
     words: [],
     assigned: [],
-    loose: { name: null, bases: [], members: new Map(), statics: new Map(), maker: null },
+    loose: { bases: [], members: new Map(), statics: new Map(), maker: null },
     read,
   };
 }
@@ -123,7 +122,7 @@ function outermost(path: string): DraftBlock {
 }
 
 function unitFrom(draft: Draft, scope: Lexical, size: number): Unit {
-  const { path, loads, exports, reexports, calls, classes, records, handedOn, kept, indexed, words } = draft;
+  const { path, loads, exports, reexports, calls, classes, handedOn, kept, indexed, words } = draft;
   return {
     path,
     size,
@@ -133,7 +132,6 @@ function unitFrom(draft: Draft, scope: Lexical, size: number): Unit {
     reexports,
     calls,
     classes,
-    records,
     handedOn,
     kept,
     indexed,

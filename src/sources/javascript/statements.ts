@@ -83,14 +83,13 @@ function exporting(node: Of<'ExportNamedDeclaration'>, at: At): Expr {
   }
   if (declaration) {
     at.draft.read(declaration, at);
-    for (const name of declaredNames(declaration, at.scope))
-      push(at.draft.exports, name, local(name, node, at));
+    for (const name of declaredNames(declaration, at.scope)) push(at.draft.exports, name, local(name, at));
   }
   for (const entry of types ? [] : node.specifiers) {
     const exported = nameOf(entry.exported);
     if (entry.type === 'ExportSpecifier') word('name', entry.local.name, entry, at);
     const from = entry.type === 'ExportSpecifier' ? entry.local.name : '*';
-    push(at.draft.exports, exported, source ? imported(source.value, from, at) : local(from, node, at));
+    push(at.draft.exports, exported, source ? imported(source.value, from, at) : local(from, at));
   }
   return OTHER;
 }
@@ -118,11 +117,7 @@ function enumeration(node: Of<'TSEnumDeclaration'>, at: At): Expr {
   for (const member of node.members) {
     if (member.initializer) fields.set(nameOf(member.id), at.draft.read(member.initializer, at));
   }
-  declare(
-    node.id.name,
-    { kind: 'record', fields, spreads: [], complete: false, line: lineOf(node) },
-    at.scope,
-  );
+  declare(node.id.name, { kind: 'record', fields, spreads: [], complete: false }, at.scope);
   return OTHER;
 }
 

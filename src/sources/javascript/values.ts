@@ -21,11 +21,11 @@ function member(
   if (!node.computed && (property.type === 'Identifier' || property.type === 'PrivateName')) {
     const name = property.type === 'Identifier' ? property.name : property.id.name;
     word('name', name, property, at, of);
-    return { kind: 'member', of, name, line };
+    return { kind: 'member', of, name };
   }
   const key = at.draft.read(property, at);
-  if (key.kind === 'text') return { kind: 'member', of, name: key.text, line };
-  if (key.kind === 'number') return { kind: 'member', of, name: String(key.value), line };
+  if (key.kind === 'text') return { kind: 'member', of, name: key.text };
+  if (key.kind === 'number') return { kind: 'member', of, name: String(key.value) };
   at.draft.indexed.push({ of, line });
   return OTHER;
 }
@@ -94,8 +94,7 @@ function record(node: Extract<Node, { type: 'ObjectExpression' }>, at: At): Expr
       (!property.computed || property.key.type === 'StringLiteral') &&
       (property.type !== 'ObjectMethod' || property.kind === 'method'),
   );
-  const found: Literal = { kind: 'record', fields, spreads, complete, line: lineOf(node) };
-  at.draft.records.push(found);
+  const found: Literal = { kind: 'record', fields, spreads, complete };
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
       const of = at.draft.read(property.argument, at);
@@ -161,16 +160,16 @@ export const values: Readers = {
   },
   Identifier: (node, at) => {
     word('name', node.name, node, at);
-    return nameAt(node.name, node, at);
+    return nameAt(node.name, at);
   },
   JSXIdentifier: (node, at) => {
     word('name', node.name, node, at);
-    return nameAt(node.name, node, at);
+    return nameAt(node.name, at);
   },
-  ThisExpression: (node, at) => nameAt('this', node, at),
-  Super: (node, at) => nameAt('super', node, at),
-  Import: (node, at) => nameAt('import', node, at),
-  MetaProperty: (node, at) => nameAt(`${node.meta.name}.${node.property.name}`, node, at),
+  ThisExpression: (_, at) => nameAt('this', at),
+  Super: (_, at) => nameAt('super', at),
+  Import: (_, at) => nameAt('import', at),
+  MetaProperty: (node, at) => nameAt(`${node.meta.name}.${node.property.name}`, at),
   MemberExpression: member,
   OptionalMemberExpression: member,
   CallExpression: (node, at) => called(node, at, false),

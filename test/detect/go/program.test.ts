@@ -237,3 +237,18 @@ test('variables that only the program reads', () => {
   });
   expect([...found.runtimeVariables].sort()).toEqual(['NAME', 'SIZE', 'ZONE']);
 });
+
+test('a program of more files than are read may do anything', () => {
+  const many = Array.from({ length: 4000 }, (_, at) => [`a/f${at}.go`, 'package a\n'] as const);
+  const found = program('a.Run()', ['example.com/app/a'], {
+    ...Object.fromEntries(many),
+    'a/z.go': 'package a\n\nimport "example.com/app/b"\n\nfunc Run() { b.Run() }\n',
+    'b/b.go': 'package b\n\nimport "os"\n\nfunc Run() { os.Open("data/in.csv") }\n',
+  });
+  expect(found.opensUnknown).toEqual({
+    path: 'a/z.go',
+    line: null,
+    says: 'imports more files of the program than are read',
+  });
+  expect([found.writesUnknown?.folder, found.runsUnknown?.path]).toEqual([null, 'a/z.go']);
+});

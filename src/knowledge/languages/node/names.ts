@@ -5,9 +5,6 @@ export const fileModules: ReadonlySet<string> = new Set(
   'fs fs/promises fs-extra graceful-fs mz/fs fs-promise promise-fs original-fs'.split(' '),
 );
 
-/** Packages that give the folder in which the program starts. */
-export const rootPackages: readonly string[] = ['app-root-path', 'app-root-dir'];
-
 /** Members that stand for their object; `*.x` of anything. */
 export const transparentMembers: ReadonlySet<string> = new Set(
   '*.default fs.promises path.posix URL().pathname URL().href url.URL().pathname url.URL().href'.split(' '),

@@ -6,7 +6,6 @@
 import type { PackagesBySuite } from '../facts.ts';
 
 export interface NativeModule {
-  readonly name: string;
   /**
    * Where its binary comes from. `bundled`: in the npm package or an optional dependency; `download`: another host, else
    * compiled; `compiled`: always on the machine; `none`: no binary, only libraries or programs of the system.
@@ -187,7 +186,6 @@ export function nativeModule(name: string, version: string | null): NativeModule
   const row = version === null ? rows.at(-1) : rows.find((candidate) => covers(candidate, version));
   if (row === undefined) return null;
   return {
-    name,
     binary: row.binary,
     libc: row.libc ?? 'both',
     runtime: row.runtime ?? {},

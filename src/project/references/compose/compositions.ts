@@ -1,6 +1,6 @@
 /** Which compose files of a repository make one project: by compose's own names, and as scripts call it. */
 import { folderOf, baseName } from '../../../dockerfile/index.ts';
-import { pathFrom, upwards, within } from '../../paths.ts';
+import { upwards, within } from '../../paths.ts';
 import type { Tree } from '../../tree.ts';
 import { dotenvOf } from '../dotenv.ts';
 import { entriesOf, isNothing, member, type Located } from '../located.ts';
@@ -111,12 +111,4 @@ function withoutRepeats(compositions: readonly Composition[]): readonly Composit
     if (known === undefined || each.pushed !== undefined) found.set(key(each), each);
   }
   return [...found.values()];
-}
-
-/** How a person names a composition: `compose.yaml + compose.override.yaml`. */
-export function nameOfComposition({ files }: Composition): string {
-  const folder = folderOf(files[0] ?? '');
-  return files
-    .map((path) => (folderOf(path) === folder ? baseName(path) : pathFrom(folder, path)))
-    .join(' + ');
 }
