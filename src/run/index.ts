@@ -4,6 +4,7 @@ import { traced } from '../dockerfile/trace.ts';
 import { withDiffs, withMergedCompanions, withoutUncommitted, writePlans } from './apply.ts';
 import { askedFiles, type AskedFiles } from './files.ts';
 import { announce, conclude } from './print.ts';
+import type { Observations } from '../model/index.ts';
 import type { Decided } from './interactive.ts';
 import { pathFrom, type Plan } from './plan.ts';
 import { planner } from './planner.ts';
@@ -45,15 +46,30 @@ async function planned(
   if (request.since !== null) plans = await (await import('./since.ts')).changedSince(plans, request.since);
   if ((write || request.asksToWrite) && !request.allowDirty) plans = await withoutUncommitted(plans);
   if (request.interactive) ({ plans, write } = await decided(plans, asked, request, streams));
-  if (request.observations !== null)
-    plans = await (await import('./watch.ts')).withObservations(plans, request, streams);
-  if (request.proof !== null) {
-    const { withProofs } = await import('./prove.ts');
-    plans = await withProofs(plans, request.proof, streams);
-  }
+  if (request.proof !== null) plans = await proven(plans, asked, request, streams);
+  // what was planned anew may write another file
+  if (request.proof !== null && write && !request.allowDirty) plans = await withoutUncommitted(plans);
   const { root } = asked;
   const merged = withMergedCompanions(plans, root);
   return { plans: await traced('diff', () => withDiffs(merged, root)), write };
+}
+
+/** Watched, where somebody asks for it, and proven. What a person decided change by change is proven as it is. */
+async function proven(
+  plans: readonly Plan[],
+  asked: AskedFiles,
+  request: Request,
+  streams: Streams,
+): Promise<readonly Plan[]> {
+  const { isBold, withProofs } = await import('./prove.ts');
+  const { withObservations } = await import('./watch.ts');
+  if (request.proof === null) return plans;
+  const empty = { planner: await planner(asked, request), observed: new Map<Plan, Observations>() };
+  const boldness = request.interactive ? null : empty;
+  // what was handed on from an earlier run is evidence already
+  const isOpen = (plan: Plan): boolean => isBold(plan, boldness) && request.flags.observedFrom === undefined;
+  const watched = await withObservations(plans, request, streams, (plan) => request.observations !== null || isOpen(plan)); // prettier-ignore
+  return withProofs(watched.plans, request.proof, streams, boldness && { ...boldness, observed: watched.observed }); // prettier-ignore
 }
 
 async function decided(

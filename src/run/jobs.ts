@@ -120,8 +120,8 @@ async function preparedFor(job: Job): Promise<(range: FileRange) => readonly Pla
   const one = await planner(asked, job);
   return ({ from, to }) =>
     asked.files.slice(from, to).map((found) => {
-      const { real, result, proposals } = one(found);
-      return { real, result, proposals, absolute: found.absolute };
+      const { real, result, unsafe, proposals } = one(found);
+      return { real, result, unsafe, proposals, absolute: found.absolute };
     });
 }
 

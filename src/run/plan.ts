@@ -30,6 +30,8 @@ export interface Plan {
   /** Null when the file was declined before its project was opened. */
   readonly project: Project | null;
   readonly result: FileResult;
+  /** Changes whose preconditions could not be checked are asked for. */
+  readonly unsafe: boolean;
   /** What is to be written beside it. Paths are absolute here. */
   readonly proposals: readonly Proposal[];
 }
@@ -61,6 +63,7 @@ export function plan(found: FoundDockerfile, setting: Setting): Plan {
     real: realOf(found.absolute),
     project: null,
     result: { ...untouched(path, found.text, found.repository), ...result },
+    unsafe: false,
     proposals: [],
   });
   const { problem, repository, text } = found;
@@ -119,6 +122,7 @@ function rewritten(found: FoundDockerfile, repository: Repository, text: string,
       context: pathFrom(root, folder) || '.',
       excluded: exclusions(flags, config, refused),
     },
+    unsafe: options.unsafe === true,
     proposals: answer.companions.map((companion) => ({
       ...companion,
       path: resolve(folder, companion.path),

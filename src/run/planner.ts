@@ -1,5 +1,6 @@
 /** What plans one file of a call: its settings are looked up once for all. */
 import { resolve } from 'node:path';
+import type { Observations } from '../model/index.ts';
 import type { FoundDockerfile } from '../project/discover.ts';
 import type { AskedFiles } from './files.ts';
 import { plan, type Plan, type Setting } from './plan.ts';
@@ -10,6 +11,8 @@ import { settingsOf } from './settings.ts';
 export interface Own {
   readonly refused: readonly string[];
   readonly text?: string;
+  /** What an engine saw of its original just now. */
+  readonly observed?: Observations;
 }
 
 /** Plans one file. */
@@ -23,8 +26,11 @@ export async function planner(
   const config = request.config === null ? null : resolve(request.cwd, request.config);
   const observed = await observedOf(request);
   const settings = await settingsOf(files, root, config, request, observed);
-  return (found, { refused, text = found.text } = { refused: [] }) =>
-    plan({ ...found, text }, { ...settings(found), refused });
+  return (found, { refused, text = found.text, observed: seen } = { refused: [] }) => {
+    const setting = { ...settings(found), refused };
+    const own = seen && { observed: () => ({ observed: seen, unused: null }) };
+    return plan({ ...found, text }, { ...setting, ...own });
+  };
 }
 
 /** What answers for each Dockerfile out of the file of `--observed`; null where there is none. */

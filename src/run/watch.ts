@@ -12,41 +12,53 @@ import { reason } from './write.ts';
 
 /** One original, watched; or why it could not be. */
 interface Seen {
-  readonly plan: Plan;
   readonly observations: Observations | null;
   readonly why: string | null;
 }
 
+/** The plans, with a warning for each original that could not be watched; and what was seen of the others. */
+export interface WatchedPlans {
+  readonly plans: readonly Plan[];
+  readonly observed: ReadonlyMap<Plan, Observations>;
+}
+
 /**
- * Watches the original of every plan that has one, and writes the file of `--observations`. An original that cannot be watched
- * gets a warning. Throws `UsageError` where the file cannot be written, and what `openEngine` throws.
+ * Watches the originals of the plans that `isAsked` chooses, and writes the file of `--observations`, where one was named. Throws
+ * `UsageError` where that cannot be written, and what `openEngine` throws.
  */
 export async function withObservations(
   plans: readonly Plan[],
   { proof, observations: file, cwd }: Pick<Request, 'proof' | 'observations' | 'cwd'>,
   streams: Streams,
-): Promise<readonly Plan[]> {
-  if (proof === null || file === null) return plans;
+  isAsked: (plan: Plan) => boolean,
+): Promise<WatchedPlans> {
+  const asked = plans.filter((plan) => isWatchable(plan) && isAsked(plan));
+  if (proof === null || (asked.length === 0 && file === null)) return { plans, observed: new Map() };
   const { engine, watch } = await openProof(proof);
-  const asked = plans.filter(({ project, result }) => project !== null && result.status !== 'failed' && result.status !== 'skipped'); // prettier-ignore
-  const seen: Seen[] = [];
+  const seen = new Map<Plan, Seen>();
   for (const [index, plan] of asked.entries()) {
     const place = { path: plan.result.path, number: index + 1, of: asked.length };
-    seen.push(
+    seen.set(
+      plan,
       await shown(place, streams, (progress) =>
         watched(plan, (request) => watch(engine, request, { ...proof, progress })),
       ),
     );
   }
-  const document: ObservationsFile = {
-    version: 1,
-    tool: 'dfrewrite',
-    toolVersion: streams.version,
-    observations: seen.flatMap(({ observations }) => observations ?? []),
-  };
-  save(resolve(cwd, file), file, document);
-  const reasons = new Map(seen.map(({ plan, why }) => [plan, why]));
-  return plans.map((plan) => withWarning(plan, reasons.get(plan) ?? null));
+  const all = [...seen.values()].flatMap(({ observations }) => observations ?? []);
+  if (file !== null) save(resolve(cwd, file), file, { version: 1, tool: 'dfrewrite', toolVersion: streams.version, observations: all }); // prettier-ignore
+  const observed = new Map<Plan, Observations>();
+  const warned = plans.map((plan) => {
+    const { observations = null, why = null } = seen.get(plan) ?? {};
+    const next = withWarning(plan, file === null ? null : why);
+    if (observations !== null) observed.set(next, observations);
+    return next;
+  });
+  return { plans: warned, observed };
+}
+
+function isWatchable({ project, result }: Plan): boolean {
+  return project !== null && result.status !== 'failed' && result.status !== 'skipped';
 }
 
 /** Watches one original with the engine. */
@@ -55,14 +67,13 @@ type Watch = (request: Pick<VerifyRequest, 'context' | 'before'>) => Promise<Wat
 async function watched(plan: Plan, watch: Watch): Promise<Seen> {
   const { project, found, result } = plan;
   const text = result.before ?? '';
-  if (project === null) return { plan, observations: null, why: null };
+  if (project === null) return { observations: null, why: null };
   const context = join(found.repository?.top ?? '', project.context);
   const answer = await watch({ context, before: { dockerfile: text, ignore: project.ignoreFile.text } });
   if (answer.watched === null)
-    return { plan, observations: null, why: `it was not observed: ${answer.reason ?? ''}` };
+    return { observations: null, why: `it was not observed: ${answer.reason ?? ''}` };
   const { dockerfile } = project;
   return {
-    plan,
     observations: { dockerfile, builtFrom: builtFrom(text, project), ...answer.watched },
     why: null,
   };

@@ -13,7 +13,7 @@ function planFor(...paths: readonly string[]): Plan {
   }));
   const repository = { top: '/r' } as Plan['found']['repository'];
   const found = { path: 'Dockerfile', absolute: '/r/Dockerfile', repository, text: '', problem: null };
-  return { found, real: '/r/Dockerfile', project: null, result: fileResult({}), proposals };
+  return { found, real: '/r/Dockerfile', project: null, unsafe: false, result: fileResult({}), proposals };
 }
 
 test('plans that ask for a stage in one file are a group, also through a third one', () => {
