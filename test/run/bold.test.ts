@@ -21,7 +21,10 @@ const ALL = [
 ];
 
 /** The boldest of these changes that works without the bad ones; `tried` has the changes of each proof. */
-async function proven(bad: readonly string[], { ok = false, applied = ALL } = {}) {
+async function proven(
+  bad: readonly string[],
+  { ok = false, applied = ALL }: { readonly ok?: boolean | null; readonly applied?: readonly Applied[] } = {},
+) {
   const tried: (readonly string[])[] = [];
   const owns: Own[] = [];
   const idsOf = ({ result }: Plan): readonly string[] => result.applied.map(({ transform }) => transform);
