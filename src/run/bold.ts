@@ -4,15 +4,31 @@ import { isProven, type FileResult } from '../report/result.ts';
 import { sentence } from '../report/sentence.ts';
 import type { Verified } from '../verify/types.ts';
 import type { Plan } from './plan.ts';
-import type { Own } from './planner.ts';
+import type { Own, Planner } from './planner.ts';
+import type { BoldProver, Prove } from './prove.ts';
 
 /** How one file is planned anew and proven. */
 export interface Bold {
   /** The plan without these transforms, by what the engine saw of the original. */
   readonly plan: (own: Own) => Plan;
-  /** Null: there is nothing to prove. */
-  readonly prove: (plan: Plan) => Promise<Verified | null>;
+  readonly prove: Prove;
   readonly observed: Observations | null;
+}
+
+/** Unsafe changes are asked for, and there are some: made, or withheld for a reason that the engine may settle. */
+export function isBold({ unsafe, result }: Plan): boolean {
+  const { status, withheld, applied } = result;
+  const hasDoubt = withheld.length > 0 || applied.some(({ carriedBy }) => carriedBy !== 'sources');
+  return unsafe && hasDoubt && (status === 'changed' || status === 'unchanged');
+}
+
+/** Proves such plans. `observed`: what the engine saw of the original of a plan. */
+export function boldProver(planner: Planner, observed: ReadonlyMap<Plan, Observations>): BoldProver {
+  return {
+    takes: isBold,
+    proven: (plan, prove) =>
+      boldest({ plan: (own) => planner(plan.found, own), prove, observed: observed.get(plan) ?? null }),
+  };
 }
 
 /** So many rewrites of one file are built. */

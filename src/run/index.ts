@@ -4,7 +4,6 @@ import { traced } from '../dockerfile/trace.ts';
 import { withDiffs, withMergedCompanions, withoutUncommitted, writePlans } from './apply.ts';
 import { askedFiles, type AskedFiles } from './files.ts';
 import { announce, conclude } from './print.ts';
-import type { Observations } from '../model/index.ts';
 import type { Decided } from './interactive.ts';
 import { pathFrom, type Plan } from './plan.ts';
 import { planner } from './planner.ts';
@@ -61,15 +60,16 @@ async function proven(
   request: Request,
   streams: Streams,
 ): Promise<readonly Plan[]> {
-  const { isBold, withProofs } = await import('./prove.ts');
+  const { withProofs } = await import('./prove.ts');
+  const { boldProver, isBold } = await import('./bold.ts');
   const { withObservations } = await import('./watch.ts');
-  if (request.proof === null) return plans;
-  const empty = { planner: await planner(asked, request), observed: new Map<Plan, Observations>() };
-  const boldness = request.interactive ? null : empty;
+  const { interactive, observations, proof } = request;
+  if (proof === null) return plans;
   // what was handed on from an earlier run is evidence already
-  const isOpen = (plan: Plan): boolean => isBold(plan, boldness) && request.flags.observedFrom === undefined;
-  const watched = await withObservations(plans, request, streams, (plan) => request.observations !== null || isOpen(plan)); // prettier-ignore
-  return withProofs(watched.plans, request.proof, streams, boldness && { ...boldness, observed: watched.observed }); // prettier-ignore
+  const isOpen = (plan: Plan): boolean => !interactive && isBold(plan) && request.flags.observedFrom === undefined; // prettier-ignore
+  const watched = await withObservations(plans, request, streams, (plan) => observations !== null || isOpen(plan)); // prettier-ignore
+  const bold = interactive ? null : boldProver(await planner(asked, request), watched.observed);
+  return withProofs(watched.plans, proof, streams, bold);
 }
 
 async function decided(

@@ -5,9 +5,6 @@ import { UsageError } from './errors.ts';
 import { pathFrom, type Plan } from './plan.ts';
 import { isInside } from '../project/repository.ts';
 import { liveLine, progressText, type Screen } from './live.ts';
-import type { Observations } from '../model/index.ts';
-import type { Bold } from './bold.ts';
-import type { Planner } from './planner.ts';
 import type { EngineName, Progress, Verified, VerifyOptions, VerifyRequest } from '../verify/types.ts';
 import { readIfThere, reason } from './write.ts';
 
@@ -19,55 +16,46 @@ export interface ProofSettings extends VerifyOptions {
   readonly abort: AbortSignal;
 }
 
-/** What a run has beside its plans, to prove the boldest ones. */
-export interface Boldness {
-  readonly planner: Planner;
-  /** What the engine saw of the original of a plan. */
-  readonly observed: ReadonlyMap<Plan, Observations>;
+/** Proves a plan; null where it has nothing to prove. */
+export type Prove = (plan: Plan) => Promise<Verified | null>;
+
+/** How plans with unsafe changes are proven: with what comes out of it, and its proof. */
+export interface BoldProver {
+  readonly takes: (plan: Plan) => boolean;
+  readonly proven: (plan: Plan, prove: Prove) => Promise<Plan>;
 }
 
 /**
  * Proves every changed plan, one after the other: builds would only compete for the same machine.
- * With `boldness`, plans with unsafe changes are planned anew by what the engine saw, and of those changes what is disproven is
- * taken back. With `write`, what was not proven is marked as not to be written. Throws what `openEngine` throws when no engine answers.
+ * Plans that `bold` takes are left to it. With `write`, what was not proven is marked as not to be written. Throws what `openEngine` throws when no engine answers.
  */
 export async function withProofs(
   plans: readonly Plan[],
   settings: ProofSettings,
   streams: Screen,
-  boldness: Boldness | null = null,
+  bold: BoldProver | null = null,
 ): Promise<readonly Plan[]> {
   const { engine, verify } = await openProof(settings);
-  const isAsked = (plan: Plan): boolean => requestOf(plan) !== null || isBold(plan, boldness);
+  const isAsked = (plan: Plan): boolean => requestOf(plan) !== null || bold?.takes(plan) === true;
   const of = plans.filter(isAsked).length;
   const proven: Plan[] = [];
   let number = 0;
   for (const plan of plans) {
     if (isAsked(plan)) number += 1;
     const place = { path: plan.result.path, number, of };
-    const prove = async (tried: Plan): Promise<Verified | null> => {
+    const prove: Prove = async (tried) => {
       const request = requestOf(tried);
       return request === null ? null : shown(place, streams, (progress) => verify(engine, request, { ...settings, progress })); // prettier-ignore
     };
-    proven.push(boldness !== null && isBold(plan, boldness) ? await boldPlan(plan, boldness, prove) : withProof(plan, await prove(plan))); // prettier-ignore
+    proven.push(
+      bold?.takes(plan) === true ? await bold.proven(plan, prove) : withProof(plan, await prove(plan)),
+    );
   }
   return proven;
 }
 
 function withProof(plan: Plan, verified: Verified | null): Plan {
   return { ...plan, result: { ...plan.result, verified } };
-}
-
-/** Unsafe changes are asked for, and there are some: made, or withheld for a reason that the engine may settle. */
-export function isBold({ unsafe, result }: Plan, boldness: Boldness | null): boolean {
-  const hasDoubt = result.withheld.length > 0 || result.applied.some(({ carriedBy }) => carriedBy !== 'sources'); // prettier-ignore
-  const isOpen = result.status === 'changed' || result.status === 'unchanged';
-  return boldness !== null && unsafe && isOpen && hasDoubt;
-}
-
-async function boldPlan(plan: Plan, { planner, observed }: Boldness, prove: Bold['prove']): Promise<Plan> {
-  const { boldest } = await import('./bold.ts');
-  return boldest({ plan: (own) => planner(plan.found, own), prove, observed: observed.get(plan) ?? null });
 }
 
 /** Two Dockerfiles, not of our making, compared in one build context. */
