@@ -8,11 +8,13 @@ import prettier from 'prettier';
 import { load } from './load.mjs';
 import { schemas } from './schema.mjs';
 import { withheldPage } from './withheld.mjs';
+import { hints } from './withheld/hints.mjs';
 
-const { transforms, detectors, findingRules, exampleTitle, exampleDiff } = await load(`
+const { transforms, detectors, findingRules, exampleTitle, exampleDiff, markedLines } = await load(`
   export { transforms } from './src/transforms/index.ts';
   export { findingRules } from './src/analysis/findings/index.ts';
   export { detectors } from './src/detect/index.ts';
+  export { markedLines } from './src/report/diff.ts';
   export { exampleTitle, exampleDiff } from './src/report/example.ts';
 `);
 
@@ -25,7 +27,7 @@ const documents = {
   'docs/transforms.md': () => page(),
   ...Object.fromEntries(transforms.map((each) => [`docs/transforms/${each.id}.md`, () => chapter(each)])),
   'docs/findings.md': () => findingsPage(),
-  'docs/withheld.md': () => withheldPage(transforms),
+  'docs/withheld.md': () => withheldPage(transforms, markedLines),
   ...Object.fromEntries(Object.entries(await schemas()).map(([name, text]) => [name, () => text])),
 };
 
@@ -143,6 +145,6 @@ ${diff}
 # dfrewrite global ignore=${id}
 \`\`\`
 
-[All transforms](../transforms.md) · [why it was withheld](../withheld.md)
+[All transforms](../transforms.md) · [why it was withheld](../withheld.md${hints.some(({ of }) => of.includes(id)) ? `#${id}` : ''})
 `;
 }

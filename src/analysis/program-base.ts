@@ -179,6 +179,6 @@ function isLacking({ command }: Effect, target: string, effects: readonly Effect
   return !isInstalled(owner ?? '', effects);
 }
 
-function hold(skip: Reason, needs = 'that fact in the repository'): Skip {
+function hold(skip: Reason, needs = 'a tag with a suite that is known'): Skip {
   return { skip, wouldHelp: needs };
 }

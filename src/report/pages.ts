@@ -8,6 +8,11 @@ export function transformPage(id: string): string {
   return documentPage(`transforms/${id}.md`);
 }
 
+/** Why changes of a transform are withheld, and what to do. */
+export function withheldPage(id: string): string {
+  return `${documentPage('withheld.md')}#${id}`;
+}
+
 /** Where a finding is explained. */
 export function findingPage(id: string): string {
   return `${documentPage('findings.md')}#${id}`;

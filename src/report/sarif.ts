@@ -6,7 +6,7 @@ import type { Reason } from '../dockerfile/reason.ts';
 import { transforms } from '../transforms/index.ts';
 import { changedLines, linesOf, type LineRange } from './lines.ts';
 import type { About, FileResult, RunResult } from './result.ts';
-import { findingPage, transformPage } from './pages.ts';
+import { findingPage, transformPage, withheldPage } from './pages.ts';
 import { elsewhere, ownLine } from './places.ts';
 import { notesOf, sentence } from './sentence.ts';
 
@@ -100,6 +100,7 @@ function withheld(file: FileResult) {
       ...result(file, 'withheld', transform, line === null ? null : [line, line], why),
       level: 'note',
       message: { text: `withheld: ${sentence(why)}\nneeds: ${needs}` },
+      properties: { page: withheldPage(transform) },
     };
   });
 }

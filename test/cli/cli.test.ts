@@ -501,7 +501,7 @@ describe('help', () => {
     for (const id of ids)
       expect((await dfrewrite(['explain', id], { cwd })).stdout).toMatch(
         new RegExp(
-          `^${id}: .+\\n\\n[^]+\\n\\nExample[^\\n]+:\\n\\n( {4}[-+ ][^\\n]*\\n|\\n)+More: https://\\S+/docs/transforms/${id}\\.md\\n$`,
+          `^${id}: .+\\n\\n[^]+\\n\\nExample[^\\n]+:\\n\\n( {4}[-+ ][^\\n]*\\n|\\n)+More: https://\\S+/docs/transforms/${id}\\.md\\nWithheld: https://\\S+/docs/withheld\\.md#${id}\\n$`,
         ),
       );
   });
