@@ -8,6 +8,7 @@ import { copyChmod } from './copy-chmod/index.ts';
 import { copyOverAdd } from './copy-over-add/index.ts';
 import { dockerignore } from './dockerignore/index.ts';
 import { execFormTransform } from './exec-form/index.ts';
+import { init } from './init/index.ts';
 import { legacySyntax } from './legacy-syntax/index.ts';
 import { mergeDownloads } from './merge-downloads/index.ts';
 import { multiStage } from './multi-stage/index.ts';
@@ -36,5 +37,6 @@ export const transforms: readonly Transform[] = [
   multiStage,
   slimBaseTransform,
   nonRoot,
+  init,
   cacheMounts,
 ];

@@ -13,6 +13,7 @@ import {
 } from '../../dockerfile/index.ts';
 import { onlyCommands } from '../../knowledge/system/package-roles.ts';
 import { basePackages } from '../../knowledge/system/debian.ts';
+import { packageGap } from '../../instructions/packages.ts';
 import type { Context, Effect, StageView, Transform } from '../../model/index.ts';
 import { example } from './example.ts';
 
@@ -87,7 +88,7 @@ function installOf(stage: StageView, { block, command, system }: Effect): Instal
   const last = packages.at(-1);
   if (option === null || last === undefined) return { reason: because`${block}: its packages come from a variable` };
   const missed = safe.add.filter((name) => isMissed(stage, name));
-  const added = missed.map((name) => separator(block, packages) + name).join('');
+  const added = missed.map((name) => packageGap(block, packages) + name).join('');
   return {
     block,
     splices: [
@@ -116,11 +117,4 @@ function behindInstall(words: readonly Word[]): Word | null {
   return next !== undefined && /^-[a-zA-Z]*[yq]|^--(?:yes|assume-yes)$/.test(next.text)
     ? next
     : (words[at] ?? null);
-}
-
-/** What stands between two packages of the list. */
-function separator(block: Block, packages: readonly Word[]): string {
-  const [last, before] = [packages.at(-1), packages.at(-2)];
-  const gap = last === undefined || before === undefined ? ' ' : block.text.slice(before.end, last.start);
-  return /^\s*\\?\s*$/.test(gap) && gap.includes('\n') ? gap : ' ';
 }
