@@ -1,108 +1,18 @@
-/** One command line: options in, exit code out. The only file that knows the argument parser; the process is handed in. */
-import yargs, { type Argv, type Options } from 'yargs';
+/** One command line: options in, exit code out. The process is handed in. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { resolve } from 'node:path';
 import { traced } from '../dockerfile/trace.ts';
 import { UsageError } from '../run/errors.ts';
 import type { TraceEvent } from '../run/trace.ts';
 import { callOf } from '../run/quote.ts';
-import { COMMANDS, COMMAND_NAMES, type CommandName } from './commands.ts';
+import { plainCall } from './call.ts';
+import { COMMANDS, type CommandName } from './commands.ts';
 import {
-  PROOF_OPTIONS, colourFlag, joinRequestOf, pairOf, refuseUnknown, requestOf, type Option, type Values,
+  PROOF_OPTIONS, colourFlag, joinRequestOf, pairOf, refuseUnknown, requestOf,
 } from './flags.ts'; // prettier-ignore
 import { painter, wantsColour } from '../report/paint.ts';
 import { visible } from '../report/visible.ts';
 import type { Streams } from '../run/request.ts';
-
-const EPILOGUE = `Examples:
-  dfrewrite                           print the diff of every Dockerfile below this folder
-  dfrewrite svc/api/Dockerfile -w     rewrite one file
-  dfrewrite --check                   for CI: list what would change, exit code 1 if anything would
-  dfrewrite > p.patch && git apply p.patch
-  dfrewrite explain multi-stage       what a transform does, and when
-  dfrewrite report */report.json      many JSON reports as one page
-
-Exit codes:
-  0  done (a dry run with changes too)
-  1  --check: something would change; verify: something was disproven or is too large
-  2  wrong usage or configuration, a path that does not exist, an output that cannot be written, an internal error
-  3  some files could not be processed, the others were`;
-
-interface Call {
-  readonly command: CommandName;
-  readonly values: Values;
-  /** Paths, or the id of `explain`. */
-  readonly operands: readonly string[];
-}
-
-/** What a command line asks for; a string is the help or the version, to be printed. Throws `UsageError`. */
-function parse(args: readonly string[], columns: number): Call | string {
-  let command: CommandName = 'rewrite';
-  const parser = yargs()
-    .locale('en')
-    .updateStrings({ 'Not enough arguments following: %s': 'a value is missing behind --%s' })
-    .scriptName('dfrewrite')
-    .exitProcess(false)
-    .parserConfiguration({
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'strip-aliased': true,
-    })
-    .version(packageJson.version)
-    .help()
-    .alias('help', 'h')
-    .wrap(Math.min(110, columns))
-    .epilogue(EPILOGUE);
-
-  for (const name of COMMAND_NAMES) {
-    const { usage, says, options } = COMMANDS[name];
-    const use = (): void => {
-      command = name;
-    };
-    parser.command(usage, says, (own: Argv) => own.options(yargsOptions(options)), use);
-  }
-  let outcome: Call | string = '';
-  void parser.parse(args.map(hideDash), {}, (error, parsed, output) => {
-    if (error) throw new UsageError(error.message.split('\n')[0]);
-    outcome = output === '' ? commandOf(command, parsed) : `${output}\n`;
-  });
-  return outcome;
-}
-
-function commandOf(command: CommandName, parsed: Values): Call {
-  const own: ReadonlySet<string> = new Set(['_', '$0', 'paths', 'files', 'id', 'shell']);
-  const { _: rest, paths, files, id, shell } = parsed;
-  const values = Object.fromEntries(Object.entries(parsed).filter(([name]) => !own.has(name)));
-  // Behind the command's own name stand the words that come after `--`.
-  const more = words(rest).slice(command === 'rewrite' ? 0 : 1);
-  return {
-    command,
-    values,
-    operands: [...[paths, files, id, shell].flatMap(words), ...more].map(showDash),
-  };
-}
-
-function words(value: unknown): readonly string[] {
-  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return all.filter((word) => typeof word === 'string');
-}
-
-/** yargs drops an operand that is only a dash. */
-const DASH = '\0dash';
-const hideDash = (word: string): string => (word === '-' ? DASH : word);
-const showDash = (word: string): string => (word === DASH ? '-' : word);
-
-function yargsOptions(table: Readonly<Record<string, Option>>): Record<string, Options> {
-  const one = ({ takes, says, alias }: Option): Options => ({
-    type: takes === 'switch' ? 'boolean' : 'string',
-    describe: says,
-    ...(takes === 'switch' ? {} : { requiresArg: true }),
-    ...(alias === undefined ? {} : { alias }),
-  });
-  return Object.fromEntries(Object.entries(table).map(([name, option]) => [name, one(option)]));
-}
 
 /** Where a command line was given: what it may see of the process, and where its words go. */
 export interface Terminal {
@@ -155,7 +65,7 @@ async function recorded(args: readonly string[], terminal: Terminal, file: strin
 /** Throws `UsageError`, and whatever is a fault of this program. */
 async function run(args: readonly string[], terminal: Terminal, heard: Streams['heard']): Promise<number> {
   const { cwd, stdout } = terminal;
-  const call = parse(args, terminal.stdout.columns);
+  const call = plainCall(args) ?? (await import('./parse.ts')).parse(args, terminal.stdout.columns);
   if (typeof call === 'string') {
     stdout.write(call);
     return 0;

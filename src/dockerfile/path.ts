@@ -5,12 +5,19 @@
  * `workdir` must be absolute unless `path` is.
  */
 export function joinPath(workdir: string, path: string): string {
+  const whole = path.startsWith('/') ? path : `${workdir}/${path}`;
+  if (whole.startsWith('/') && isShort(whole)) return whole;
   const parts: string[] = [];
-  for (const part of (path.startsWith('/') ? path : `${workdir}/${path}`).split('/')) {
+  for (const part of whole.split('/')) {
     if (part === '..') parts.pop();
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return `/${parts.join('/')}`;
+}
+
+/** Whether nothing behind a slash of a path can be left out: no empty part, no `.`, no `..`. Most are written so. */
+export function isShort(path: string): boolean {
+  return !/\/(?:\.{0,2}\/|\.{0,2}$)/.test(path);
 }
 
 /** The folder of a path: `a/b` is in `a`, `a` is in `.`, and `/a` in `/`. */

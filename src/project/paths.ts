@@ -1,5 +1,5 @@
 /** Paths inside a repository: relative, with `/`, `.` for the top folder itself. */
-import { folderOf } from '../dockerfile/index.ts';
+import { folderOf, isShort } from '../dockerfile/index.ts';
 
 /**
  * The shortest form of a relative path: `./a//b/` is `a/b`, an empty path is `.`.
@@ -7,6 +7,7 @@ import { folderOf } from '../dockerfile/index.ts';
  */
 export function normalise(path: string): string | null {
   if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return null;
+  if (/^[^./]/.test(path) && isShort(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;
@@ -26,8 +27,10 @@ export function within(base: string, path: string): string | null {
  * where `within` answers null.
  */
 export function inFolder(folder: string, path: string): string {
+  const whole = folder === '.' ? path : `${folder}/${path}`;
+  if (/^[^./]/.test(whole) && isShort(whole)) return whole;
   const segments: string[] = [];
-  for (const segment of `${folder}/${path}`.split('/')) {
+  for (const segment of whole.split('/')) {
     if (segment === '' || segment === '.') continue;
     if (segment === '..' && segments.length > 0 && segments.at(-1) !== '..') segments.pop();
     else segments.push(segment);

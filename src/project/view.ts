@@ -3,7 +3,7 @@ import type { Builders, Evidence, Project, Use } from '../model/index.ts';
 import { ignores, parseIgnoreFile } from './dockerignore.ts';
 import { type GitIgnore } from './gitignore.ts';
 import { recipeNaming } from './recipes.ts';
-import { folderOf } from '../dockerfile/index.ts';
+import { folderOf, memoBy } from '../dockerfile/index.ts';
 import { normalise, pathFrom, relativeTo, within } from './paths.ts';
 import { filesUnder, type Tree } from './tree.ts';
 
@@ -50,7 +50,7 @@ export function projectView(source: Source, frame: Frame): Project {
     const found = asked === null ? null : resolveLinks(source, asked, MAX_LINKS);
     return found !== null && relativeTo(frame.context, found) !== null ? found : null;
   };
-  const located = (path: string): string | null => once(`locate ${path}`, () => locate(path));
+  const located = memoBy(locate);
   const isFolder = (path: string): boolean => {
     const found = located(path);
     return found !== null && source.tree.hasFolder(found);
@@ -72,14 +72,14 @@ export function projectView(source: Source, frame: Frame): Project {
       const found = located(path);
       return found !== null && source.tree.hasFile(found) ? source.read(found) : undefined;
     },
-    sent: (path) => once(`sent ${path}`, () => isSent({ files: files(), isFolder }, hidden, path)),
+    sent: memoBy((path: string) => isSent({ files: files(), isFolder }, hidden, path)),
     ignoreFile,
     ignoredByGit: (path) => {
       const asked = within(frame.context, path);
       if (asked === null || source.tree.hasFile(asked) || source.tree.hasFolder(asked)) return false;
       return source.gitIgnore.ignores(asked);
     },
-    recipe: (text) => once(`recipe ${text}`, () => recipeNaming(source, text)),
+    recipe: memoBy((text: string) => recipeNaming(source, text)),
     get builtOn() {
       return once('built on', () => frame.builtOn?.() ?? null);
     },

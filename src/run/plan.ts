@@ -87,10 +87,12 @@ function rewritten(found: FoundDockerfile, repository: Repository, text: string,
   const context = flags.context ?? contextOf(config, found.absolute);
   if (context !== undefined) checkContext(context, repository, path);
   const onDisk = repository.read(repository.pathOf(found.absolute) ?? '');
-  const project = projectOf(repository, found.absolute, {
-    ...(context === undefined ? {} : { context }),
-    ...(onDisk === text ? {} : { text }), // standard input
-  });
+  const open = (): Project =>
+    projectOf(repository, found.absolute, {
+      ...(context === undefined ? {} : { context }),
+      ...(onDisk === text ? {} : { text }), // standard input
+    });
+  const project = open();
   const { observed, unused } = setting.observed?.(text, project) ?? { observed: null, unused: null };
   const merged = merge(flags, config);
   const options = {
@@ -109,7 +111,7 @@ function rewritten(found: FoundDockerfile, repository: Repository, text: string,
   return {
     found,
     real: realOf(found.absolute),
-    project,
+    project: open(), // anew: what the rewrite worked out, parsed sources above all, goes with the other one
     result: {
       ...untouched(path, text, repository),
       ...answer,
