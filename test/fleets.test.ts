@@ -59,7 +59,7 @@ function expectRewritten({ git }: TestFolder): void {
   const changed = git('-C', 'bare/r7.git', 'diff', '--name-only', 'HEAD', 'dfrewrite').trim().split('\n');
   expect(changed).toEqual(['.dockerignore', 'Dockerfile']);
   expect(git('-C', 'bare/r3.git', 'log', '-1', '--format=%B', 'dfrewrite')).toMatch(
-    /^Rewrite the Dockerfiles\n\n`svc\/Dockerfile` rewritten in \d+ steps/,
+    /^Rewrite the Dockerfiles\n\n`svc\/Dockerfile` and `svc\/.dockerignore` rewritten in \d+ steps/,
   );
 }
 
@@ -98,7 +98,7 @@ describe.skipIf(spawnSync('multi-gitter', ['version']).error !== undefined)('mul
     expect(opened.map(({ repository }) => repository)).toEqual(NAMES.slice(0, 19));
     const [, , third, , , , seventh] = opened;
     expect(third).toMatchObject({ title: 'Rewrite the Dockerfiles', head: 'dfrewrite' });
-    expect(third?.body).toMatch(/^`svc\/Dockerfile` rewritten in \d+ steps/);
+    expect(third?.body).toMatch(/^`svc\/Dockerfile` and `svc\/.dockerignore` rewritten in \d+ steps/);
     expect(seventh?.body).toContain('### `bad/Dockerfile`\n\nFailed: bad/Dockerfile:1: unknown instruction FORM');
     expect(said).toMatch(/no data was changed:?\s+my-org\/r20/i);
     expect(folder.read('fleet.html')).toContain('<h1>20 Dockerfiles in 20 repositories</h1>');
@@ -119,7 +119,7 @@ test('the script writes nothing in a dry run', () => {
   const env = { REPOSITORY: 'org/a', REPORTS: out, DRY_RUN: 'true' };
   expect(shell(samples('The scripts')[0] ?? '', folder, env)).toMatchObject({ status: 0, stdout: '' });
   expect(folder.git('status', '--porcelain')).toBe('');
-  expect(readFileSync(join(out, 'org_a.md'), 'utf8')).toContain('`Dockerfile` rewritten');
+  expect(readFileSync(join(out, 'org_a.md'), 'utf8')).toContain('`Dockerfile` and `.dockerignore` rewritten');
 });
 
 interface Step {
@@ -150,7 +150,9 @@ test('the action annotates, summarises, and answers with outputs that its inputs
   expect(folder.read('out/output')).toMatch(
     /^changed=1\nreport=.*dfrewrite-report\.json\nbody=.*dfrewrite\.md\n$/,
   );
-  expect(folder.read('out/dfrewrite.md')).toContain('`svc/api/Dockerfile` rewritten');
+  expect(folder.read('out/dfrewrite.md')).toContain(
+    '`svc/api/Dockerfile` and `svc/api/.dockerignore` rewritten',
+  );
 
   expect(run({ check: 'false', arguments: '--only non-root; touch evil' }).status).toBe(2);
   expect(run({ check: 'false', paths: 'svc $(touch evil)' }).status).toBe(2);
@@ -172,7 +174,7 @@ test('the steps of the pipelines run', () => {
   expect(folder.read('dfrewrite-report.html')).toContain('1 Dockerfile in 1 repository');
 
   const batch = parse(samples('Sourcegraph batch changes')[0] ?? '') as { readonly steps: readonly Step[] };
-  expect(shell(batch.steps[0]?.run ?? '', folder)).toMatchObject({ status: 0, stdout: expect.stringContaining('`Dockerfile` rewritten') as string }); // prettier-ignore
+  expect(shell(batch.steps[0]?.run ?? '', folder)).toMatchObject({ status: 0, stdout: expect.stringContaining('`Dockerfile` and `.dockerignore` rewritten') as string }); // prettier-ignore
 });
 
 const PUBLISH = '.github/workflows/publish.yml';

@@ -72,9 +72,11 @@ function opening({ files, missing }: RunResult, changed: readonly FileResult[]):
   const own = changed.filter((file) => !isOnlyBeside(file));
   if (own.length === 0)
     return `Only ${named(companionsOf(changed))} changes: every Dockerfile stays as it is, byte for byte${aside}.`;
-  const steps = own.reduce((sum, { applied }) => sum + applied.length, 0);
+  const steps = changed.reduce((sum, { applied }) => sum + applied.length, 0);
   const one = own.length === 1 ? code(own[0]?.path ?? '') : plural(own.length, 'Dockerfile');
-  return `${one} rewritten in ${plural(steps, 'step')}, each named below with its reason${aside}.`;
+  const others = companionsOf(changed);
+  const beside = others.length === 0 ? '' : ` and ${others.length === 1 ? named(others) : `${String(others.length)} other files`}`; // prettier-ignore
+  return `${one}${beside} rewritten in ${plural(steps, 'step')}, each named below with its reason${aside}.`;
 }
 
 /** Part one, second line: whether it was built and started. */

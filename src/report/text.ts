@@ -22,7 +22,7 @@ export function describe(file: FileResult, options: TextOptions): string {
   const { paint } = options;
   if (file.status === 'failed') return `${paint('error', 'failed')}  ${file.error ?? file.path}\n`;
   if (file.status === 'skipped' && !(options.verbose && file.skipped.length > 0))
-    return `${paint('title', file.path)}  skipped: ${sentence(file.reason ?? 'no reason given')}\n${findings(file, options).join('')}${warnings(file, options)}`;
+    return `${wrapped(`${paint('title', file.path)}  skipped: ${sentence(file.reason ?? 'no reason given')}`, 4, options.columns)}\n${findings(file, options).join('')}${warnings(file, options)}`;
   const details = detailsOf(file, options);
   if (file.status === 'unchanged' && details === '' && !options.verbose) return '';
   const stack =
@@ -53,7 +53,7 @@ function detailsOf(file: FileResult, { paint, verbose, columns }: TextOptions): 
   const unknown =
     file.reason === null
       ? ''
-      : `  ${paint('faint', `${sentence(file.reason)}: only what needs no language was looked at`)}\n`;
+      : `${wrapped(`  ${paint('faint', `${sentence(file.reason)}: only what needs no language was looked at`)}`, 4, columns)}\n`;
   return [
     ...evidence,
     ...applied,
@@ -120,8 +120,8 @@ export function unwritten({ status, written, path, verified }: FileResult, { pai
   return `${paint('warning', 'not written')}  ${path}: ${why}\n`;
 }
 
-/** The last line: what came of it all, and `next`, which is what to do where something changed. */
-export function summaryLine(run: RunResult, next: string): string {
+/** The last line: what came of it all, and `next`, which is what to do where something changed. Where both are too long for the terminal, `next` stands alone. */
+export function summaryLine(run: RunResult, next: string, columns: number | null = null): string {
   const { checked, unchanged, skipped, failed, withheld, development } = summarize(run.files);
   if (checked === 0) return run.missing.length > 0 ? '' : 'No Dockerfiles found.\n';
   const changed = run.files.filter((file) => (run.write ? file.written : file.status === 'changed'));
@@ -144,10 +144,16 @@ export function summaryLine(run: RunResult, next: string): string {
     proofs(run.files),
     withheld > 0 ? `${plural(withheld, 'change')} withheld: each says what it needs` : '',
   ].filter((sentence) => sentence !== '');
-  if (changed.length > 0 && next !== '') return `${[...sentences, next].join('. ')}\n`;
+  const said = sentences.join('. ');
+  if (changed.length > 0 && next !== '') {
+    const line = `${said}. ${next}`;
+    return columns === null || line.length <= columns
+      ? `${line}\n`
+      : `${wrapped(`${said}.`, 2, columns)}\n${next}\n`;
+  }
   const idle =
     changed.length === 0 && skipped < checked && run.files.some(({ skipped }) => skipped.length > 0);
-  return `${[...sentences, ...(idle ? ['Run with --verbose for the reasons'] : [])].join('. ')}.\n`;
+  return `${wrapped(`${said}.${idle ? ' Run with --verbose for the reasons.' : ''}`, 2, columns)}\n`;
 }
 
 /** `2 proven, 1 disproven`, or '' when nothing was put to the proof. */

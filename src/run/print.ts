@@ -76,7 +76,7 @@ export async function conclude(
     if (file.status === 'failed' && isNews) streams.err(describe(file, options));
     if (request.write && !request.quiet) streams.err(unwritten(file, options));
   }
-  if (!request.quiet) streams.err(summaryLine(run, nextStep(run, request)));
+  if (!request.quiet) streams.err(summaryLine(run, nextStep(run, request), options.columns));
 }
 
 /** What to do next. A command stands at the end of the line, so that it can be copied as it is. */

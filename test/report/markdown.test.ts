@@ -53,7 +53,7 @@ const changed: FileResult = fileResult({
 test('the body of a pull request: what, whether proven, why, assumptions, operation, to do, no, how', () => {
   expect(markdown(runResult([changed, fileResult({})]), about)).toBe(
     [
-      '`svc/Dockerfile` rewritten in 3 steps, each named below with its reason.',
+      '`svc/Dockerfile` and `svc/.dockerignore` rewritten in 3 steps, each named below with its reason.',
       '',
       '**Not proven**: run `dfrewrite verify svc/Dockerfile` to build and start both versions.',
       '',

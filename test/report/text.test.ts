@@ -184,6 +184,13 @@ describe('the last line', () => {
     expect(summaryLine(run, run.write ? 'Review with: git diff' : 'Run with --write to apply.')).toBe(line);
   });
 
+  test('is broken on a narrow terminal, and what to do stands alone', () => {
+    const run = runResult([changed, fileResult({ withheld: changed.withheld })]);
+    const lines = summaryLine(run, 'Run with --write to apply.', 40).split('\n');
+    expect(lines.slice(-2)).toEqual(['Run with --write to apply.', '']);
+    expect(lines.filter((line) => line.length > 40)).toEqual([]);
+  });
+
   test('ends with the command for the patch that was saved', () => {
     expect(summaryLine(runResult([changed]), 'Apply with: git apply p.patch')).toMatch(
       /change\)\. Apply with: git apply p\.patch\n$/,
