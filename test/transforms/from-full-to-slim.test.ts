@@ -53,6 +53,22 @@ describe('what a Python program finds by name is installed', () => {
     ['llama-cpp-python==0.2.90\n', 'libgomp1'],
     ['lxml==4.9.2\n', 'libxml2 libxslt1.1'],
     ['opencv-python==4.10.0.84\n', 'libglib2.0-0'],
+    ['opencv-contrib-python==4.10.0.84\n', 'libglib2.0-0'],
+    ['lightgbm==4.5.0\n', 'libgomp1'],
+    ['faiss-cpu==1.8.0\n', 'libgomp1'],
+    ['psycopg==3.2.1\n', 'libpq5'],
+    ['mysqlclient==2.2.4\n', 'libmariadb3'],
+    ['Wand==0.6.13\n', 'libmagickwand-6.q16-6'],
+    ['python-magic==0.4.27\n', 'libmagic1'],
+    ['cairocffi==1.7.1\n', 'libcairo2'],
+    ['CairoSVG==2.7.1\n', 'libcairo2'],
+    ['PyYAML==5.3\n', 'libyaml-0-2'],
+    ['GitPython==3.1.43\n', 'git openssh-client'],
+    ['python-ldap==3.4.4\n', 'libldap-2.5-0 libsasl2-2'],
+    // the full image lacks these as well, or the wheel brings them
+    ['pyodbc==5.1.0\n', ''],
+    ['soundfile==0.12.1\n', ''],
+    ['xmlsec==1.3.14\n', ''],
   ])('%j: %s', (requirements, packages) => {
     expect(installed(python('python:3.12-bookworm', 'print(1)\n', requirements).after)).toBe(packages);
   });
@@ -81,6 +97,29 @@ describe('a command gets what it needs beside itself', () => {
     ["require('child_process').execSync('hg id');\n", 'mercurial'],
     ["require('child_process').execSync('gpg --version');\n", 'gnupg'],
     ["require('child_process').execSync('identify a.png');\n", 'imagemagick'],
+    ...Object.entries({
+      convert: 'imagemagick',
+      ssh: 'openssh-client',
+      file: 'file',
+      unzip: 'unzip',
+      xz: 'xz-utils',
+      ps: 'procps',
+      pgrep: 'procps',
+      wget: 'ca-certificates wget',
+      openssl: 'openssl',
+      make: 'make',
+      python3: 'python3',
+      svn: 'ca-certificates openssh-client subversion',
+      bzip2: 'bzip2',
+      patch: 'patch',
+      // no image has them
+      nc: '',
+      psql: '',
+      envsubst: '',
+      ping: '',
+      less: '',
+      ffmpeg: '',
+    }).map(([name, packages]) => [`require('child_process').execSync('${name} x');\n`, packages]),
   ])('%j: %s', (server, packages) => {
     expect(installed(node(server).after)).toBe(packages);
   });
