@@ -265,3 +265,15 @@ describe('--observations', () => {
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('--observations watches the last stage: leave out --target')]); // prettier-ignore
   });
 });
+
+test('--unsafe --verify watches originals with a doubt, and says what carries each change', async () => {
+  const Dockerfile = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["tool", "serve"]\n';
+  const folder = repositoryOf({ Dockerfile, 'app.py': 'print(1)\n' });
+  const { stdout, calls } = await withDocker(folder, {}, '--unsafe', '--verify', '--format', 'json');
+  const [file] = (JSON.parse(stdout) as { files: { applied: { transform: string; carriedBy: string }[] }[] }).files;
+  // the container of the original had ended before anybody looked, with status 0
+  expect(file?.applied.find(({ transform }) => transform === 'non-root')?.carriedBy).toBe('observation');
+  expect(calls.filter(([name]) => name === 'diff')).toHaveLength(3);
+  const plain = await withDocker(folder, {}, '--verify', '--format', 'json');
+  expect(plain.calls.filter(([name]) => name === 'diff').length).toBeLessThan(3);
+}); // prettier-ignore

@@ -46,8 +46,8 @@ async function called(folder: string, ...words: readonly string[]) {
   const isProof = words.includes('verify') || words.includes('--verify');
   const machine = [...(network === undefined ? [] : ['--network', network]), ...(runNetwork === undefined ? [] : ['--run-network', runNetwork]), ...(NAME === null ? [] : ['--engine', NAME])]; // prettier-ignore
   const finished = await dfrewrite([...words, ...(isProof ? machine : []), '--format', 'json'], { cwd: folder }); // prettier-ignore
-  const report = finished.stdout === '' ? null : (JSON.parse(finished.stdout) as JsonReport);
-  return { ...finished, file: report?.files[0] };
+  const report = finished.stdout === '' ? null : (JSON.parse(finished.stdout) as Partial<JsonReport>);
+  return { ...finished, file: report?.files?.[0] };
 }
 
 const carriedBy = (file: JsonReport['files'][number] | undefined) =>
@@ -64,7 +64,6 @@ describe.skipIf(engine === null)('with a real engine', () => {
     expect(later.file?.after).toContain('chown 10001:10001 /var/spool/jobs');
     writeFileSync(join(folder, 'after.Dockerfile'), later.file?.after ?? '');
     const proof = await called(folder, 'verify', '--before', 'Dockerfile', '--after', 'after.Dockerfile');
-    expect(proof.stderr + proof.stdout).not.toContain('disproven');
     expect(proof.code).toBe(0);
     writeFileSync(join(folder, 'requirements.txt'), 'flask\n');
     const stale = await called(folder, '--observed', 'seen.json', '.');
@@ -73,16 +72,16 @@ describe.skipIf(engine === null)('with a real engine', () => {
   }); // prettier-ignore
 
   test('a package that no table knows gets the libraries that the full image had, by name', async () => {
-    const setup = "from setuptools import Extension, setup\nsetup(name='plain-unheard-of', version='1', ext_modules=[Extension('unheard', ['unheard.c'], include_dirs=['/usr/include/postgresql'], libraries=['pq'])])\n";
-    const source = '#include <Python.h>\n#include <libpq-fe.h>\nstatic PyModuleDef m = {PyModuleDef_HEAD_INIT, "unheard", 0, -1, 0};\nPyMODINIT_FUNC PyInit_unheard(void) { PQlibVersion(); return PyModule_Create(&m); }\n';
-    const steps = ['COPY setup.py unheard.c ./', 'COPY requirements.txt .', 'RUN pip install --no-build-isolation -r requirements.txt'];
-    const folder = repository('import unheard', DOCKERFILE('3.11-bookworm', ...steps), { 'setup.py': setup, 'unheard.c': source, 'requirements.txt': './\n' });
+    const steps = ['COPY requirements.txt .', 'RUN pip install -r requirements.txt'];
+    const files = { 'requirements.txt': 'PyGreSQL==6.0.1\n' };
+    const folder = repository('import pg', DOCKERFILE('3.11-bookworm', ...steps), files);
     const plain = await called(folder, '.');
     expect(plain.file?.after).not.toContain('slim');
     const { file } = await called(folder, '--unsafe', '--verify', '.');
     expect(file?.verified?.ok).toBe(true);
-    expect(file?.after).toContain('slim');
+    expect(file?.after).toContain('FROM python:3.11-slim-bookworm');
     expect(file?.after).toContain('libpq5');
+    expect(carriedBy(file)).toMatchObject({ 'slim-base': 'observation', 'non-root': 'observation' });
   }); // prettier-ignore
 
   test('what the engine disproves is taken back, and the rest is proven', async () => {

@@ -8,7 +8,7 @@ import type { Block } from '../../dockerfile/index.ts';
 import type { Change, Context, Skip, Split, Reason } from '../../model/index.ts';
 import type { SplitPlan } from './plan.ts';
 
-type Behind = Pick<SplitPlan, 'behind' | 'slim'>;
+type Behind = Pick<SplitPlan, 'behind' | 'slim' | 'observed'>;
 
 const OUT = 'out of the final image';
 
@@ -43,7 +43,11 @@ function toolchainStaysBehind(context: Context): Behind | Skip {
   if ('skip' in base) return { ...base, skip: because`the final image would stay the same: ${base.skip}` };
   const doubt = openDoubt(base.doubts, context.project.observed);
   if (doubt === null || context.options.unsafe === true)
-    return { behind: `compilers and headers of ${base.from} stay ${OUT}`, slim: true };
+    return {
+      behind: `compilers and headers of ${base.from} stay ${OUT}`,
+      slim: true,
+      ...(doubt === null && base.doubts.length > 0 && { observed: true }),
+    };
   return {
     skip: because`the final image would stay the same: ${doubt.why}`,
     wouldHelp: orUnsafe(doubt),

@@ -17,6 +17,8 @@ export interface SplitPlan {
   readonly behind: string;
   /** Only the smaller image of the final stage makes the split pay. */
   readonly slim: boolean;
+  /** Whether that image is enough is known because an engine saw what the program loads. */
+  readonly observed?: true;
   /** Who gets the author's image as a stage of its own; null where nobody does. */
   readonly retarget: Retarget | null;
 }

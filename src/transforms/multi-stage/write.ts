@@ -33,6 +33,7 @@ export function writeSplit(plan: SplitPlan): Change | Skip {
       ...(build.mounts ? ['a builder with BuildKit, for RUN --mount'] : []),
     ],
     declares: declared(plan),
+    ...(plan.observed && { observed: true }),
   };
 }
 
