@@ -59,6 +59,8 @@ export type DoubtSubject = 'programs' | 'writes' | 'ports' | 'libraries';
 
 export type Declaration =
   | { readonly what: 'user' }
+  /** Absolute. */
+  | { readonly what: 'workdir'; readonly path: string }
   /** `packages`: it says where the installed packages lie, which a stage for developing needs as well. */
   | { readonly what: 'env'; readonly name: string; readonly packages?: true }
   | { readonly what: 'label'; readonly name: string }

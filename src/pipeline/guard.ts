@@ -94,7 +94,8 @@ export function contractViolation(
   const scopes = [original.scope, changed.scope] as const;
   // without a WORKDIR it is the base image's own, which may change with the base
   const isInherited = scopes[0].workdir === null && !after.some(({ keyword }) => keyword === 'WORKDIR');
-  if (scopes[0].workdir !== scopes[1].workdir && !isInherited)
+  const isDeclared = declared.some((each) => each.what === 'workdir' && each.path === scopes[1].workdir);
+  if (scopes[0].workdir !== scopes[1].workdir && !isInherited && !isDeclared)
     return `the working folder was ${scopes[0].workdir ?? 'unknown'} and is ${scopes[1].workdir ?? 'unknown'}`;
   if (scopes[0].shell.join(' ') !== scopes[1].shell.join(' ')) return 'SHELL is not the same';
   if (

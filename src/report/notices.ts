@@ -24,6 +24,7 @@ const NOTICES: readonly ((both: Both) => string | null)[] = [
   noShell,
   otherBase,
   otherStart,
+  otherFolder,
   newEnvironment,
   oldVolumes,
   buildKit,
@@ -68,6 +69,13 @@ function finalImage(document: Document): string | null {
 function otherStart({ file, name }: Both): string | null {
   const start = file.declares.findLast(({ what }) => what === 'start');
   return start?.what === 'start' ? `the container starts ${name(start.argv.join(' '))}` : null;
+}
+
+function otherFolder({ file, name }: Both): string | null {
+  const folder = file.declares.findLast(({ what }) => what === 'workdir');
+  return folder?.what === 'workdir'
+    ? `the application lies in ${name(folder.path)}, where it was in ${name('/')}`
+    : null;
 }
 
 function newEnvironment({ file, name }: Both): string | null {

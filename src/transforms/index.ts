@@ -18,12 +18,14 @@ import { nonRoot } from './non-root/index.ts';
 import { pinBase } from './pin-base/index.ts';
 import { slimBaseTransform } from './slim-base/index.ts';
 import { systemPackages } from './system-packages/index.ts';
+import { workdir } from './workdir/index.ts';
 
 /** Every transform, in the order of the pipeline: each gets the document as the one above left it. */
 export const transforms: readonly Transform[] = [
   pinBase,
   copyOverAdd,
   copyChmod,
+  workdir,
   legacySyntax,
   nameStages,
   execFormTransform,
