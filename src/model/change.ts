@@ -71,6 +71,8 @@ export interface Skip {
   readonly skip: Reason;
   /** The step would pay, and a precondition could not be seen: it is reported as withheld, with what would help. */
   readonly wouldHelp?: string;
+  /** The precondition that could not be checked, where `--unsafe` makes the change all the same. */
+  readonly doubt?: Doubt;
   /** Nothing of the kind that the transform works on stands in the file: `there is no ADD`. Only who asks for everything is told. */
   readonly idle?: true;
 }

@@ -2,7 +2,7 @@
 import type { Reason } from '../dockerfile/index.ts';
 import type { Retarget } from './builders.ts';
 import type { Evidence } from './evidence.ts';
-import type { Declaration } from './change.ts';
+import type { Declaration, Doubt } from './change.ts';
 import type { FileFinding } from './finding.ts';
 import type { Lookup } from './lookup.ts';
 
@@ -35,9 +35,17 @@ export interface Rewrite {
     readonly assumes: readonly Reason[];
     /** It was applied although a precondition could not be checked, which is then the first of `assumes`. */
     readonly unsafe: boolean;
+    /** That precondition; absent where it was not unsafe. */
+    readonly doubt?: Doubt;
     readonly carriedBy: Carrier;
   }[];
-  readonly withheld: readonly { readonly transform: string; readonly why: Reason; readonly needs: string }[];
+  readonly withheld: readonly {
+    readonly transform: string;
+    readonly why: Reason;
+    readonly needs: string;
+    /** The precondition that could not be checked, where `--unsafe` makes the change all the same. */
+    readonly doubt?: Doubt;
+  }[];
   readonly skipped: readonly {
     readonly transform: string;
     readonly why: Reason;

@@ -98,7 +98,8 @@ function reasonToWithhold(
     return { skip: because`ignored by the comment above ${{ line: blocked }}` };
   }
   const doubt = openDoubt(doubts, project.observed);
-  if (doubt !== null && options.unsafe !== true) return { skip: doubt.why, wouldHelp: orUnsafe(doubt) };
+  if (doubt !== null && options.unsafe !== true)
+    return { skip: doubt.why, wouldHelp: orUnsafe(doubt), doubt };
   const [beside] = [...companions, ...(retarget?.files ?? [])];
   if (options.alone !== undefined && beside !== undefined)
     return { skip: `it also writes ${beside.path}: ${options.alone.why}`, wouldHelp: options.alone.needs };
@@ -108,13 +109,20 @@ function reasonToWithhold(
 /** Notes why a transform did nothing, in lines of the original. */
 function tell(
   transform: string,
-  { skip, wouldHelp, idle }: Skip,
+  { skip, wouldHelp, doubt, idle }: Skip,
   progress: PassState,
   { original }: PassSettings,
 ): void {
-  const why = inOriginalLines(skip, progress.document, original);
+  const told = (reason: Reason): Reason => inOriginalLines(reason, progress.document, original);
+  const why = told(skip);
   if (wouldHelp === undefined) progress.skipped.push({ transform, why, ...(idle && { idle }) });
-  else progress.withheld.push({ transform, why, needs: wouldHelp });
+  else
+    progress.withheld.push({
+      transform,
+      why,
+      needs: wouldHelp,
+      ...(doubt && { doubt: { ...doubt, why: told(doubt.why) } }),
+    });
 }
 
 /** An edit that cannot be placed exactly is a reason to leave the instruction alone. */
@@ -160,12 +168,13 @@ function accept(transform: string, change: Change, progress: PassState, { origin
     return void skipped.push({ transform, why: 'nothing to change' });
   const sets = settingsAdded(progress.document, document);
   const told = (reason: Reason): Reason => inOriginalLines(reason, progress.document, original);
-  const { assumes, ...carried } = carriage(change, progress.project);
+  const { assumes, doubt, ...carried } = carriage(change, progress.project);
   progress.applied.push({
     transform,
     why: told(change.why),
     ...(sets.length > 0 && { sets }),
     assumes: assumes.map(told),
+    ...(doubt && { doubt: { ...doubt, why: told(doubt.why) } }),
     ...carried,
   });
   const beside = besideOf(change, progress.project);
@@ -186,13 +195,13 @@ function besideOf({ companions = [], retarget }: Change, { context }: Project): 
 function carriage(
   { doubts = [], assumes = [], observed }: Change,
   project: Project,
-): Pick<Rewrite['applied'][number], 'assumes' | 'unsafe' | 'carriedBy'> {
+): Pick<Rewrite['applied'][number], 'assumes' | 'unsafe' | 'doubt' | 'carriedBy'> {
   const open = openDoubt(doubts, project.observed);
   const beyond = beyondObserved(doubts, project.observed);
   const all = [...(open === null ? [] : [open.why]), ...(beyond === null ? [] : [beyond]), ...assumes];
   const seen = beyond !== null || observed === true ? 'observation' : 'sources';
   const carriedBy = open !== null || (seen === 'sources' && all.length > 0) ? 'assumption' : seen;
-  return { assumes: all, unsafe: open !== null, carriedBy };
+  return { assumes: all, unsafe: open !== null, ...(open && { doubt: open }), carriedBy };
 }
 
 /** The same document in a project whose uses ask for another stage. */

@@ -1,6 +1,6 @@
 /** The report for scripts. Its shape is a contract: fields are only ever added. */
 import type { Reason } from '../dockerfile/reason.ts';
-import type { Carrier } from '../model/index.ts';
+import type { Carrier, Doubt } from '../model/index.ts';
 import { changedLines, linesOf, type ChangedLines } from './lines.ts';
 import type { About, FileResult, RunResult, Summary } from './result.ts';
 import { summarize } from './result.ts';
@@ -42,7 +42,7 @@ export interface ReportedFile extends Pick<
   /** Id of the final stage's stack: `node`; null when none was recognised. */
   readonly stack: string | null;
   readonly applied: readonly ReportedChange[];
-  readonly withheld: readonly (Said & { readonly needs: string })[];
+  readonly withheld: readonly (Said & { readonly needs: string; readonly doubt: ReportedDoubt | null })[];
   readonly skipped: readonly (Said & {
     /** Nothing of the kind that the transform works on stands in the file. */
     readonly idle: boolean;
@@ -64,6 +64,14 @@ interface Said {
   readonly places: readonly NamedPlace[];
 }
 
+/** A precondition that could not be checked: with `--unsafe` the change is made all the same. */
+export interface ReportedDoubt {
+  readonly why: string;
+  readonly wouldHelp: string;
+  /** A container that is watched can settle it: `--unsafe --verify`, or `--observed`. */
+  readonly engine: boolean;
+}
+
 /** One change that was made. */
 export interface ReportedChange extends Said {
   /** Variables and options that it sets beside what its reason says: `NODE_ENV=production`. */
@@ -71,6 +79,8 @@ export interface ReportedChange extends Said {
   readonly assumes: readonly string[];
   /** It was applied although a precondition could not be checked, which is then the first of `assumes`. */
   readonly unsafe: boolean;
+  /** That precondition; null where it was not unsafe. */
+  readonly doubt: ReportedDoubt | null;
   /** What it rests on: sources that were read, what an engine saw, or something that is assumed. */
   readonly carriedBy: Carrier;
   readonly lines: ChangedLines;
@@ -105,18 +115,20 @@ function jsonFile(file: FileResult): ReportedFile {
     status: file.status,
     stack: file.stack?.id ?? null,
     evidence: file.evidence,
-    applied: file.applied.map(({ transform, why, sets = [], assumes, unsafe, carriedBy }) => ({
+    applied: file.applied.map(({ transform, why, sets = [], assumes, unsafe, doubt, carriedBy }) => ({
       ...said(transform, why, file.path),
       sets,
       assumes: assumes.map(sentence),
       unsafe,
+      doubt: doubtOf(doubt),
       carriedBy,
       lines: linesOf(lines, transform),
       beside: besideOf(file, transform),
     })),
-    withheld: file.withheld.map(({ transform, why, needs }) => ({
+    withheld: file.withheld.map(({ transform, why, needs, doubt }) => ({
       ...said(transform, why, file.path),
       needs,
+      doubt: doubtOf(doubt),
     })),
     skipped: file.skipped.map(({ transform, why, idle = false }) => ({
       ...said(transform, why, file.path),
@@ -136,6 +148,12 @@ function jsonFile(file: FileResult): ReportedFile {
     excluded: file.excluded,
     repository: file.repository,
   };
+}
+
+function doubtOf(doubt: Doubt | undefined): ReportedDoubt | null {
+  if (doubt === undefined) return null;
+  const { why, wouldHelp, about } = doubt;
+  return { why: sentence(why), wouldHelp, engine: about !== undefined };
 }
 
 /** Paths of the other files that a transform changed, each once. */

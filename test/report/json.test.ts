@@ -63,6 +63,7 @@ test('a reason is a sentence, the line of the Dockerfile that it names, and all 
         { path: 'svc/app.ts', line: 3 },
       ],
       needs: 'a look',
+      doubt: null,
     },
     {
       transform: 'non-root',
@@ -70,6 +71,22 @@ test('a reason is a sentence, the line of the Dockerfile that it names, and all 
       line: null,
       places: [{ path: 'svc/compose.yaml', line: null }],
       needs: 'a stage',
+      doubt: null,
     },
   ]);
+});
+
+test('a doubt says what could not be checked, what would help, and whether an engine can', () => {
+  const doubt = {
+    why: because`${{ line: 5 }} exposes port 80`,
+    wouldHelp: 'another port',
+    about: 'ports',
+  } as const;
+  const withheld = [{ transform: 'non-root', why: doubt.why, needs: 'another port, or --unsafe', doubt }];
+  const expected = { why: 'line 5 exposes port 80', wouldHelp: 'another port', engine: true };
+  expect(reported({ withheld })?.withheld[0]?.doubt).toEqual(expected);
+  const applied = [
+    { transform: 'non-root', why: 'x', assumes: [doubt.why], unsafe: true, doubt, carriedBy: 'assumption' },
+  ] as const;
+  expect(reported({ applied })?.applied[0]).toMatchObject({ unsafe: true, doubt: expected });
 });

@@ -51,6 +51,7 @@ function toolchainStaysBehind(context: Context): Behind | Skip {
   return {
     skip: because`the final image would stay the same: ${doubt.why}`,
     wouldHelp: orUnsafe(doubt),
+    doubt,
   };
 }
 
