@@ -40,10 +40,20 @@ export function main(): void {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
     },
     // What starts this program starts its threads.
+    writer: { id: process.pid, isRunning },
     thread: (job) => new Worker(new URL('cli.js', import.meta.url), { workerData: job }),
   }).then((code) => {
     process.exitCode = broken.size > 0 ? 2 : code;
   });
+}
+
+/** Whether there is a process of that number, whoever has it. */
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function serve(port: MessagePort): void {

@@ -29,6 +29,8 @@ export interface Terminal {
   readonly onStop: (stop: () => void) => void;
   /** Starts a thread of this program; null where there can be none. */
   readonly thread: Streams['thread'];
+  /** This process. */
+  readonly writer: Streams['writer'];
 }
 
 /** Standard output, or standard error. */
@@ -126,7 +128,7 @@ function refuseSurplus(command: CommandName, operands: readonly string[], takes:
 function streamsFor(
   flag: boolean | null,
   command: string,
-  { stdout, stderr, input, keyboard, env, thread }: Terminal,
+  { stdout, stderr, input, keyboard, env, thread, writer }: Terminal,
   heard: Streams['heard'],
 ): Streams {
   const paint = ({ isTerminal }: Outlet, isData: boolean) =>
@@ -149,6 +151,7 @@ function streamsFor(
     wraps: stderr.isTerminal,
     version: packageJson.version,
     thread,
+    writer,
     heard,
     command,
   };

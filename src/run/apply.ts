@@ -4,7 +4,7 @@ import { sharingTargets, targetReason, withMergedTargets } from './retargets.ts'
 import { failed, pathFrom, type Plan } from './plan.ts';
 import { committedObjects } from '../project/git.ts';
 import { isProven } from '../report/result.ts';
-import { isCommitted, writeFiles, type PlannedWrite } from './write.ts';
+import { isCommitted, writeFiles, type PlannedWrite, type Writer } from './write.ts';
 
 /** Fails the plans whose files hold what git has not: rewriting them would leave no way back. */
 export async function withoutUncommitted(plans: readonly Plan[]): Promise<readonly Plan[]> {
@@ -92,23 +92,24 @@ export async function withDiffs(plans: readonly Plan[], root: string): Promise<r
  * Writes every changed plan, each with its companions or not at all: a Dockerfile may rely on what its .dockerignore hides, and a
  * compose file on the stages of all its Dockerfiles. What cannot be written is the failure of those plans; the others go on.
  */
-export function writePlans(plans: readonly Plan[]): readonly Plan[] {
+export function writePlans(plans: readonly Plan[], writer: Writer): readonly Plan[] {
   const done = new Set<string>();
   const written = new Map<Plan, Plan>();
   for (const group of sharingTargets(plans.filter(isToBeWritten))) {
-    for (const [index, plan] of writeTogether(group, done).entries()) written.set(group[index] ?? plan, plan);
+    for (const [index, plan] of writeTogether(group, done, writer).entries())
+      written.set(group[index] ?? plan, plan);
   }
   return plans.map((plan) => written.get(plan) ?? plan);
 }
 
 /** Writes plans that share a file that builds them: all, or none. */
-function writeTogether(plans: readonly Plan[], done: Set<string>): readonly Plan[] {
+function writeTogether(plans: readonly Plan[], done: Set<string>, writer: Writer): readonly Plan[] {
   const foreign = plans.flatMap((plan) => foreignReason(plan) ?? [])[0];
   if (foreign !== undefined) return plans.map((plan) => failed(plan, foreign));
   const writes = new Map(plans.flatMap(writesOf).map((each) => [each.target, each]));
   for (const target of done) writes.delete(target);
   const list = [...writes.values()];
-  const refused = writeFiles(list);
+  const refused = writeFiles(list, writer);
   if (refused === null) {
     for (const { target } of list) done.add(target);
     return plans.map((plan) => ({ ...plan, result: { ...plan.result, written: true } }));

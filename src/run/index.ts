@@ -28,7 +28,9 @@ export async function run(called: Request, streams: Streams): Promise<number> {
   });
   const announced = result(plans);
   await traced('report', () => announce(announced, request, streams, input));
-  const finished = request.write ? result(traced('write', () => writePlans(plans))) : announced;
+  const finished = request.write
+    ? result(traced('write', () => writePlans(plans, streams.writer)))
+    : announced;
   await traced('report', () => conclude(finished, announced, request, streams));
   const code = exitCode(finished);
   return request.exitZero && code !== 2 ? 0 : code;

@@ -6,6 +6,7 @@ import type { Format } from '../report/formats.ts';
 import type { Worker } from 'node:worker_threads';
 import type { TraceEvent } from './trace.ts';
 import type { Paint } from '../report/paint.ts';
+import type { Writer } from './write.ts';
 
 /** One call of the program. Paths are as given, relative to `cwd`. */
 export interface Request {
@@ -67,6 +68,8 @@ export interface Streams extends Screen {
   readonly interleaved: boolean;
   /** Starts a thread of this program; null where there can be none. */
   readonly thread: ((job: Job) => Worker) | null;
+  /** This process, for files that it writes. */
+  readonly writer: Writer;
   /** Takes what threads tell about their time; null where nobody asks. */
   readonly heard: ((events: readonly TraceEvent[]) => void) | null;
   /** Sentences are read on a terminal: long lines are broken at its width. */

@@ -1,7 +1,7 @@
 /** Writing a file so that a crash, a full disk or another writer can never leave half of it behind. */
 import { createHash, randomUUID } from 'node:crypto';
 import {
-  closeSync, fchmodSync, fchownSync, fstatSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync,
+  closeSync, fchmodSync, fchownSync, fstatSync, fsyncSync, openSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync,
 } from 'node:fs'; // prettier-ignore
 import { basename, dirname, join } from 'node:path';
 import { isInside } from '../project/repository.ts';
@@ -15,6 +15,12 @@ export interface PlannedWrite {
   readonly after: string;
   /** Absolute, resolved folder that must contain the file behind every link. */
   readonly root: string;
+}
+
+/** Which process writes. Its temporary files have its number, by which those of a run that was killed are known. */
+export interface Writer {
+  readonly id: number;
+  readonly isRunning: (id: number) => boolean;
 }
 
 /** A file whose new text lies beside it, synced, with the mode and the owner of the old one. */
@@ -36,11 +42,14 @@ export interface Refusal {
  * Writes all files or, where one of them cannot be written, none: each through a temporary file beside it that is renamed.
  * Null when all are written, else which one refused, by its place in the list.
  */
-export function writeFiles(writes: readonly PlannedWrite[]): (Refusal & { readonly at: number }) | null {
+export function writeFiles(
+  writes: readonly PlannedWrite[],
+  writer: Writer,
+): (Refusal & { readonly at: number }) | null {
   const prepared: Prepared[] = [];
   try {
     for (const write of writes) {
-      const answer = prepare(write);
+      const answer = prepare(write, writer);
       if ('refused' in answer) return { ...answer, at: prepared.length };
       prepared.push(answer);
     }
@@ -57,7 +66,7 @@ export function writeFiles(writes: readonly PlannedWrite[]): (Refusal & { readon
   }
 }
 
-function prepare({ target, before, after, root }: PlannedWrite): Prepared | Refusal {
+function prepare({ target, before, after, root }: PlannedWrite, writer: Writer): Prepared | Refusal {
   const refusal = (refused: string): Refusal => ({ refused, fatal: false });
   const now = readIfThere(target);
   if (now === null && before !== null) return refusal('was deleted while dfrewrite was running');
@@ -68,7 +77,8 @@ function prepare({ target, before, after, root }: PlannedWrite): Prepared | Refu
   const real = now === null ? join(realpathSync(dirname(target)), basename(target)) : realpathSync(target);
   if (!isInside(root, real)) return refusal('is a link out of the repository');
 
-  const temporary = join(dirname(real), `.${basename(real)}.${randomUUID()}.tmp`);
+  removeLeft(real, writer);
+  const temporary = join(dirname(real), `.${basename(real)}.${writer.id}.${randomUUID()}.tmp`);
   const discard = (): void => {
     rmSync(temporary, { force: true });
   };
@@ -84,6 +94,18 @@ function prepare({ target, before, after, root }: PlannedWrite): Prepared | Refu
   };
   return { commit, discard };
 }
+
+/** What runs that were killed left beside a file. This process has nothing there yet: each file is prepared once. */
+function removeLeft(file: string, writer: Writer): void {
+  const folder = dirname(file);
+  for (const name of readdirSync(folder)) {
+    const { of, id } = TEMPORARY.exec(name)?.groups ?? {};
+    if (of !== basename(file) || (Number(id) !== writer.id && writer.isRunning(Number(id)))) continue;
+    rmSync(join(folder, name), { force: true });
+  }
+}
+
+const TEMPORARY = /^\.(?<of>.+)\.(?<id>\d+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
 /** Writes a new file, with the mode and the owner of `like`. */
 function writeSynced(path: string, text: string, like: string | null): void {

@@ -130,6 +130,7 @@ describe('--verify', () => {
       keyboard: null,
       onStop: () => undefined,
       thread: null,
+      writer: { id: process.pid, isRunning: () => false },
     };
     await answer(['--verify'], { ...terminal, stdout: outlet(false), stderr: outlet(true) });
     const lines = written.filter((text) => text.startsWith('\r')).map((text) => text.slice(4).replace(/ \(\d+ s\)$/, '')); // prettier-ignore

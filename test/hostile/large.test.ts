@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BIN } from '../support/cli.ts';
@@ -120,8 +120,12 @@ describe.skipIf(process.platform === 'win32')('a run that is killed', () => {
       folder.git('clean', '-qfd');
       const child = spawn(process.execPath, [BIN, '--write', '--quiet'], { cwd: folder.path, stdio: 'ignore' });
       const ended = new Promise((resolve) => child.on('exit', resolve));
-      setTimeout(() => child.kill('SIGKILL'), 500 + (kill * 7919) % 6000);
+      // Three of four while it writes, the others anywhere: most of a run writes nothing.
+      const end = (after: number) => setTimeout(() => child.kill('SIGKILL'), (kill * 7919) % after);
+      const watcher = kill % 4 === 3 ? null : watch(join(folder.path, 'svc-0'), () => { watcher?.close(); end(400); });
+      if (watcher === null) end(4000);
       await ended;
+      watcher?.close();
       for (const [path, text] of look(folder).texts) expect([old.texts.get(path), done.texts.get(path)]).toContain(text);
       spawnSync(process.execPath, [BIN, '--write', '--quiet', '--allow-dirty'], { cwd: folder.path });
       expect(look(folder)).toEqual({ texts: done.texts, strays: done.strays });

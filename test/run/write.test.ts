@@ -19,8 +19,11 @@ const NEW = 'FROM b\n';
 function replace(folder: TestFolder, file: string, before: string | null = OLD, after = NEW): string | null {
   const target = join(folder.path, file);
   const bytes = before === null ? null : Buffer.from(before);
-  return writeFiles([{ target, before: bytes, after, root: folder.path }])?.refused ?? null;
+  return writeFiles([{ target, before: bytes, after, root: folder.path }], WRITER)?.refused ?? null;
 }
+
+/** Process 7 runs beside it. */
+const WRITER = { id: 5, isRunning: (id: number) => id === 7 };
 
 describe('writing a file', () => {
   test('replaces it and leaves nothing else behind', () => {
@@ -28,6 +31,14 @@ describe('writing a file', () => {
     expect(replace(folder, 'Dockerfile')).toBeNull();
     expect(folder.read('Dockerfile')).toBe(NEW);
     expect(readdirSync(folder.path)).toEqual(['Dockerfile']);
+  });
+
+  test('takes away what runs that were killed left beside it, and nothing else', () => {
+    const left = (name: string, id: number) => `.${name}.${id}.1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed.tmp`;
+    const [ours, gone, running, other, foreign] = [left('Dockerfile', 5), left('Dockerfile', 6), left('Dockerfile', 7), left('compose.yml', 6), '.Dockerfile.6.x.tmp']; // prettier-ignore
+    const folder = folderOf(Object.fromEntries([ours, gone, running, other, foreign, 'Dockerfile'].map((name) => [name, OLD]))); // prettier-ignore
+    expect(replace(folder, 'Dockerfile')).toBeNull();
+    expect(readdirSync(folder.path)).toEqual([running, foreign, other, 'Dockerfile'].sort());
   });
 
   test.skipIf(process.platform === 'win32').each([0o644, 0o600, 0o755, 0o664])('keeps mode %o', (mode) => {

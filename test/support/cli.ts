@@ -37,6 +37,7 @@ export async function dfrewrite(
     keyboard,
     onStop: () => undefined,
     thread: null,
+    writer: { id: process.pid, isRunning: () => false },
   });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
