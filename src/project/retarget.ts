@@ -1,5 +1,5 @@
 /** Places a build target where some uses get it and no other does: what it writes is read again before it counts. */
-import { because, memoBy, place } from '../dockerfile/index.ts';
+import { because, memo, memoBy, place } from '../dockerfile/index.ts';
 import type { Builders, Declined, RepositoryFile, Use, Reason } from '../model/index.ts';
 import { differencesOf } from './targets/differences.ts';
 import { targetsWith, type Targets } from './targets/index.ts';
@@ -16,12 +16,15 @@ interface RetargetWorld extends References {
   readonly buildsIn: (composition: ReadComposition) => readonly Reference[];
   /** What a build says, as one text. */
   readonly keyOf: (reference: Reference) => string;
+  /** The uses themselves: those that come back from a thread are copies of them. */
+  readonly own: () => ReadonlySet<Use>;
 }
 
 /** The builders of a repository. */
 export function buildersOf(source: Source, references: References): Builders {
   const buildsIn = memoBy((composition: ReadComposition) => buildsOf(composition, source));
-  const world = { ...references, source, buildsIn, keyOf: memoBy(textOf) };
+  const own = memo(() => new Set(references.list.map(({ use }) => use)));
+  const world = { ...references, source, buildsIn, keyOf: memoBy(keyOf), own };
   const targets = targetsWith(world.yaml);
   // The same file is checked behind every change that follows.
   const checked = memoBy(({ path, before, text }: RepositoryFile) =>
@@ -54,7 +57,12 @@ function retarget(
   uses: readonly Use[],
   target: string,
 ): readonly RepositoryFile[] | Declined {
-  const wanted = world.list.filter(({ use }) => uses.includes(use) && use.target !== target);
+  const copies = new Set(
+    uses.filter((use) => !world.own().has(use)).map((use) => JSON.stringify(use, plain)),
+  );
+  const isAsked = (use: Use): boolean =>
+    uses.includes(use) || (copies.size > 0 && copies.has(JSON.stringify(use, plain)));
+  const wanted = world.list.filter(({ use }) => use.target !== target && isAsked(use));
   const reason = wanted.map((each) => reasonAgainst(world, each)).find((each) => each !== null);
   if (reason !== undefined) return { declined: reason };
   const twice = sameImage(world, wanted, target);
@@ -183,7 +191,7 @@ function buildsOf({ found }: ReadComposition, { tree }: Source): readonly Refere
 
 const plain = (_key: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
 
-function textOf({ use, dockerfile }: Reference): string {
+function keyOf({ use, dockerfile }: Reference): string {
   return JSON.stringify([use, dockerfile], plain);
 }
 

@@ -1,5 +1,7 @@
 /** Threads that plan Dockerfiles beside each other. Each reads the repository for itself; what comes back is plain data. */
+import { join } from 'node:path';
 import type { MessagePort, Worker } from 'node:worker_threads';
+import { projectOf } from '../project/disk.ts';
 import type { FoundDockerfile } from '../project/discover.ts';
 import { UsageError } from './errors.ts';
 import { askedFiles } from './files.ts';
@@ -28,7 +30,11 @@ interface Failure {
 }
 
 /** A plan without what each thread has for itself. */
-type Planned = Omit<Plan, 'found' | 'project'> & { readonly absolute: string };
+type Planned = Omit<Plan, 'found' | 'project'> & {
+  readonly absolute: string;
+  /** Build context, relative to the repository; null where the project was not opened. */
+  readonly context: string | null;
+};
 
 /** How threads are started and asked. */
 export interface Crew {
@@ -95,10 +101,15 @@ function occupied(
   });
 }
 
-/** The plan with the file as this thread knows it. */
-function whole({ absolute, ...planned }: Planned, found: FoundDockerfile | undefined): Plan {
+/** The plan with the file and the project as this thread knows them. */
+function whole({ absolute, context, ...planned }: Planned, found: FoundDockerfile | undefined): Plan {
   if (found?.absolute !== absolute) throw new Error('the files changed while they were read');
-  return { ...planned, found, project: null };
+  const { repository } = found;
+  const project =
+    repository === null || context === null
+      ? null
+      : projectOf(repository, absolute, { context: join(repository.top, context) });
+  return { ...planned, found, project };
 }
 
 /** The other side: answers each range that it is asked for. */
@@ -120,8 +131,9 @@ async function preparedFor(job: Job): Promise<(range: FileRange) => readonly Pla
   const one = await planner(asked, job);
   return ({ from, to }) =>
     asked.files.slice(from, to).map((found) => {
-      const { real, result, unsafe, proposals } = one(found);
-      return { real, result, unsafe, proposals, absolute: found.absolute };
+      const { real, result, unsafe, proposals, project } = one(found);
+      const context = project?.context ?? null;
+      return { real, result, unsafe, proposals, absolute: found.absolute, context };
     });
 }
 

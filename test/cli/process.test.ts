@@ -112,6 +112,19 @@ describe('pipes', () => {
     expect(new Set(traceEvents.map(({ tid }) => tid))).toEqual(new Set([0, 1, 2]));
   });
 
+  test('of threads are written with the files that build the image, as one alone writes them', async () => {
+    const service = (name: string): string =>
+      `  ${name}:\n    build: ./${name}\n    command: go run .\n    volumes: ["./${name}:/app"]\n`;
+    const composed = () =>
+      repositoryOf({ ...goService('a'), ...goService('b'), 'compose.yaml': `services:\n${service('a')}${service('b')}` }); // prettier-ignore
+    const [alone, beside] = [composed(), composed()];
+    expect((await dfrewrite(['--write'], { cwd: alone.path })).code).toBe(0);
+    expect(spawned(['--write', '--jobs', '2'], { cwd: beside.path }).code).toBe(0);
+    for (const file of ['a/Dockerfile', 'b/Dockerfile', 'compose.yaml'])
+      expect(beside.read(file)).toBe(alone.read(file));
+    expect(beside.read('compose.yaml').match(/target: development/g)).toHaveLength(2);
+  });
+
   test('get every byte of a long patch', () => {
     shell(`node '${BIN}' 2>/dev/null | (sleep 0.2; cat) > .git/p.patch`);
     folder.git('apply', '--check', '.git/p.patch');
