@@ -13,7 +13,6 @@ export interface NamedVersion {
 export interface Production {
   /** `NODE_ENV=production`. */
   readonly env: readonly string[];
-  readonly why: Reason;
 }
 
 /** How one stage is split in two: what stays behind and what the runtime stage gets. */
@@ -42,7 +41,6 @@ export interface Split {
     readonly command: string;
     /** It needs what the build step made (`prepare`, generated clients): it then stands in the build stage, behind the build. */
     readonly afterBuild: boolean;
-    readonly why: string;
   } | null;
   /** What the build steps make and the program uses: relative to the working folder, or absolute. Empty: no build step. */
   readonly outputs: readonly Seen[];

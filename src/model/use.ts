@@ -46,8 +46,6 @@ export interface Use {
   readonly ports: readonly number[];
   /** `healthcheck.test` and exec probes, as words. */
   readonly healthcheck: readonly string[] | null;
-  /** Requests that a probe makes of the container; null where the port has a name that nothing explains. */
-  readonly probes?: readonly { readonly port: number | null; readonly path: string | null }[];
   /** The working folder that replaces the image's own. */
   readonly workingDir?: string;
   /** Paths of the container that are writable memory. */
@@ -55,28 +53,16 @@ export interface Use {
   /** Devices of the host, as paths of the container. */
   readonly devices?: readonly string[];
   readonly privileged?: boolean;
-  /** Capabilities beyond the engine's own, without `CAP_`, and those taken away. */
+  /** Capabilities beyond the engine's own, without `CAP_`. */
   readonly capAdd?: readonly string[];
-  readonly capDrop?: readonly string[];
-  /** The root file system is read-only. */
-  readonly readOnly?: boolean;
   /** A process of the engine's own starts the program (`init: true`). */
   readonly init?: boolean;
-  /** The container is refused when its user is root. */
-  readonly nonRoot?: boolean;
-  /** Further groups of the user, and the one that volumes are given to. */
-  readonly groups?: readonly string[];
-  readonly fsGroup?: string;
   /** Files that a tool copies into the running container while somebody develops; null where one is not known. */
   readonly develop?: readonly {
     readonly action: string;
     readonly path: string | null;
     readonly target: string | null;
   }[];
-  /** Services that start before it. */
-  readonly dependsOn?: readonly string[];
-  /** It starts only with one of these profiles. */
-  readonly profiles?: readonly string[];
   /** A builder that does not understand `RUN --mount` (kaniko, `DOCKER_BUILDKIT=0` …), in words; null when none was seen. */
   readonly legacyBuilder: string | null;
 }

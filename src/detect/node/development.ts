@@ -71,22 +71,14 @@ export function developmentWords(stage: NodeStageFacts): string | null {
     : `${first} and ${others} other development ${others === 1 ? 'dependency' : 'dependencies'}`;
 }
 
-/** ENV that makes the runtime a production one, or why the name is better left alone. */
-export function productionEnvironment(
-  stage: NodeStageFacts,
-  scanned: Scanned,
-): { readonly env: readonly string[]; readonly why: Reason } {
-  if (stage.env.has('NODE_ENV')) return { env: [], why: 'NODE_ENV is set already' };
-  const reader = modeReaders.find((name) => stage.manifest?.dependencies.has(name) === true);
-  if (reader !== undefined) return { env: [], why: `${reader} chooses its configuration by NODE_ENV` };
-  if (scanned.unread !== null)
-    return {
-      env: [],
-      why: because`${scanned.unread} ${scanned.unread.says}: it may decide by NODE_ENV`,
-    };
-  const reads = mentionAt(scanned.modules, readsMode);
-  if (reads) return { env: [], why: `${placeIn(stage.project, reads.path, reads.line)} decides by NODE_ENV` };
-  return { env: ['NODE_ENV=production'], why: 'nothing in the sources decides by NODE_ENV' };
+/** ENV that makes the runtime a production one; none where the name is set already, or something may decide by it. */
+export function productionEnvironment(stage: NodeStageFacts, scanned: Scanned): readonly string[] {
+  const isRead =
+    stage.env.has('NODE_ENV') ||
+    modeReaders.some((name) => stage.manifest?.dependencies.has(name) === true) ||
+    scanned.unread !== null ||
+    mentionAt(scanned.modules, readsMode) !== null;
+  return isRead ? [] : ['NODE_ENV=production'];
 }
 
 /** A name for NODE_ENV: itself, or the one that express and koa keep it under (`app.get('env')`, `app.settings.env`, `app.env`). */

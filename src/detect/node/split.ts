@@ -5,7 +5,7 @@ import { toContext } from '../../analysis/layout.ts';
 import { because, joinPath, parseScript, scopeBefore } from '../../dockerfile/index.ts';
 import { plainRunners } from '../../knowledge/languages/node/programs.ts';
 import { template } from '../../knowledge/languages/node/files.ts';
-import type { Declined, Evidence, Program, Seen, Split, Reason } from '../../model/index.ts';
+import type { Production, Declined, Evidence, Program, Seen, Split, Reason } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import { fromRoot, type NodeStageFacts } from './stage.ts';
 import type { NodeStep } from './steps.ts';
@@ -61,9 +61,7 @@ export function splitOf(facts: Facts): Split | Declined {
     setup: [],
     activate: [],
     env:
-      developmentAtRunTime(stage, facts.start, scanned) === null
-        ? productionEnvironment(stage, scanned).env
-        : [],
+      developmentAtRunTime(stage, facts.start, scanned) === null ? productionEnvironment(stage, scanned) : [],
     prune,
     outputs: outputs.map((path): Seen => ({ path, evidence: outputEvidence(build, path) })),
     executables: [],
@@ -125,13 +123,11 @@ export function productionInstall(facts: Facts): true | Reason {
 }
 
 /** What makes one stage a production image: ENV, only where nothing is built and nothing compiled. */
-export function productionStage(
-  facts: Facts,
-): { readonly env: readonly string[]; readonly why: Reason } | null {
+export function productionStage(facts: Facts): Production | null {
   const { stage, build, scanned } = facts;
   if (build.steps.length > 0 || productionInstall(facts) !== true || toolchainReason(stage, true) !== null)
     return null;
-  return productionEnvironment(stage, scanned);
+  return { env: productionEnvironment(stage, scanned) };
 }
 
 function reasonAgainst(stage: NodeStageFacts): Reason | null {
@@ -199,9 +195,6 @@ function pruneOf(facts: Facts, install: NodeStep, whole: boolean): Split['prune'
   return {
     command: prune.command,
     afterBuild: inside || whole,
-    why: inside
-      ? 'a build step writes into node_modules'
-      : `takes ${developmentWords(stage) ?? 'development dependencies'} out`,
   };
 }
 

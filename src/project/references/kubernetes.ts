@@ -94,7 +94,6 @@ function containerOf(at: PodContainer): Partial<Container> {
   const { pod, container, maps } = at;
   const environment = environmentOf(container, maps);
   const workingDir = textOf(container['workingDir']);
-  const probes = probesOf(container);
   return {
     // Its `command` replaces ENTRYPOINT, its `args` replace CMD.
     entrypoint: wordsOf(container['command']),
@@ -104,8 +103,7 @@ function containerOf(at: PodContainer): Partial<Container> {
     volumes: listOf(container['volumeMounts']).flatMap((mount, index) =>
       volumeOf(fieldsOf(mount), index, at),
     ),
-    ports: portsOf(container).map(([, port]) => port),
-    ...(probes.length === 0 ? {} : { probes }),
+    ports: portsOf(container),
     ...(workingDir === undefined ? {} : { workingDir }),
     ...permissionsOf(fieldsOf(pod['securityContext']), fieldsOf(container['securityContext'])),
     places: placesOf(at),
@@ -118,19 +116,11 @@ function permissionsOf(pod: Fields, own: Fields): Partial<Container> {
   const names = (value: unknown): readonly string[] => listOf(value).flatMap((name) => textOf(name) ?? []);
   const user = said('runAsUser');
   const group = said('runAsGroup');
-  const fsGroup = textOf(pod['fsGroup']);
   const capabilities = fieldsOf(own['capabilities']);
-  const groups = names(pod['supplementalGroups']);
   const add = names(capabilities['add']).map(withoutPrefix);
-  const drop = names(capabilities['drop']).map(withoutPrefix);
   return {
     user: user === undefined || group === undefined ? (user ?? null) : `${user}:${group}`,
-    ...(fsGroup === undefined ? {} : { fsGroup }),
-    ...(groups.length === 0 ? {} : { groups }),
     ...(add.length === 0 ? {} : { capAdd: add }),
-    ...(drop.length === 0 ? {} : { capDrop: drop }),
-    ...(said('runAsNonRoot') === 'true' ? { nonRoot: true } : {}),
-    ...(own['readOnlyRootFilesystem'] === true ? { readOnly: true } : {}),
     ...(own['privileged'] === true ? { privileged: true } : {}),
   };
 }
@@ -165,28 +155,14 @@ function volumeOf(mount: Fields, index: number, { pod, lineOf }: PodContainer): 
   ];
 }
 
-function portsOf(container: Fields): readonly (readonly [name: string, port: number])[] {
+function portsOf(container: Fields): readonly number[] {
   return listOf(container['ports']).flatMap((value) => {
-    const { name, containerPort } = fieldsOf(value);
-    return typeof containerPort === 'number' ? [[textOf(name) ?? '', containerPort] as const] : [];
+    const { containerPort } = fieldsOf(value);
+    return typeof containerPort === 'number' ? [containerPort] : [];
   });
 }
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
-
-/** Requests of the kubelet; a port may be one of the container's names. */
-function probesOf(container: Fields): NonNullable<Container['probes']> {
-  const named = new Map(portsOf(container));
-  return PROBES.flatMap((key) => {
-    const probe = fieldsOf(container[key]);
-    const kinds = ['httpGet', 'tcpSocket', 'grpc'].filter((kind) => probe[kind] !== undefined);
-    return kinds.map((kind) => {
-      const { port, path } = fieldsOf(probe[kind]);
-      const number = /^\d+$/.test(textOf(port) ?? '') ? Number(port) : named.get(textOf(port) ?? '');
-      return { port: number ?? null, path: kind === 'httpGet' ? (textOf(path) ?? '/') : null };
-    });
-  });
-}
 
 /** Commands that the kubelet runs in the container, in Docker's form. */
 function commandsOf(container: Fields): readonly (readonly string[])[] {
@@ -210,8 +186,6 @@ const PLACED: Readonly<Record<string, KeyPath>> = {
   ports: ['ports'],
   workingDir: ['workingDir'],
   user: ['securityContext', 'runAsUser'],
-  nonRoot: ['securityContext', 'runAsNonRoot'],
-  readOnly: ['securityContext', 'readOnlyRootFilesystem'],
   privileged: ['securityContext', 'privileged'],
   capAdd: ['securityContext', 'capabilities', 'add'],
 };

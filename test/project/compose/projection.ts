@@ -44,7 +44,6 @@ function projection(use: Build | Run): Projection {
     develop: facts.develop?.map(({ action, path, target }) =>
       said({ action, path: path === null ? null : at(path), target }),
     ),
-    dependsOn: facts.dependsOn === undefined ? undefined : [...facts.dependsOn].sort(),
     ports: [...new Set(facts.ports)].sort((a, b) => a - b),
   });
 }
@@ -102,7 +101,6 @@ interface ComposeService {
   readonly expose?: readonly string[];
   readonly devices?: readonly { readonly target: string }[];
   readonly tmpfs?: readonly string[];
-  readonly depends_on?: Readonly<Record<string, unknown>>;
   readonly healthcheck?: { readonly test?: readonly string[] };
   readonly develop?: { readonly watch?: readonly Readonly<Record<string, string>>[] };
 }
@@ -141,13 +139,8 @@ export function theirs(service: ComposeService): Projection {
     tmpfs: [...(service.tmpfs ?? []), ...memory.map(({ target }) => target)],
     devices: service.devices?.map(({ target }) => target),
     capAdd: service['cap_add'],
-    capDrop: service['cap_drop'],
-    groups: service['group_add'],
     privileged: service['privileged'],
-    readOnly: service['read_only'],
     init: service['init'],
-    dependsOn: service.depends_on && Object.keys(service.depends_on).sort(),
-    profiles: service['profiles'],
     develop: service.develop?.watch?.map(({ action, path, target }) =>
       said({ action, path: theirPath(path ?? ''), target }),
     ),

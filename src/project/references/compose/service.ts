@@ -32,8 +32,6 @@ export function containerOf(service: Located, at: ServiceAt): Container {
     ...present('environmentElsewhere', environment.elsewhere),
     ...limitsOf(service),
     ...present('develop', watchesOf(service)),
-    ...present('dependsOn', dependenciesOf(service)),
-    ...present('profiles', textsOf(member(service, 'profiles'))),
     places: placesOf(service),
   };
 }
@@ -46,10 +44,7 @@ function limitsOf(service: Located): Partial<Container> {
     ...present('tmpfs', tmpfsOf(service)),
     ...present('devices', itemsOf(member(service, 'devices')).flatMap(devicesOf)),
     ...present('capAdd', capabilitiesOf(member(service, 'cap_add'))),
-    ...present('capDrop', capabilitiesOf(member(service, 'cap_drop'))),
-    ...present('groups', textsOf(member(service, 'group_add'))),
     ...whenTrue('privileged', member(service, 'privileged')),
-    ...whenTrue('readOnly', member(service, 'read_only')),
     ...whenTrue('init', member(service, 'init')),
   };
 }
@@ -73,17 +68,6 @@ function wordsOf(node: Located | undefined): readonly string[] | string | null {
 
 function textsOf(node: Located | undefined): readonly string[] {
   return itemsOf(node).flatMap((item) => writtenOf(item) ?? []);
-}
-
-/** Names of a list, or of a map's keys. */
-function namesOf(node: Located | undefined): readonly string[] {
-  return node?.kind === 'map' ? [...node.entries.keys()] : textsOf(node);
-}
-
-/** What starts before it: by name, and by a link to it. */
-function dependenciesOf(service: Located): readonly string[] {
-  const links = textsOf(member(service, 'links')).map((link) => link.split(':')[0] ?? link);
-  return [...new Set([...namesOf(member(service, 'depends_on')), ...links])];
 }
 
 function capabilitiesOf(node: Located | undefined): readonly string[] {
@@ -150,7 +134,6 @@ const PLACED: readonly (readonly [
   ['devices', ['devices']],
   ['privileged', ['privileged']],
   ['capAdd', ['cap_add']],
-  ['readOnly', ['read_only']],
   ['init', ['init']],
   ['develop', ['develop']],
 ];
