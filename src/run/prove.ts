@@ -5,6 +5,7 @@ import { UsageError } from './errors.ts';
 import { pathFrom, type Plan } from './plan.ts';
 import { isInside } from '../project/repository.ts';
 import { liveLine, progressText, type Screen } from './live.ts';
+import type { Engine } from '../verify/engine.ts';
 import type { EngineName, Progress, Verified, VerifyOptions, VerifyRequest } from '../verify/types.ts';
 import { readIfThere, reason } from './write.ts';
 
@@ -99,9 +100,17 @@ export async function openProof({ engine, abort, maxSize, smoke, envFiles = [], 
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
   const opened = await openEngine(engine, abort);
-  if (builder !== undefined && !opened.dialect.builders)
-    throw new UsageError(`--builder names a builder of docker buildx, and ${opened.name} has none`);
+  if (builder !== undefined) await checkBuilder(opened, builder);
   return { engine: opened, verify, watch };
+}
+
+/** Without it every original would be said not to build. Throws `UsageError` for a builder that is not there. */
+async function checkBuilder(engine: Engine, builder: string): Promise<void> {
+  if (!engine.dialect.builders)
+    throw new UsageError(`--builder names a builder of docker buildx, and ${engine.name} has none`);
+  const { code } = await engine.call(['buildx', 'inspect', builder]);
+  if (code !== 0)
+    throw new UsageError(`--builder: docker buildx has no builder ${builder}; docker buildx ls names them`);
 }
 
 /** Does the work with its progress on a line of its own, which is gone again whatever comes of it. */

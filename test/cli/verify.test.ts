@@ -204,6 +204,11 @@ describe('options of the proof', () => {
     expect([podman.code, podman.stderr]).toEqual([2, 'dfrewrite: --builder names a builder of docker buildx, and podman has none\n']); // prettier-ignore
   });
 
+  test('a builder that is not there ends the run, and is not taken for a Dockerfile that does not build', async () => {
+    const { code, stderr } = await withDocker(repositoryOf(goService('svc')), {}, 'verify', '--builder', 'gone');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'dfrewrite: --builder: docker buildx has no builder gone; docker buildx ls names them\n' });
+  }); // prettier-ignore
+
   test('limits of size are told and counted', async () => {
     const folder = repositoryOf(goService('svc'));
     const scenario = { before: { size: 300e6 }, after: { size: 280e6 } };

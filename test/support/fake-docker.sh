@@ -11,6 +11,7 @@ esac
 
 case $1 in
   version) echo 28.5.1 ;;
+  buildx) case $3 in remote) ;; *) echo "ERROR: no builder \"$3\" found" >&2; exit 1 ;; esac ;;
   info) echo 5.2.1 ;; # podman's version
   build)
     for context; do :; done # the last word
