@@ -3,7 +3,7 @@ import { because, copyParts, type Block } from '../dockerfile/index.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Evidence, Reason, StageView, Use } from '../model/index.ts';
 import { repositoryPath } from '../project/evidence.ts';
-import { toContext } from './layout.ts';
+import { below, toContext } from './layout.ts';
 import { namedPlaces } from './named-places.ts';
 import { saidAt } from './uses.ts';
 
@@ -39,7 +39,7 @@ export function topFolderHindrance(stage: StageView, moved: StageView, folder: s
     inDockerfile(stage, folder) ??
     overSystem(stage) ??
     inUses(stage.project.uses) ??
-    inProgram(stage, moved) ??
+    inProgram(stage, moved, folder) ??
     inFiles(stage, moved)
   );
 }
@@ -103,13 +103,17 @@ function inUses(uses: readonly Use[]): Reason | null {
 }
 
 /** A place that the program names from /: it would not be the one of its own files any more. */
-function inProgram(stage: StageView, moved: StageView): Reason | null {
+function inProgram(stage: StageView, moved: StageView, folder: string): Reason | null {
   const [before, after] = [stage.application?.program, moved.application?.program];
   if (before === undefined || after === undefined) return 'what the container starts is not known';
   const still = new Set([...after.opens, ...after.writes].map(({ path }) => path));
-  const lost = before.opens.find(({ path }) => !still.has(path));
+  const isThere = (path: string) =>
+    toContext(stage.copies, `/${path.replace(/^\/+/, '')}`, stage.project) !== null;
+  const lost = before.opens.find(({ path }) => !still.has(path) && isThere(path));
   if (lost !== undefined) return because`${lost.evidence} names /${lost.path.replace(/^\/+/, '')}`;
-  const found = [...after.opens, ...after.writes, ...namedPlaces(moved)].find(({ path }) => isTop(path));
+  const found = [...after.opens, ...after.writes, ...namedPlaces(moved)].find(
+    ({ path }) => isTop(path) && below(folder, path) === null,
+  );
   return found === undefined ? null : because`${found.evidence} names ${found.path}`;
 }
 

@@ -21,7 +21,7 @@ describe('an application in / gets a folder of its own', () => {
   });
 
   test('what the program finds by its own place moves along', () => {
-    const files = { ...javascript, 'data/a.json': '', 'server.js': "const fs = require('fs');\nfs.readFileSync(__dirname + '/data/a.json');\nfs.writeFileSync('./data/b.json', '');\n" }; // prettier-ignore
+    const files = { ...javascript, 'data/a.json': '', 'server.js': "const fs = require('fs');\nfs.readFileSync(__dirname + '/data/a.json');\nfs.readFileSync(__dirname + '/gone.json');\nfs.writeFileSync('./data/b.json', '');\n" }; // prettier-ignore
     expect(after('workdir', plain('COPY . .'), files)).toContain('WORKDIR /app\n');
   });
 });
