@@ -23,6 +23,8 @@ const shared = {
     yaml: `${root}/node_modules/yaml/browser/dist/index.js`,
     // yargs measures its help texts with it; they are plain ASCII, and its tables of emoji take 30 ms to compile.
     'string-width': `${root}/scripts/string-width.mjs`,
+    // Two of its functions are used.
+    semver: `${root}/scripts/semver.mjs`,
     // The whole vocabulary of language servers, of which dockerfile-ast uses two functions.
     'vscode-languageserver-types': `${root}/scripts/languageserver-types.mjs`,
   },

@@ -84,6 +84,16 @@ function devLine(name) {
   return `${stem} ${first}|${renamed ? '+' : second}`;
 }
 
+/** Sorted lines, each without what it has in common with the one above: see `devTable` of src/knowledge/system/debian.ts. */
+function frontCoded(lines) {
+  return lines.map((line, index) => {
+    const above = lines[index - 1] ?? '';
+    let common = 0;
+    while (common < 35 && common < line.length && line[common] === above[common]) common += 1;
+    return `${common.toString(36)}${line.slice(common)}`;
+  });
+}
+
 function write(file, exported, head, lines) {
   const text = `/**\n${head.map((line) => ` * ${line}`).join('\n')}\n */\nexport const ${exported} = \`\n${lines.join('\n')}\n\`;\n`;
   writeFileSync(new URL(file, folder), text);
@@ -102,8 +112,9 @@ write('debian-dev.ts', 'debianDev', [
   'Runtime libraries of -dev packages.',
   source,
   'A line: name without -dev, libraries in bookworm|in trixie (once where they are equal).',
+  'In front of it, as a digit of base 36: how many characters of the line above it begins with.',
   '`~` stands for that name, `+` for the same with t64 behind each, `!` for: not in this suite; nothing: not known.',
-], [...devNames].sort().map(devLine).filter((line) => line !== null)); // prettier-ignore
+], frontCoded([...devNames].sort().map(devLine).filter((line) => line !== null))); // prettier-ignore
 
 const bases = new Map();
 for (const suite of BASE_SUITES) {

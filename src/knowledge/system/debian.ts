@@ -29,7 +29,7 @@ export function runtimeOf(devPackage: string, suite: string): readonly string[] 
   const column = debianSuites.indexOf(suite);
   if (column < 0 || !devPackage.endsWith('-dev')) return null;
   const stem = devPackage.slice(0, -'-dev'.length);
-  const columns = devLine(stem)?.split('|');
+  const columns = devTable().get(stem)?.split('|');
   if (columns === undefined) return null;
   const [first = ''] = columns;
   const written = columns[column] ?? first;
@@ -77,13 +77,18 @@ function factsOf(name: string, suite: string): PackageFacts | null {
   return { section: sectionName, recommends: recommended };
 }
 
-/** The line of a -dev package, found in the text itself: unpacking five thousand lines for one would take longer. */
-function devLine(stem: string): string | null {
-  const at = debianDev.indexOf(`\n${stem} `);
-  if (at < 0) return null;
-  const start = at + stem.length + 2;
-  return debianDev.slice(start, debianDev.indexOf('\n', start));
-}
+/** The lines of -dev packages by name, behind the name. */
+const devTable = memo(() => {
+  const table = new Map<string, string>();
+  let above = '';
+  for (const packed of debianDev.trim().split('\n')) {
+    const line = above.slice(0, Number.parseInt(packed.slice(0, 1), 36)) + packed.slice(1);
+    const at = line.indexOf(' ');
+    table.set(line.slice(0, at), line.slice(at + 1));
+    above = line;
+  }
+  return table;
+});
 
 const packageTable = memo(() => {
   const [groups = '', ...lines] = debianPackages.trim().split('\n');
