@@ -177,3 +177,37 @@ describe('packages of the author that a Go program starts by a shell, or a libra
     expect(after.slice(after.lastIndexOf('\nFROM')).includes('tzdata')).toBe(expected);
   });
 }); // prettier-ignore
+
+describe('a program that npm installs by name', () => {
+  const files = {
+    'package.json': JSON.stringify({
+      name: 'a',
+      scripts: { build: 'node build.js' },
+      devDependencies: { esbuild: '0.21.0' },
+    }),
+    'build.js': "require('fs').writeFileSync('dist/a.html', '');\n",
+    'index.html': '',
+  };
+  const dockerfile = (build = 'npm run build') =>
+    lines(
+      'FROM node:22',
+      'RUN npm install -g http-server',
+      'WORKDIR /app',
+      'COPY package.json .',
+      'RUN npm install',
+      'COPY . .',
+      `RUN ${build}`,
+      'CMD ["http-server", "dist"]',
+    );
+  const installs = (text: string) => text.match(/npm install -g http-server/g)?.length;
+  const split = (source: string, more: Readonly<Record<string, string>> = {}) =>
+    rewrite(source, memoryProject({ ...files, ...more, Dockerfile: source })).after;
+
+  test('is in the final image alone, where the build calls it nowhere', () => {
+    expect(split(dockerfile())).toContain('AS build');
+    expect(installs(split(dockerfile()))).toBe(1);
+    expect(split(dockerfile()).indexOf('http-server')).toBeGreaterThan(
+      split(dockerfile()).lastIndexOf('FROM'),
+    );
+  });
+});
