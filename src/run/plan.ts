@@ -2,6 +2,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Proposal } from './companions.ts';
+import { inOneBase } from './one-base.ts';
 import type { Config } from './config.ts';
 import { UsageError } from './errors.ts';
 import { traced } from '../dockerfile/trace.ts';
@@ -104,18 +105,14 @@ function rewritten(found: FoundDockerfile, repository: Repository, text: string,
   const alone = { why: `${nested ?? ''} is a repository of its own`, needs: 'a .dockerignore there' };
   const answer = rewrite(text, project, nested === undefined ? options : { ...options, alone });
   const folder = join(repository.top, project.context);
-  const evidence = answer.evidence.map((seen) => ({
-    ...seen,
-    path: pathFrom(root, join(repository.top, seen.path)),
-  }));
+  const seen = (file: string): string => pathFrom(root, join(repository.top, file));
   return {
     found,
     real: realOf(found.absolute),
     project: open(), // anew: what the rewrite worked out, parsed sources above all, goes with the other one
     result: {
       ...untouched(path, text, repository),
-      ...answer,
-      evidence,
+      ...inOneBase(answer, seen),
       steps: answer.steps.map(({ beside, ...step }) => ({
         ...step,
         ...(beside && { beside: beside.map((file) => pathFrom(root, resolve(folder, file))) }),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { dfrewrite } from '../support/cli.ts';
-import { repositoryOf, type TestFolder } from '../support/repository.ts';
+import { folderOf, repositoryOf, type TestFolder } from '../support/repository.ts';
 import { goService } from '../support/services.ts';
 
 const run = (folder: TestFolder, ...args: readonly string[]) => dfrewrite(args, { cwd: folder.path });
@@ -110,3 +110,18 @@ test('a Dockerfile and what stands beside it are written together or not at all'
   expect(stderr).toMatch(/^failed .*Dockerfile: could not be written: /m);
   expect(folder.git('status', '--porcelain')).toBe('');
 });
+
+test('every path of a report over several repositories begins where the paths of its files do', async () => {
+  const outside = folderOf();
+  const files = {
+    ...goService('svc', 'FROM golang:latest\nWORKDIR /app\nCOPY . .\nRUN go build -o hello .\nEXPOSE 80\nCMD ["./hello"]\n'),
+    'bad/Dockerfile': 'FROM x\nFORM y\n',
+    'compose.yaml': 'services:\n  a:\n    build: svc\n    volumes: ["./data:/app/data"]\n',
+  };
+  for (const name of ['one', 'two']) cpSync(repositoryOf(files).path, join(outside.path, name), { recursive: true });
+  const { stdout } = await run(outside, '--format', 'json', 'one', 'two');
+  const paths = [...stdout.matchAll(/"path": "([^"]+)"|"error": "([^"\s]+?):/g)].map(([, path, error]) => path ?? error ?? '');
+  expect(paths.filter((path) => path.includes('bad/Dockerfile')).length).toBe(4);
+  expect(paths.length).toBeGreaterThan(20);
+  expect(paths.filter((path) => !/^(?:one|two)\//.test(path))).toEqual([]);
+}); // prettier-ignore
