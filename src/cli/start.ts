@@ -14,15 +14,15 @@ type Caching = Partial<Record<'enableCompileCache', () => unknown>>;
  * V8 waits longer before it compiles a function for speed: most functions of this program run a few times for each file, and
  * compiling them took a fifth to a third of all CPU time. By the name that this V8 has for it; others keep their default.
  */
-const PATIENCE: Readonly<Partial<Record<number, string>>> = {
-  20: '--interrupt-budget=500000',
-  22: '--invocation-count-for-turbofan=12000',
+const PATIENCE: Readonly<Partial<Record<string, string>>> = {
+  '11.3': '--interrupt-budget=500000', // Node 20
+  '12.4': '--invocation-count-for-turbofan=12000', // Node 22
 };
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major === 20 ? minor >= 19 : major === 22 ? minor >= 12 : major > 22) {
-  const patience = PATIENCE[major];
+  const patience = PATIENCE[process.versions.v8.split('.', 2).join('.')];
   if (patience !== undefined) v8.setFlagsFromString(patience);
   (module as Caching).enableCompileCache?.();
   const { start } = module.createRequire(import.meta.url)('./program.js') as typeof program;
