@@ -13,7 +13,7 @@ const NAME = (process.env['DFREWRITE_ENGINE'] as EngineName | undefined) ?? null
 const engine = await engineOrNull(NAME);
 
 /** A server in a language of its own making: `start` is no source that anybody reads, and it writes where no table knows. */
-const SERVER = `#!/usr/local/bin/python3
+const SERVER = `#!/usr/bin/env python3
 import http.server, os
 WRITES
 class Handler(http.server.BaseHTTPRequestHandler):

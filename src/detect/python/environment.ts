@@ -1,4 +1,5 @@
 /** Whether packages may move to a virtual environment of their own, or why they must stay; the environment is not made here. */
+import { toContext } from '../../analysis/layout.ts';
 import { baseName, place, because, joinPath, pairs, script, type Block } from '../../dockerfile/index.ts';
 import { pythonPackage, windowsPackages } from '../../knowledge/languages/python/packages.ts';
 import { movingVariables, otherManagers } from '../../knowledge/languages/python/managers.ts';
@@ -60,6 +61,7 @@ const RULES: readonly Rule[] = [
   ownPath,
   absoluteInDockerfile,
   absoluteInScripts,
+  absoluteInFirstLines,
   absoluteInUses,
   absoluteInSettings,
   absoluteInSources,
@@ -299,6 +301,22 @@ function absoluteInScripts(around: EnvironmentFacts): string | null {
     const found = absoluteAt(text, placed);
     if (found)
       return `${placeIn(around.stage.project, path, found.line)} names ${found.path}, which an environment of its own does not have`;
+  }
+  return null;
+}
+
+/** A program of the context that is started by its first line: `#!/usr/local/bin/python3`. */
+function absoluteInFirstLines(around: EnvironmentFacts): string | null {
+  const { project, copies } = around.stage;
+  const placed = placedPrograms(around);
+  for (const { words, cwd } of around.starts.commands) {
+    const [name] = words;
+    if (name == null || !name.includes('/') || (cwd === null && !name.startsWith('/'))) continue;
+    const path = toContext(copies, joinPath(cwd ?? '/', name), project);
+    const [first = ''] = (path === null ? '' : (project.read(path) ?? '')).split('\n', 1);
+    const found = first.startsWith('#!') ? absoluteIn(first, placed) : null;
+    if (path !== null && found !== null)
+      return `${placeIn(project, path, 1)} names ${found}, which an environment of its own does not have`;
   }
   return null;
 }

@@ -214,6 +214,12 @@ describe('why packages stay where they are', () => {
     expect(refusal(dockerfile([], start), { ...FLASK, ...files })).toBe(reason);
   });
 
+  test('a program that is started by its first line', () => {
+    const started = (line: string) => refusal(dockerfile([], 'CMD ["./serve"]'), { ...FLASK, serve: `${line}\nimport flask\n` }); // prettier-ignore
+    expect(started('#!/usr/local/bin/python3')).toBe('serve:1 names /usr/local/bin/python3, which an environment of its own does not have'); // prettier-ignore
+    expect(started('#!/usr/bin/env python3')).toBe('');
+  });
+
   test.each<readonly [string, string, boolean]>([
     ['lxml==4.9.2', 'python:3.12', true],
     ['lxml==4.9.3', 'python:3.12', false],
