@@ -204,7 +204,7 @@ function systemPackages({ effects }: EnvironmentFacts): Reason | null {
 function otherSystem({ requirements }: EnvironmentFacts): string | null {
   const found = requirements.find(({ name }) => name !== null && windowsPackages.has(name));
   return found
-    ? `${place(found)} asks for ${found.name ?? ''}, which exists for Windows only, so this Dockerfile does not build: add ; sys_platform == 'win32' there`
+    ? `${place(found)} asks for ${found.name ?? ''}, which is for Windows only, so nothing builds: add ; sys_platform == 'win32' there`
     : null;
 }
 

@@ -177,7 +177,7 @@ describe('why packages stay where they are', () => {
     [{ 'requirements.txt': '-e .\n' }, 'requirements.txt:1 is editable, which links to the sources'],
     [
       { 'requirements.txt': 'flask\npywin32==304\n' },
-      "requirements.txt:2 asks for pywin32, which exists for Windows only, so this Dockerfile does not build: add ; sys_platform == 'win32' there",
+      "requirements.txt:2 asks for pywin32, which is for Windows only, so nothing builds: add ; sys_platform == 'win32' there",
     ],
     [{ 'requirements.txt': 'uWSGI==2.0\n' }, 'uwsgi links whatever libraries it finds where it is built'],
     [
