@@ -27,7 +27,6 @@ retract [v1.0.0, v1.1.0]
   expect(mod).toEqual({
     module: { value: 'example.com/app', line: 2 },
     go: { value: '1.24.3', line: 4 },
-    toolchain: { value: 'go1.25.0', line: 5 },
     requires: [
       { path: 'example.com/one', version: 'v1.2.3', indirect: false, line: 7 },
       { path: 'example.com/two', version: 'v0.0.0-20240101000000-abcdefabcdef', indirect: true, line: 9 },
