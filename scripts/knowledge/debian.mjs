@@ -105,8 +105,13 @@ const sourceOf = (suites) =>
 const source = sourceOf('bookworm and trixie');
 
 const everyName = (suite) => [...indexes.get(suite).keys(), ...providers.get(suite).keys()];
+/** Libraries of desktops and of packages nobody builds services with: without them the program keeps its size. */
+const DESKTOP =
+  /^(?:libkf[56]|libk[a-z]*5|plasma|libkpim|liblomi|libukui|libpeony|libkysdk|libdde|libdtk|libmate|libcinnamon)/;
 const devNames = new Set(
-  SUITES.flatMap(everyName).filter((name) => name.endsWith('-dev') && !name.startsWith('gir1.2-')),
+  SUITES.flatMap(everyName).filter(
+    (name) => name.endsWith('-dev') && !name.startsWith('gir1.2-') && !DESKTOP.test(name),
+  ),
 );
 write('debian-dev.ts', 'debianDev', [
   'Runtime libraries of -dev packages.',

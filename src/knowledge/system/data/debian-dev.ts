@@ -773,9 +773,6 @@ dgtk-0.12 ~-0
 5f ~1
 6pp ~5|~7
 6ti ~0|+
-5nnamon-control-center ~1
-cdesktop ~4 libcvc0|+
-cmenu-3 ~-0
 5tadel ~4
 6ygml ~2
 5vetweb ~1
@@ -1044,7 +1041,6 @@ cqt5 ~-2
 4d-opentracing ~0
 5ccontrol ~0
 6util ~4|~5
-5e-network-utils ~1
 4e265 ~-0
 5al.ii ~-9.4.1|~-9.6.2
 5bconf-kde ~1
@@ -1139,11 +1135,6 @@ c1 ~
 5k4 ~
 5sialsacompat ~0|+
 4t-utils ~5|+
-5k6log !|~0
-6core ~5
-6declarative !|~5
-6log !|~0
-6widget ~5
 4ublintraceroute ~0
 5mb1 ~|+
 7net ~1
@@ -2211,191 +2202,6 @@ f3 !|~-6 ~private2
 c ~0|!
 6mancore !|~2
 6utils ~1
-4f5activities ~5
-gstats ~1
-7konadi ~agentbase5 ~core5abi2 ~private5abi2 ~widgets5abi1 ~xml5|!
-dcalendar ~5abi1|!
-eontact ~5|!
-dmime ~5|!
-dnotes ~5|!
-dsearch ~core5 ~debug5 ~pim5 ~xapian5|!
-frver libkf5akonadiprivate5abi2|!
-7rchive ~5
-7ttica ~5
-7uth ~5
-6baloowidgets ~5|!
-7luezqt ~6
-7ookmarks ~5
-6calendarcore ~5abi2
-esupport ~5abi1|!
-eutils ~5|!
-7ddb ~5|!
-7odecs ~5
-8mpactdisc ~5|!
-aletion ~5
-8nfig ~core5 ~gui5 ~qml5
-cwidgets ~5
-9tacteditor ~5|!
-ds ~5
-8readdons ~5
-7rash ~5
-6dav ~5
-7busaddons ~5
-7eclarative libkf5calendarevents5 ~5 libkf5quickaddons5
-7nssd ~5
-7octools ~5
-6emoticons ~5
-7ventviews ~5abi1|!
-6filemetadata ~3
-6globalaccel ~5 ~private5
-7rantleetheme ~5|!
-9vatar ~5abi2|!
-7uiaddons ~5
-6holidays ~5
-6i18n ~5 ~localedata5
-7conthemes ~5
-7dentitymanagement ~5 ~widgets5|!
-8letime ~5
-7map ~5|!
-7ncidenceeditor ~5abi1|!
-7temmodels ~5
-aviews ~5
-6jobwidgets ~5
-7sembed ~5|!
-6kcmutils ~5 ~core5
-7dcraw ~5
-8egames ~7 ~private7|!
-9libs4support ~5|!
-7exiv2 ~-15.0.0
-7html ~5|!
-7io ~core5 ~filewidgets5 ~gui5 ~ntlm5 ~widgets5
-8pi ~32.0.0|!
-7js libkf5js5 libkf5jsapi5|!
-7mahjongglib ~5|!
-7onq ~6|!
-9tactinterface ~5|!
-7sieve libkf5kmanagesieve5 ~5 ~ui5|!
-6ldap ~5abi1|!
-7ibkdepim ~5|!
-aleo ~5|!
-6mailcommon ~5abi2|!
-aimporter ~5 ~akonadi5|!
-atransport ~5 ~akonadi5|!
-7box ~5|!
-7ediaplayer ~5
-bwiki ~5|!
-8ssagecomposer ~5abi1|!
-fre ~5abi1|!
-dlist ~5abi1|!
-dviewer ~5abi1|!
-7ime ~5abi1|!
-atreeparser ~5abi1|!
-6networkmanagerqt ~6
-8wstuff ~5 ~core5 ~widgets5
-7otifications ~5
-byconfig ~5
-6package ~5
-8rts ~5
-7eople ~5 ~backend5 ~widgets5
-7imcommon ~5abi2 ~akonadi5abi1 ~autocorrection5|!
-9textedit ~5abi2|!
-7lasma ~5 ~quick5
-8otting ~5
-7rison ~5 ~scanner5
-7ty ~5
-7ulseaudioqt ~3|!
-8rpose ~5
-6runner ~5
-6sane ~5|!
-7creen ~8 ~dpms8|!
-7ervice ~5
-7olid ~5
-8nnet ~core5 ~ui5
-7tyle ~5
-7u ~5
-7yndication ~5abi1
-9taxhighlighting ~5
-8sguard libksgrd9 libksignalplotter9 libksysguardformatter1 libksysguardsensorfaces1 libksysguardsensors1 libksysguardsystemstats1 liblsofui9 libprocesscore9 libprocessui9|!
-6templateparser ~5|!
-8xteditor ~5
-awidgets ~5
-7hreadweaver ~5
-7nef ~5|!
-6unitconversion ~5
-6wallet ~5 libkwalletbackend5-5|~5
-8yland ~client5 ~server5
-7ebengineviewer ~5abi1|!
-9kit ~5|!
-7idgetsaddons ~5
-8ndowsystem ~5
-6xmlgui ~5
-9rpcclient ~5
-56archive !|~6
-7ttica !|~6
-7uth !|~core6
-6baloo !|~6 ~engine6
-7luezqt !|~6
-7ookmarks !|~6 ~widgets6
-7reezeicons !|~6
-6calendarcore !|~6
-7odecs !|~6
-8lorscheme !|~6
-8mpletion !|~6
-8nfig !|~core6 ~gui6 ~qml6
-cwidgets !|~6
-9tacts !|~6
-8readdons !|~6
-7rash !|~6
-6dav !|~6
-7busaddons !|~6
-7eclarative !|libkf6calendarevents6
-7nssd !|~6
-7octools !|~6
-6filemetadata !|~3
-6globalaccel !|~6
-7uiaddons !|~6
-6holidays !|~6
-6i18n !|~6 ~localedata6 ~qml6
-7conthemes !|~6 libkf6iconwidgets6
-7dletime !|~6
-7temmodels !|~6
-aviews !|~6
-6jobwidgets !|~6
-6kcmutils !|~6 ~core6 ~quick6
-7io !|~core6 ~filewidgets6 ~gui6 ~widgets6
-6modemmanagerqt !|~6
-6networkmanagerqt !|~6
-8wstuff !|~core6 ~widgets6
-7otifications !|~6
-byconfig !|~6
-6package !|~6
-8rts !|~6
-7eople !|~6 ~backend6 ~widgets6
-7lotting !|~6
-7rison !|~6 ~scanner6
-7ty !|~6
-7ulseaudioqt !|~5
-8rpose !|~6 ~widgets6
-6runner !|~6
-6service !|~6
-7olid !|~6
-8nnet !|~core6 ~ui6
-7tatusnotifieritem !|~6
-8yle !|~6
-7u !|~6
-7vg !|~6
-7yndication !|~6
-9taxhighlighting !|~6
-6texteditor !|~6
-atemplate !|~6
-awidgets !|~6
-7hreadweaver !|~6
-6unitconversion !|~6
-7serfeedback !|~core6 ~widgets6
-6wallet !|~6 ~backend6
-7idgetsaddons !|~6
-8ndowsystem !|~6
-6xmlgui !|~6
 4gantt ~2|~6-3
 92 !|~
 6pi !|libkpim6gapiblogger6 libkpim6gapicalendar6 libkpim6gapicore6 libkpim6gapidrive6 libkpim6gapilatitude6 libkpim6gapimaps6 libkpim6gapipeople6 libkpim6gapitasks6
@@ -2435,19 +2241,12 @@ ainterface ~5|~6
 6tactinterface !|libkpim6kontactinterface6
 5peninghours ~1
 4pathsea ~6
-5imgapi ~blogger5abi1 ~calendar5 ~contacts5 ~core5abi1 ~drive5 ~latitude5 ~maps5 ~tasks5
-7importwizard ~5|libkpim6importwizard6
-8tinerary ~5|!
-7pkpass ~5|!
-7smtp ~5abi1|!
-7textedit !|libkpim6textedit6
-6pewire ~5 ~dmabuf5 ~record5|~6 ~dmabuf6 ~record6
+5ipewire ~5 ~dmabuf5 ~record5|~6 ~dmabuf6 ~record6
 5kpass !|libkpim6pkpass6
 5mcore ~12
 5roperty3 libkpropertycore3-4 libkpropertywidgets3-4
 5ublictransport ~1|~1 ~onboard1
 4rad ~0
-5b5 libgssapi-krb5-2 libgssrpc4 libk5crypto3 libkadm5clnt-mit12 libkadm5srv-mit12 ~-3|libgssapi-krb5-2 libgssrpc4t64 libk5crypto3 libkadm5clnt-mit12 libkadm5srv-mit12 ~-3
 5eport3 ~-4
 4sane !|~widgets6-6
 8core ~1|~6-1
@@ -2579,36 +2378,6 @@ a9 liblog4ada6|!
 6g4 ~.4|+
 6norm ~5
 5ki ~0.1.7|+
-5miri-action-qt1 ~
-j6-1 !|~
-bpi ~0
-cp-launch ~0
-aconnectivity-qt1 ~-1
-dtent-hub !|~1
-l-glib !|~1
-mqt6 !|~-1
-adownload-manager-client ~0|+
-x-qt6 !|~-0
-sommon ~0|+
-x-qt6 !|~-0
-aindicator-transfer !|~1
-alocation-service !|~3
-aonline-accounts-client !|~1
-qdaemon !|~1
-qplugin !|~1
-qqt5 !|~-1
-athumbnailer-qt ~1.0
-aupload-manager-common ~0|+
-brl-dispatcher ~0
-9gestures ~5|+
-h5-private liblomirigestures5|+
-9historyservice !|~0
-9metrics ~5|+
-g5-private liblomirimetrics5|+
-9systemsettings ~1
-nprivate ~0.0
-9toolkit ~5|+
-g5-private liblomiritoolkit5|+
 5rene ~-debian1 ~-export-debian0 ~f77-debian1|+
 5udmouth1 ~-0
 6is ~20
@@ -2720,18 +2489,6 @@ cqtforkawesome ~1|+
 eutilities ~6
 5ssivethreads !|~0
 5tchbox ~1
-6e-desktop ~-2-17|+
-8menu ~2
-8panel-applet ~-4-1
-8sensors-applet-plugin ~0
-9lab ~0|+
-c0 ~|+
-8window-settings ~1|+
-7dict ~6
-7kbd ~4
-7mixer ~0
-7panelapplet libmate-panel-applet-4-1
-7weather ~1|+
 6heval ~1
 b1 ~
 7ic ~0v5
@@ -3458,7 +3215,6 @@ a11 libpcscada0.7.6|!
 5as-2 !|~-0
 7 ~-1.0-0
 7d-3 ~-0
-5ony ~3|+
 5rformance ~0.5|~0.6
 e-test-fixture ~0d
 6l ~5.36|~5.40
@@ -4553,27 +4309,7 @@ c !|~-1.0-1
 6utilcpp ~9v5|~9t64
 5m ~-custom2 ~-scm0 ~8
 5o !|~2
-4kui-appwidget-manager !|~0
-iprovider !|~0
-8backgroundclient ~0
-8common ~0
-8desktopclient ~0
-8fontclient ~0
-8gsettings ~0
-8interfaceclient ~0
-8keyboardclient ~0
-8log4qt ~1
-8marcogeneralclient ~0
-9enu ~2
-9ouseclient ~0
-8network ~0
-8powerclient ~0
-9rint ~0
-8screensaverclient ~0
-9essionclient ~0
-8touchpadclient ~0
-8usersetting ~0
-5wm-1 ~-0|+
+4kwm-1 ~-0|+
 4lfius ~2.7|+
 4mlib ~0|!
 5ockdev ~0
@@ -5137,8 +4873,7 @@ dst ~2
 564 libpetsc64-real3.18|libpetsc64-real3.22
 1idgin libpurple0|+
 1ktools libalgorithms1 libbase1 libfileclasses1 libimageclasses1|+
-1lasma-workspace libkfontinst5 libkfontinstui5 libkworkspace5-5 libnotificationmanager1 libplasma-geolocation-interface5 libtaskmanager6abi1 libweather-ion7|libbatterycontrol6 libcolorcorrect6 libkfontinst6 libkfontinstui6 libklipper6 libkworkspace6-6 libnotificationmanager1 libtaskmanager6 libweather-ion7
-2plot-tcl libplplot17
+1lplot-tcl libplplot17
 1ortaudio19 libportaudio2 libportaudiocpp0
 2werdevil libpowerdevilcore2 libpowerdevilui5|libpowerdevilcore2
 1pl libppl14

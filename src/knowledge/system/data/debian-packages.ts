@@ -194,17 +194,6 @@ g++-11;devel 9 c h i|!
 g++-14;!|devel h i
 gcc;devel cy cz|devel fl cy cz
 gcc-11;devel cy|!
-gcc-aarch64-linux-gnu;devel fm fn
-gcc-arm-linux-gnueabi;devel fo fp
-gcc-arm-linux-gnueabihf;devel fq fr
-gcc-mips-linux-gnu;devel fs ft
-gcc-mips64-linux-gnuabi64;devel fu fv
-gcc-mips64el-linux-gnuabi64;devel fw fx
-gcc-mipsel-linux-gnu;devel fy fz
-gcc-powerpc64-linux-gnu;devel g0 g1
-gcc-powerpc64le-linux-gnu;devel g2 g3
-gcc-s390x-linux-gnu;devel g4 g5
-gcc-sparc64-linux-gnu;devel g6 g7
 gconf-service;libs 6 1 1f 1g 18 3|!
 gconf2;libs 1e 9 1 n 1f 1w 1g 18 1z 3|!
 gcovr;devel 1e 9 n r 7v 7y|devel 1e 23 n r 7v 8a 7y
@@ -893,29 +882,6 @@ qttools5-dev;libdevel 1e 6 lx ix 9 1 n 3o l0 kz 1x j ie if ig 3|libdevel 1e 6 9 
 qttools5-dev-tools;devel 6 lx ix 9 1 3o kz ie if ig 3|devel 6 9 1 kz 1x ie if ig 3
 qtwayland5;libs 6 9 1 kz ie if 3|libs 6 9 1 kz 1x ie if 3
 quilt;vcs 5 5i j
-r-base;gnu-r 9 2b 1 1f 2d 1g 2f p ny so nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny so nz 18 2m 2n 3
-r-base-dev;gnu-r jr 7 8 9 a c d 2b 1 n 1f e 2d jt 1g 2f h i j p nz o0 18 2m 2n 3|gnu-r jr 7 9 a d 2b 1 n 1f e 2d jt 1g 2f 1j h i j 1h p nz o0 18 k 2m 2n 3
-r-base-html;doc 9 2b 1 1f 2d 1g 2f p ny nz o0 18 2m 2n 3|doc 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny nz o0 18 2m 2n 3
-r-cran-covr;gnu-r 9 2b 1 1f 2d 1g 2f p ny sp sq sr ss st su sv sw sx sy sz t0 t1 t2 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny t4 sp sq sr ss t5 st t6 t7 sv sw t8 t9 ta tb tc sx sy td te sz tf t1 tg t2 t3 nz o0 18 2m 2n 3
-r-cran-doparallel;gnu-r 9 2b 1 1f 2d 1g 2f p ny th ti tj td nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny th ti tj td nz o0 18 2m 2n 3
-r-cran-dplyr;gnu-r 9 2b 1 1f 2d 1g 2f p ny tk tl tm t4 tn to tp sp tq tr ts st su t7 tt sw tu tv tw tc tx ty sx tz t1 u0 u1 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tk tl u2 u3 tm t4 tn to sp tq u4 u5 u6 tr u7 ts u8 u9 sr ua st ub t7 tt uc ud ue uf ug tv uh ui tw tc tx ty uj sx sy uk ul tz um t1 u0 un uo up uq ur u1 us t3 ut nz o0 18 2m 2n 3
-r-cran-ggplot2;gnu-r 9 2b 1 1f 2d 1g 2f p ny tl tn to tp sp uu tr uv uw ux u9 uy st tt uz v0 v1 sw tu v2 v3 v4 tc tj sx te ul v5 t1 ur u1 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tk tl u2 u3 t4 tn to sp u4 v6 u5 uu u6 tr u7 uv u8 uw ux u9 sr ua t5 v7 v8 st ub t7 tt uz v0 v2 v9 ud ue uf ug tv t8 uh va ui tw v3 v4 tc tj uj sx sy te vb vc ul um v5 t1 u0 un uo up uq vd ur ve u1 us t3 ut nz o0 18 2m 2n 3
-r-cran-hexbin;gnu-r 9 2b 1 1f 2d 1g 2f p ny um nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny vf vg vh st nz o0 18 2m 2n 3
-r-cran-hmisc;gnu-r 9 2b 1 1f 2d 1g 2f vi vj p ny tk tl u3 tm t4 vk tn vl sp tq vm vn vo tr vp uw u9 vq t7 tt uz v0 v1 vr sw tu v2 tv vs v3 v4 tx ty vt sx vu te t0 v5 vv t1 vw vx vy ur u1 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j vi vj 1h p ny tk vz tl u2 u3 tm w0 t4 vk tn vl sp tq vm w1 w2 u4 v6 w3 sq vn vo w4 tr vp w5 u8 uw u9 vq v7 v8 ub t7 tt w6 uz v0 vr uc sw v2 v9 ud ue uf ug tv uh va vs ui v3 t9 w7 v4 ta w8 w9 wa wb tx ty uj vt sx vu td te vc tf v5 vv t1 vw un wc uo up uq vd ur u1 wd us t3 we ut wf nz o0 18 2m 2n 3
-r-cran-knitr;gnu-r 29 9 2b 1 1f 2d 1g 2f vi p ny vk wg tc vv t1 wh vx wi nz o0 18 2m 2n 3|gnu-r 29 9 2b 1 n 1f 2d 1g 2f 1j vi 1h p ny wj t4 vk wk tn vl sp u5 w4 ts w5 ua t5 wl su w6 vr wg tv t8 v4 w8 w9 wa wb tb tc sy td wm v5 vv t1 wh wi wd wn t3 nz o0 18 2m 2n 3
-r-cran-maptools;gnu-r 9 2b 1 1f 2d 1g 2f p ny td nz o0 18 2m 2n 3|!
-r-cran-munsell;gnu-r 9 2b 1 1f 2d 1g 2f p ny t1 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny uu ts t5 v7 v8 st wo v9 t8 wp tc uk vb vc t1 vd ve nz o0 18 2m 2n 3
-r-cran-plyr;gnu-r 9 2b 1 1f 2d 1g 2f p ny wq wr t1 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny wq tn ws wt wu wv t1 nz o0 18 2m 2n 3
-r-cran-profvis;gnu-r 9 2b 1 1f 2d 1g 2f vi vj p ny tl vk tn vl sp uu vn vp uv ts su vr sw ww vt sx vu t0 vv t1 vw wh vx vy u1 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j vi vj 1h p ny tl w0 t4 vk tn vl sp w3 uu sq vn w4 vp uv ts w5 vq t5 su ub t7 w6 vr sw ww ug tv t8 uh ui tw t9 v4 w8 w9 wa wb uj vt sx sy vu td te tf v5 vv t1 vw wh un uq u1 wd us t3 ut nz o0 18 2m 2n 3
-r-cran-quantreg;gnu-r 9 2b 1 1f 2d 1g 2f p ny wq tk tl wx u3 tm t4 wy tn to sp tq wz vm w2 x0 wr x1 x2 x3 x4 tr x5 uw ux u9 sr ua vq x6 uy v7 st x7 x8 t7 x9 uz v0 v1 xa xb ti xc sw tu xd v2 xe tv xf xg vs t9 v4 xh xi wb tc tx xj ty xk xl sx td xm te v5 t1 xn uq ur u1 t3 wf nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny xo wq xp tk vz tl u2 xq u3 tm t4 wy wk tn to sp tq wz vm w1 w2 u4 xr v6 x0 ws x1 x2 u6 x3 x4 tr u7 xs xt x5 u8 uw ux u9 sr ua vq x6 wv t5 v7 st x7 ub x8 t7 x9 uz v0 vr xa xb uc ti xc sw xd v2 v9 ud xe ue xu xv uf ug tv xf t8 xg uh va vs ui xw t9 w7 v4 xx xh xy xi ta wb xz tc tx xj ty uj xk xl sx sy xm te vb vc y0 y1 v5 t1 y2 xn un wc uo up uq vd ur ve y3 u1 us t3 we y4 ut wf nz o0 18 2m 2n 3
-r-cran-ragg;gnu-r 9 2b 1 1f 2d 1g 2f p ny u3 vm st sw vs t1 wh nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tk u3 t4 tn to sp vm w1 u5 uu y5 u7 ts sr ua vq st ub t7 y6 sw ww uh vs ui t9 y7 tc uj sx sy uk te t1 wh un uq tg u1 us wn nz o0 18 2m 2n 3
-r-cran-rmarkdown;gnu-r 9 2b 1 1f 2d 1g 2f vi vj p ny tl vk tn vl sp uu vn vp uv ts ua su vr sw ww vt sx vu t0 vv t1 vw wh vx vy u1 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j vi vj 1h p ny w0 t4 vk tn vl sp w3 uu sq vn w4 vp ts w5 ua vq t5 su ub t7 w6 vr sw ww tv t8 uh ui tw t9 v4 w8 w9 wa wb uj vt sx sy vu td te tf v5 vv t1 vw wh un uq tg u1 wd us t3 nz o0 18 2m 2n 3
-r-cran-sf;gnu-r 9 2b 1 1f 2d 1g 2f 65 g8 p ny wy to uu ts y8 v0 v1 y9 ya ty sx t0 yb yc yd ye yf t1 u0 yg tg yh t3 nz o0 18 2m 2n 3|gnu-r 6l 6m 6n 9 2b 1 23 n 87 88 1f 2d ee 1g 2f 1j 65 g8 1h p ny tl u2 wy tn to uu ts st y8 v0 yi uc yj yk ww y9 ta tb tc ty sx yl t0 yb ym yd ye yn yo yp yf t1 wh u0 yg wc tg ur t3 nz o0 18 2m 2n 3
-r-cran-svglite;gnu-r 9 2b 1 1f 2d 1g 2f p ny u3 vm yq st sw vs t1 wh t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tk u3 t4 tn to sp vm w1 u5 uu y5 yq u7 ts sr ua vq st ub t7 y6 sw ww uh vs ui t9 y7 tc uj sx sy uk te t1 wh un uq tg u1 us wn t3 nz o0 18 2m 2n 3
-r-cran-testthat;gnu-r 9 2b 1 1f 2d 1g 2f p ny tl yr ys vk tn vl tp sp uu tr uv yt vq st su tt sw tu uf y7 tc sx t0 t3 nz o0 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tl yr vk tn yu vl sp uu ts yt sr ua vq st su ub t7 yv sw ww yw t9 y7 w8 tc sx sy yx te vb tf wh un uq tg yy us t3 nz o0 18 2m 2n 3
-r-cran-vdiffr;gnu-r 29 9 2b 1 1f 2d 1g 2f p ny tl yr ys vk tn vl tp sp vm uu tr uv ts yt vq st su tt vr sw tu uf vs y7 tc sx t0 nz o0 18 2m 2n 3|gnu-r 29 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny tk tl yr w0 vk tn vl sp vm uu ts yt ua vq st su ub t7 vr yv sw ww yw vs t9 v4 y7 w8 tc xj sx sy yx uk te vb tf wh un uq tg yy us yz nz o0 18 2m 2n 3
-r-cran-xml2;gnu-r 29 9 2b 1 1f 2d 1g 2f p ny sw t1 nz o0 18 2m 2n 3|gnu-r 29 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny t4 tn to vl u5 u7 z0 sr ua vq st y6 sw ww uh ui tc uj sy t1 wh uq tg us wn yz nz o0 18 2m 2n 3
-r-recommended;gnu-r 9 2b 1 1f 2d 1g 2f p ny nz 18 2m 2n 3|gnu-r 9 2b 1 n 1f 2d 1g 2f 1j 1h p ny nz 18 2m 2n 3
 rabbitmq-server;net 1e 72 9 n ds 1h|net 1e n ds 1j rc 1h
 racket;lisp z1 z2 2t z3 z4 z5 a0 z6 1l|lisp z7 z8 z2 2t z3 z4 z5 z6 1l
 racket-doc;doc z9
