@@ -197,10 +197,10 @@ export const hints = [
   },
   {
     needs: 'a WORKDIR of its own',
-    of: ['non-root'],
-    why: 'The program starts in / beside the system, where only root may write.',
-    todo: 'Give the application a folder.',
-    sample: inDockerfile({ folder: '' }),
+    of: ['workdir', 'non-root'],
+    why: 'The application lies in / beside the system, where only root may write, and something names one of its files there.',
+    todo: 'Give the application a folder, and name its files from there.',
+    sample: inDockerfile({ folder: '', start: 'CMD ["node", "/server.js"]' }),
   },
   {
     needs: 'a RUN in shell form',

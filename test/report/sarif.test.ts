@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
+import { withheldPage } from '../../src/report/pages.ts';
 import { sarif } from '../../src/report/sarif.ts';
 import { fileResult, runResult } from '../support/results.ts';
 import { findingRules } from '../../src/analysis/findings/index.ts';
@@ -98,7 +99,7 @@ test('every change is a result with its lines, its rule and a place', () => {
   expect(results.map(({ partialFingerprints, ...rest }) => (expect(partialFingerprints).toBeDefined(), rest))).toEqual([
     { ...rule('dockerignore'), level: 'warning', locations: place(1, 1), message: { text: '.dockerignore gets .git' }, properties: { unsafe: false, carriedBy: 'sources' } },
     { ...rule('clean-install'), level: 'warning', locations: place(3, 3), message: { text: 'installs what it says\nassumes: a lockfile' }, properties: { unsafe: false, carriedBy: 'assumption' } },
-    { ...rule('multi-stage'), kind: 'fail', level: 'note', locations: place(3, 3), relatedLocations: [{ id: 0, ...place(7, 7, 'Makefile')[0] }], message: { text: 'withheld: line 3 runs make, as Makefile:7 says\nneeds: a Makefile' } },
+    { ...rule('multi-stage'), kind: 'fail', level: 'note', locations: place(3, 3), relatedLocations: [{ id: 0, ...place(7, 7, 'Makefile')[0] }], message: { text: 'withheld: line 3 runs make, as Makefile:7 says\nneeds: a Makefile' }, properties: { page: withheldPage('multi-stage') } },
   ]); // prettier-ignore
   expect(tool.driver.rules.map(({ id }) => id)).toEqual([...transforms, ...findingRules].map(({ id }) => id));
 });
