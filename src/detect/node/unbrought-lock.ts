@@ -36,13 +36,18 @@ export function bringLock(
     return declined(`no COPY names ${manifest.path}`);
   const elsewhere = lock.packages.find(({ source }) => source !== null && !isOfRegistry(source));
   if (elsewhere !== undefined)
-    return declined(`it takes ${elsewhere.name} from ${elsewhere.source ?? 'elsewhere'}`);
+    return declined(`it takes ${elsewhere.name} from ${placeOf(elsewhere.source ?? '')}`);
   const absent = lock.absentOptional.find((name) => name.includes('linux'));
   if (absent !== undefined)
     return declined(`it lacks ${absent}: npm wrote it on another system, over an installed node_modules`);
   const compiled = toolchainReason(stage, false);
   if (compiled !== null) return declined(compiled);
   return { path: lock.path, beside: manifest.path };
+}
+
+/** The host of an address, which may hold a password in front of it; another source as it is. */
+function placeOf(source: string): string {
+  return /^[a-z+]+:\/\/(?:[^@/]*@)?([^/:]+)/.exec(source)?.[1] ?? source;
 }
 
 function isOfRegistry(source: string): boolean {
