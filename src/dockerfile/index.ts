@@ -7,6 +7,7 @@ export { formatImage, parseImage } from './image.ts';
 export { parseScript, script } from './shell.ts';
 export { commandWithWords, splice, standsIn, withoutCommands, withWords, type Splice } from './splice.ts'; // prettier-ignore
 export { listReason, withRunEdits, type RunEdits } from './run-list.ts';
+export { hasInnerComment } from './comments.ts';
 export { inCasing } from './casing.ts';
 export { copyParts, execForm, suppliedBy, type CopyParts } from './copy.ts';
 export { expand, pairs, type Pair } from './words.ts';

@@ -1,6 +1,6 @@
 /** A RUN with its mounts, and without what would turn its caches off or empty them. */
 import { below } from '../../analysis/layout.ts';
-import { because, DockerfileError, folderOf, joinPath, listReason, standsIn, withRunEdits, type Block, type Command, type Edit, type Reason, type Word } from '../../dockerfile/index.ts'; // prettier-ignore
+import { because, DockerfileError, folderOf, hasInnerComment, joinPath, listReason, standsIn, withRunEdits, type Block, type Command, type Edit, type Reason, type Word } from '../../dockerfile/index.ts'; // prettier-ignore
 import type { Effect } from '../../model/index.ts';
 import { systemCaches } from '../../knowledge/system/caches.ts';
 import { managerOf } from './manager.ts';
@@ -21,6 +21,8 @@ export function cachedRun(run: CachedRun): Edit | { readonly skip: Reason } {
   const reason = commands.size === 0 ? null : listReason(block);
   if (reason !== null) return { skip: because`${block}: ${reason}` };
   const text = commands.size === 0 ? block.text : withRunEdits(block, { commands });
+  if (text === null && hasInnerComment(block))
+    return { skip: because`${block}: it would go, and a comment stands inside of it` };
   return text === null ? { op: 'remove', block } : { op: 'replace', block, text: mounted(text, run) };
 }
 

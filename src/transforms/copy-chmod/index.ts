@@ -1,6 +1,6 @@
 /** Copies files with the rights that a RUN behind gives them; which files a COPY brings is asked in analysis. */
 import { withoutBuildKit } from '../../analysis/frontend.ts';
-import { because, copyParts, joined, joinPath, listReason, standsIn, withRunEdits, type Block, type Command, type Edit, type Reason } from '../../dockerfile/index.ts'; // prettier-ignore
+import { because, copyParts, hasInnerComment, joined, joinPath, listReason, standsIn, withRunEdits, type Block, type Command, type Edit, type Reason } from '../../dockerfile/index.ts'; // prettier-ignore
 import { withFlag } from '../../instructions/copy-lines.ts';
 import type { Context, Effect, StageView, Transform } from '../../model/index.ts';
 import { example } from './example.ts';
@@ -63,7 +63,8 @@ function chmodsOf(stage: StageView, { isIgnored }: Context): readonly (Rights | 
 } // prettier-ignore
 
 function stays(block: Block, command: Command): string | null {
-  return command.nested || !standsIn(block, command) ? 'it stands in another command' : listReason(block);
+  if (command.nested || !standsIn(block, command)) return 'it stands in another command';
+  return hasInnerComment(block) ? 'a comment stands inside of it' : listReason(block);
 }
 
 /** The COPY instructions that bring these files, and nothing beside them; null where there are none. */

@@ -1,10 +1,10 @@
 /** Names and values without an equals sign. */
-import { pairs, type Block } from '../../dockerfile/index.ts';
+import { hasInnerComment, pairs, type Block } from '../../dockerfile/index.ts';
 
 /** `ENV name some value` → `ENV name="some value"`; null where it is no such instruction, or the value would become another one. */
 export function withEquals(block: Block): string | null {
   const found = block.keyword === 'ENV' || block.keyword === 'LABEL' ? /^([A-Za-z_][\w.-]*)\s+(\S[^]*)$/.exec(block.args) : null;
-  if (found === null || /\n\s*#/.test(block.text)) return null;
+  if (found === null || hasInnerComment(block)) return null;
   const [, name = '', written = ''] = found;
   const value = quotedValue(written);
   if (value === null) return null;

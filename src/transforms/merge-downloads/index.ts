@@ -1,7 +1,7 @@
 /** Makes one RUN of those that download, use and delete a file. What commands do is asked in analysis; it moves nothing past anything. */
 import { keywordOf, runOf } from '../../instructions/run.ts';
 import { below } from '../../analysis/layout.ts';
-import { listReason, script, type Block, type Edit } from '../../dockerfile/index.ts';
+import { hasInnerComment, listReason, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Context, Effect, StageView, Transform } from '../../model/index.ts';
 import { example } from './example.ts';
 
@@ -64,7 +64,7 @@ const KNOWN = new Set<Effect['kind']>(['fetch', 'files', 'inert', 'system']);
 function isPlain(stage: StageView, block: Block): boolean {
   if (block.keyword !== 'RUN' || block.flags.length > 0 || block.heredocs.length > 0) return false;
   const found = script(block);
-  if (found?.flat !== true || listReason(block) !== null || /\n\s*#/.test(block.text)) return false;
+  if (found?.flat !== true || listReason(block) !== null || hasInnerComment(block)) return false;
   const isOpen = found.commands.some(
     ({ words, operator }) => words.length === 0 || operator === ';' || LASTING.has(words[0]?.text ?? ''),
   );

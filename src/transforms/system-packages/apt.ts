@@ -7,7 +7,14 @@ import {
   mountsLists,
   type ListStep,
 } from '../../analysis/package-lists.ts';
-import { because, listReason, standsIn, type Block, type Command } from '../../dockerfile/index.ts';
+import {
+  because,
+  hasInnerComment,
+  listReason,
+  standsIn,
+  type Block,
+  type Command,
+} from '../../dockerfile/index.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
 import type { Context, Effect, StageView, Reason } from '../../model/index.ts';
 import { asks, withYes } from './apt-answers.ts';
@@ -73,7 +80,8 @@ function planRun(
   const later = laterUse(context.stages, block, 'apt', (each) => own.has(each));
   const mounts = mountsLists(stage, block, 'apt');
   const leaves = leavesLists(run) && !mounts;
-  if (later === null && !mounts && isIdle(run)) return { block, edits: null, why: [WHY.together] };
+  if (later === null && !mounts && isIdle(run) && !hasInnerComment(block))
+    return { block, edits: null, why: [WHY.together] };
   const removes = leaves && later === null && reason === null && !isCalledAtStart(context);
   const asking = steps.filter(({ use, effect }) => use === 'use' && asks(block, effect));
   const commands = reason === null ? asking.map(({ effect }) => withYes(block, effect.command)) : [];

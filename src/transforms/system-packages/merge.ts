@@ -1,7 +1,7 @@
 /** Neighbouring RUN instructions that only install system packages, as one. Which of them keep lists is decided before. */
 import { keywordOf, runOf } from '../../instructions/run.ts';
 import { listSteps } from '../../analysis/package-lists.ts';
-import { listReason, script, type Block } from '../../dockerfile/index.ts';
+import { hasInnerComment, listReason, script, type Block } from '../../dockerfile/index.ts';
 import type { Context, Effect, StageView } from '../../model/index.ts';
 import { WHY, type RunPlan } from './plan.ts';
 
@@ -51,7 +51,7 @@ function managerOf(stage: StageView, block: Block): 'apt' | 'apk' | null {
   const isPlain =
     block.keyword === 'RUN' &&
     block.flags.length === 0 &&
-    !/\n\s*#/.test(block.text) &&
+    !hasInnerComment(block) &&
     listReason(block) === null &&
     script(block)?.flat === true;
   if (!isPlain || first?.system === undefined) return null;
