@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
-import { vendorFolders } from '../knowledge/languages/index.ts';
+import { languages, vendorFolders } from '../knowledge/languages/index.ts';
 import { gitFolderAbove } from './git.ts';
 import { isDockerfileName, isTemplateName } from './names.ts';
 import { baseName } from '../dockerfile/index.ts';
@@ -83,7 +83,10 @@ async function discoverFolder(search: Search, folder: string): Promise<readonly 
   for (const path of namedInside(repository, folder)) {
     const file = join(repository.top, path);
     const owner = repository.git ? repository : await ownerOf(search, repository, file);
-    if (owner !== null) found.push(look(search, file, owner));
+    if (owner === null) continue;
+    const looked = look(search, file, owner);
+    const vendored = vendorFolderOf(path, repository);
+    found.push(vendored === null ? looked : { ...looked, text: null, problem: vendored });
   }
   return found;
 }
@@ -97,6 +100,23 @@ function namedInside(repository: Repository, folder: string): readonly string[] 
     .under(path)
     .filter((file) => isDockerfileName(baseName(file)) || built.has(file));
   return repository.git ? named : named.filter((file) => !file.split('/').some((part) => LEFT_OUT.has(part)));
+}
+
+/** Other people's code that is committed with the application is changed where it comes from; asked for by its path, it counts. */
+function vendorFolderOf(path: string, { tree }: Repository): Problem | null {
+  const parts = path.split('/');
+  const at = parts.findIndex((part, index) => {
+    const folder = parts.slice(0, index + 1).join('/');
+    return languages.some(
+      ({ vendor }) =>
+        vendor?.fetched?.includes(part) === true ||
+        (vendor?.committed?.includes(part) === true &&
+          vendor.mark !== undefined &&
+          tree.hasFile(`${folder}/${vendor.mark}`)),
+    );
+  });
+  if (at < 0 || at === parts.length - 1) return null;
+  return { kind: 'skipped', says: `lies in ${parts.slice(0, at + 1).join('/')}, which holds code of others` };
 }
 
 /** Files with other names that compose, CI and the like build: `file: docker/Dockerfile_api`. What has no FROM is none. */

@@ -37,6 +37,27 @@ describe('names', () => {
     expect(problems(found).at(-1)).toBe('c/Dockerfile.j2: skipped, is a template by its name');
   });
 
+  test('of others is skipped where it is committed with the application, and counts by its path', async () => {
+    const folder = temporary(
+      {
+        'vendor/modules.txt': '# example.org/toml v1.0.0\n',
+        'vendor/example.org/toml/Dockerfile': 'FROM scratch',
+        'web/node_modules/left-pad/Dockerfile': 'FROM scratch',
+        'services/vendor/Dockerfile': 'FROM scratch',
+        'services/vendor/main.go': 'package main',
+      },
+      true,
+    );
+    expect(problems(await discover(['.'], folder.path))).toEqual([
+      'services/vendor/Dockerfile: fine',
+      'vendor/example.org/toml/Dockerfile: skipped, lies in vendor, which holds code of others',
+      'web/node_modules/left-pad/Dockerfile: skipped, lies in web/node_modules, which holds code of others',
+    ]);
+    expect(problems(await discover(['vendor/example.org/toml/Dockerfile'], folder.path))).toEqual([
+      'vendor/example.org/toml/Dockerfile: fine',
+    ]);
+  });
+
   test('paths are relative to the top of the work tree', async () => {
     const folder = temporary(files, true);
     expect(paths(await discover(['.'], join(folder.path, 'b')))).toEqual([

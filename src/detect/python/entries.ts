@@ -103,8 +103,11 @@ function served(
   );
   const settings = [...options, 'gunicorn.conf.py'].map((word) => fileAt(word, start, stage));
   if (args.includes(null) && files.length === 0) return 'all';
-  if (files.length === 0)
-    return { unknown: `${targets.join(' ') || 'the application'} is not in the build context` };
+  if (files.length === 0) {
+    // a worker class is no application: the word with a colon is
+    const application = args.find((word) => /^[A-Za-z_][\w.]*:[\w.()]+$/.test(word ?? '')) ?? targets[0];
+    return { unknown: `${application ?? 'the application'} is not in the build context` };
+  }
   return [
     ...files,
     ...settings.flatMap((entry) => (Array.isArray(entry) ? (entry as readonly string[]) : [])),

@@ -134,6 +134,8 @@ export interface VendorFolders {
   readonly fetched?: readonly string[];
   /** A build reads them where they are committed. */
   readonly committed?: readonly string[];
+  /** The file that its tool writes into a committed one, which tells it from a folder of the application with that name. */
+  readonly mark?: string;
   /** Their names where they are installed in an image. */
   readonly installed?: readonly string[];
 }

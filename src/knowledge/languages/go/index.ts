@@ -49,7 +49,7 @@ export const go: LanguageFacts = {
   lockfiles: ['go.sum'],
   code: { endings: ['.go'], names: ['go.mod'] },
   editable: { endings: ['.go'], except: /_test\./ },
-  vendor: { committed: ['vendor'] },
+  vendor: { committed: ['vendor'], mark: 'modules.txt' },
   output: { failure: { reason: /^(?:panic|fatal error): / } },
   environmentPrograms: 'godotenv|air|gow|goreman|forego|goose|atlas|sqlc|buffalo|encore',
   environmentReaders: /godotenv|gotenv|viper|cleanenv|direnv|koanf\/parsers\/dotenv/,

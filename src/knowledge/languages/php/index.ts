@@ -15,6 +15,6 @@ export const php: LanguageFacts = {
   },
   managers: [{ programs: ['composer'], reads: { verbs: ['install'], manifests: ['composer.json'] } }],
   manifests: ['composer.json'],
-  vendor: { committed: ['vendor'] },
+  vendor: { committed: ['vendor'], mark: 'autoload.php' },
   versionCommands: ['php'],
 };
