@@ -34,7 +34,7 @@ describe('a file that is not rewritten is returned as it was, with a reason', ()
     ["Windows' escape character", '# escape=`\nFROM node:20\nCOPY . .\n', 'the escape character is a backtick, as in Windows images'], // prettier-ignore
     [
       'an unknown stack',
-      'FROM debian:12\nCOPY . .\n',
+      'FROM debian:12\nCOPY server.js .\n',
       'no stage is built on an official image of a language that is known (dfrewrite list)',
     ],
     ['a comment that says so', `# dfrewrite global ignore=all\n${plain}`, 'ignored by a comment in the file'],

@@ -71,6 +71,13 @@ describe('what is added', () => {
     `);
   });
 
+  test('to a file of a language that nobody knows, what needs none: no secrets and no packages', () => {
+    const text = lines('FROM php:8.3-apache', 'COPY . /var/www/html');
+    const files = { 'index.php': '<?php echo 1;', 'composer.json': '{}', 'vendor/a.php': '', '.env': 'A=1' };
+    expect(added(files, text)).toEqual(['.git', '.dockerignore', 'Dockerfile', '.idea', '.vscode', '**/.DS_Store']);
+    expect(added({ 'a.sql': '' }, lines('FROM postgres:16', 'COPY a.sql /docker-entrypoint-initdb.d/'))).toEqual([]);
+  }); // prettier-ignore
+
   test("the author's lines stay first, with his line ends", () => {
     expect(ignoreFile({ ...javascript, '.dockerignore': '# mine\r\nnode_modules\r\n.env' })).toBe(
       '# mine\r\nnode_modules\r\n.env\r\n.git\r\n.dockerignore\r\nDockerfile\r\n',
@@ -155,6 +162,20 @@ describe('the repository stays', () => {
     stays(files, pythonFile, 'pyproject.toml:2');
     expect(added(files, pythonFile.replace('3.12', '3.12-slim'))).toContain('.git');
   });
+
+  test.each([
+    ['mcr.microsoft.com/dotnet/sdk:8.0', 'Program.cs', 'var v = a.GetCustomAttribute<AssemblyInformationalVersionAttribute>();'],
+    ['php:8.3', 'about.php', '<?php echo InstalledVersions::getRootPackage()["reference"];'],
+    ['maven:3', '.mvn/extensions.xml', '<artifactId>jgitver-maven-plugin</artifactId>'],
+    ['erlang:27', 'src/app.app.src', '{application, app, [{vsn, git}]}.'],
+    ['haskell:9', 'app.cabal', 'build-depends: base, gitrev'],
+    ['ruby:3.3', 'app.gemspec', 's.files = `git ls-files`.split'],
+    ['elixir:1.17', 'mix.exs', 'version: System.cmd("git", ["describe"])'],
+    ['gcc:14', 'configure.ac', 'AC_INIT([a], m4_esyscmd([build-aux/git-version-gen .tarball-version]))'],
+  ])('where a project on %s asks in %s', (image, path, text) => {
+    const file = lines(`FROM ${image}`, 'RUN apt-get update && apt-get install -y git', 'COPY . /src');
+    stays({ [path]: text }, file, `${path}:1`);
+  }); // prettier-ignore
 
   test('where a hook of the install needs it', () => {
     const files = { ...javascript, ...npm({ express: '4.19.2' }, { lefthook: '1.6.0' }, { prepare: 'lefthook install' }) }; // prettier-ignore

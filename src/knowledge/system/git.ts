@@ -47,7 +47,7 @@ export const askingCommands =
 /** Who asks git in projects of languages without tables of their own: the files, and the words in them. */
 export const otherReaders = {
   files:
-    /(?:\.(?:csproj|fsproj|vbproj|props|targets|sbt|cabal|cmake|gemspec|bzl)|\/?(?:CMakeLists\.txt|meson\.build|mix\.exs|package\.yaml|Directory\.Build\.props|hugo\.(?:toml|yaml)|mkdocs\.yml))$/,
+    /(?:\.(?:csproj|fsproj|vbproj|cs|fs|vb|props|targets|sbt|cabal|hs|cmake|gemspec|bzl|php|app\.src)|\/?(?:CMakeLists\.txt|configure\.ac|meson\.build|mix\.exs|rebar\.config|package\.yaml|Directory\.Build\.props|Gemfile|_config\.yml|hugo\.(?:toml|yaml)|mkdocs\.yml|\.mvn\/extensions\.xml))$/,
   words:
-    /GitVersion|Nerdbank\.GitVersioning|MinVer|SourceLink|sbt-git|find_package\(Git|GIT_EXECUTABLE|vcs_tag|git_ops|enableGitInfo|git-revision-date|git-authors|git-committers|git ls-files/,
+    /GitVersion|Nerdbank\.GitVersioning|MinVer|SourceLink|InformationalVersion|ProductVersion|sbt-git|dynver|jgitver|[gG]itrev|[gG]it-?[hH]ash|git-version-gen|vsn\s*,\s*\{?\s*"?(?:git|semver)|getRoot(?:Package|Version)|PrettyVersions|jekyll-(?:git|last-mod)|find_package\(Git|GIT_EXECUTABLE|vcs_tag|git_ops|enableGitInfo|git-revision-date|git-authors|git-committers|git ls-files/,
 } as const;

@@ -85,7 +85,7 @@ function reader({ project, own, others, blocks }: Surroundings): string | null {
   const hasGit = [...own, ...others].some(mayHaveGit);
   const runs = reachable(project, blocks);
   const tables = READERS.filter(({ calls }) => hasGit || !calls);
-  for (const path of project.files.filter((file) => !isOfOthers(file))) {
+  for (const path of project.files.filter((file) => !isOfOthers(file) || file.endsWith('extensions.xml'))) {
     const words = tables.filter(({ files }) => files.test(path)).map((table) => table.words);
     if (words.length === 0 || !runs(path)) continue;
     const text = project.read(path) ?? '';

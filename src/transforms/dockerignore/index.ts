@@ -15,12 +15,13 @@ import { isNamed, surroundingsOf, type Surroundings } from './surroundings.ts';
 export const dockerignore: Transform = {
   id: 'dockerignore',
   summary: 'Keep out of the context what no build reads',
-  docs: `Creates or extends .dockerignore with what is known to be refuse in every project of the stack: the repository's own folder,
+  docs: `Creates or extends .dockerignore with what is known to be refuse in every project, whatever its language: the repository's own folder,
 dependencies that the image installs itself, caches, the Docker files, files of editors, and secrets that nothing reads. The
 author's entries stay first. What git ignores is no reason: a build may read it. A pattern is left out where an instruction, a
 source or a script of any Dockerfile of that context reads what it would hide; the repository stays, with all that git tracks,
 where something asks git about it. Nothing is added where one of those Dockerfiles cannot be read.`,
   example,
+  anyStack: true,
   run(context) {
     const { project, stages } = context;
     if (!stages.some((stage) => ownCopies(stage).some(({ folder }) => folder)))
