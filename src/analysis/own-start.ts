@@ -1,5 +1,5 @@
 /** Whether a command starts a program of the application itself; what the program needs is not known here. */
-import { joinPath, parseImage, parseScript, type Block, type Command } from '../dockerfile/index.ts';
+import { because, joinPath, parseImage, parseScript, type Block, type Command, type Reason } from '../dockerfile/index.ts'; // prettier-ignore
 import { hasCommand, imageFacts } from '../knowledge/images.ts';
 import { waiter } from '../knowledge/system/commands.ts';
 import type { StageView } from '../model/index.ts';
@@ -101,6 +101,28 @@ function isScriptKept(text: string, view: Starting, depth: number): boolean {
     })
   );
 }
+
+/** Installers write the first line of what they put there. */
+const INSTALLED = /(?:^|\/)(?:bin|\.bin)\/[^/]+$/;
+
+/**
+ * Why perhaps only a shell can start this program; null where the kernel can as well. The kernel refuses a script without a first line
+ * that names its interpreter, and a shell then runs it by itself (execve(2), ENOEXEC).
+ */
+export function shellOnlyReason(name: string, view: Starting): Reason | null {
+  const { copies, project, scope } = view;
+  const isPath = name.includes('/');
+  const places = isPath ? [joinPath(scope.workdir ?? '/', name)] : PATH_FOLDERS.map((folder) => `${folder}/${name}`);
+  const [source] = places.flatMap((place) => toContext(copies, place, project) ?? []);
+  if (source !== undefined) {
+    const text = project.read(source);
+    if (text?.startsWith('#!') === true || text?.startsWith('\x7fELF') === true) return null;
+    const what = text === undefined ? 'cannot be read' : 'has no first line that names its interpreter';
+    return because`${{ path: source, line: null }} ${what}: a script without one is started by a shell alone`;
+  }
+  if (!isPath || compiled(name, view) || INSTALLED.test(name)) return null;
+  return `${name} cannot be read: a script whose first line names no interpreter is started by a shell alone`;
+} // prettier-ignore
 
 /** The text of a shell script that a COPY brings; null for another program. */
 function scriptAt(name: string, { copies, project, scope }: Starting): string | null {

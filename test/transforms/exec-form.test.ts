@@ -60,6 +60,19 @@ describe('the shell stays', () => {
     expect(reason('exec-form', starting(start), javascript)).toMatch(expected);
   });
 
+  test.each([
+    ['CMD ./start.sh', { 'start.sh': 'node server.js\n' }, 'line 5: start.sh has no first line that names its interpreter: a script without one is started by a shell alone'], // prettier-ignore
+    ['CMD ./bin/made.sh', {}, null],
+    ['CMD ./made.sh', {}, 'line 5: ./made.sh cannot be read: a script whose first line names no interpreter is started by a shell alone'], // prettier-ignore
+    ['CMD ./start.sh', { 'start.sh': '#!/bin/sh\nexec node server.js\n' }, null],
+    ['COPY start /usr/local/bin/start\nCMD start', { start: 'node server.js\n' }, 'line 6: start has no first line that names its interpreter: a script without one is started by a shell alone'], // prettier-ignore
+    ['CMD node_modules/.bin/http-server', {}, null],
+  ])('the kernel starts no script without a first line: %s %j', (start, files: Files, expected) => {
+    const dockerfile = starting(start);
+    if (expected === null) expect(endOf(dockerfile, { ...javascript, ...files })).toMatch(/^CMD \[/);
+    else expect(reason('exec-form', dockerfile, { ...javascript, ...files })).toBe(expected);
+  });
+
   test('where only an earlier stage has a start', () => {
     const dockerfile = `${starting('CMD ["node", "server.js"]').replace('node:20', 'node:20 AS base')}FROM base\n`;
     expect(reason('exec-form', dockerfile, javascript)).toBe('the last stage has no CMD and no ENTRYPOINT');

@@ -1,4 +1,5 @@
 /** Writes the start command as the program itself, without a shell in between, where it needs none. What the program does with signals is the stack's to know. */
+import { shellOnlyReason } from '../../analysis/own-start.ts';
 import { saidAt } from '../../analysis/uses.ts';
 import { because, execForm, script, type Block, type Edit } from '../../dockerfile/index.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
@@ -6,7 +7,6 @@ import type {
   Change,
   Declaration,
   Evidence,
-  Language,
   Project,
   Skip,
   StageView,
@@ -27,7 +27,7 @@ node without a handler ignores it, while npm stops at once. What needs a shell s
   anyStack: true,
   run(context) {
     const { document, final } = context;
-    const { blocks, language } = final;
+    const { blocks } = final;
     const cmd = blocks.findLast(({ keyword }) => keyword === 'CMD');
     const entrypoint = blocks.findLast(({ keyword }) => keyword === 'ENTRYPOINT');
     if (cmd === undefined && entrypoint === undefined)
@@ -41,7 +41,7 @@ node without a handler ignores it, while npm stops at once. What needs a shell s
     const answers = [
       ...starts.filter(({ json }) => json === null),
       ...starts.filter(({ json }) => json !== null),
-    ].map((block) => convert(block, language, shape));
+    ].map((block) => convert(block, final, shape));
     const changes = answers.filter((answer): answer is Converted => 'argv' in answer);
     if (changes.length === 0)
       return (
@@ -82,12 +82,13 @@ function argumentsFor({ uses }: Project): Evidence | null {
   return use === undefined ? null : saidAt(use, 'command');
 }
 
-function convert(block: Block, language: Language | null, reason: Reason | null): Converted | Skip {
+function convert(block: Block, stage: StageView, reason: Reason | null): Converted | Skip {
   const words = block.json ?? plainWords(block);
   if (!Array.isArray(words)) return words as Skip;
   const argv = words as readonly string[];
-  if (block.json === null && reason !== null) return { skip: because`${block}: ${reason}` };
-  const resolved = block.keyword === 'CMD' ? language?.resolveStart?.(argv) : undefined;
+  const hindrance = block.json === null ? (reason ?? shellOnlyReason(argv[0] ?? '', stage)) : null;
+  if (hindrance !== null) return { skip: because`${block}: ${hindrance}` };
+  const resolved = block.keyword === 'CMD' ? stage.language?.resolveStart?.(argv) : undefined;
   if (resolved !== undefined && 'argv' in resolved) return { block, argv: resolved.argv, why: resolved.why };
   if (block.json !== null) return { skip: `${block.keyword} is in the exec form already`, idle: true };
   const who = isLauncher(argv)
