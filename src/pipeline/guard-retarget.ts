@@ -35,7 +35,9 @@ const REWRITTEN: ReadonlySet<EffectKind> = new Set(['install', 'build', 'tool', 
 
 /** A file or a command that the stage had and has not any more. */
 function lostPart(whole: StageView, stage: StageView): Reason | null {
-  const file = whole.copies.find(({ from, to }) => toImage(stage.copies, from) !== to);
+  // a file may be brought to several places
+  const brings = (from: string, to: string) => stage.copies.some((copied) => toImage([copied], from) === to);
+  const file = whole.copies.find(({ from, to }) => !brings(from, to));
   if (file !== undefined) return `${file.from} is missing`;
   const commands = (view: StageView) => view.history.flatMap(view.effectsOf);
   const kept = new Set(commands(stage).map(({ command }) => command.text));

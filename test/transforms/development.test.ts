@@ -73,6 +73,17 @@ describe('the author’s image stays as the stage development', () => {
     ]);
   });
 
+  test('with a file that is copied to two places', async () => {
+    const twice = node.replace('COPY . .\n', 'COPY docker/entrypoint.sh /entrypoint.sh\nCOPY . .\n');
+    const files = {
+      ...typescript,
+      'docker/entrypoint.sh': '#!/bin/sh\nexec "$@"\n',
+      'compose.yaml': mounted,
+    };
+    const answer = await rewritten(twice.replace('CMD', 'ENTRYPOINT ["/entrypoint.sh"]\nCMD'), files, only);
+    expect(answer.applied.map(({ transform }) => transform)).toEqual(['multi-stage']);
+  });
+
   test('with what is pruned behind it where the install needs the sources', async () => {
     const late = lines('FROM node:20', 'WORKDIR /app', 'COPY . .', 'RUN npm ci', 'RUN npm run build', 'WORKDIR /app/dist', 'USER node', 'WORKDIR /app', 'CMD ["node", "dist/server.js"]'); // prettier-ignore
     expect((await rewritten(late, { ...typescript, 'compose.yaml': mounted }, only)).after)
