@@ -158,6 +158,7 @@ describe('does nothing', () => {
   const quoted = { ...javascript, 'package.json': '{"name": "app", "version": "1.0.0", "workspaces": ["p[1]"], "dependencies": {"express": "4.19.2"}}', 'p[1]/package.json': '{"name": "p", "version": "1.0.0"}' }; // prettier-ignore
   test.each([
     ['in the right order', node('COPY package*.json ./', 'RUN npm ci', 'COPY . .'), ignoring(javascript), 'dependencies are installed before the sources are copied'], // prettier-ignore
+    ['in the right order with configuration beside the manifests', node('COPY package.json package-lock.json* tsconfig.json .babelrc ./', 'RUN npm ci', 'COPY . .'), ignoring({ ...javascript, 'tsconfig.json': '{}', '.babelrc': '{}' }), 'dependencies are installed before the sources are copied'], // prettier-ignore
     ['in the right order in a later stage', lines('FROM node:20 AS base', 'WORKDIR /app', 'FROM base', 'COPY package*.json ./', 'RUN npm ci', 'COPY . .', start), ignoring(javascript), 'dependencies are installed before the sources are copied'], // prettier-ignore
     ['without an install', node('COPY . .'), ignoring(javascript), 'no install step was found'],
     ['in the right order for a manager that installs the project as well', lines('FROM python:3.12', 'WORKDIR /app', 'COPY pyproject.toml poetry.lock ./', 'RUN poetry install', 'COPY . .', 'CMD ["python", "app.py"]'), { ...python, 'pyproject.toml': '[tool.poetry]\nname = "a"\n', 'poetry.lock': '' }, 'dependencies are installed before the sources are copied'], // prettier-ignore

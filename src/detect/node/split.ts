@@ -54,7 +54,7 @@ export function splitOf(facts: Facts): Split | Declined {
     : sourcesOf(facts, outputs);
   const development = prune !== null || production === true ? developmentWords(stage) : null;
   return {
-    pays: outputs.length > 0 ? (development ?? inputsWords(sources.sources, outputs)) : null,
+    pays: outputs.length > 0 ? (development ?? (whole ? null : inputsWords(sources.sources, outputs))) : null,
     keeps: outputs.length === 0 ? null : neededReason(facts, production, sources.why),
     toolchain: toolchainReason(stage, production === true),
     dependencies: whole ? [] : ['node_modules'],

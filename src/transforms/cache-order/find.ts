@@ -127,11 +127,16 @@ function movedCopies(
   });
 }
 
-/** It copies a folder, or manifests together with other files. */
+/** Single files that say how tools work: they change as seldom as manifests, so an install below them is in order. */
+const CONFIGURATION =
+  /(?:^|\/)(?:\.[^/]+|[^/]+\.(?:json[5c]?|toml|ya?ml|cfg|ini|conf|xml|properties|config\.\w+))$/;
+
+/** It copies a folder, or manifests together with other files than configuration. */
 function bringsSources(copies: readonly Copied[], block: Block, manifests: readonly string[]): boolean {
   const own = copies.filter((copied) => copied.block === block);
   const isManifest = ({ from }: Copied) =>
     manifests.some((path) => below(from, path) === '' || below(path, from) !== null);
   const others = own.filter((copied) => !isManifest(copied));
-  return others.some(({ folder }) => folder) || (others.length > 0 && others.length < own.length);
+  if (others.some(({ folder }) => folder)) return true;
+  return others.length < own.length && others.some(({ from }) => !CONFIGURATION.test(from));
 }

@@ -1,6 +1,7 @@
 /** Gives away what COPY and RUN put into the folders of the application: the same instructions, with the user as the owner. */
 import {
   destinationOf,
+  fetchedNames,
   installedNames,
   isInstalled,
   isOpen,
@@ -123,6 +124,9 @@ function installedIn(
   const split = application?.split;
   if (split === undefined || 'declined' in split) return installedNames;
   const { workdir } = scope;
+  // where the whole folder is the output, the packages in it are no part of their own
+  const whole = split.outputs.some(({ path }) => path === '.');
+  if (whole) return fetchedNames(language.id);
   return split.dependencies
     .filter((path) =>
       folders.some((area) => below(area, path.startsWith('/') ? path : `${workdir ?? ''}/${path}`) !== null),
