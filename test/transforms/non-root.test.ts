@@ -85,7 +85,12 @@ describe('runs as the user of the image', () => {
   });
 
   test('nor those beside what a step makes that is seen to write the whole folder', () => {
-    const files = { ...javascript, 'package.json': javascript['package.json'].replace('"start"', '"build": "webpack -p", "start"'), 'build.sh': 'node_modules/.bin/webpack -p\n' }; // prettier-ignore
+    const files = {
+      ...javascript,
+      'server.ts': '',
+      'tsconfig.json': '{}',
+      'build.sh': 'node_modules/.bin/tsc -p .\n',
+    };
     expect(after('non-root', node('RUN sh ./build.sh', start), files)).toContain(
       '-name node_modules -prune -o -user 0 -exec chown -h 1000:1000 {} +',
     );
