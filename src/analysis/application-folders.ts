@@ -79,11 +79,6 @@ const ENVIRONMENTS = new Set(ofLanguages(({ environments }) => environments));
 /** Names of folders with installed packages that may lie in the application's. */
 export const installedNames: readonly string[] = [...INSTALLED];
 
-/** Names of the folders in which a language's tools put packages, beside the sources. */
-export function fetchedNames(language: string): readonly string[] {
-  return languages.find(({ id }) => id === language)?.vendor?.fetched ?? [];
-}
-
 /** Where a COPY or ADD puts what it brings: absolute; null for other instructions and where it is not known. */
 export function destinationOf({ document }: StageView, block: Block): string | null {
   const parts = copyParts(block);

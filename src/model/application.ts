@@ -28,6 +28,8 @@ export interface Split {
   readonly toolchain: Reason | null;
   /** Where the installed dependencies lie, relative to the working folder of the install or absolute: node_modules, /opt/venv. */
   readonly dependencies: readonly string[];
+  /** Where they lie inside of an output and come along with it. */
+  readonly carried?: readonly string[];
   /** Instructions that make an isolated environment in the build stage before the first install (`RUN python -m venv /opt/venv`, `ENV PATH=…`). */
   readonly setup: readonly string[];
   /** `setup` stands directly above the first install, behind tools that are no part of the environment. */

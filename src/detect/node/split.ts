@@ -57,7 +57,7 @@ export function splitOf(facts: Facts): Split | Declined {
     pays: outputs.length > 0 ? (development ?? (whole ? null : inputsWords(sources.sources, outputs))) : null,
     keeps: outputs.length === 0 ? null : neededReason(facts, production, sources.why),
     toolchain: toolchainReason(stage, production === true),
-    dependencies: whole ? [] : ['node_modules'],
+    ...(whole ? { dependencies: [], carried: ['node_modules'] } : { dependencies: ['node_modules'] }),
     setup: [],
     activate: [],
     env:

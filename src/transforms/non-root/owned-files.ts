@@ -1,7 +1,6 @@
 /** Gives away what COPY and RUN put into the folders of the application: the same instructions, with the user as the owner. */
 import {
   destinationOf,
-  fetchedNames,
   installedNames,
   isInstalled,
   isOpen,
@@ -124,10 +123,7 @@ function installedIn(
   const split = application?.split;
   if (split === undefined || 'declined' in split) return installedNames;
   const { workdir } = scope;
-  // where the whole folder is the output, the packages in it are no part of their own
-  const whole = split.outputs.some(({ path }) => path === '.');
-  if (whole) return fetchedNames(language.id);
-  return split.dependencies
+  return [...split.dependencies, ...(split.carried ?? [])]
     .filter((path) =>
       folders.some((area) => below(area, path.startsWith('/') ? path : `${workdir ?? ''}/${path}`) !== null),
     ) // prettier-ignore
