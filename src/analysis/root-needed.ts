@@ -23,13 +23,12 @@ export const ROOT_COMMANDS: ReadonlySet<string> = new Set(
 
 /** The first thing that needs root; null: nothing was seen. */
 export function rootReason(stage: StageView, program: Program, needs: Needs): Doubt | null {
-  return (
-    commandReason(stage, program, needs) ??
-    sourceReason(stage, program) ??
-    useReason(stage) ??
-    homeReason(stage) ??
-    modeReason(stage)
-  );
+  return commandReason(stage, program, needs) ?? sourceReason(stage, program) ?? rootOfSurroundings(stage);
+}
+
+/** The same without the program: what compose and the like give the container, and what lies where only root may read. */
+export function rootOfSurroundings(stage: StageView): Doubt | null {
+  return useReason(stage) ?? homeReason(stage) ?? modeReason(stage);
 }
 
 function reason(evidence: Evidence, says: Reason, wouldHelp: string): Doubt {

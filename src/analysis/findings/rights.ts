@@ -2,6 +2,7 @@
 import type { StageView } from '../../model/index.ts';
 import { dropsRights, ownUsers } from '../../knowledge/system/rights.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
+import { serverUserOf } from '../server-user.ts';
 import type { FindingRule, Sighting } from './rule.ts';
 
 export const runsAsRoot: FindingRule = {
@@ -22,6 +23,8 @@ export const runsAsRoot: FindingRule = {
 /** The user that the base image itself starts as; null where that is root, or not known. */
 function ownUserOf({ base }: StageView): string | null {
   if (base === null) return null;
+  const server = serverUserOf(base);
+  if (server !== null) return server.drops === undefined ? server.user : null;
   const { registry, repository } = base.image;
   const name =
     officialRepository(base.image) ?? (registry === null ? repository : `${registry}/${repository}`);

@@ -4,6 +4,7 @@ import { because, stageNamed } from '../../dockerfile/index.ts';
 import type { Change, Context, Reason, Skip, StageView, Transform, Use } from '../../model/index.ts';
 import { example } from './example.ts';
 import { rootOwned } from './root-owned.ts';
+import { serverUser } from './server-user.ts';
 import { userOwned } from './user-owned.ts';
 
 export const nonRoot: Transform = {
@@ -17,17 +18,22 @@ root's. Folders elsewhere that a variable, a volume, a configuration file or the
 With \`--ownership root\`, or \`"ownership": "root"\` in the configuration, the files stay root's, so that the program cannot change itself, and only folders that it is seen to
 write are given to its user.
 
+Of a server whose image has a user for it (postgres, redis, nginx-unprivileged, pgadmin, grafana, prometheus), a table says what the image does as root: USER gets that
+user where no step, volume, variable or port of this image needs more.
+
 It is withheld where whoever starts the program chooses a place that it writes, where no WORKDIR names the folder that it runs in,
 and where a folder of the host is written. What needs root is left as root: ports below 1024, servers that change their user,
 devices and privileges, raw sockets, what lies below /root, a start that installs or changes owners (gosu, chown, cron).`,
   example,
+  anyStack: true,
   run(context) {
     const { final, options } = context;
     if (developmentImage(final) !== null) return { skip: LEFT_WHOLE };
-    if (final.application === null) return { skip: 'no stack was recognised in the final stage' };
     const other = otherTarget(context);
     if (other !== null)
       return { skip: other, wouldHelp: 'a CI file or a compose service that builds the last stage' };
+    if (final.application === null)
+      return serverUser(context) ?? { skip: 'no stack was recognised in the final stage' };
     const { base } = final;
     const facts = base && (base.image.repository === 'scratch' ? null : base.facts);
     if (final.history.some(({ keyword }) => keyword === 'USER')) return { skip: 'USER is already set' };
