@@ -1,11 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that put another module in the place of one of ours: they may not share what the other files have loaded. */
-const REPLACING = ['test/pipeline/rewrite.test.ts', 'test/pipeline/unstable.test.ts'];
-
 /** They need a container engine, Go, other Nodes or a copy of the repository, and have commands of their own. */
 const ELSEWHERE = [
   'test/engine/**',
+  'test/fleets/**',
   'test/fuzz/fuzz.test.ts',
   'test/hostile/**',
   'test/new/**',
@@ -17,23 +15,14 @@ export default defineConfig({
   test: {
     // Starting a process for every file, and loading the program in each again, took a third of the time.
     pool: 'threads',
+    isolate: false,
+    include: ['test/**/*.test.ts'],
+    exclude: ELSEWHERE,
     // By itself vitest leaves one core out, which on two cores is half of them.
     maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     setupFiles: ['test/support/reasons.ts'],
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'shared',
-          include: ['test/**/*.test.ts'],
-          exclude: [...ELSEWHERE, ...REPLACING],
-          isolate: false,
-        },
-      },
-      { extends: true, test: { name: 'replacing', include: REPLACING, isolate: true } },
-    ],
     // .ci/run adds up the tests of this report.
     ...(process.env['CI'] === 'true'
       ? { reporters: ['default', 'json'], outputFile: { json: 'coverage/unit.json' } }

@@ -62,6 +62,7 @@ const TOUCHES_DISK = /^project\/(?:disk|discover|git|repository|walk)\.ts$/;
 const NOT_OF_SRC: Readonly<Record<string, string>> = {
   data: 'answers of other programs, as the tests of parsers compare them',
   engine: 'needs a container engine',
+  fleets: 'has the recipes for many repositories, and runs other programs',
   fuzz: 'has made-up files for the whole program',
   hostile: 'has repositories that mean harm, for the whole program',
   new: 'needs a copy of the repository',

@@ -1,18 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { sentence } from '../../src/report/sentence.ts';
-import { violation } from '../../src/pipeline/guard.ts';
-import type * as guard from '../../src/pipeline/guard.ts';
+import * as guard from '../../src/pipeline/guard.ts';
 import { memoryProject } from '../../src/project/memory.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { transforms } from '../../src/transforms/index.ts';
 import type { Options, Rewrite } from '../../src/model/index.ts';
 import { go, javascript, lines, npm, typescript, type Files } from '../transforms/projects.ts';
-
-// real unless a test says otherwise
-vi.mock('../../src/pipeline/guard.ts', async (original) => {
-  const module = await original<typeof guard>();
-  return { ...module, violation: vi.fn(module.violation) };
-});
 
 const plain = lines('FROM node:20', 'WORKDIR /app', 'COPY . .', 'RUN npm install', 'CMD node server.js');
 const compiled = lines('FROM node:20', 'WORKDIR /app', 'COPY . .', 'RUN npm ci', 'RUN npm run build', 'CMD ["node", "dist/server.js"]'); // prettier-ignore
@@ -251,12 +244,12 @@ describe('a comment holds a transform back', () => {
 
 describe('a transform whose result breaks something', () => {
   afterEach(() => {
-    vi.mocked(violation).mockReset();
+    vi.restoreAllMocks();
   });
 
-  test('is rolled back alone, and says what it broke', async () => {
-    const { violation: real } = await vi.importActual<typeof guard>('../../src/pipeline/guard.ts');
-    vi.mocked(violation).mockImplementation((before, after, declared) =>
+  test('is rolled back alone, and says what it broke', () => {
+    const real = guard.violation;
+    vi.spyOn(guard, 'violation').mockImplementation((before, after, declared) =>
       after.document.source.includes('-slim') ? 'the lights are out' : real(before, after, declared),
     );
     const result = run(plain);

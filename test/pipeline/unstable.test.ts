@@ -1,40 +1,41 @@
 /** A second run that changes something costs the transform that would do it, and no other. */
-import { expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Edit } from '../../src/dockerfile/index.ts';
+import * as guard from '../../src/pipeline/guard.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { memoryProject } from '../../src/project/memory.ts';
-import type * as registry from '../../src/transforms/index.ts';
+import * as registry from '../../src/transforms/index.ts';
 import type { Transform } from '../../src/model/index.ts';
 import { javascript, lines, type Files } from '../transforms/projects.ts';
 
 /** Transforms that a test switches on by a label in the file. */
-vi.mock('../../src/transforms/index.ts', async (original) => {
-  const { transforms } = await original<typeof registry>();
-  const faulty = (id: string, edit: (label: string) => string | null): Transform => ({
-    id,
-    summary: '',
-    docs: '',
-    example: { files: {}, before: '', after: '' },
-    run({ document }) {
-      const block = document.blocks.find(({ keyword }) => keyword === 'LABEL');
-      const text = block === undefined ? null : edit(block.args);
-      if (block === undefined || text === null) return { skip: 'nothing to do' };
-      const edits: readonly Edit[] = [{ op: 'replace', block, text: `LABEL ${text}` }];
-      return { edits, why: 'a fault' };
-    },
-  });
-  return {
-    transforms: [
-      ...transforms,
-      faulty('flips', (label) => (label === 'x=on' ? 'x=off' : label === 'x=off' ? 'x=on' : null)),
-      faulty('forth', (label) => (label === 'y=1' ? 'y=2' : null)),
-      faulty('back', (label) => (label === 'y=2' ? 'y=1' : null)),
-    ],
-  };
+const faulty = (id: string, edit: (label: string) => string | null): Transform => ({
+  id,
+  summary: '',
+  docs: '',
+  example: { files: {}, before: '', after: '' },
+  run({ document }) {
+    const block = document.blocks.find(({ keyword }) => keyword === 'LABEL');
+    const text = block === undefined ? null : edit(block.args);
+    if (block === undefined || text === null) return { skip: 'nothing to do' };
+    const edits: readonly Edit[] = [{ op: 'replace', block, text: `LABEL ${text}` }];
+    return { edits, why: 'a fault' };
+  },
 });
 
-// the label may differ: what is tried here is not the guard
-vi.mock('../../src/pipeline/guard.ts', () => ({ violation: () => null }));
+beforeEach(() => {
+  vi.spyOn(registry, 'transforms', 'get').mockReturnValue([
+    ...registry.transforms,
+    faulty('flips', (label) => (label === 'x=on' ? 'x=off' : label === 'x=off' ? 'x=on' : null)),
+    faulty('forth', (label) => (label === 'y=1' ? 'y=2' : null)),
+    faulty('back', (label) => (label === 'y=2' ? 'y=1' : null)),
+  ]);
+  // the label may differ: what is tried here is not the guard
+  vi.spyOn(guard, 'violation').mockReturnValue(null);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const file = (label: string) =>
   lines(
