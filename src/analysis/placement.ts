@@ -2,7 +2,7 @@
 import { because, copyParts, pairs, withoutCommands, type Block, type Command } from '../dockerfile/index.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Copied, Declined, Effect } from '../model/index.ts';
-import { below } from './layout.ts';
+import { below, toImage } from './layout.ts';
 import type { StageSide, PlacementInput } from './placement-input.ts';
 import { holdsBuild, isMadeByBuild, placeFiles, type CopiedSoFar } from './place-files.ts';
 import { placeTool } from './place-tools.ts';
@@ -209,12 +209,19 @@ function placeCopy(
     const started = parts.destination.startsWith('/') && input.stage.needs.paths.includes(parts.destination);
     return at(beforeBuild && !started ? 'both' : 'runtime', 'files');
   }
-  if (copies.every(({ from, folder }) => !folder && input.manifests.has(from)))
-    return at('build', 'manifests');
+  if (copies.every(({ from }) => input.manifests.has(from)))
+    if (copies.every(({ folder }) => !folder) || !isWanted(block, copies, input))
+      return at('build', 'manifests');
   if (!beforeBuild) return at('runtime', 'files');
   if (copies.every((copied) => isStarted(copied, input))) return at('runtime', 'files');
   if (copies.every(({ to }) => isApart(to, input))) return at('both', 'files');
   return at(input.split.sources === 'all' ? 'both' : 'build', 'sources');
+}
+
+/** The whole application is needed, and no later instruction brings this part of it. */
+function isWanted(block: Block, copies: readonly Copied[], { split, stage }: PlacementInput): boolean {
+  const later = stage.copies.filter((copied) => copied.block.index > block.index);
+  return split.sources === 'all' && copies.some(({ from, to }) => toImage(later, from) !== to);
 }
 
 /** A file that CMD, ENTRYPOINT or HEALTHCHECK starts. */

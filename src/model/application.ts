@@ -53,6 +53,8 @@ export interface Split {
    * a list is the smallest set that is proven enough.
    */
   readonly sources: 'all' | readonly string[];
+  /** Where `sources` is 'all': manifests that the start reads (`npm start`), which a COPY of their own may have brought. */
+  readonly starts?: readonly string[];
   /** Why `sources` is what it is, with the place that decided it. */
   readonly sourcesWhy: Reason;
   /** What runs the program in the last stage: the same language image, a static binary, or the system's C library alone. */

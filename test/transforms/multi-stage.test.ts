@@ -83,6 +83,13 @@ describe('a compiled node application', () => {
     `);
   });
 
+  test('keeps package.json, which npm reads at the start, where no COPY of the sources brings it', () => {
+    const files = { ...typescript, 'src/server.ts': "require('fs').readFileSync(process.argv[2]);\n" };
+    const given = node('WORKDIR /app', 'COPY package.json package-lock.json ./', 'RUN npm ci', 'COPY tsconfig.json ./', 'COPY src ./src', 'RUN npm run build'); // prettier-ignore
+    const final = after('multi-stage', given, files).split('\nFROM ').at(-1);
+    expect(final).toContain('COPY src ./src\nCOPY package.json ./\n');
+  });
+
   test("keeps the author's own prune, once", () => {
     snapshot(node('WORKDIR /app', 'COPY . .', 'RUN npm ci', 'RUN npm run build', 'RUN npm prune --production')).toMatchInlineSnapshot(`
       "FROM node:20 AS build

@@ -31,7 +31,7 @@ import { majorOf, versionFromFiles } from './version.ts';
 /** Node applications on the official image or a mirror of it. */
 export const node: Detector = {
   id: 'node',
-  summary: 'Node applications installed with npm, yarn 1 or pnpm, with or without a build step',
+  summary: 'Node applications installed with npm, yarn or pnpm, with or without a build step',
   detect(view) {
     const { base } = view;
     if (!base || !isNodeImage(base.image)) return null;
@@ -72,7 +72,7 @@ function languageOf(facts: Facts, image: ImageReference): Language {
   const find = (name: StepName) => effectNamed(stage.view, name, recognise);
   return {
     id: 'node',
-    label: `node ${majorOf(tag) ?? tag}, ${stage.manager.name}`,
+    label: `node ${majorOf(tag) ?? tag}, ${stage.manager.name}${stage.manager.berry === null ? '' : ` ${stage.manager.berry.major}`}`,
     evidence: [blockEvidence(stage.project, from, `starts from ${written}`), ...stage.manager.evidence],
     recognise,
     manifests: (name) => {
@@ -150,6 +150,8 @@ function evidenceOf({ stage, build }: Facts): readonly Evidence[] {
 function resolveStart({ stage, scanned }: Facts, argv: readonly string[]): ResolvedStart | Declined {
   const plain = plainScript(argv, stage.manifest);
   if ('declined' in plain) return plain;
+  if (stage.manager.berry?.linker === 'pnp')
+    return { declined: `${argv.join(' ')} gives node the loader of Plug'n'Play` };
   if (stage.cwd !== stage.root)
     return {
       declined: `${argv.join(' ')} runs in ${stage.root ?? 'another folder'}, the container starts in ${stage.cwd ?? 'another one'}`,

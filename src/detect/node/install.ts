@@ -9,6 +9,7 @@ import {
 } from '../../knowledge/languages/node/managers.ts';
 import type { CleanCommand, Command, Declined, Effect, Reason } from '../../model/index.ts';
 import type { NodeStageFacts } from './stage.ts';
+import { majorOfFormat, type Berry } from './berry.ts';
 import type { Lock } from './lock/index.ts';
 import { managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
 import { developmentNames, type Manifest } from './manifest.ts';
@@ -114,7 +115,7 @@ function versionProblem(stage: NodeStageFacts, lock: Lock): string | null {
     case 'npm':
       return npmProblem(stage, lock);
     case 'yarn':
-      return null;
+      return berryProblem(stage, lock);
     case 'pnpm':
       return pnpmProblem(stage, lock);
   }
@@ -137,6 +138,16 @@ function pnpmProblem(stage: NodeStageFacts, lock: Lock): string | null {
   const major = majorOf(stage.manager.version) ?? Number.POSITIVE_INFINITY;
   if (row && major >= row.from && major <= row.to) return null;
   return `${lock.path} has format ${lock.version}, which ${stage.manager.version === null ? 'the newest pnpm' : `pnpm ${stage.manager.version}`} does not read as it stands`;
+}
+
+/** Yarn 2 and newer write a lockfile of another major, or of another compression of the cache, anew. */
+function berryProblem({ manager: { berry } }: NodeStageFacts, lock: Lock): string | null {
+  if (berry === null) return null;
+  const of = majorOfFormat(lock.version === '1' ? undefined : lock.version) ?? 1;
+  const level = berry.settings.get('compressionLevel') ?? (berry.major >= 4 ? '0' : 'mixed');
+  const compressed = level === 'mixed' ? '' : `c${level}`;
+  if (of === berry.major && (lock.cacheKey ?? '').replace(/^\d+/, '') === compressed) return null;
+  return `${lock.path} is of ${of === berry.major ? 'another compressionLevel' : `yarn ${of}`}, so that yarn ${berry.major} would write it anew`;
 }
 
 /** Missing peer dependencies are no error. */
@@ -169,13 +180,26 @@ function cleanWords(
   if (parsed.manager === 'npm') {
     replace(last, `${parsed.clean || !clean ? (words[last] ?? 'ci') : 'ci'}${drop}`);
     if (already >= 0 && modern && !parsed.clean && clean) replace(already, '--omit=dev');
+  } else if (omit && already < 0 && canFocus(stage, words.slice(1)) && (parsed.clean || clean)) {
+    const [first = 0, second] = words.slice(1).map((_, at) => at + 1);
+    replace(first, `${first === 0 ? 'yarn ' : ''}workspaces${second === undefined ? FOCUS : ''}`);
+    if (second !== undefined) replace(second, FOCUS.trim());
   } else {
     const name = last === 0 ? `${words[0] ?? 'yarn'} install` : (words[last] ?? 'install');
-    const frozen = parsed.clean || !clean ? '' : ' --frozen-lockfile';
-    if (frozen !== '' || drop !== '') replace(last, `${name}${frozen}${drop}`);
+    const { berry } = stage.manager;
+    const exact = berry === null ? ' --frozen-lockfile' : ' --immutable';
+    const added = `${parsed.clean || !clean ? '' : exact}${berry === null ? drop : ''}`;
+    if (added !== '') replace(last, `${name}${added}`);
   }
   return changes;
 }
+
+const FOCUS = ' focus --production';
+
+/** Yarn 2 and newer install for production by another command, which takes no other option. */
+function canFocus({ manager: { berry } }: NodeStageFacts, words: readonly string[]): boolean {
+  return berry?.focuses === true && words.length < 3 && words.every((word) => /^(?:install|--immutable|--frozen-lockfile)$/.test(word));
+} // prettier-ignore
 
 function productionFlagOf(parsed: ManagerCommand, modern: boolean): string {
   if (parsed.manager === 'pnpm') return ' --prod';
@@ -219,6 +243,7 @@ export function pruneCommand(
         command: `pnpm prune --prod${kept.includes('--ignore-scripts') ? '' : ' --ignore-scripts'}${suffix}`,
       };
     case 'yarn':
+      if (stage.manager.berry !== null) return focusCommand(stage.manager.berry, hasScripts);
       if (hasScripts && compiles)
         return {
           none: 'yarn would run the install scripts again when it takes development dependencies out',
@@ -228,3 +253,9 @@ export function pruneCommand(
       };
   }
 }
+
+function focusCommand({ focuses, major }: Berry, hasScripts: boolean): { readonly command: string } | { readonly none: string } {
+  if (hasScripts) return { none: 'yarn would run the install scripts of package.json again' };
+  if (!focuses) return { none: `yarn ${major} has no plugin that takes development dependencies out` };
+  return { command: `yarn workspaces${FOCUS}` };
+} // prettier-ignore

@@ -9,9 +9,10 @@ import {
   type ManagerAction,
   type NodeManager,
 } from '../../knowledge/languages/node/managers.ts';
-import type { Evidence, Project } from '../../model/index.ts';
+import type { Evidence } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { NodeStep } from './steps.ts';
+import { berryOf, type Berry, type BerryPlace } from './berry.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
 import { inFolder } from '../../project/paths.ts';
 
@@ -33,7 +34,9 @@ export interface ChosenManager {
   readonly name: NodeManager;
   /** Exact version or major, as pinned by the Dockerfile or packageManager; null when nothing pins it. */
   readonly version: string | null;
-  /** Yarn 2 or newer, or bun: seen, and not handled. Null otherwise. */
+  /** How yarn 2 or newer installs; null for every other one. */
+  readonly berry: Berry | null;
+  /** Bun, or a yarn of which nobody knows which one it is. Null otherwise. */
   readonly unsupported: string | null;
   readonly evidence: readonly Evidence[];
 }
@@ -64,6 +67,8 @@ function subcommand(manager: NodeManager, words: readonly string[]): ManagerComm
   }
   if (manager === 'yarn' && first === 'global')
     return { manager, does: 'global', name: null, operands: others.slice(1), flags, clean: false };
+  if (manager === 'yarn' && first === 'workspaces' && others[0] === 'focus')
+    return { manager, does: 'install', name: null, operands: others.slice(1), flags, clean: true };
   const does = subcommands[manager][first] ?? (manager === 'npm' ? 'other' : 'run');
   if (does === 'exec') return execution(manager, words.slice(words.indexOf(first) + 1));
   const global = flags.some((flag) => globalFlags.has(flag)) && (does === 'install' || does === 'add');
@@ -140,12 +145,8 @@ function isFrozen(flags: readonly string[]): boolean {
 }
 
 /** Which manager installs: the Dockerfile's commands, then packageManager, then lockfiles, else npm. */
-export function chooseManager(
-  project: Project,
-  folder: string,
-  manifest: Manifest | null,
-  steps: readonly NodeStep[],
-): ChosenManager {
+export function chooseManager(place: BerryPlace, manifest: Manifest | null): ChosenManager {
+  const { project, folder, steps } = place;
   const declared = declaredManager(manifest);
   const installs = steps.find((step) =>
     ['install', 'add'].includes(managerCommand(step.command)?.does ?? ''),
@@ -170,8 +171,16 @@ export function chooseManager(
       says: `${lockfile.manager} lockfile`,
     });
   const name = isManager(used) ? used : (declared?.name ?? lockfile?.manager ?? 'npm');
-  const version = pinnedVersion(name, steps) ?? (declared?.name === name ? declared.version : null);
-  return { name, version, unsupported: unsupportedManager(project, folder, name, version, used), evidence };
+  const own = declared?.name === name ? declared.version : null;
+  const pinned = pinnedVersion(name, steps);
+  // corepack asks package.json first
+  const version = name === 'yarn' ? (own ?? pinned) : (pinned ?? own);
+  const chosen = { name, version, berry: null, unsupported: null, evidence };
+  if (used === 'bun' || (used === undefined && project.has(inFolder(folder, 'bun.lockb'))))
+    return { ...chosen, unsupported: 'bun is not handled yet' };
+  const berry = name === 'yarn' ? berryOf(place, version) : null;
+  if (berry === null) return chosen;
+  return 'unsupported' in berry ? { ...chosen, ...berry } : { ...chosen, berry };
 }
 
 function isManager(name: string | undefined): name is NodeManager {
@@ -199,21 +208,4 @@ function pinnedVersion(name: NodeManager, steps: readonly NodeStep[]): string | 
     if (match?.[1]) return match[1];
   }
   return null;
-}
-
-function unsupportedManager(
-  project: Project,
-  folder: string,
-  name: NodeManager,
-  version: string | null,
-  used: string | undefined,
-): string | null {
-  if (used === 'bun' || (used === undefined && project.has(inFolder(folder, 'bun.lockb'))))
-    return 'bun is not handled yet';
-  if (name !== 'yarn') return null;
-  if (project.has(inFolder(folder, '.yarnrc.yml')))
-    return `${repositoryPath(project, inFolder(folder, '.yarnrc.yml'))} belongs to yarn 2 or newer, which is not handled yet`;
-  return version !== null && !version.startsWith('1') && !version.startsWith('0')
-    ? `yarn ${version} is not handled yet`
-    : null;
 }

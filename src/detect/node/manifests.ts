@@ -4,11 +4,12 @@ import { toImage } from '../../analysis/layout.ts';
 import { configurationFiles, lifecycleScripts, lockfiles } from '../../knowledge/languages/node/managers.ts';
 import type { Declined, Effect, Evidence, Manifests, Project, Reason } from '../../model/index.ts';
 import { placeIn, evidenceAt, repositoryPath } from '../../project/evidence.ts';
+import { berryHooks } from './berry.ts';
 import { type NodeStageFacts } from './stage.ts';
 import { prismaSchema, type ScriptPlace } from './builders.ts';
 import { member, strings } from './json.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
-import { inFolder } from '../../project/paths.ts';
+import { inFolder, relativeTo } from '../../project/paths.ts';
 import { judgeText } from './scripts.ts';
 import { workspaceMembers } from './workspace.ts';
 
@@ -35,7 +36,7 @@ export function manifestsOf(
     const local = localDependencies(project, each);
     if ('declined' in local) return local;
     wanted.push(...local.paths);
-    const scripts = ignoresScripts ? { paths: [], evidence: [] } : lifecycleFiles(project, each, place);
+    const scripts = ignoresScripts ? { paths: [], evidence: [] } : lifecycleFiles(stage, each, place);
     if ('declined' in scripts) return scripts;
     wanted.push(...scripts.paths);
     evidence.push(...scripts.evidence);
@@ -53,8 +54,10 @@ function brought(
 ): Manifests | Declined {
   const before = stage.copies.filter((copied) => copied.block.index < install.block.index);
   const paths = wanted.filter(
-    (path) => stage.project.has(path) && stage.project.sent(path) && toImage(before, path) !== null,
-  );
+    (path, _, all) =>
+      !all.some((other) => other !== path && relativeTo(other, path) !== null && stage.project.has(other)) &&
+      stage.project.has(path) && stage.project.sent(path) && toImage(before, path) !== null,
+  ); // prettier-ignore
   if (!paths.includes(manifest.path))
     return { declined: because`${manifest.path} is not copied before ${install.block}` };
   return { paths, evidence };
@@ -65,13 +68,19 @@ function ownFiles(stage: NodeStageFacts, manifest: Manifest): readonly string[] 
   const lock = lockfiles.find(
     (file) => file.manager === manager.name && project.has(inFolder(manifest.folder, file.name)),
   );
-  const names = ['package.json', ...(lock ? [lock.name] : []), ...(configurationFiles[manager.name] ?? [])];
+  const names = ['package.json', ...(lock ? [lock.name] : []), ...configurationOf(manager)];
   const prisma = manifest.dependencies.has('@prisma/client')
     ? prismaSchema([], { project, folder: manifest.folder, manifest })
     : null;
   return [...names, ...patchFolders(manifest), ...(prisma === null ? [] : [prisma])].map((name) =>
     inFolder(manifest.folder, name),
   );
+}
+
+/** A cache that is committed is the registry of the install. */
+function configurationOf({ name, berry }: NodeStageFacts['manager']): readonly string[] {
+  const usual = configurationFiles[name] ?? [];
+  return berry === null ? usual : [...new Set([...usual, ...berry.needs, '.yarn/cache'])];
 }
 
 /** A file that decides where packages come from, and that something puts into the context before it is built; null for none. */
@@ -122,10 +131,14 @@ function localDependencies(
 }
 
 /** What the scripts read that an install runs; Declined when that may be any source. */
-function lifecycleFiles(project: Project, manifest: Manifest, place: ScriptPlace): Manifests | Declined {
+function lifecycleFiles(
+  { project, manager }: NodeStageFacts,
+  manifest: Manifest,
+  place: ScriptPlace,
+): Manifests | Declined {
   const paths: string[] = [];
   const evidence: Evidence[] = [];
-  for (const name of lifecycleScripts) {
+  for (const name of hooksOf(manager)) {
     const text = manifest.scripts.get(name);
     if (text === undefined || (name === 'prepublish' && manifest.scripts.has('prepare'))) continue;
     const judged = judgeText(text, { ...place, folder: manifest.folder, manifest });
@@ -145,8 +158,12 @@ function lifecycleFiles(project: Project, manifest: Manifest, place: ScriptPlace
 }
 
 /** Whether root scripts run at install are harmless to leave out or need nothing of development dependencies. */
-export function lifecycleTexts(manifest: Manifest | null): readonly string[] {
-  return lifecycleScripts.flatMap((name) => manifest?.scripts.get(name) ?? []);
+export function lifecycleTexts({ manifest, manager }: NodeStageFacts): readonly string[] {
+  return hooksOf(manager).flatMap((name) => manifest?.scripts.get(name) ?? []);
+}
+
+function hooksOf({ berry }: NodeStageFacts['manager']): readonly string[] {
+  return berry === null ? lifecycleScripts : berryHooks;
 }
 
 /** The lockfile as evidence. */

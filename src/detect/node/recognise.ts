@@ -4,9 +4,11 @@ import { ownProgram } from '../../knowledge/languages/node/programs.ts';
 import type { CommandPlace, Effect, Recogniser, Command } from '../../model/index.ts';
 import type { NodeStageFacts } from './stage.ts';
 import type { Judged, ScriptPlace } from './builders.ts';
+import { leavesDevelopmentOut } from './install.ts';
 import { managerCommand, type ManagerCommand } from './manager.ts';
 import { manifestsOf } from './manifests.ts';
 import { readManifest } from './manifest.ts';
+import { inFolder } from '../../project/paths.ts';
 import { judgeCommand } from './scripts.ts';
 
 type Known = Omit<Effect, 'block' | 'command' | 'cwd'>;
@@ -31,7 +33,9 @@ function managerEffect(
   const here = (path: string): readonly string[] => (at.cwd === null ? [] : [joinPath(at.cwd, path)]);
   switch (manager.does) {
     case 'install':
-      return installEffect(stage, manager, at);
+      return isPrune(stage, manager, command, at)
+        ? { kind: 'prune', reads: here('package.json'), writes: here('node_modules') }
+        : installEffect(stage, manager, at);
     case 'add':
       return {
         kind: 'install',
@@ -49,7 +53,9 @@ function managerEffect(
     case 'prune':
       return { kind: 'prune', reads: here('package.json'), writes: here('node_modules') };
     case 'housekeeping':
-      return housekeeping(manager);
+      return manager.manager === 'yarn' && stage.project.has(inFolder(stage.folder, '.yarnrc.yml'))
+        ? { kind: 'files', reads: here('.yarnrc.yml'), writes: here('.yarnrc.yml') }
+        : housekeeping(manager);
     case 'rebuild':
     case 'run':
     case 'exec':
@@ -67,6 +73,14 @@ function housekeeping(manager: ManagerCommand): Known {
   return { kind: 'inert', reads: [], writes: [] };
 }
 
+/** `yarn workspaces focus --production` behind an install takes out what that one brought. */
+function isPrune(stage: NodeStageFacts, manager: ManagerCommand, { text }: Command, at: CommandPlace): boolean {
+  if (stage.manager.berry === null || !leavesDevelopmentOut(manager)) return false;
+  const own = stage.steps.filter(({ block, cwd }) => block.index <= at.block.index && cwd === at.cwd);
+  const before = own.slice(0, own.findLastIndex(({ command }) => command.text === text));
+  return before.some(({ command }) => managerCommand(command)?.does === 'install');
+} // prettier-ignore
+
 function installEffect(stage: NodeStageFacts, manager: ManagerCommand, at: CommandPlace): Known {
   const here = (path: string): readonly string[] => (at.cwd === null ? [] : [joinPath(at.cwd, path)]);
   const place = placeOf(stage, at);
@@ -78,7 +92,8 @@ function installEffect(stage: NodeStageFacts, manager: ManagerCommand, at: Comma
   const reads = manifests.paths.flatMap((path) =>
     at.cwd === null ? [] : [joinPath(at.cwd, path.slice(place.folder === '.' ? 0 : place.folder.length + 1))],
   );
-  return { kind: 'install', reads, writes: [...here('node_modules'), ...lock], fromManifests: true };
+  const linked = stage.manager.berry?.linker === 'pnp' ? ['.pnp.cjs', '.yarn/unplugged'] : ['node_modules'];
+  return { kind: 'install', reads, writes: [...linked.flatMap(here), ...lock], fromManifests: true };
 }
 
 /** Whether scripts of package.json do not run at install, by flag or by .npmrc. */

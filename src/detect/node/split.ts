@@ -66,6 +66,7 @@ export function splitOf(facts: Facts): Split | Declined {
     outputs: outputs.map((path): Seen => ({ path, evidence: outputEvidence(build, path) })),
     executables: [],
     sources: sources.sources,
+    starts: [...(stage.manifest ? [stage.manifest.path] : []), ...startFiles(facts)],
     sourcesWhy: sources.why,
     runtime: 'language',
   };
@@ -95,13 +96,16 @@ function servedSplit(
   return {
     pays: `the packages and sources that ${folder} is built from`, toolchain: toolchainReason(stage, false), dependencies: local ? ['node_modules'] : [], setup: [], activate: [], env: [],
     prune: null, outputs: [{ path: folder, evidence: outputEvidence(build, folder) }], executables: [],
-    sources: startsByManager(start) && stage.manifest ? [stage.manifest.path] : [], sourcesWhy: `${start.commands?.[0]?.join(' ') ?? served.program} reads nothing but ${folder}`, runtime: 'language',
+    sources: startFiles(facts), sourcesWhy: `${start.commands?.[0]?.join(' ') ?? served.program} reads nothing but ${folder}`, runtime: 'language',
   }; // prettier-ignore
 }
 
-/** `npm start` looks for its script in package.json. */
-function startsByManager({ written }: NodeStart): boolean {
-  return written === null || managerWords(written) !== null;
+/** `npm start` looks for its script in package.json; yarn 2 and newer also want their settings and the lockfile. */
+function startFiles({ stage, start: { written } }: Facts): readonly string[] {
+  if ((written !== null && managerWords(written) === null) || stage.manifest === null) return [];
+  const needs = (stage.manager.berry?.needs ?? []).map((path) => inFolder(stage.folder, path));
+  const { project } = stage;
+  return [stage.manifest.path, ...needs.filter((path) => project.has(path) && project.sent(path))];
 }
 
 /** Whether development dependencies can be left out from the start, or why not. */
@@ -113,7 +117,7 @@ export function productionInstall(facts: Facts): true | Reason {
   if (use !== undefined) return use.reason;
   const reason = developmentInBuild(stage, build) ?? developmentAtRunTime(stage, start, scanned);
   if (reason !== null) return reason;
-  const script = lifecycleTexts(stage.manifest)
+  const script = lifecycleTexts(stage)
     .flatMap((text) => parseScript(text).commands.map((command) => command.words[0]?.value ?? '?'))
     .map((name) => developmentProgram(stage, name))
     .find((name) => name !== undefined);
@@ -131,7 +135,10 @@ export function productionStage(facts: Facts): Production | null {
 }
 
 function reasonAgainst(stage: NodeStageFacts): Reason | null {
-  if (stage.manager.unsupported !== null) return stage.manager.unsupported;
+  const { unsupported, berry } = stage.manager;
+  if (unsupported !== null) return unsupported;
+  if (berry?.linker === 'pnp')
+    return `yarn ${berry.major} links packages by Plug'n'Play: there is no node_modules that another stage could take over`;
   if (stage.manifest === null) return 'no package.json reaches this stage';
   const hasFolder = stage.view.document.blocks.some((block) => block.keyword === 'WORKDIR');
   if (stage.root === null && hasFolder) return 'the working folder of the install is not known';
@@ -178,14 +185,14 @@ function pruneOf(facts: Facts, install: NodeStep, whole: boolean): Split['prune'
     !command ||
     names.length === 0 ||
     leavesDevelopmentOut(command) ||
-    nodeEnvAt(stage, install) === 'production'
+    (stage.manager.berry === null && nodeEnvAt(stage, install) === 'production')
   )
     return null;
   if (developmentAtRunTime(stage, start, scanned) !== null) return null;
   const prune = pruneCommand(
     stage,
     command,
-    lifecycleTexts(stage.manifest).length > 0,
+    lifecycleTexts(stage).length > 0,
     toolchainReason(stage, false) !== null,
   );
   if ('none' in prune) return null;
@@ -242,7 +249,7 @@ function sourcesOf(
     relativeTo(scanned.compiled?.rootDir ?? '.', module.path) === null ? [module.path] : [],
   );
   const manifest = stage.manifest?.path ?? 'package.json';
-  const wanted = [manifest, ...opened, ...scripts, ...loose].filter(
+  const wanted = [manifest, ...startFiles(facts), ...opened, ...scripts, ...loose].filter(
     (path) => !outputs.some((output) => relativeTo(output, fromFolder(stage, path)) !== null),
   );
   const sources = [...new Set(wanted)].filter(

@@ -39,8 +39,9 @@ export function stageFactsOf(view: StageView): NodeStageFacts | Declined {
       : folderOf(toContext(copies, joinPath(root, 'package.json'), project) ?? 'package.json');
   const manifest = readManifest(project, folder);
   if (manifest && 'declined' in manifest) return manifest;
-  const manager = chooseManager(project, folder, manifest, steps);
-  const env = new Map([...scope.variables].filter(([name]) => scope.env.has(name)));
+  const { variables } = scope;
+  const manager = chooseManager({ project, folder, steps, variables }, manifest);
+  const env = new Map([...variables].filter(([name]) => scope.env.has(name)));
   const lock = readLock(project, folder, manager.name, manifest);
   return {
     project,

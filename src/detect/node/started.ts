@@ -1,6 +1,6 @@
 /** What starts and checks the container behind scripts of package.json: programs of the system, and a manager that corepack brings. */
 import { startWrites } from '../../analysis/start-writes.ts';
-import { parseScript } from '../../dockerfile/index.ts';
+import { joinPath, parseScript } from '../../dockerfile/index.ts';
 import { packageOf } from '../../knowledge/system/commands.ts';
 import { alwaysThere } from '../../knowledge/languages/node/programs.ts';
 import type { Evidence, Program } from '../../model/index.ts';
@@ -32,10 +32,16 @@ export function scriptWrites(
   );
   const hidden = found.find(({ writesUnknown }) => writesUnknown !== null)?.writesUnknown ?? null;
   return {
-    writes: found.flatMap(({ writes }) => writes),
+    writes: [...found.flatMap(({ writes }) => writes), ...berryWrites(stage, start)],
     writesUnknown: hidden && { folder: null, evidence: hidden },
   };
 }
+
+/** Yarn 2 and newer keep what they know of the installation beside it, and write it where it is missing. */
+function berryWrites({ manager, root }: NodeStageFacts, { written, evidence }: NodeStart): Program['writes'] {
+  if (manager.berry === null || root === null || managerWords(written ?? [])?.manager !== 'yarn') return [];
+  return [{ path: joinPath(root, '.yarn'), evidence: { ...evidence, says: 'yarn writes .yarn/install-state.gz' } }];
+} // prettier-ignore
 
 /** The texts of a script of package.json, of its hooks, and of the scripts that these run. */
 function scriptTexts(stage: NodeStageFacts, words: readonly string[], depth = 0): readonly string[] {
@@ -89,8 +95,14 @@ function withoutForm([form = '', ...rest]: readonly string[]): readonly string[]
   return form === 'CMD' ? rest : [form, ...rest];
 }
 
-/** The container starts with a manager that corepack keeps in root's home: another user would download it at every start. */
+/** What the container starts with lies in root's home: a manager by corepack, which another user would download, or packages of Plug'n'Play. */
 export function corepackAtStart(stage: NodeStageFacts, start: NodeStart): Evidence | null {
+  const { berry } = stage.manager;
+  if (berry?.linker === 'pnp' && !berry.localCache)
+    return {
+      ...start.evidence,
+      says: `packages of yarn ${berry.major} are read from its cache in root's home`,
+    };
   if (stage.env.has('COREPACK_HOME')) return null;
   if (!stage.steps.some(({ command }) => managerCommand(command)?.manager === 'corepack')) return null;
   const name = start.written?.[0] ?? '';

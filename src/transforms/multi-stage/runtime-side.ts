@@ -61,8 +61,8 @@ function addedAt(plan: SplitPlan, each: Placed, index: number, places: Places): 
     const brought = split.dependencies.map((path) => copyFrom(names.production, absolute(plan, path), here));
     lines.push(...brought, ...split.activate);
   }
-  if (index === places.sources && split.sources !== 'all') {
-    const sources = sourceLines(plan, split.sources, here);
+  if (index === places.sources) {
+    const sources = sourceLines(plan, split.sources === 'all' ? (split.starts ?? []) : split.sources, here);
     if ('declined' in sources) return sources;
     lines.push(...sources);
   }

@@ -158,10 +158,10 @@ describe('npm install becomes npm ci', () => {
     [
       'another manager',
       {
-        files: { ...app(express), '.yarnrc.yml': '', 'yarn.lock': '__metadata:\n' },
+        files: { ...app(express), '.yarnrc.yml': '', 'yarn.lock': '__metadata:\n  version: 8\n' },
         dockerfile: PLAIN.replace('npm install', 'yarn install'),
       },
-      '.yarnrc.yml belongs to yarn 2 or newer, which is not handled yet',
+      'the application is installed by yarn 2 or newer, and neither a yarnPath nor corepack enable brings it',
     ],
   ])('declined: %s', (_, { files = {}, dockerfile = PLAIN }, reason) => {
     const text = dockerfile.includes('lodash') ? 'npm install' : 'install';

@@ -78,9 +78,35 @@ describe('declined', () => {
       'bun is not handled yet',
     ],
     [
-      'yarn 2',
-      { dockerfile: PLAIN.replace('npm install', 'yarn install'), files: { ...plain, '.yarnrc.yml': '' } },
-      '.yarnrc.yml belongs to yarn 2 or newer, which is not handled yet',
+      'a yarn that the builder does not get',
+      {
+        dockerfile: PLAIN.replace('npm install', 'yarn install'),
+        files: {
+          ...plain,
+          '.yarnrc.yml': 'yarnPath: .yarn/releases/yarn-4.6.0.cjs\n',
+          'yarn.lock': '__metadata:\n  version: 8\n',
+        },
+      },
+      '.yarnrc.yml names .yarn/releases/yarn-4.6.0.cjs, which the builder does not get',
+    ],
+    [
+      "Plug'n'Play",
+      {
+        dockerfile: PLAIN.replace('npm install', 'corepack enable && yarn install'),
+        files: { 'package.json': json({ packageManager: 'yarn@4.1.0' }), 'server.js': '' },
+      },
+      "yarn 4 links packages by Plug'n'Play: there is no node_modules that another stage could take over",
+    ],
+    [
+      'a yarn that a step changes',
+      {
+        dockerfile: PLAIN.replace(
+          'npm install',
+          'corepack enable && yarn set version stable && yarn install',
+        ),
+        files: { 'package.json': json({ packageManager: 'yarn@4.1.0' }), 'server.js': '' },
+      },
+      '"yarn set version stable" changes how yarn installs',
     ],
     [
       'yarn 4 by packageManager',
@@ -88,7 +114,7 @@ describe('declined', () => {
         dockerfile: PLAIN.replace('npm install', 'yarn install'),
         files: { 'package.json': json({ packageManager: 'yarn@4.1.0' }), 'server.js': '' },
       },
-      'yarn 4.1.0 is not handled yet',
+      'the application is installed by yarn 4, and neither a yarnPath nor corepack enable brings it',
     ],
     ['no package.json', { files: { 'server.js': '' } }, 'no package.json reaches this stage'],
     [

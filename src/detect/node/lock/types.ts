@@ -27,6 +27,8 @@ export interface Lock {
   readonly manager: NodeManager;
   /** As the file says: `3`, `1`, `9.0`. */
   readonly version: string;
+  /** Of yarn 2 and newer: how its archives are packed, which the checksums rest on. */
+  readonly cacheKey?: string;
   readonly packages: readonly LockedPackage[];
   /**
    * Optional dependencies that a package names and the lockfile does not list. npm leaves out those of other systems

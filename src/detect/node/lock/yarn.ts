@@ -1,6 +1,7 @@
 /** The lockfile of yarn 1 as data, and whether it is in step with package.json; which manager installs is not known here. */
 import type { Manifest } from '../manifest.ts';
 import { productionNames } from '../manifest.ts';
+import { readBerryLock } from './berry.ts';
 import { closure, type Lock, type LockedPackage } from './types.ts';
 
 interface Entry {
@@ -11,14 +12,13 @@ interface Entry {
   readonly needs: readonly string[];
 }
 
-/** Reads a yarn.lock of yarn 1; the one of yarn 2 and newer gives the reason why not. `manifest` says what is a production dependency. */
+/** Reads a yarn.lock of yarn 1, or of yarn 2 and newer. `manifest` says what is a production dependency. */
 export function readYarnLock(
   path: string,
   text: string,
   manifest: Manifest | null,
 ): Lock | { readonly broken: string } {
-  if (/^__metadata:/m.test(text))
-    return { broken: `${path} is of yarn 2 or newer, which is not handled yet` };
+  if (/^__metadata:/m.test(text)) return readBerryLock(path, text, manifest);
   const entries = readEntries(text);
   const production = closure(
     manifest ? productionNames(manifest) : [],
