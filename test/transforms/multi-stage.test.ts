@@ -428,6 +428,13 @@ describe('a Python application', () => {
     `);
   });
 
+  test('has its bytecode where its sources are', () => {
+    const dockerfile = lines('FROM python:3.12', 'WORKDIR /app', 'COPY requirements.txt .', 'RUN pip install -r requirements.txt', 'COPY . .', 'RUN python -m compileall -q .', 'CMD ["python", "app.py"]'); // prettier-ignore
+    expect(after('multi-stage', dockerfile, python).split('FROM python:3.12\n')[1]).toContain(
+      'COPY . .\nRUN python -m compileall -q .\n',
+    );
+  });
+
   test('gets its libraries in the place of their headers, comments in between included', () => {
     const dockerfile = lines('FROM python:3.12-slim-bookworm', 'RUN apt-get update && apt-get install -y --no-install-recommends \\', '    gcc \\', '    # the driver', '    libpq-dev \\', '    && rm -rf /var/lib/apt/lists/*', 'WORKDIR /app', 'COPY . .', 'RUN pip install -r requirements.txt', 'CMD ["python", "app.py"]'); // prettier-ignore
     snapshot(dockerfile, pythonLibpq).toMatchInlineSnapshot(`

@@ -6,7 +6,7 @@ import { isSecretFile, isSecretName } from '../../knowledge/system/secrets.ts';
 import type { FindingRule, Sighting } from './rule.ts';
 
 /** Values that nobody takes for a secret. */
-const EMPTY = /^(?:|null|none|true|false|\d)$/i;
+const EMPTY = /^(?:|null|none|true|false|yes|no|\d)$/i;
 
 export const secretValue: FindingRule = {
   id: 'secret-value',

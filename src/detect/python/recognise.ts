@@ -165,7 +165,7 @@ function module(
   if (checkers.has(name) || name === 'unittest') return { kind: 'test', reads: [], writes: [] };
   if (name === 'django') return manage(command, rest, at, django);
   if (name === 'ensurepip') return { kind: 'tool', reads: [], writes: [], tools: ['pip'] };
-  if (name === 'compileall') return { kind: 'test', reads: [], writes: [] };
+  if (name === 'compileall') return compiled(command, rest, at);
   if (name === 'spacy' && command.words[rest]?.value === 'download') {
     return {
       kind: 'tool',
@@ -176,6 +176,15 @@ function module(
   }
   if (name === 'nltk.downloader') return nltk(command, rest, at);
   return opaque(`what "${brief(command)}" writes is not known`);
+}
+
+/** `__pycache__` beside the sources that it names. Without any it compiles the library of python, which starts no slower without. */
+function compiled(command: Command, rest: number, at: CommandPlace): FoundEffect {
+  const { operands } = readArguments(command.words.slice(rest), 'dxij');
+  const places = operands.map((word) => placeOf(word, at)?.path);
+  const known = places.filter((path) => path !== undefined);
+  if (known.length === 0 || known.length < places.length) return { kind: 'test', reads: [], writes: [] };
+  return { kind: 'files', reads: known, writes: known };
 }
 
 /** Without `-d` the data goes to the home folder of whoever runs it. */
