@@ -2,11 +2,16 @@
 import { because, folderOf, baseName, type Block } from '../dockerfile/index.ts';
 import { ofLanguages } from '../knowledge/languages/index.ts';
 import type { Project, StageView, Reason } from '../model/index.ts';
+import { isDevelopmentFolder, saysDevelopment } from './development-name.ts';
+import { servedStage } from './served.ts';
 
 /** Why the image of this stage is one for developing, as a sentence; null when nothing says so. */
 export function developmentImage(stage: StageView): Reason | null {
   const named = developmentName(stage.project);
   if (named !== null) return `the name ${named} says that the image is for developing: ${KEEPS}`;
+  const served = servedStage(stage.stages);
+  if (served !== null && saysDevelopment(served.stage.name))
+    return because`${served.evidence} builds the stage ${served.stage.name ?? ''}, whose name says that the image is for developing: ${KEEPS}`;
   const start = startBlock(stage);
   const command = startsOf(stage).find(isForDevelopment);
   return start === undefined || command === undefined
@@ -19,16 +24,12 @@ const KEEPS = 'it keeps its tools, its sources and its user';
 /** What a transform says that would take something away from it. */
 export const LEFT_WHOLE = 'an image for developing is left whole';
 
-const WORDS = 'dev|devel|develop|development|debug';
-const IN_NAME = new RegExp(`(?:^|[._-])(?:${WORDS})(?:[._-]|$)`, 'i');
-const FOLDER = new RegExp(`^(?:${WORDS}|\\.devcontainer)$`, 'i');
-
 /** The name by which a file says it: `Dockerfile.dev`, or a folder beside the sources, `docker/dev/Dockerfile`; null when none does. */
 export function developmentName({ dockerfile, context }: Project): string | null {
   const name = baseName(dockerfile);
-  if (IN_NAME.test(name)) return name;
+  if (saysDevelopment(name)) return name;
   const folder = folderOf(dockerfile);
-  return folder !== context && FOLDER.test(baseName(folder)) ? dockerfile : null;
+  return folder !== context && isDevelopmentFolder(baseName(folder)) ? dockerfile : null;
 }
 
 const COMMANDS = ofLanguages(({ development }) => development);

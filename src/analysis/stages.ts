@@ -189,13 +189,6 @@ function baseOf(document: Document, stage: number, { mirrors }: Project): BaseIm
   return { image, mirror, stage: found.stage.index, facts: imageFacts(image) };
 }
 
-/** The stage that the image is made of. Throws for a document without any, which no parser gives. */
-export function finalOf(stages: readonly StageView[]): StageView {
-  const final = stages.at(-1);
-  if (final === undefined) throw new Error('a document without a stage');
-  return final;
-}
-
 /** The language of a stage as sentences name it: `Ruby` for the label `Ruby 3.3, bundler`. */
 export function languageName({ language }: StageView): string {
   return language?.label.split(/[\s,]/)[0] ?? 'this language';

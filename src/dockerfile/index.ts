@@ -11,7 +11,7 @@ export { hasInnerComment } from './comments.ts';
 export { inCasing } from './casing.ts';
 export { copyParts, execForm, suppliedBy, type CopyParts } from './copy.ts';
 export { expand, pairs, type Pair } from './words.ts';
-export { baseImage, scopeAtEnd, scopeBefore, lineageOf, stageNamed } from './scope.ts';
+export { baseImage, scopeAtEnd, scopeBefore, endOf, lineageOf, stageNamed } from './scope.ts';
 export { baseName, folderOf, isShort, joinPath } from './path.ts';
 export { memo, memoBy, memoLatest } from './memo.ts';
 export { place } from './place.ts';

@@ -53,6 +53,11 @@ export function lineageOf<Member extends { readonly parent: Member | null }>(
   return members.reverse();
 }
 
+/** The place behind the instructions of a stage: where the next one begins, or the end of the file. */
+export function endOf({ blocks }: Document, stage: Pick<Stage, 'blocks' | 'from'>): Block | 'end' {
+  return blocks[(stage.blocks.at(-1) ?? stage.from).index + 1] ?? 'end';
+}
+
 /** The ARGs before the first FROM. */
 export function globalArguments(blocks: readonly Block[], escape: string): Globals {
   const values = new Map<string, string | null | undefined>();

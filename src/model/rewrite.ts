@@ -66,6 +66,8 @@ export interface Rewrite {
   readonly steps: readonly TextStep[];
   /** Differences of the image contract that the applied changes mean to make. */
   readonly declares: readonly Declaration[];
+  /** The stage that whoever builds the image asks for; null where it is the last one. */
+  readonly target: string | null;
   /** What the program is known to look up by name while it runs. */
   readonly lookups: readonly Lookup[];
   /** What the file has that nobody should change unasked, as far as no change did away with it. */

@@ -16,6 +16,7 @@ export function violation(
   return (
     stagesViolation(before, after) ??
     contractViolation(before, after, declared) ??
+    behindViolation(before, after, declared) ??
     pathsViolation(before, after) ??
     sourcesViolation(before, after) ??
     commentsViolation(before.document.source, after.document.source)
@@ -27,8 +28,10 @@ function stagesViolation(before: StageView, after: StageView): string | null {
   const names = new Set(stages.flatMap(({ name }) => name ?? []));
   const lost = before.stages.find(({ name }) => name !== null && !names.has(name));
   if (lost) return `the stage ${lost.name ?? ''} is gone`;
-  const last = before.name;
-  if (last !== null && after.name !== last) return `${last} is no longer the last stage`;
+  const last = before.stages.at(-1)?.name ?? null;
+  if (last !== null && stages.at(-1)?.name !== last) return `${last} is no longer the last stage`;
+  if (before.name !== null && before.name !== after.name)
+    return `the image is no longer the stage ${before.name}`;
   const images = new Set(before.document.blocks.flatMap((block) => suppliedBy(block) ?? []));
   for (const stage of stages) {
     const unresolved = stage.blocks
@@ -55,6 +58,22 @@ function reachable({ stages }: StageView): ReadonlySet<StageView> {
     for (const each of [stage.parent, ...stage.suppliers.map((supplier) => supplier.stage)])
       if (each !== null) used.add(each);
   return used;
+}
+
+/** Stages that are built on the image are what they were: a user is not handed on. */
+function behindViolation(
+  before: StageView,
+  after: StageView,
+  declared: readonly Declaration[],
+): Reason | null {
+  if (before.stages.length !== after.stages.length) return null;
+  const shared = declared.filter(({ what }) => what !== 'user');
+  for (const stage of before.stages.slice(before.index + 1)) {
+    const same = after.stages[stage.index];
+    const broken = same && stage.lineage.some(({ index }) => index === before.index) ? contractViolation(stage, same, shared) : null; // prettier-ignore
+    if (broken !== null) return because`in the stage ${stage.name ?? stage.image}, ${broken}`;
+  }
+  return null;
 }
 
 function isStageOf(originals: readonly StageView[], stage: StageView): boolean {

@@ -2,7 +2,8 @@
 import { developmentImage } from '../analysis/development-image.ts';
 import { findingRules, findingsOf, stillThere } from '../analysis/findings/index.ts';
 import { lookupsOf } from '../analysis/lookups.ts';
-import { bareOf, finalOf } from '../analysis/stages.ts';
+import { finalOf, targetOf } from '../analysis/served.ts';
+import { bareOf } from '../analysis/stages.ts';
 import { detectAgain, detectStages, type DetectedStages } from '../detect/index.ts';
 import { DockerfileError, memo, parse, place, type Document } from '../dockerfile/index.ts';
 import { traced } from '../dockerfile/trace.ts';
@@ -153,6 +154,7 @@ function nothing(source: string): Rewrite {
     warnings: [],
     steps: [],
     declares: [],
+    target: null,
     lookups: [],
     findings: [],
     development: null,
@@ -182,6 +184,7 @@ function result(
     warnings,
     steps: progress.steps,
     declares: declared,
+    target: targetOf(finalOf(progress.stages)),
     lookups: application?.program === undefined ? [] : lookupsOf(application.program),
   };
 }

@@ -1,5 +1,6 @@
 /** Whether the final stage has the base that `runtime` asks for, and why it has not. It chooses no base. */
-import { finalOf, viewStages } from '../analysis/stages.ts';
+import { finalOf } from '../analysis/served.ts';
+import { viewStages } from '../analysis/stages.ts';
 import { because, parseImage, parseToRead, type ImageReference } from '../dockerfile/index.ts';
 import type { Options, Project, Rewrite, RuntimeName } from '../model/index.ts';
 

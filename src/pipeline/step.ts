@@ -1,7 +1,7 @@
 /** One transform on a document: what it answers is taken over, withheld, or rolled back where it breaks something. */
 import { lostInput } from '../analysis/build-inputs.ts';
 import { beyondObserved, openDoubt, orUnsafe } from '../analysis/observed.ts';
-import { finalOf } from '../analysis/stages.ts';
+import { finalOf } from '../analysis/served.ts';
 import { stagesAfter } from '../detect/index.ts';
 import { apply, because, DockerfileError, inCasing, parseToRead } from '../dockerfile/index.ts';
 import { traced } from '../dockerfile/trace.ts';

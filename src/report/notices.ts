@@ -1,5 +1,5 @@
 /** What people who operate the container notice of a rewrite, read from both texts and from what the changes declared. */
-import { baseImage, parseToRead, scopeAtEnd, type Document } from '../dockerfile/index.ts';
+import { baseImage, parseToRead, scopeAtEnd, stageNamed, type Document } from '../dockerfile/index.ts';
 import { imageFacts } from '../knowledge/images.ts';
 import type { FileResult } from './result.ts';
 
@@ -31,39 +31,44 @@ const NOTICES: readonly ((both: Both) => string | null)[] = [
   developmentTarget,
 ];
 
-function otherUser({ before, after, name }: Both): string | null {
-  const [old, now] = [userOf(before), userOf(after)];
+function otherUser({ before, after, file, name }: Both): string | null {
+  const [old, now] = [userOf(before, file), userOf(after, file)];
   return old === now ? null : `the program runs as ${name(now)}, where it was ${name(old)}`;
 }
 
-function userOf(document: Document): string {
-  const { user } = scopeAtEnd(document, document.stages.length - 1);
-  const facts = factsOf(document);
+function userOf(document: Document, file: FileResult): string {
+  const { user } = scopeAtEnd(document, imageOf(document, file));
+  const facts = factsOf(document, file);
   return user ?? (facts?.userActive === true && facts.user ? facts.user.name : 'root');
 }
 
-function noShell({ before, after, name }: Both): string | null {
-  const isLost = hasShell(before) !== false && hasShell(after) === false;
+/** Number of the stage that is the image. */
+function imageOf(document: Document, { target }: FileResult): number {
+  return (target === null ? null : stageNamed(document, target)?.index) ?? document.stages.length - 1;
+}
+
+function noShell({ before, after, file, name }: Both): string | null {
+  const isLost = hasShell(before, file) !== false && hasShell(after, file) === false;
   return isLost ? `there is no shell in the image: ${name('docker exec … sh')} no longer works` : null;
 }
 
-function hasShell(document: Document): boolean | null {
-  return factsOf(document)?.shell ?? (finalImage(document) === 'scratch' ? false : null);
+function hasShell(document: Document, file: FileResult): boolean | null {
+  return factsOf(document, file)?.shell ?? (finalImage(document, file) === 'scratch' ? false : null);
 }
 
-function factsOf(document: Document) {
-  const base = baseImage(document, document.stages.length - 1);
+function factsOf(document: Document, file: FileResult) {
+  const base = baseImage(document, imageOf(document, file));
   return base && imageFacts(base.image);
 }
 
-function otherBase({ before, after, name }: Both): string | null {
-  const [old, now] = [finalImage(before), finalImage(after)];
+function otherBase({ before, after, file, name }: Both): string | null {
+  const [old, now] = [finalImage(before, file), finalImage(after, file)];
   if (old === now || now === null) return null;
   return `the final image is built on ${name(now)}${old === null ? '' : `, where it was ${name(old)}`}`;
 }
 
-function finalImage(document: Document): string | null {
-  return baseImage(document, document.stages.length - 1)?.image.text ?? null;
+function finalImage(document: Document, file: FileResult): string | null {
+  return baseImage(document, imageOf(document, file))?.image.text ?? null;
 }
 
 function otherStart({ file, name }: Both): string | null {
@@ -83,10 +88,11 @@ function newEnvironment({ file, name }: Both): string | null {
   return names.length === 0 ? null : `the image sets ${[...new Set(names)].map(name).join(', ')}`;
 }
 
-function oldVolumes({ before, after, name }: Both): string | null {
-  const user = userOf(after);
-  const hasVolume = after.stages.at(-1)?.blocks.some(({ keyword }) => keyword === 'VOLUME') === true;
-  return hasVolume && userOf(before) !== user
+function oldVolumes({ before, after, file, name }: Both): string | null {
+  const user = userOf(after, file);
+  const hasVolume =
+    after.stages[imageOf(after, file)]?.blocks.some(({ keyword }) => keyword === 'VOLUME') === true;
+  return hasVolume && userOf(before, file) !== user
     ? `a volume that holds files already must be given to ${name(user)} once`
     : null;
 }

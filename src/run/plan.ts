@@ -207,6 +207,7 @@ function untouched(path: string, text: string | null, repository: Repository | n
     applied: [],
     withheld: [],
     declares: [],
+    target: null,
     lookups: [],
     findings: [],
     development: null,

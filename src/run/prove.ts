@@ -128,7 +128,7 @@ export async function shown<T>(
 }
 
 function requestOf({ result, project, found, proposals }: Plan): VerifyRequest | null {
-  const { status, before, after, declares, lookups, retarget } = result;
+  const { status, before, after, declares, lookups, retarget, target } = result;
   if (status !== 'changed' || project === null || before === null || after === null) return null;
   const context = join(found.repository?.top ?? '', project.context);
   const ignoreFile = resolve(context, project.ignoreFile.path);
@@ -141,6 +141,7 @@ function requestOf({ result, project, found, proposals }: Plan): VerifyRequest |
     files: project.files,
     declares,
     lookups,
+    ...(target === null ? {} : { target }),
     ...(retarget === null ? {} : { development: retarget.target }),
   };
 }

@@ -62,14 +62,15 @@ function isWatchable({ project, result }: Plan): boolean {
 }
 
 /** Watches one original with the engine. */
-type Watch = (request: Pick<VerifyRequest, 'context' | 'before'>) => Promise<Watching>;
+type Watch = (request: Pick<VerifyRequest, 'context' | 'before' | 'target'>) => Promise<Watching>;
 
 async function watched(plan: Plan, watch: Watch): Promise<Seen> {
   const { project, found, result } = plan;
   const text = result.before ?? '';
   if (project === null) return { observations: null, why: null };
   const context = join(found.repository?.top ?? '', project.context);
-  const answer = await watch({ context, before: { dockerfile: text, ignore: project.ignoreFile.text } });
+  const before = { dockerfile: text, ignore: project.ignoreFile.text };
+  const answer = await watch({ context, before, ...(result.target !== null && { target: result.target }) });
   if (answer.watched === null)
     return { observations: null, why: `it was not observed: ${answer.reason ?? ''}` };
   const { dockerfile } = project;

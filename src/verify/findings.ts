@@ -24,6 +24,8 @@ export interface ProofFindings {
   readonly rebuilt: Rebuilt;
   /** The image of the stage for those who develop; null where the rewrite has none. */
   readonly development: ImageConfig | null;
+  /** The images of the last stage, where another one is compared; null where none is, or the original's does not build. */
+  readonly last: Both<ImageConfig> | null;
 }
 
 /** What both did when they were started, and what the original did a second time, where that had to be known. */

@@ -23,7 +23,7 @@ export async function verify(
 ): Promise<Verified> {
   const workspace = await openWorkspace(engine);
   try {
-    const verified = await prove({ engine, workspace, request, options });
+    const verified = await prove({ engine, workspace, request, options: aimed(options, request) });
     const left = await workspace.close(options.keepImages === true);
     return {
       ...verified,
@@ -43,16 +43,22 @@ export async function verify(
  */
 export async function watch(
   engine: Engine,
-  request: Pick<VerifyRequest, 'context' | 'before'>,
+  request: Pick<VerifyRequest, 'context' | 'before' | 'target'>,
   options: VerifyOptions = {},
 ): Promise<Watching> {
   const workspace = await openWorkspace(engine);
   try {
-    return await watchOriginal({ engine, workspace, options }, request);
+    return await watchOriginal({ engine, workspace, options: aimed(options, request) }, request);
   } catch (error) {
     if (!(error instanceof VanishedError)) throw error;
     return { watched: null, reason: error.message, log: [] };
   } finally {
     await workspace.close(false);
   }
+}
+
+/** Builds the stage that the user names, else the one that the repository asks for. */
+function aimed(options: VerifyOptions, { target }: Pick<VerifyRequest, 'target'>): VerifyOptions {
+  const aim = options.target ?? target;
+  return aim === undefined ? options : { ...options, target: aim };
 }

@@ -1,6 +1,7 @@
 /** What the findings mean: proven, disproven, or neither. */
 import { overBudget } from './budget.ts';
 import { compareContract } from './contract.ts';
+import type { ImageConfig } from './config.ts';
 import type { Engine } from './engine.ts';
 import type { ProofFindings, Observed, Proof } from './findings.ts';
 import { compareLoads, missingDifferences } from './missing.ts';
@@ -30,6 +31,7 @@ export function judge({ engine, request, options }: Proof, findings: ProofFindin
     ...missingDifferences(loads.missing),
     ...compareContracts(request, options, findings),
     ...compareDevelopment(request, findings),
+    ...compareLast(request, findings),
     ...started,
     ...compareProcesses(findings),
     ...rebuildFailure(findings),
@@ -90,6 +92,25 @@ function compareDevelopment(
     text: `stage ${development}: ${text}`,
     breaks: breaks || text.startsWith('USER:'),
   }));
+}
+
+/** The last stage is built on the image that was changed, and is nobody's: it stays what it was, its user above all. */
+function compareLast(request: VerifyRequest, { last }: ProofFindings): readonly Difference[] {
+  if (last === null) return [];
+  const contract = (side: SideName) => ({
+    config: withoutRoot(last[side]),
+    written: writtenBy(request[side].dockerfile, undefined),
+  });
+  const shared = request.declares?.filter(({ what }) => what !== 'user') ?? null;
+  return compareContract(contract('before'), contract('after'), shared).map(({ text, breaks }) => ({
+    text: `last stage: ${text}`,
+    breaks: breaks || text.startsWith('USER:'),
+  }));
+}
+
+/** `USER root` says what is so without it. */
+function withoutRoot(config: ImageConfig): ImageConfig {
+  return /^(?:root|0)(?::(?:root|0))?$/.test(config.user) ? { ...config, user: '' } : config;
 }
 
 function compareProcesses({ images, observed }: ProofFindings): readonly Difference[] {

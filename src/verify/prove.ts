@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { buildSide, type Built } from './build.ts';
 import { VanishedError } from './engine.ts';
+import type { ImageConfig } from './config.ts';
 import { healthCommand } from './health.ts';
 import { readImage, type Image } from './image.ts';
 import { judge } from './judge.ts';
@@ -34,6 +35,8 @@ async function proved(proof: Proof): Promise<Verified> {
   const development = await buildDevelopment(proof);
   if (development?.tag === null)
     return unbuilt(proof, development.log, ` its stage ${proof.request.development ?? ''}`);
+  const last = await buildLast(proof);
+  if (last?.after === null) return unbuilt(proof, last.log, ' its last stage');
   const rebuilt = await rebuildBoth(proof);
   const buildSeconds = { before: before.seconds, after: after.seconds };
   return judge(proof, {
@@ -42,6 +45,7 @@ async function proved(proof: Proof): Promise<Verified> {
     observed,
     rebuilt,
     development: development?.tag ? await proof.engine.image(development.tag) : null,
+    last: last === null ? null : { before: last.before, after: last.after },
   });
 }
 
@@ -58,6 +62,25 @@ async function buildDevelopment(proof: Proof): Promise<Built | null> {
     purpose: 'after-development',
     options: staged,
   });
+}
+
+/** The last stage of both, where another one is the image; null where the original's does not build, which nobody can compare. */
+async function buildLast(
+  proof: Proof,
+): Promise<
+  | (Both<ImageConfig> & { readonly log: readonly [] })
+  | { readonly after: null; readonly log: readonly string[] }
+  | null
+> {
+  const { engine, workspace, request } = proof;
+  const { target: aim, ...options } = proof.options;
+  if (request.target === undefined || aim !== request.target) return null;
+  const whole = (name: SideName) => buildSide(engine, workspace, { name, side: request[name], context: request.context, purpose: `${name}-last`, options }); // prettier-ignore
+  const before = await whole('before');
+  if (before.tag === null) return null;
+  const after = await whole('after');
+  if (after.tag === null) return { after: null, log: after.log };
+  return { before: await engine.image(before.tag), after: await engine.image(after.tag), log: [] };
 }
 
 function build(

@@ -56,6 +56,8 @@ export interface VerifyRequest {
   readonly declares: readonly Declaration[] | null;
   /** What the program is known to look up by name. Default: none. */
   readonly lookups?: readonly Lookup[];
+  /** The stage that whoever builds the image asks for: it is compared, and then the last stage too, which stays what it was. Absent: the last. */
+  readonly target?: string;
   /** A stage of the rewrite that keeps the original's image, for those who develop in it. */
   readonly development?: string;
 }

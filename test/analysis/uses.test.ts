@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { sentence } from '../../src/report/sentence.ts';
-import { finalOf, viewStages } from '../../src/analysis/stages.ts';
+import { finalOf } from '../../src/analysis/served.ts';
+import { viewStages } from '../../src/analysis/stages.ts';
 import { developmentUses } from '../../src/analysis/uses.ts';
 import { parse } from '../../src/dockerfile/index.ts';
 import type { Evidence, Use } from '../../src/model/index.ts';

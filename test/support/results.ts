@@ -15,6 +15,7 @@ export function fileResult(given: Partial<FileResult>): FileResult {
     applied: [],
     withheld: [],
     declares: [],
+    target: null,
     lookups: [],
     findings: [],
     development: null,

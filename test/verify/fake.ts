@@ -45,6 +45,8 @@ export interface Scenario {
   readonly after?: FakeSide;
   /** The stage of the rewrite for those who develop. Default: as `before`, when it is built. */
   readonly development?: FakeSide;
+  /** The last stage of the rewrite, where another one is the image. Default: as `before`, when it is built. */
+  readonly last?: FakeSide;
 }
 
 /** The fake at work. */
@@ -160,6 +162,7 @@ function untilAborted(signal: AbortSignal | undefined): Promise<never> {
 function sideOf(scenario: Scenario, args: readonly string[]): FakeSide {
   const name = args.findLast((word) => word.includes('dfrewrite-verify')) ?? '';
   if (name.includes('after-development')) return scenario.development ?? scenario.before ?? {};
+  if (name.includes('after-last')) return scenario.last ?? scenario.before ?? {};
   return (name.includes('after') ? scenario.after : scenario.before) ?? {};
 }
 

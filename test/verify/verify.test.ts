@@ -119,6 +119,28 @@ describe('verify', () => {
     expect(leftBehind()).toEqual([]);
   });
 
+  test('builds the stage that is asked for, and compares the last one as well, which keeps its user', async () => {
+    const target = { target: 'app' };
+    const root = { ...SERVES, config: { ...SERVES.config, User: 'root' } };
+    expect(await proof({ last: root }, {}, target)).toMatchObject({ ok: true, reason: null });
+    const builds = fake.calls.filter(([name]) => name === 'build').map((call) => call.includes('--target'));
+    expect(builds).toEqual([true, true, false, false, true, true]);
+    expect(leftBehind()).toEqual([]);
+    const user = { ...SERVES, config: { ...SERVES.config, User: '1000' } };
+    expect(await proof({ last: user }, {}, target)).toMatchObject({
+      ok: false,
+      reason: 'last stage: USER: root before, 1000 after',
+    });
+    expect(await proof({ last: { builds: false } }, {}, target)).toMatchObject({
+      ok: false,
+      reason: 'the rewrite does not build its last stage',
+    });
+    await proof({}, { target: 'other' }, target);
+    expect(fake.calls.filter(([name]) => name === 'build').every((call) => call.includes('other'))).toBe(
+      true,
+    );
+  });
+
   test('builds the stage for those who develop, and compares it with the original', async () => {
     const development = { development: 'development' };
     expect(await proof({}, {}, development)).toMatchObject({ ok: true, reason: null });

@@ -3,7 +3,7 @@ import { applicationFolders, destinationOf } from '../../analysis/application-fo
 import { below } from '../../analysis/layout.ts';
 import { because, joinPath, scopeBefore, type Block } from '../../dockerfile/index.ts';
 import { languages } from '../../knowledge/languages/index.ts';
-import type { Effect, Skip, StageView } from '../../model/index.ts';
+import type { Effect, Reason, Skip, StageView } from '../../model/index.ts';
 
 /** Why `copies` and the RUNs that give away all that they find (`openEnded`) may not come above a RUN; null where they may. */
 export function ownerReason(
@@ -23,11 +23,23 @@ export function ownerReason(
       );
     if (runner !== undefined)
       return {
-        skip: because`${block}: ${programOf(runner)} of ${stage.base?.image.text ?? 'this image'} runs scripts as the owner of the folder, which would be another user than root`,
+        skip: asOwner(stage, runner),
         wouldHelp: 'a newer version, or a WORKDIR above every COPY into the folder',
       };
   }
   return null;
+}
+
+/** Why root's steps in a stage that is built on one with another owner may do something else; null where they do not. */
+export function rootRunner(stage: StageView): Reason | null {
+  const programs = actingAsOwner(stage);
+  const all = stage.blocks.flatMap(stage.effectsOf).flatMap((effect) => [effect, ...(effect.inside ?? [])]);
+  const runner = all.find((effect) => programs.includes(programOf(effect)));
+  return runner === undefined ? null : asOwner(stage, runner);
+}
+
+function asOwner({ base }: StageView, runner: Effect): Reason {
+  return because`${runner.block}: ${programOf(runner)} of ${base?.image.text ?? 'this image'} runs scripts as the owner of the folder, which would be another user than root`;
 }
 
 function programOf({ command }: Effect): string {

@@ -1,10 +1,13 @@
 /** Runs the program as an unprivileged user; who-owns-what is written in user-owned.ts and root-owned.ts. */
 import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
+import { saysDevelopment } from '../../analysis/development-name.ts';
+import { isProduction } from '../../analysis/served.ts';
 import { because, stageNamed } from '../../dockerfile/index.ts';
 import type { Change, Context, Reason, Skip, StageView, Transform, Use } from '../../model/index.ts';
 import { example } from './example.ts';
 import { rootOwned } from './root-owned.ts';
 import { serverUser } from './server-user.ts';
+import { stagesBehind } from './stages-behind.ts';
 import { userOwned } from './user-owned.ts';
 
 export const nonRoot: Transform = {
@@ -23,43 +26,67 @@ user where no step, volume, variable or port of this image needs more.
 
 It is withheld where whoever starts the program chooses a place that it writes, where no WORKDIR names the folder that it runs in,
 and where a folder of the host is written. What needs root is left as root: ports below 1024, servers that change their user,
-devices and privileges, raw sockets, what lies below /root, a start that installs or changes owners (gosu, chown, cron).`,
+devices and privileges, raw sockets, what lies below /root, a start that installs or changes owners (gosu, chown, cron).
+
+Where everything that builds the file asks for one stage, and the last one is built on it (tools for a development container), that stage is
+the image. Stages on top of it get \`USER root\` below their FROM and stay what they were.`,
   example,
   anyStack: true,
   run(context) {
-    const { final, options } = context;
+    const { final } = context;
     if (developmentImage(final) !== null) return { skip: LEFT_WHOLE };
     const other = otherTarget(context);
     if (other !== null)
       return { skip: other, wouldHelp: 'a CI file or a compose service that builds the last stage' };
-    if (final.application === null)
-      return serverUser(context) ?? { skip: 'no stack was recognised in the final stage' };
-    const { base } = final;
-    const facts = base && (base.image.repository === 'scratch' ? null : base.facts);
-    if (final.history.some(({ keyword }) => keyword === 'USER')) return { skip: 'USER is already set' };
-    if (base === null || (facts === null && base.image.repository !== 'scratch'))
-      return { skip: 'nothing is known about the users of the base image' };
-    return ownerMadeUser(context) ?? (options.ownership === 'root' ? rootOwned : userOwned)(context, facts);
+    const answer = withUser(context);
+    return 'skip' in answer ? answer : beforeOthers(context, answer);
   },
 };
 
-/** Everybody who builds the file asks for an earlier stage, and the last one is for something else (development containers). */
+function withUser(context: Context): Change | Skip {
+  const { final, options } = context;
+  if (final.application === null)
+    return serverUser(context) ?? { skip: 'no stack was recognised in the final stage' };
+  const { base } = final;
+  const facts = base && (base.image.repository === 'scratch' ? null : base.facts);
+  if (final.history.some(({ keyword }) => keyword === 'USER')) return { skip: 'USER is already set' };
+  if (base === null || (facts === null && base.image.repository !== 'scratch'))
+    return { skip: 'nothing is known about the users of the base image' };
+  return ownerMadeUser(context) ?? (options.ownership === 'root' ? rootOwned : userOwned)(context, facts);
+}
+
+/** The change, with what keeps the stages that are built on this one as they were. */
+function beforeOthers(context: Context, change: Change): Change | Skip {
+  const behind = stagesBehind(context);
+  if ('skip' in behind) return behind;
+  const why = behind.says === null ? change.why : because`${change.why}; ${behind.says}`;
+  return { ...change, why, edits: [...change.edits, ...behind.edits] };
+}
+
+/** Everybody who builds the file asks for other stages, and nothing says what the last one is for. */
 function otherTarget({ final, project }: Context): Reason | null {
   const last = final.name ?? '';
   const others = project.uses.filter(
     ({ target }) => target !== null && target.toLowerCase() !== last && target !== String(final.index),
   );
   const [first] = others;
-  return first === undefined || others.length < project.uses.length || isProduction(final, others)
+  return first === undefined || others.length < project.uses.length || isImage(final, others)
     ? null
     : because`${first.evidence} builds the stage ${first.target ?? ''}, and nothing that can be seen uses the last one`;
 }
 
-/** The last stage starts a program of its own, beside the stages that the others ask for: that is what a build without a target gives. */
-function isProduction(final: StageView, others: readonly Use[]): boolean {
+/**
+ * The last stage is named as one that runs in production, or starts a program of its own beside the stages that the others ask for
+ * (or on those for developing): that is what a build without a target gives.
+ */
+function isImage(final: StageView, others: readonly Use[]): boolean {
+  if (isProduction(final)) return true;
   const starts = final.blocks.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
   const asked = others.map(({ target }) => stageNamed(final, target ?? '', final.index));
-  return starts && asked.every((stage) => stage !== null && !final.lineage.includes(stage));
+  return (
+    starts &&
+    asked.every((stage) => stage !== null && (!final.lineage.includes(stage) || saysDevelopment(stage.name)))
+  );
 }
 
 /** A user that the author made, and that nothing says to run as. */

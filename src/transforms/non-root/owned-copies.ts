@@ -5,6 +5,7 @@ import { runOf } from '../../instructions/run.ts';
 import type { Folder } from '../../analysis/unprivileged.ts';
 import {
   copyParts,
+  endOf,
   joinPath,
   scopeBefore,
   type Block,
@@ -40,7 +41,7 @@ export function ownedCopies(
       wouldHelp: 'a build stage',
     };
   }
-  const next = document.blocks[(build.blocks.at(-1) ?? build.from).index + 1] ?? 'end';
+  const next = endOf(document, build);
   const made = makeFolders(
     rest.map(({ path }) => STAGED + path),
     '',

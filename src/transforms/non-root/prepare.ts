@@ -3,9 +3,10 @@ import { makeFolders, giveAway } from '../../instructions/owners.ts';
 import { allOf, runOf } from '../../instructions/run.ts';
 import { makeUser } from '../../instructions/users.ts';
 import { ownCopies, toContext, toImage } from '../../analysis/layout.ts';
-import { folderOf, script, scopeBefore, joinPath, type Block, type Edit } from '../../dockerfile/index.ts';
+import { endOf, folderOf, script, joinPath, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Context, ImageFacts } from '../../model/index.ts';
 import type { Folder } from '../../analysis/unprivileged.ts';
+import { isBehind, scopeAt } from './place.ts';
 
 /** The instructions that make the user, where the image has none, and give it the folders that the program writes. */
 export function prepare(
@@ -47,11 +48,15 @@ function userStep(
     own ??
     blocks.find(({ keyword }) => keyword === 'COPY' || keyword === 'ADD') ??
     blocks.find(({ keyword }) => ['CMD', 'ENTRYPOINT'].includes(keyword)) ??
-    'end';
+    endOf(context.document, context.final);
   const here = workdirAt(context, anchor);
   const steps = [user, ...givingSteps(context, folders, owner, here)];
   const text = runOf(steps);
-  return [own ? { op: 'replace', block: own, text } : { op: 'insert', before: anchor, text, above: false }];
+  return [
+    own
+      ? { op: 'replace', block: own, text }
+      : { op: 'insert', before: anchor, text, above: isBehind(context, anchor) },
+  ];
 }
 
 /** `RUN mkdir data` and nothing else: the new step makes the same folder. */
@@ -64,7 +69,8 @@ function isPlainMkdir(block: Block): boolean {
 function ownStep(context: Context, folders: readonly Folder[], owner: string): Edit {
   const { blocks } = context.final;
   const last = blocks.findLastIndex(({ keyword }) => ['COPY', 'ADD', 'RUN'].includes(keyword));
-  const before = blocks.slice(last + 1).find(({ keyword }) => keyword !== 'ENV') ?? 'end';
+  const before =
+    blocks.slice(last + 1).find(({ keyword }) => keyword !== 'ENV') ?? endOf(context.document, context.final);
   return {
     op: 'insert',
     before,
@@ -113,7 +119,6 @@ function writtenFiles({ final, project }: Context, folder: string): readonly str
   return inside.flatMap((file) => toImage(copies, file) ?? []);
 }
 
-function workdirAt({ document, final }: Context, anchor: Block | 'end'): string {
-  const scope = anchor === 'end' ? final.scope : scopeBefore(document, anchor);
-  return joinPath('/', scope.workdir ?? '/');
+function workdirAt(context: Context, anchor: Block | 'end'): string {
+  return joinPath('/', scopeAt(context, anchor).workdir ?? '/');
 }

@@ -4,7 +4,7 @@ import { mentionsOf } from '../../analysis/mentions.ts';
 import { hasCommand } from '../../knowledge/images.ts';
 import { packageOf } from '../../knowledge/system/commands.ts';
 import { asksRepository } from '../../knowledge/system/git.ts';
-import type { ImageFacts, StageView } from '../../model/index.ts';
+import type { Effect, ImageFacts, StageView } from '../../model/index.ts';
 
 /** Folder of the repository that the program asks git about, and that its user does not own; null: it asks about none. */
 export function askedRepository(stage: StageView, facts: ImageFacts): string | null {
@@ -30,4 +30,9 @@ export function hasGit({ blocks, effectsOf }: StageView, facts: ImageFacts): boo
     .flatMap(effectsOf)
     .some(({ system }) => system?.action === 'install' && system.packages.includes(owner));
   return installs || hasCommand(facts, 'git') === true;
+}
+
+/** A step that may ask git about the repository around it. */
+export function mayAsk({ kind, command, fromManifests }: Effect): boolean {
+  return kind === 'opaque' || kind === 'build' || (kind === 'install' && fromManifests !== true) || command.words[0]?.value === 'git'; // prettier-ignore
 }

@@ -1,10 +1,10 @@
 /** Where USER stands when the steps above it need root. */
 import { userLine } from '../../instructions/settings.ts';
-import type { Block, Edit } from '../../dockerfile/index.ts';
+import { endOf, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Context } from '../../model/index.ts';
 
 /** USER comes as late as the author's order allows: above the start command, below everything that needs root. */
-export function userEdit({ final }: Context, owner: string): Extract<Edit, { op: 'insert' }> {
+export function userEdit({ document, final }: Context, owner: string): Extract<Edit, { op: 'insert' }> {
   const { blocks } = final;
   const lastStep = blocks.findLast(({ keyword }) => ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(keyword));
   const start = blocks.find(
@@ -12,7 +12,7 @@ export function userEdit({ final }: Context, owner: string): Extract<Edit, { op:
       (keyword === 'CMD' || keyword === 'ENTRYPOINT') && index > (lastStep?.index ?? -1),
   );
   const text = userLine(owner);
-  if (start === undefined) return { op: 'insert', before: 'end', text };
+  if (start === undefined) return { op: 'insert', before: endOf(document, final), text, above: true };
   return { op: 'insert', before: start, text, above: hasComment(start) };
 }
 

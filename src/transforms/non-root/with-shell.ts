@@ -1,13 +1,14 @@
 /** The steps of an image with a shell that make the user and give it its folders, each where its layer changes least; whose the files are is decided before. */
 import { isOpen } from '../../analysis/application-folders.ts';
 import type { Parity } from '../../analysis/parity.ts';
-import { joinPath, scopeBefore, type Block, type Edit } from '../../dockerfile/index.ts';
+import { endOf, joinPath, type Block, type Edit } from '../../dockerfile/index.ts';
 import { makeAndGive } from '../../instructions/owners.ts';
 import { runOf, runOnOneLine } from '../../instructions/run.ts';
 import { userLine } from '../../instructions/settings.ts';
-import type { Context, Effect, ImageFacts, StageView } from '../../model/index.ts';
+import type { Context, ImageFacts, StageView } from '../../model/index.ts';
 import type { OwnedFiles } from './owned-files.ts';
-import { hasGit, repositoryLine } from './repository.ts';
+import { hasGit, mayAsk, repositoryLine } from './repository.ts';
+import { isBehind, scopeAt } from './place.ts';
 import { userEdit } from './user-line.ts';
 import type { Who } from './who.ts';
 
@@ -41,8 +42,8 @@ function userStep({ context, who }: OwnerPlan): readonly Edit[] {
   const before =
     blocks.find(({ keyword }) => keyword === 'COPY' || keyword === 'ADD') ??
     blocks.find(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT') ??
-    'end';
-  return [{ op: 'insert', before, text: runOf([who.make]), above: false }];
+    endOf(context.document, context.final);
+  return [{ op: 'insert', before, text: runOf([who.make]), above: isBehind(context, before) }];
 }
 
 /** A VOLUME above the last step that fills the image. */
@@ -70,8 +71,8 @@ function lastStep({ context, parity, who, files }: OwnerPlan): readonly Edit[] {
     .filter((path) => !files.given.has(path) && volume?.args.includes(path) !== true);
   const areas = parity.areas.filter((path) => !isOpen(path) && !files.given.has(path));
   const last = blocks.findLastIndex(({ keyword }) => ['COPY', 'ADD', 'RUN', 'WORKDIR'].includes(keyword));
-  const before = blocks.slice(last + 1).find(({ keyword }) => keyword !== 'ENV') ?? 'end';
-  const scope = before === 'end' ? final.scope : scopeBefore(document, before);
+  const before = blocks.slice(last + 1).find(({ keyword }) => keyword !== 'ENV') ?? endOf(document, final);
+  const scope = scopeAt(context, before);
   const give = makeAndGive(places, areas, who.owner, joinPath('/', scope.workdir ?? '/'));
   return give.length === 0 ? [] : [{ op: 'insert', before, above: true, text: runOnOneLine(give) }];
 }
@@ -85,8 +86,4 @@ function repositoryStep({ context, facts, files }: OwnerPlan): readonly Edit[] {
     (block) => copy !== undefined && block.index > copy.block.index && final.effectsOf(block).some(mayAsk),
   );
   return asks === undefined || copy === undefined ? [] : [{ op: 'insert', before: asks, text: repositoryLine(copy.to) }]; // prettier-ignore
-}
-
-function mayAsk({ kind, command, fromManifests }: Effect): boolean {
-  return kind === 'opaque' || kind === 'build' || (kind === 'install' && fromManifests !== true) || command.words[0]?.value === 'git'; // prettier-ignore
 }

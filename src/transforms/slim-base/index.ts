@@ -1,10 +1,11 @@
 /** Puts the final stage on a smaller image; which one is safe is asked in analysis/, and programs without a language are in program.ts. */
 import { slimBase } from '../../analysis/base.ts';
 import { developmentImage, LEFT_WHOLE } from '../../analysis/development-image.ts';
+import { servedStage, type ServedStage } from '../../analysis/served.ts';
 import { withImage } from '../../instructions/from.ts';
 import { installPackages } from '../../instructions/packages.ts';
-import type { Block, Edit } from '../../dockerfile/index.ts';
-import type { Change, Context, Skip, StageView, Transform } from '../../model/index.ts';
+import { because, type Block, type Edit } from '../../dockerfile/index.ts';
+import type { Change, Context, Reason, Skip, StageView, Transform } from '../../model/index.ts';
 import { example } from './example.ts';
 import { withoutLanguage } from './program.ts';
 
@@ -25,9 +26,17 @@ sources, libraries of its packages. What the slim image lacks is installed by na
     if (application === null) return { skip: 'no stack was recognised in the final stage' };
     const { split } = application;
     const runtime = split === undefined || 'declined' in split ? 'language' : split.runtime;
-    return runtime === 'language' ? language(context) : withoutLanguage(context, runtime);
+    const answer = runtime === 'language' ? language(context) : withoutLanguage(context, runtime);
+    const served = servedStage(context.stages);
+    return 'skip' in answer || served === null ? answer : { skip: staysFull(context, served) };
   },
 };
+
+/** What somebody develops in, on top of it, has the tools of the full image today. */
+function staysFull({ stages }: Context, { stage, evidence }: ServedStage): Reason {
+  const name = stages.at(-1)?.name ?? 'the last stage';
+  return because`${evidence} builds the stage ${stage.name ?? ''}, and ${name}, which is built on it, keeps the tools of its image`;
+}
 
 function language(context: Context): Change | Skip {
   const base = slimBase(context, true);
