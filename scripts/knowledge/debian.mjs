@@ -105,12 +105,21 @@ const sourceOf = (suites) =>
 const source = sourceOf('bookworm and trixie');
 
 const everyName = (suite) => [...indexes.get(suite).keys(), ...providers.get(suite).keys()];
+/** How names of libraries begin for supercomputers, robots, radio, games and other toolkits: nobody builds services with them. */
+const ELSEWHERE_FAMILIES = `
+  libakonadi libkgapi libktext messagelib okteta libefl qt6-3d qt6-quick3d qt6-wayland qt3d qcoro libqt-advanced libqt-color libqt5-ukui libmygui libgnome libbudgie
+  libmrpt libvisp libdart libignition libgz- librviz librosb librosc libroslib libroslz4 librosp librosidl librostlab libtrilinos trilinos libotb casacore libsundials
+  libstarpu libglobus libgnat libxmlada libosmo libocct libpetsc libslepc libadios libmumps libxrootd dpdk libdpdk libadalog libalog lib32 libx32 liballegro libogre-
+  libcegui libace- libguestfs-ocaml libhivex-ocaml libllvm-1[3-9]-ocaml libllvm-22-ocaml libnbd-ocaml libsail libcgns libfrobby libscotch libptscotch libelpa libscalapack
+  libgiac liblinbox libmeep libhypre libsuperlu libnetcdf-mpi libdeal libgetfem libcoarrays libapertium libhfst libgnust`;
+const ELSEWHERE = new RegExp(`^(?:${ELSEWHERE_FAMILIES.trim().split(/\s+/).join('|')})`);
 /** Libraries of desktops and of packages nobody builds services with: without them the program keeps its size. */
 const DESKTOP =
   /^(?:libkf[56]|libk[a-z]*5|plasma|libkpim|liblomi|libukui|libpeony|libkysdk|libdde|libdtk|libmate|libcinnamon)/;
 const devNames = new Set(
   SUITES.flatMap(everyName).filter(
-    (name) => name.endsWith('-dev') && !name.startsWith('gir1.2-') && !DESKTOP.test(name),
+    (name) =>
+      name.endsWith('-dev') && !name.startsWith('gir1.2-') && !DESKTOP.test(name) && !ELSEWHERE.test(name),
   ),
 );
 write('debian-dev.ts', 'debianDev', [

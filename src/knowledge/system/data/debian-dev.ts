@@ -20,8 +20,7 @@ export const debianDev = `
 1oinc libboinc-app7 libboinc7|+
 2olstuff libboolstuff-0.1-0
 1udgie-core libbudgie-appindexer0 libbudgie-plugin0 libbudgie-private0 libbudgietheme0 libraven0
-0casacore libcasa-casa7 libcasa-coordinates7 libcasa-derivedmscal7 libcasa-fits7 libcasa-images7 libcasa-lattices7 libcasa-meas7 libcasa-measures7 libcasa-mirlib7 libcasa-ms7 libcasa-msfits7 libcasa-python3-7 libcasa-scimath-f7 libcasa-scimath7 libcasa-tables7|libcasa-casa8 libcasa-coordinates8 libcasa-derivedmscal8 libcasa-fits8 libcasa-images8 libcasa-lattices8 libcasa-meas8 libcasa-measures8 libcasa-mirlib8 libcasa-ms8 libcasa-msfits8 libcasa-python3-8 libcasa-scimath-f8 libcasa-scimath8 libcasa-tables8
-1hipmunk libchipmunk7|!
+0chipmunk libchipmunk7|!
 1lanlib libclanapp-1.0v5 libclansdl-1.0v5|libclanapp-1.0t64
 2n libcln6
 2uster-glue liblrm2 libpils2 libplumb2 libplumbgpl2 libstonith1|+
@@ -36,7 +35,6 @@ export const debianDev = `
 gd libmariadbd19|!
 1ico libdico2|+
 2odon libdiodon0
-1pdk librte-acl23 librte-baseband-acc23 librte-baseband-fpga-5gnr-fec23 librte-baseband-fpga-lte-fec23 librte-baseband-la12xx23 librte-bbdev23 librte-bitratestats23 librte-bpf23 librte-bus-auxiliary23 librte-bus-dpaa23 librte-bus-pci23 librte-bus-vdev23 librte-cfgfile23 librte-cmdline23 librte-common-dpaax23 librte-common-iavf23 librte-common-mlx5-23 librte-compressdev23 librte-crypto-scheduler23 librte-cryptodev23 librte-distributor23 librte-dmadev23 librte-eal23 librte-efd23 librte-ethdev23 librte-event-skeleton23 librte-eventdev23 librte-fib23 librte-gpudev23 librte-graph23 librte-gro23 librte-gso23 librte-hash23 librte-ip-frag23 librte-ipsec23 librte-jobstats23 librte-kvargs23 librte-latencystats23 librte-lpm23 librte-mbuf23 librte-member23 librte-mempool-dpaa23 librte-mempool-ring23 librte-mempool-stack23 librte-mempool23 librte-meter23 librte-metrics23 librte-net-bnxt23 librte-net-bond23 librte-net-dpaa23 librte-net-i40e23 librte-net-ice23 librte-net-ixgbe23 librte-net-mlx5-23 librte-net-null23 librte-net-ring23 librte-net23 librte-node23 librte-pcapng23 librte-pci23 librte-pdump23 librte-pipeline23 librte-port23 librte-power23 librte-rawdev23 librte-rcu23 librte-regexdev23 librte-reorder23 librte-rib23 librte-ring23 librte-sched23 librte-security23 librte-stack23 librte-table23 librte-telemetry23 librte-timer23 librte-vhost23|librte-acl25 librte-argparse25 librte-baseband-acc25 librte-baseband-fpga-5gnr-fec25 librte-baseband-fpga-lte-fec25 librte-baseband-la12xx25 librte-bbdev25 librte-bitratestats25 librte-bpf25 librte-bus-auxiliary25 librte-bus-dpaa25 librte-bus-pci25 librte-bus-vdev25 librte-cfgfile25 librte-cmdline25 librte-common-dpaax25 librte-common-iavf25 librte-common-mlx5-25 librte-compressdev25 librte-crypto-scheduler25 librte-cryptodev25 librte-dispatcher25 librte-distributor25 librte-dmadev25 librte-eal25 librte-efd25 librte-ethdev25 librte-eventdev25 librte-fib25 librte-gpudev25 librte-graph25 librte-gro25 librte-gso25 librte-hash25 librte-ip-frag25 librte-ipsec25 librte-kvargs25 librte-latencystats25 librte-log25 librte-lpm25 librte-mbuf25 librte-member25 librte-mempool-dpaa25 librte-mempool25 librte-meter25 librte-metrics25 librte-mldev25 librte-net-bnxt25 librte-net-bond25 librte-net-dpaa25 librte-net-i40e25 librte-net-iavf25 librte-net-ice25 librte-net-ixgbe25 librte-net-mlx5-25 librte-net-ring25 librte-net25 librte-node25 librte-pcapng25 librte-pci25 librte-pdcp25 librte-pdump25 librte-pipeline25 librte-port25 librte-power25 librte-rawdev25 librte-rcu25 librte-regexdev25 librte-reorder25 librte-rib25 librte-ring25 librte-sched25 librte-security25 librte-stack25 librte-table25 librte-telemetry25 librte-timer25
 1uktape libduktape207
 1x libdx4|+
 0e2fslibs libext2fs2|+
@@ -78,36 +76,7 @@ gd libmariadbd19|!
 1ib1305 !|~-1
 325519 !|~-1
 4geom ~1.2.0|~1.4.0
-332c libc6-i386
-5gcc-11 lib32asan6 libx32asan6|!
-a2 lib32asan8 lib32atomic1 lib32gcc-s1 lib32gomp1 lib32itm1 lib32quadmath0 lib32ubsan1 libx32asan8 libx32atomic1 libx32gcc-s1 libx32gomp1 libx32itm1 libx32quadmath0 libx32ubsan1|
-a4 !|lib32asan8 lib32atomic1 lib32gcc-s1 lib32gomp1 lib32itm1 lib32quadmath0 lib32ubsan1 libx32asan8 libx32atomic1 libx32gcc-s1 libx32gomp1 libx32itm1 libx32quadmath0 libx32ubsan1
-6fortran-11 lib32asan6 libx32asan6|!
-f2 lib32gfortran5|
-f4 !|lib32gfortran5
-6o-11 lib32go19|!
-92 lib32go21
-93 !|lib32go22
-94 !|lib32go23
-6phobos-11 lib32gphobos2|!
-e2 lib32gphobos3
-e3 !|lib32gphobos4
-e4 !|lib32gphobos5
-5ncurses ~6 ~w6 lib32tinfo6
-c5 lib32ncurses6 lib32ncursesw6 lib32tinfo6|!
-cw5 lib32ncurses6 lib32ncursesw6 lib32tinfo6|!
-5objc-11 lib32asan6 libx32asan6|!
-b2 lib32objc4|
-b4 !|lib32objc4
-5readline ~8
-d6 lib32readline8
-5stdc++-11 lib32asan6 libasan6 libtsan0 libx32asan6|!
-d2 lib32stdc++6|
-d4 !|lib32stdc++6
-5tinfo lib32ncurses6 lib32ncursesw6 ~6|!
-5z ~1
-61 ~
-4ds ~-1-3
+33ds ~-1-3
 4mf ~1|+
 34ti2 ~-0|+
 3a52-0.7.4 ~
@@ -124,17 +93,6 @@ cqt5 ~-1
 e6 !|~-1
 bservice ~0
 5e ~-7.0.8|~-8.0.2
-6-flreactor ~-7.0.8|~-8.0.2
-8oxreactor ~-7.0.8|~-8.0.2
-7htbp ~-7.0.8|~-8.0.2
-7inet ~-7.0.8|~-8.0.2
-b-ssl ~-7.0.8|~-8.0.2
-7rmcast ~-7.0.8|~-8.0.2
-7ssl ~-7.0.8|~-8.0.2
-7tkreactor ~-7.0.8|~-8.0.2
-8mcast ~-7.0.8|~-8.0.2
-7xml-utils ~-7.0.8|~-8.0.2
-8treactor ~-7.0.8|~-8.0.2
 6xml ~-7.0.8|~-8.0.2
 5l1 ~
 5pi ~0
@@ -147,16 +105,6 @@ b-ssl ~-7.0.8|~-8.0.2
 d12 libadasockets10|!
 5dresses ~0|~0.5.0
 aview ~0|~0.5.0
-5ios2-mpi-auxiliary !|~-2.10
-ec++11 !|~-2.10
-f !|~-2.10
-fore !|~-2.10
-efortran !|~-2.10
-aserial-auxiliary !|~-2.10
-hc++11 !|~-2.10
-i !|~-2.10
-iore !|~-2.10
-hfortran !|~-2.10
 5mesh ~1
 5ns1 ~|+
 5olc ~2|+
@@ -182,30 +130,11 @@ f ~-1.2-0c2a|!
 5o ~1|+
 5rspy ~0
 9hf ~1
-4konadi !|libkpim6akonadiagentbase6 libkpim6akonadicore6 libkpim6akonadiprivate6 libkpim6akonadiwidgets6 libkpim6akonadixml6
-acalendar !|libkpim6akonadicalendar6
-bontact !|libkpim6akonadicontactcore6 libkpim6akonadicontactwidgets6
-amime !|libkpim6akonadimime6
-asearch !|libkpim6akonadisearchcore6 libkpim6akonadisearchdebug6 libkpim6akonadisearchpim6 libkpim6akonadisearchxapian6
-crver !|libkpim6akonadiprivate6
 4lberta ~4|~5
 5dmb1 ~ libdumb1|+
 5glib ~3.19|~4.2
 5kimia5 ~-8
 5leggl4 ~.4|+
-8ro-acodec5 ~.2|+
-cudio5 ~.2|+
-a ~4.4 libjpgalleg4.4|+
-a-dialog5 ~.2|+
-bimage5 ~.2|+
-bphysfs5 ~.2|+
-bttf5 ~.2|+
-bvideo5 ~.2|+
-a4 ~.4 libjpgalleg4.4|+
-b.2 liballegro4.4 libjpgalleg4.4|+
-a5 ~.2|+
-5og !|~0.6.3
-78 libalog0.6.2|!
 5pm ~13|~15
 5saplayer ~0
 5ure ~1
@@ -736,7 +665,6 @@ d0 ~
 5r ~-0.1-1
 5s ~2.3.3|+
 4ec ~6|~7
-5gui-mk2 ~-0.8.7|+
 5phfs ~2
 5res ~3|~4t64
 6f ~1|~2
@@ -747,7 +675,6 @@ d0 ~
 4gicc ~3
 6f ~0
 5lm ~0
-5ns ~3.4
 5reen1 !|~
 6oup ~2|~3
 5si-gsoap ~1|+
@@ -846,8 +773,6 @@ c-extensions ~0.29.0.gfm.6|~0.29.0.gfm.13
 5tspeechdata ~0|+
 4neartree ~7|+
 4oap3 ~|+
-6rrays-mpich libcaf-mpich-3|+
-copenmpi libcaf-openmpi-3|+
 5b4 ~|+
 65 ~|+
 5da ~15|~16
@@ -988,20 +913,6 @@ e2 !|~
 6l ~2|!
 5q ~2|!
 5r ~64-6000|+
-6t-all libdart-collision-bullet6.12 libdart-collision-ode6.12 libdart-gui-osg6.12 libdart-gui6.12 libdart-optimizer-ipopt6.12 libdart-optimizer-nlopt6.12 libdart-utils-urdf6.12 libdart-utils6.12 libdart6.12|libdart-collision-bullet6.13 libdart-collision-ode6.13 libdart-gui-osg6.13 libdart-gui6.13 libdart-optimizer-ipopt6.13 libdart-optimizer-nlopt6.13 libdart-utils-urdf6.13 libdart-utils6.13 libdart6.13
-8collision-bullet ~6.12|~6.13
-iode ~6.12|~6.13
-7 ~6.12|~6.13
-7-external-ikfast libdart6.12|libdart6.13
-imgui ~6.12|~6.13
-hlodepng ~6.12|~6.13
-hodelcpsolver ~6.12|~6.13
-8gui ~6.12|~6.13
-b-osg ~6.12|~6.13
-8optimizer-ipopt ~6.12|~6.13
-inlopt ~6.12|~6.13
-8utils ~6.12|~6.13
-d-urdf ~6.12|~6.13
 5shel ~1
 5taquay ~0
 6rie ~1
@@ -1042,7 +953,6 @@ cqt5 ~-2
 5ccontrol ~0
 6util ~4|~5
 4e265 ~-0
-5al.ii ~-9.4.1|~-9.6.2
 5bconf-kde ~1
 aclient ~0
 g0 ~
@@ -1121,7 +1031,6 @@ breal ~0.5|~0.9
 5tconf ~0
 5uble-conversion ~3
 5vi !|~3
-4pdk librte-acl23 librte-baseband-acc23 librte-baseband-fpga-5gnr-fec23 librte-baseband-fpga-lte-fec23 librte-baseband-la12xx23 librte-baseband-null23 librte-baseband-turbo-sw23 librte-bbdev23 librte-bitratestats23 librte-bpf23 librte-bus-auxiliary23 librte-bus-dpaa23 librte-bus-fslmc23 librte-bus-ifpga23 librte-bus-pci23 librte-bus-vdev23 librte-bus-vmbus23 librte-cfgfile23 librte-cmdline23 librte-common-cnxk23 librte-common-cpt23 librte-common-dpaax23 librte-common-iavf23 librte-common-idpf23 librte-common-mlx5-23 librte-common-octeontx23 librte-common-qat23 librte-common-sfc-efx23 librte-compress-isal23 librte-compress-mlx5-23 librte-compress-octeontx23 librte-compress-zlib23 librte-compressdev23 librte-crypto-bcmfs23 librte-crypto-caam-jr23 librte-crypto-ccp23 librte-crypto-cnxk23 librte-crypto-dpaa-sec23 librte-crypto-dpaa2-sec23 librte-crypto-ipsec-mb23 librte-crypto-mlx5-23 librte-crypto-nitrox23 librte-crypto-null23 librte-crypto-octeontx23 librte-crypto-openssl23 librte-crypto-scheduler23 librte-crypto-virtio23 librte-cryptodev23 librte-distributor23 librte-dma-cnxk23 librte-dma-dpaa2-23 librte-dma-dpaa23 librte-dma-hisilicon23 librte-dma-idxd23 librte-dma-ioat23 librte-dma-skeleton23 librte-dmadev23 librte-eal23 librte-efd23 librte-ethdev23 librte-event-cnxk23 librte-event-dlb2-23 librte-event-dpaa2-23 librte-event-dpaa23 librte-event-dsw23 librte-event-octeontx23 librte-event-opdl23 librte-event-skeleton23 librte-event-sw23 librte-eventdev23 librte-fib23 librte-gpudev23 librte-graph23 librte-gro23 librte-gso23 librte-hash23 librte-ip-frag23 librte-ipsec23 librte-jobstats23 librte-kvargs23 librte-latencystats23 librte-lpm23 librte-mbuf23 librte-member23 librte-mempool-bucket23 librte-mempool-cnxk23 librte-mempool-dpaa2-23 librte-mempool-dpaa23 librte-mempool-octeontx23 librte-mempool-ring23 librte-mempool-stack23 librte-mempool23 librte-meter23 librte-metrics23 librte-net-af-packet23 librte-net-af-xdp23 librte-net-ark23 librte-net-atlantic23 librte-net-avp23 librte-net-axgbe23 librte-net-bnx2x23 librte-net-bnxt23 librte-net-bond23 librte-net-cnxk23 librte-net-cxgbe23 librte-net-dpaa2-23 librte-net-dpaa23 librte-net-e1000-23 librte-net-ena23 librte-net-enetc23 librte-net-enetfec23 librte-net-enic23 librte-net-failsafe23 librte-net-fm10k23 librte-net-gve23 librte-net-hinic23 librte-net-hns3-23 librte-net-i40e23 librte-net-iavf23 librte-net-ice23 librte-net-idpf23 librte-net-igc23 librte-net-ionic23 librte-net-ipn3ke23 librte-net-ixgbe23 librte-net-liquidio23 librte-net-memif23 librte-net-mlx4-23 librte-net-mlx5-23 librte-net-netvsc23 librte-net-nfp23 librte-net-ngbe23 librte-net-null23 librte-net-octeon-ep23 librte-net-octeontx23 librte-net-pcap23 librte-net-pfe23 librte-net-qede23 librte-net-ring23 librte-net-sfc23 librte-net-softnic23 librte-net-tap23 librte-net-thunderx23 librte-net-txgbe23 librte-net-vdev-netvsc23 librte-net-vhost23 librte-net-virtio23 librte-net-vmxnet3-23 librte-net23 librte-node23 librte-pcapng23 librte-pci23 librte-pdump23 librte-pipeline23 librte-port23 librte-power23 librte-raw-cnxk-bphy23 librte-raw-cnxk-gpio23 librte-raw-dpaa2-cmdif23 librte-raw-ifpga23 librte-raw-ntb23 librte-raw-skeleton23 librte-rawdev23 librte-rcu23 librte-regex-cn9k23 librte-regex-mlx5-23 librte-regexdev23 librte-reorder23 librte-rib23 librte-ring23 librte-sched23 librte-security23 librte-stack23 librte-table23 librte-telemetry23 librte-timer23 librte-vdpa-ifc23 librte-vdpa-mlx5-23 librte-vdpa-sfc23 librte-vhost23|librte-acl25 librte-argparse25 librte-baseband-acc25 librte-baseband-fpga-5gnr-fec25 librte-baseband-fpga-lte-fec25 librte-baseband-la12xx25 librte-baseband-null25 librte-baseband-turbo-sw25 librte-bbdev25 librte-bitratestats25 librte-bpf25 librte-bus-auxiliary25 librte-bus-cdx25 librte-bus-dpaa25 librte-bus-fslmc25 librte-bus-ifpga25 librte-bus-pci25 librte-bus-platform25 librte-bus-uacce25 librte-bus-vdev25 librte-bus-vmbus25 librte-cfgfile25 librte-cmdline25 librte-common-cnxk25 librte-common-cpt25 librte-common-dpaax25 librte-common-iavf25 librte-common-idpf25 librte-common-ionic25 librte-common-mlx5-25 librte-common-nfp25 librte-common-nitrox25 librte-common-octeontx25 librte-common-qat25 librte-common-sfc-efx25 librte-compress-isal25 librte-compress-mlx5-25 librte-compress-nitrox25 librte-compress-octeontx25 librte-compress-zlib25 librte-compressdev25 librte-crypto-bcmfs25 librte-crypto-caam-jr25 librte-crypto-ccp25 librte-crypto-cnxk25 librte-crypto-dpaa-sec25 librte-crypto-dpaa2-sec25 librte-crypto-ionic25 librte-crypto-ipsec-mb25 librte-crypto-mlx5-25 librte-crypto-nitrox25 librte-crypto-null25 librte-crypto-octeontx25 librte-crypto-openssl25 librte-crypto-scheduler25 librte-crypto-virtio25 librte-cryptodev25 librte-dispatcher25 librte-distributor25 librte-dma-cnxk25 librte-dma-dpaa2-25 librte-dma-dpaa25 librte-dma-hisilicon25 librte-dma-idxd25 librte-dma-ioat25 librte-dma-odm25 librte-dma-skeleton25 librte-dmadev25 librte-eal25 librte-efd25 librte-ethdev25 librte-event-cnxk25 librte-event-dlb2-25 librte-event-dpaa2-25 librte-event-dpaa25 librte-event-dsw25 librte-event-octeontx25 librte-event-opdl25 librte-event-skeleton25 librte-event-sw25 librte-eventdev25 librte-fib25 librte-gpudev25 librte-graph25 librte-gro25 librte-gso25 librte-hash25 librte-ip-frag25 librte-ipsec25 librte-jobstats25 librte-kvargs25 librte-latencystats25 librte-log25 librte-lpm25 librte-mbuf25 librte-member25 librte-mempool-bucket25 librte-mempool-cnxk25 librte-mempool-dpaa2-25 librte-mempool-dpaa25 librte-mempool-octeontx25 librte-mempool-ring25 librte-mempool-stack25 librte-mempool25 librte-meter25 librte-metrics25 librte-ml-cnxk25 librte-mldev25 librte-net-af-packet25 librte-net-af-xdp25 librte-net-ark25 librte-net-atlantic25 librte-net-avp25 librte-net-axgbe25 librte-net-bnx2x25 librte-net-bnxt25 librte-net-bond25 librte-net-cnxk25 librte-net-cpfl25 librte-net-cxgbe25 librte-net-dpaa2-25 librte-net-dpaa25 librte-net-e1000-25 librte-net-ena25 librte-net-enetc25 librte-net-enetfec25 librte-net-enic25 librte-net-failsafe25 librte-net-fm10k25 librte-net-gve25 librte-net-hinic25 librte-net-hns3-25 librte-net-i40e25 librte-net-iavf25 librte-net-ice25 librte-net-idpf25 librte-net-igc25 librte-net-ionic25 librte-net-ipn3ke25 librte-net-ixgbe25 librte-net-mana25 librte-net-memif25 librte-net-mlx4-25 librte-net-mlx5-25 librte-net-netvsc25 librte-net-nfp25 librte-net-ngbe25 librte-net-ntnic25 librte-net-null25 librte-net-octeon-ep25 librte-net-octeontx25 librte-net-pcap25 librte-net-pfe25 librte-net-qede25 librte-net-r8169-25 librte-net-ring25 librte-net-sfc25 librte-net-softnic25 librte-net-tap25 librte-net-thunderx25 librte-net-txgbe25 librte-net-vdev-netvsc25 librte-net-vhost25 librte-net-virtio25 librte-net-vmxnet3-25 librte-net-zxdh25 librte-net25 librte-node25 librte-pcapng25 librte-pci25 librte-pdcp25 librte-pdump25 librte-pipeline25 librte-port25 librte-power-acpi25 librte-power-amd-pstate25 librte-power-cppc25 librte-power-intel-pstate25 librte-power-intel-uncore25 librte-power-kvm-vm25 librte-power25 librte-raw-cnxk-bphy25 librte-raw-cnxk-gpio25 librte-raw-cnxk-rvu-lf25 librte-raw-dpaa2-cmdif25 librte-raw-gdtc25 librte-raw-ifpga25 librte-raw-ntb25 librte-raw-skeleton25 librte-rawdev25 librte-rcu25 librte-regex-cn9k25 librte-regex-mlx5-25 librte-regexdev25 librte-reorder25 librte-rib25 librte-ring25 librte-sched25 librte-security25 librte-stack25 librte-table25 librte-telemetry25 librte-timer25 librte-vdpa-ifc25 librte-vdpa-mlx5-25 librte-vdpa-nfp25 librte-vdpa-sfc25 librte-vhost25
 4qlite ~0
 4raco ~7|~8
 5m ~-amdgpu1 ~-intel1 ~-nouveau2 ~-radeon1 ~2
@@ -1195,7 +1104,6 @@ g4 ~-1.0-0|+
 4fiboot ~1|+
 6sec !|~1t64
 6var ~1|+
-5l-all libecore-audio1 libecore-con1 libecore-drm2-1 libecore-evas1 libecore-fb1 libecore-file1 libecore-imf1 libecore-input1 libecore-ipc1 libecore-wl2-1 libecore-x1 libecore1 libector1 libedje1 libeet1 libeeze1 libefreet1a libeina1a libeio1 libelementary1 libelput1 libembryo1 libemile1 libemotion1 libeolian1 libethumb-client1 libethumb1 libevas1 libevas1-engines-wayland|libecore-audio1 libecore-con1t64 libecore-drm2-1 libecore-evas1 libecore-fb1 libecore-file1 libecore-imf1 libecore-input1 libecore-ipc1 libecore-wl2-1 libecore-x1 libecore1 libector1 libedje1 libeet1 libeeze1 libefreet1a libeina1t64 libeio1 libelementary1 libelput1 libembryo1 libemile1 libemotion1 libeolian1 libethumb-client1 libethumb1 libevas1 libevas1-engines-wayland
 4gl ~1
 4i !|~1
 5nfo ~1
@@ -1208,7 +1116,6 @@ g4 ~-1.0-0|+
 5k0 ~|+
 5l ~0
 5ogind ~0|!
-5pa ~19
 4mbree ~3-3|~4-4
 5eraldengine ~0|+
 5f ~1
@@ -1411,8 +1318,7 @@ b6 ~
 7xl ~1
 5ibidi ~0
 6so ~0
-5obby ~0
-6g ~2|~3
+5og ~2|~3
 5u !|~2
 4s ~6
 5apfs ~1|+
@@ -1543,8 +1449,6 @@ b3 ~.7|!
 5s-1.0 ~-0
 5tdata libf95getdata7 libfgetdata6 ~++7 ~8
 7ns ~10|+
-6fem++ libgetfem5|+
-9 ~5|+
 6options ~0
 6textpo ~0
 5xiv2 ~-2
@@ -1562,8 +1466,7 @@ d4 !|libgfortran5
 4g ~2
 4hemical ~5v5|!
 5mm ~1|+
-4iac ~0|+
-5f ~7
+4if ~7
 6tiio ~0
 5g libakai0 ~10|+
 5mp-3.0 !|~-0
@@ -1608,40 +1511,6 @@ c68 ~-1|+
 6de3 ~
 5obalplatform !|~7
 7jects ~1|!
-7us-authz-callout-error ~0|+
-f ~0|+
-acallout ~0|+
-bommon ~0|+
-aftp-client ~2|+
-fontrol ~1|+
-agass-cache ~5|+
-gopy ~2|+
-fserver-ez ~2|+
-ftransfer ~2|+
-bfork ~0|+
-bram-client ~3|+
-fjob-manager-callout-error ~0|+
-fprotocol ~3|+
-cidftp-server-control ~0|+
-o ~6|+
-emap-callout-error ~0|+
-bsi-callback ~0|+
-fert-utils ~0|+
-fredential ~1|+
-eopenssl-error ~0|+
-eproxy-core ~0|+
-kssl ~1
-esysconfig ~1|+
-cs-assist ~3|+
-dapi-error ~2|+
-hgsi ~4|+
-aio ~3|+
-anet-manager ~0|+
-aopenssl-module ~0|+
-arsl ~2|+
-ascheduler-event-generator ~0|+
-axio ~0|+
-d-net-manager-driver libglobus-net-manager0|+
 6m-1.30 ~-0|!
 6o ~0
 7x ~18
@@ -1676,58 +1545,13 @@ a ~2|+
 5sh ~4.8|~4.13
 7-private-headers libgmsh4.8|libgmsh4.13
 5t ~6|+
-4natcoll-cpp !|~1
-b !|~22
-b-gmp !|~21
-f21 libgnatcoll-gmp20|!
-ciconv !|~21
-h21 libgnatcoll-iconv20|!
-clzma !|~3
-g4 libgnatcoll-lzma2|!
-comp !|~2
-f3 libgnatcoll-omp1|!
-cpostgres !|~2
-k3 libgnatcoll-postgres1|!
-dython3-2 libgnatcoll-python3-1|!
-j !|~-2
-creadline !|~21
-k21 libgnatcoll-readline20|!
-csql !|~4
-f5 libgnatcoll-sql3|!
-fite !|~21
-i21 libgnatcoll-sqlite20|!
-dyslog !|~4
-i5 libgnatcoll-syslog3|!
-cxref !|~21
-g22 libgnatcoll-xref20|!
-czlib !|~3
-g4 libgnatcoll-zlib2|!
-b21 ~|!
-7prj !|~12
-a10 ~|!
-5okii ~6|~7t64
+4nokii ~6|~7t64
 93 libgnokii6|libgnokii7t64
-6me-bg-4 ~-2|+
-aluetooth-3.0 ~-13
-i ~13|!
-i-ui-3.0 ~-13
-9desktop-3 ~-20|+
-h4 ~-2|+
-9games-support-1 ~-3
-m !|~-2-4
-9menu-3 ~-0
-9panel ~0|~3
-9rr-4 ~-2|+
-8kbd ~8
 5t ~0|+
 5uastro ~17|~21
 6cap ~0
 6net ~0.19|~0.20t64
 9gtk ~3
-6step-base ~1.28|~1.31
-bcorebase !|~0
-bdl2 ~-0d|~-0deb
-bgui ~0.29|~0.32
 6tls-openssl libgnutls-dane0 ~27 libgnutls30 libgnutlsxx30|libgnutls-dane0t64 ~27t64 libgnutls30t64
 928 libgnutls-dane0 libgnutls-openssl27 libgnutls30 libgnutlsxx30|libgnutls-dane0t64 libgnutls-openssl27t64 libgnutls30t64
 4o-11 libgo19|!
@@ -1854,7 +1678,6 @@ bmm-3.0 ~-0v5
 5ess !|~1
 7tfs ~0|+
 a-gobject ~-1.0-0|+
-bocaml libguestfs0|+
 5ichan ~-0.8.1-1v5 ~-allegro-0.8.1-1v5 ~-opengl-0.8.1-1v5 ~-sdl-0.8.1-1v5
 5lkan ~-0.15-0|+
 5mbo ~1|~3
@@ -1930,7 +1753,6 @@ a ~0
 5siod ~0
 5xagonrpc !|~0.3
 4fsp ~0|+
-6t ~55
 4idapi ~-hidraw0 ~-libusb0
 5ghs !|~1
 7wayhash ~0|+
@@ -1948,7 +1770,6 @@ b-shims !|libhiredict1.3.1
 5storyservice ~0|!
 5taki !|~0
 5vex ~0
-8-ocaml libhivex0
 4kl ~5
 4mat-oss ~3|~4
 5sbeagle ~1v5
@@ -1976,9 +1797,6 @@ b-private !|libhunspell-1.7-0
 4x ~32|+
 4yperscan ~5
 6hen ~0
-6re ~-2.26.0|~-2.32.0
-864 ~-2.26.0|~-2.32.0
-am ~-2.26.0|~-2.32.0
 4z ~0
 3i2c ~0
 4bdm ~1
@@ -2020,21 +1838,6 @@ bposh ~-config2 ~-gateway2 ~-roudi2 ~2
 6gmm ~12
 5fxcmrt ~7
 5loo ~0|+
-5nition-common-av libignition-common4-av4|!
-jcore libignition-common4-4|!
-i ~4-events4 ~4-profiler4|!
-i-graphics libignition-common4-graphics4|!
-cfuel-tools ~7-7|!
-cmath ~6-6|!
-dsgs ~8-8|!
-cphysics-core libignition-physics5-5|!
-j ~5-bullet-plugin5 ~5-dartsim-plugin5|!
-j-heightmap libignition-physics5-5|!
-kmesh libignition-physics5-5|!
-ksdf libignition-physics5-5|!
-ktpe libignition-physics5-tpe-plugin5|!
-dlugin ~1-1|!
-ctransport ~11-11|!
 5raph ~3|+
 4io ~0
 5r !|~1
@@ -2204,7 +2007,6 @@ c ~0|!
 6utils ~1
 4gantt ~2|~6-3
 92 !|~
-6pi !|libkpim6gapiblogger6 libkpim6gapicalendar6 libkpim6gapicore6 libkpim6gapidrive6 libkpim6gapilatitude6 libkpim6gapimaps6 libkpim6gapipeople6 libkpim6gapitasks6
 5lobalacceld !|~0
 4ibi ~0
 5ckpass ~0
@@ -2257,8 +2059,7 @@ ainterface ~5|~6
 5ieve !|libkpim6kmanagesieve6 libkpim6ksieve6 libkpim6ksievecore6 libkpim6ksieveui6
 5mtp !|libkpim6smtp6
 5ysguard !|~formatter2 ~sensorfaces2 ~sensors2 ~systemstats2 libprocesscore10
-4textaddons !|libkf6textaddonswidgets1 libkf6textautocorrectioncore1 libkf6textautocorrectionwidgets1 libkf6textcustomeditor1 libkf6textedittexttospeech1 libkf6textemoticonscore1 libkf6textemoticonswidgets1 libkf6textgrammarcheck1 libkf6texttranslator1 libkf6textutils1
-5nef !|libkpim6tnef6
+4tnef !|libkpim6tnef6
 5oblzcheck1 ~v5|!
 6rrent libkf5torrent6abi3|~6-6
 5p ~commoninternals9abi1 ~logger9abi1 ~models9abi1 ~otr9 ~widgets9|!
@@ -2321,8 +2122,7 @@ bqt5-3 ~-0
 5lv ~-0-0
 5me ~0|~1
 7suite ~22.09-1|~23.11-1
-5nbox ~-1.7.0-0|+
-6ear ~4
+5near ~4
 6got ~0
 6k-grammar ~5|+
 6phone ~++10 ~10|~++12 ~12
@@ -2343,15 +2143,7 @@ bqt5-3 ~-0
 722 !|~
 6 ~-14|~-19
 5http !|~9.2
-5vm-13-ocaml libclang-cpp13 libllvm13|!
-94-ocaml libclang-cpp14 libllvm14|!
-95-ocaml libclang-cpp15 libllvm15|!
-96-ocaml libclang-cpp16 libllvm16|!
-97-ocaml !|libclang-cpp17t64 libllvm17t64
-98-ocaml !|libclang-cpp18 libllvm18
-99-ocaml libclang-cpp19 libllvm19
-822-ocaml !|libclang-cpp22 libllvm22
-8ocaml libclang-cpp14 libllvm14|libclang-cpp19 libllvm19
+5vm-ocaml libclang-cpp14 libllvm14|libclang-cpp19 libllvm19
 7spirvlib-14 libllvmspirvlib14|!
 h5 libllvmspirvlib15|!
 h7 !|libllvmspirvlib17
@@ -2524,9 +2316,6 @@ cner-2.0 ~-4
 9treamer ~12|~2-14
 7mport ~0v5
 ccxx libmedimport0v5
-5ep ~30|~33
-7-mpi-default ~30|~33
-8openmpi ~30|!
 5gapixels !|~1
 5mcached ~11 ~util2|+
 6kind ~0|!
@@ -2659,40 +2448,6 @@ a28 !|~-0
 4rcal ~2|~4
 5gingham ~2
 5mpi ~1
-5pt-apps ~2.5|~2.14
-8bayes ~2.5|~2.14
-8comms ~2.5|~2.14
-anfig ~2.5|~2.14
-btainers ~2.5|~2.14
-are ~2.5|~2.14
-8detectors ~2.5|!
-7 ~-apps2.5 ~-bayes2.5 ~-comms2.5 ~-config2.5 ~-containers2.5 ~-core2.5 ~-detectors2.5 ~-expr2.5 ~-graphs2.5 ~-graphslam2.5 ~-gui2.5 ~-hmtslam2.5 ~-hwdrivers2.5 ~-img2.5 ~-io2.5 ~-kinematics2.5 ~-maps2.5 ~-math2.5 ~-nanogui2.5 ~-nav2.5 ~-obs2.5 ~-opengl2.5 ~-poses2.5 ~-random2.5 ~-ros1bridge2.5 ~-rtti2.5 ~-serialization2.5 ~-slam2.5 ~-system2.5 ~-tfest2.5 ~-topography2.5 ~-vision-lgpl2.5 ~-vision2.5|~-apps2.14 ~-bayes2.14 ~-comms2.14 ~-config2.14 ~-containers2.14 ~-core2.14 ~-expr2.14 ~-graphs2.14 ~-graphslam2.14 ~-gui2.14 ~-hwdrivers2.14 ~-img2.14 ~-io2.14 ~-kinematics2.14 ~-maps2.14 ~-math2.14 ~-nanogui2.14 ~-nav2.14 ~-obs2.14 ~-opengl2.14 ~-poses2.14 ~-random2.14 ~-ros1bridge2.14 ~-rtti2.14 ~-serialization2.14 ~-slam2.14 ~-system2.14 ~-tfest2.14 ~-topography2.14 ~-vision-lgpl2.14 ~-vision2.14
-7-expr ~2.5|~2.14
-8graphs ~2.5|~2.14
-elam ~2.5|~2.14
-9ui ~2.5|~2.14
-8hmtslam ~2.5|!
-9wdrivers ~2.5|~2.14
-8img ~2.5|~2.14
-9o ~2.5|~2.14
-8kinematics ~2.5|~2.14
-8maps ~2.5|~2.14
-ath ~2.5|~2.14
-8nanogui ~2.5|~2.14
-av ~2.5|~2.14
-8obs ~2.5|~2.14
-9pengl ~2.5|~2.14
-8poses ~2.5|~2.14
-8random ~2.5|~2.14
-9os1bridge ~2.5|~2.14
-9tti ~2.5|~2.14
-8serialization ~2.5|~2.14
-9lam ~2.5|~2.14
-9ystem ~2.5|~2.14
-8tfest ~2.5|~2.14
-9opography ~2.5|~2.14
-8vision ~2.5|~2.14
-e-lgpl ~2.5|~2.14
 5ss0 ~|+
 5td ~0|+
 4seed ~2
@@ -2717,14 +2472,6 @@ a ~c2|~-c2
 6s ~2|~3
 5lticobex ~1|+
 d1 ~|+
-5mps ~-5.5|~-5.7
-8-ptscotch ~-5.5|~-5.7
-9scotch ~-5.5|~-5.7
-aeq ~-5.5|~-5.7
-864 libmumps-64pord-5.5|libmumps-64pord-5.7
-a-ptscotch libmumps-64pord-ptscotch-5.5|libmumps-64pord-ptscotch-5.7
-bscotch libmumps-64pord-scotch-5.5|libmumps-64pord-scotch-5.7
-ceq libmumps-64pord-seq-5.5|libmumps-64pord-seq-5.7
 5nge ~2
 5parser ~2v5
 bx ~4.0.11|~4.0.12
@@ -2739,8 +2486,7 @@ bx ~4.0.11|~4.0.12
 b6 !|~-0
 4waw ~-0.3-3
 4xml ~1
-4ygui ~.ogreplatform0debian1v5 ~.opengl3platform0debian1v5 ~.openglplatform0debian1v5 ~engine3debian1v5|~.ogreplatform0debian1t64 ~.opengl3platform0debian1t64 ~.openglplatform0debian1t64 ~engine3debian1t64
-5paint ~-1.5-1
+4ypaint ~-1.5-1
 6roxy ~6|+
 5sofa ~1
 6ql++ ~3v5|~3t64
@@ -2757,7 +2503,6 @@ b6 !|~-0
 7y ~2|~-2.8.9
 82 ~|!
 4bd ~0
-6-ocaml libnbd0
 5lib-gmx ~0
 4cap ~44|+
 6rg ~0|+
@@ -2785,8 +2530,7 @@ aw5 libtinfo6|libncurses6 libncursesw6 libtinfo6
 6cdf-c++4 ~-1
 bxx-legacy libnetcdf-c++4|!
 9 ~19|~22
-9-mpi ~-19|~-22
-apnetcdf ~-19|~-22
+9-pnetcdf ~-19|~-22
 9f ~7
 7lasses ~0|~1
 7onf2 ~-2|~-4
@@ -2892,13 +2636,6 @@ a0 ~|+
 7ryst ~0
 5s ~0|+
 4cas ~0
-5ct-data-exchange ~-7.6|~-7.8
-9raw ~-7.6|~-7.8
-8foundation ~-7.6|~-7.8
-8modeling-algorithms ~-7.6|~-7.8
-hdata ~-7.6|~-7.8
-8ocaf ~-7.6 libocct-visualization-7.6|~-7.8 libocct-visualization-7.8
-8visualization ~-7.6|~-7.8
 5e-foundation ~11|!
 7modeling ~11|!
 7ocaf ~11|!
@@ -2936,7 +2673,6 @@ a1 ~|!
 72 ~
 5lappth ~2
 5mrip !|~1
-5re-1.12 libogre1.12.10|+
 4idc-agent ~4|+
 5s ~-1.3.0v5
 4lecf ~1|+
@@ -3088,21 +2824,6 @@ akdl ~1.5
 5mesa ~6
 96 ~
 6gpsmap-1.0 ~-1
-6o-abis libosmoabis10 libosmotrau2|libosmoabis15 libosmotrau11
-8cc !|libosmocc2
-8fl2k ~0
-8gsup-client ~0
-8hnbap ~0|+
-8mgcp-client ~9|~14
-9slookup ~0|~1
-8netif libosmonetif8|libosmonetif11
-8ranap ~5|~7
-9ua ~0|+
-8sabp ~1|+
-9ccp libosmomtp0 libosmosccp0 libosmoxua0
-9igtran ~7|~11
-7core libosmocodec0 libosmocoding0 ~19 libosmoctrl0 libosmogb14 libosmogsm18 libosmosim2 libosmovty9|libosmocodec4 libosmocoding0 ~22 libosmoctrl0 libosmogb14 libosmogsm20 libosmosim2 libosmovty13
-7sdr ~0
 6pbf ~1
 5p ~5
 6ray !|~3
@@ -3129,8 +2850,7 @@ a-mm ~2.3|~2.9
 a ~2.3|~2.9
 6ree ~-1-1
 6yle ~1c2|~1t64
-4tb ~applicationengine-8.1-1 ~carto-8.1-1 ~commandline-8.1-1 ~common-8.1-1 ~curladapters-8.1-1 ~extendedfilename-8.1-1 ~fuzzy-8.1-1 ~gdaladapters-8.1-1 ~ice-8.1-1 ~imagebase-8.1-1 ~imageio-8.1-1 ~imagemanipulation-8.1-1 ~iobsq-8.1-1 ~iogdal-8.1-1 ~iokml-8.1-1 ~iolum-8.1-1 ~iomstar-8.1-1 ~ioonera-8.1-1 ~iorad-8.1-1 ~learningbase-8.1-1 ~mapla-8.1-1 ~mathparser-8.1-1 ~mathparserx-8.1-1 ~metadata-8.1-1 ~monteverdi-8.1-1 ~monteverdicore-8.1-1 ~monteverdigui-8.1-1 ~polarimetry-8.1-1 ~projection-8.1-1 ~qtadapters-8.1-1 ~qtwidget-8.1-1 ~sampling-8.1-1 ~siftfast-8.1-1 ~statistics-8.1-1 ~streaming-8.1-1 ~supervised-8.1-1 ~testkernel-8.1-1 ~transform-8.1-1 ~vectordatabase-8.1-1 ~vectordataio-8.1-1 ~wavelet-8.1-1|!
-5cl1 ~
+4tcl1 ~
 5f ~1
 6-trace libopen-trace-format1 libotfaux0
 62-trace libopen-trace-format2-10|+
@@ -3219,18 +2939,6 @@ a11 libpcscada0.7.6|!
 e-test-fixture ~0d
 6l ~5.36|~5.40
 6salys ~0
-5tsc-complex ~3.18|~3.22
-g3.18 ~|!
-i22 !|~
-9real ~3.18|~3.22
-d3.18 ~|!
-f22 !|~
-864-complex ~3.18|~3.22
-i3.18 ~|!
-k22 !|~
-breal ~3.18|~3.22
-f3.18 ~|!
-h22 !|~
 4ff ~1|+
 5m4 ~
 5queue ~0|!
@@ -3379,7 +3087,6 @@ b ~-lite32 ~32|+
 4texenc ~1
 5h ~20|!
 5l ~2|+
-5scotch ~-7.0
 5ytty ~0
 4ugixml ~1v5
 6l ~-0-0
@@ -3452,10 +3159,7 @@ ccpp ~1
 5cintilla2-qt5 ~-15
 h6 ~-15
 5opt-ex ~2|+
-4t-advanced-docking-system ~3.8.3
-6color-widgets ~2
-55-ukui-style ~1|!
-6charts5 ~
+4t5charts5 ~
 7t-common !|~1.8
 6datavisualization5 ~
 6gamepad5 ~
@@ -3631,21 +3335,6 @@ b1 ~
 6solver !|~0
 7parse ~0
 6tx !|~64-4
-5sbag ~4d|~4t64
-9-storage ~4d|~4t64
-6console-bridge ~0d
-d ~3d
-7pp-core libcpp-common0d libroscpp-serialization0d librostime1d
-9 ~4d|~4t64
-6idl-runtime-c-cpp librosidl-runtime-c0d
-atypesupport-introspection-c-cpp librosidl-runtime-c0d
-6lib ~0d
-7z4 ~-1d|~-1t64
-6pack ~0d
-6tlab-blast ~0v5
-g0 ~v5
-a ~3|+
-a3 ~|+
 5utino ~-slim0 ~0
 4play3 ~
 6y !|~1
@@ -3675,7 +3364,6 @@ a3 ~|+
 6i ~4|+
 74 ~|+
 5tts !|~7
-4viz ~7d|~8d
 4w ~0
 4xp ~0|+
 3s2 ~-0|!
@@ -3687,10 +3375,6 @@ a3 ~|+
 5fe-iop ~0
 7c ~3|+
 5ga ~-api8 ~-gdi8|~-api9 ~-gdi9
-5il-c++ !|~0t64
-9ommon !|~0t64
-7 !|~0t64
-7-manip !|~0t64
 5m ~4
 6-extract ~3
 6l ~12|~13
@@ -3707,21 +3391,12 @@ d0 ~
 75 ~|+
 5sms ~10
 4c ~7v5|!
-5alapack-mpi libscalapack-openmpi2.2
-gch ~2.2
-dopenmpi ~2.2
-c64-mpi !|libscalapack64-openmpi2.2
-ich !|~2.2
-fopenmpi !|~2.2
-6mperfile ~0|+
+5amperfile ~0|+
 e0 ~|+
 5ca ~1|+
 5im ~8v5
 6plot ~1|+
 6tokens ~0|+
-5otch ~-7.0
-9metis libscotch-7.0
-9parmetis libptscotch-7.0
 5rypt ~0
 9-kdf ~1
 5scp ~1
@@ -3847,18 +3522,6 @@ a-spherical ~0v5
 5ypat ~3|+
 4lang2 ~
 5eef ~3
-6pc-complex ~3.18|~3.22
-g3.18 ~|!
-i22 !|~
-9real ~3.18|~3.22
-d3.18 ~|!
-f22 !|~
-864-complex ~3.18|~3.22
-i3.18 ~|!
-k22 !|~
-breal ~3.18|~3.22
-f3.18 ~|!
-h22 !|~
 5icot ~0
 6rp ~0
 5ow5 ~-0|+
@@ -3996,8 +3659,6 @@ ause ~0
 6rlink-ast ~-err9 ~-grf3d9 ~9
 cpal ~0
 7office ~-0.0-0
-7pu-any libsocl-1.3-0 libstarpu-1.3-9 libstarpufft-1.3-2 libstarpumpi-1.3-3 libstarpurm-1.3-2|libsocl-1.4-1t64 libstarpu-1.4-6 libstarpu-openmp-llvm-1.4-1t64 libstarpufft-1.4-1t64 libstarpumpi-1.4-3t64 libstarpurm-1.4-1t64
-9 libsocl-1.3-0 ~-1.3-9 ~fft-1.3-2 ~mpi-1.3-3 ~rm-1.3-2|libsocl-1.4-1t64 ~-1.4-6 ~-openmp-llvm-1.4-1t64 ~fft-1.4-1t64 ~mpi-1.4-3t64 ~rm-1.4-1t64
 7tup-notification0 ~
 6tgen ~1
 8rab ~10|+
@@ -4034,12 +3695,8 @@ aopenmp !|~0t64
 5il ~-0-0
 6tesparse libamd2 libbtf1 libcamd2 libccolamd2 libcholmod3 libcolamd2 libcxsparse3 libklu1 libldl2 libmongoose2 librbio2 libsliplu1 libspqr2 ~config5 libumfpack5|libamd3 libbtf2 libcamd3 libccolamd3 libcholmod5 libcolamd3 libcxsparse4 libklu2 libldl3 libparu1 librbio4 libspex3 libspqr4 ~-mongoose3 ~config7 libumfpack6
 5ma ~1
-5ndials ~-arkode5 ~-cvode6 ~-cvodes6 ~-ida6 ~-idas5 ~-kinsol6 ~-nvecparallel-hypre6 ~-nvecparallel-mpi6 ~-nvecparallel-openmp6 ~-nvecparallel-petsc6 ~-nvecparallel-pthread6 ~-nvecserial6 ~-sunlinsol3 ~-sunmatrix4|~-arkode6 ~-core7 ~-cvode7 ~-cvodes7 ~-ida7 ~-idas6 ~-kinsol7 ~-nvecparallel-hypre7 ~-nvecparallel-mpi7 ~-nvecparallel-openmp7 ~-nvecparallel-petsc7 ~-nvecparallel-pthread7 ~-nvecserial7 ~-sunlinsol5 ~-sunmatrix5
-b-fortran libsundials-arkode5 libsundials-cvode6 libsundials-cvodes6 libsundials-ida6 libsundials-idas5 libsundials-kinsol6 libsundials-nvecparallel-hypre6 libsundials-nvecparallel-mpi6 libsundials-nvecparallel-openmp6 libsundials-nvecparallel-petsc6 libsundials-nvecparallel-pthread6 libsundials-nvecserial6 libsundials-sunlinsol3 libsundials-sunmatrix4|libsundials-arkode6 libsundials-core7 libsundials-cvode7 libsundials-cvodes7 libsundials-ida7 libsundials-idas6 libsundials-kinsol7 libsundials-nvecparallel-hypre7 libsundials-nvecparallel-mpi7 libsundials-nvecparallel-openmp7 libsundials-nvecparallel-petsc7 libsundials-nvecparallel-pthread7 libsundials-nvecserial7 libsundials-sunlinsol5 libsundials-sunmatrix5
-6pinyin ~3v5
-5perlu ~5|~7
-a-dist ~8
-8novas !|libsolsys-calceph1 libsolsys1-1 libsolsys2-1 ~1
+5npinyin ~3v5
+5pernovas !|libsolsys-calceph1 libsolsys1-1 libsolsys2-1 ~1
 5rgescript ~0.5.4.4
 4v ~1
 5m ~3
@@ -4217,50 +3874,7 @@ a-rasterbar ~2.0|+
 5e ~5
 6e-sitter ~0|~0.22
 6il ~0|!
-5ilinos-amesos ~-13.2
-i2 ~-13.2
-dnasazi ~-13.2
-dztecoo ~-13.2
-cbelos ~-13.2
-cepetra ~-13.2
-iext ~-13.2
-cgaleri ~-13.2
-cifpack ~-13.2
-i2 ~-13.2
-dntrepid ~-13.2
-k2 ~-13.2
-dsorropia ~-13.2
-ckokkos ~-13.2
-i-kernels ~-13.2
-emplex ~-13.2
-cml ~-13.2
-doertel ~-13.2
-duelu ~-13.2
-cnox ~-13.2
-cpamgen ~-13.2
-dhalanx ~-13.2
-dike ~-13.2
-ero ~-13.2
-dliris ~-13.2
-crol ~-13.2
-dtop ~-13.2
-dythmos ~-13.2
-csacado ~-13.2
-dhards ~-13.2
-eylu ~-13.2
-dtokhos ~-13.2
-eratimikos ~-13.2
-cteko ~-13.2
-euchos ~-13.2
-dhyra ~-13.2
-dpetra ~-13.2
-drilinoscouplings ~-13.2
-kss ~-13.2
-futils ~-13.2
-cxpetra ~-13.2
-czoltan ~-13.2
-i2 ~-13.2
-6o ~2
+5io ~2
 4s ~0|+
 5e3 ~-0.3.1c2a|~-0.3.1t64
 5k ~19|+
@@ -4422,25 +4036,6 @@ aapi ~3
 7ualpg ~0|+
 5sa !|~0
 6io ~-0.1-1
-6p-ar ~3.5|~3.6t64
-8blob ~3.5|~3.6t64
-8core ~3.5|~3.6t64
-8detection ~3.5|~3.6t64
-7 ~-ar3.5 ~-blob3.5 ~-core3.5 ~-detection3.5 ~-gui3.5 ~-imgproc3.5 ~-io3.5 ~-klt3.5 ~-mbt3.5 ~-me3.5 ~-robot3.5 ~-sensor3.5 ~-tt-mi3.5 ~-tt3.5 ~-vision3.5 ~-visual-features3.5 ~-vs3.5|~-ar3.6t64 ~-blob3.6t64 ~-core3.6t64 ~-detection3.6t64 ~-dnn-tracker3.6t64 ~-gui3.6t64 ~-imgproc3.6t64 ~-io3.6t64 ~-klt3.6t64 ~-mbt3.6t64 ~-me3.6t64 ~-robot3.6t64 ~-sensor3.6t64 ~-tt-mi3.6t64 ~-tt3.6t64 ~-vision3.6t64 ~-visual-features3.6t64 ~-vs3.6t64
-7-dnn-tracker !|~3.6t64
-8gui ~3.5|~3.6t64
-8imgproc ~3.5|~3.6t64
-9o ~3.5|~3.6t64
-8klt ~3.5|~3.6t64
-8mbt ~3.5|~3.6t64
-9e ~3.5|~3.6t64
-8robot ~3.5|~3.6t64
-8sensor ~3.5|~3.6t64
-8tt ~3.5|~3.6t64
-a-mi ~3.5|~3.6t64
-8vision ~3.5|~3.6t64
-bual-features ~3.5|~3.6t64
-9s ~3.5|~3.6t64
 6taio ~14
 6ual-0.4 ~-0
 5xl ~5
@@ -4564,26 +4159,6 @@ f2 ~-0|+
 6-xcb ~1
 4264 ~-164
 65 ~-199|~-215
-432gcc-11 lib32asan6 libx32asan6|!
-b2 lib32asan8 lib32atomic1 lib32gcc-s1 lib32gomp1 lib32itm1 lib32quadmath0 lib32ubsan1 libx32asan8 libx32atomic1 libx32gcc-s1 libx32gomp1 libx32itm1 libx32quadmath0 libx32ubsan1|
-b4 !|lib32asan8 lib32atomic1 lib32gcc-s1 lib32gomp1 lib32itm1 lib32quadmath0 lib32ubsan1 libx32asan8 libx32atomic1 libx32gcc-s1 libx32gomp1 libx32itm1 libx32quadmath0 libx32ubsan1
-7fortran-11 lib32asan6 libx32asan6|!
-g2 libx32gfortran5|
-g4 !|libx32gfortran5
-7o-11 libx32go19|!
-a2 libx32go21
-a3 !|libx32go22
-a4 !|libx32go23
-7phobos-11 libx32gphobos2|!
-f2 libx32gphobos3
-f3 !|libx32gphobos4
-f4 !|libx32gphobos5
-6objc-11 lib32asan6 libx32asan6|!
-c2 libx32objc4|
-c4 !|libx32objc4
-6stdc++-11 lib32asan6 libasan6 libtsan0 libx32asan6|!
-e2 libx32stdc++6|
-e4 !|libx32stdc++6
 452pro ~0
 486 ~-1
 6emu ~3
@@ -4680,16 +4255,6 @@ c-x11 ~-0
 5l++2.6 ~-2v5
 6-security-c ~20|~30
 62 ~
-6ada-dom !|~9
-d12 libxmlada-dom8|!
-ainput !|~8
-f12 libxmlada-input7|!
-asax !|~8
-d12 libxmlada-sax7|!
-bchema !|~8
-g12 libxmlada-schema7|!
-aunicode !|~8
-h12 libxmlada-unicode7|!
 6bird ~1|+
 6ezout !|~8
 b10 libxmlezout7|!
@@ -4727,10 +4292,6 @@ cgui !|~1
 5ender ~1
 6s ~1
 5l ~11
-5ootd-client libxrdcl3 libxrdffs3 libxrdposix3|+
-9 libxrdapputils2 libxrdcrypto2 libxrdcryptolite2 libxrdutils3 libxrdxml3|+
-9-private libxrdssilib2 libxrdssishmap2|libxrdec1t64 libxrdssilib2t64 libxrdssishmap2t64
-aserver libxrdhttputils2 libxrdserver3|+
 5t ~1
 4settings-client ~0
 c ~0
@@ -4848,7 +4409,6 @@ dst ~2
 0mailio !|libmailio1
 1dbtools libmdb3 libmdbsql3|+
 1esag-widgets libglw1-mesa|libglw1t64-mesa
-3sagelib !|libkpim6messagecomposer6 libkpim6messagecore6 libkpim6messagelist6 libkpim6messageviewer6 libkpim6mimetreeparser6 libkpim6templateparser6 libkpim6webengineviewer6
 1inpack libminpack1
 2rtest libmircommon9 libmirplatform24 libmirserver58|libmircommon11 libmirplatform30 libmirserver63
 1odemmanager-qt libkf5modemmanagerqt6
@@ -4863,8 +4423,7 @@ dst ~2
 3tle libhogweed6 libnettle8|+
 1ordugrid-arc libarccommon3v5|libarccommon4
 1tfs-3g libntfs-3g89|+
-0okteta libkasten4controllers0 libkasten4core0 libkasten4gui0 libkasten4okteta2controllers0 libkasten4okteta2core0 libkasten4okteta2gui0 libokteta3core0 libokteta3gui0
-2ular libokular5core10|libokular6core3
+0okular libokular5core10|libokular6core3
 1penbox libobrender32v5 libobt2v5
 0pacemaker libcib27 libcrmcluster29 libcrmcommon34 libcrmservice28 liblrmd28 libpacemaker1 libpe-rules26 libpe-status28 libstonithd26|libcib54 libcrmcluster53 libcrmcommon68 libcrmservice53 liblrmd52 libpacemaker30 libpe-rules51 libpe-status56 libstonithd56
 1d-flext libflext-pd0
@@ -4886,13 +4445,9 @@ dst ~2
 7.11 libpython3.11|!
 93 !|libpython3.13
 0qbs libqbscore1.24 libqbsscriptengine1.24|libqbscore2.6
-1coro-qt5 libqcoro5core0 libqcoro5dbus0 libqcoro5network0 libqcoro5qml0 libqcoro5quick0 libqcoro5websockets0|+
-86 libqcoro6core0 libqcoro6dbus0 libqcoro6network0 libqcoro6qml0 libqcoro6quick0 libqcoro6websockets0|+
 1gis libqgis-3d3.22.16 libqgis-analysis3.22.16 libqgis-app3.22.16 libqgis-core3.22.16 libqgis-gui3.22.16 libqgis-native3.22.16 libqgis-server3.22.16 libqgisgrass8-3.22.16 libqgispython3.22.16|libqgis-3d3.40.6 libqgis-analysis3.40.6 libqgis-app3.40.6 libqgis-core3.40.6 libqgis-gui3.40.6 libqgis-native3.40.6 libqgis-server3.40.6 libqgisgrass8-3.40.6 libqgispython3.40.6
-1t3d5 libqt53danimation5 libqt53dcore5 libqt53dextras5 libqt53dinput5 libqt53dlogic5 libqt53dquick5 libqt53dquickanimation5 libqt53dquickextras5 libqt53dquickinput5 libqt53dquickrender5 libqt53dquickscene2d5 libqt53drender5
-25keychain libqt5keychain1
-26-3d libqt63danimation6 libqt63dcore6 libqt63dextras6 libqt63dinput6 libqt63dlogic6 libqt63dquick6 libqt63dquickanimation6 libqt63dquickextras6 libqt63dquickinput6 libqt63dquickrender6 libqt63dquickscene2d6 libqt63drender6|libqt63danimation6 libqt63dcore6 libqt63dextras6 libqt63dinput6 libqt63dlogic6 libqt63dquick6 libqt63dquickextras6 libqt63dquickscene2d6 libqt63dquickscene3d6 libqt63drender6
-45compat libqt6core5compat6
+1t5keychain libqt5keychain1
+26-5compat libqt6core5compat6
 4base libqt6concurrent6 libqt6core6 libqt6dbus6 libqt6gui6 libqt6network6 libqt6openglwidgets6 libqt6printsupport6 libqt6sql6 libqt6test6 libqt6widgets6 libqt6xml6|libqt6concurrent6 libqt6core6t64 libqt6dbus6 libqt6gui6 libqt6network6 libqt6opengl6 libqt6openglwidgets6 libqt6printsupport6 libqt6sql6 libqt6test6 libqt6widgets6 libqt6xml6
 8-private libqt6concurrent6 libqt6core6 libqt6dbus6 libqt6gui6 libqt6network6 libqt6openglwidgets6 libqt6printsupport6 libqt6sql6 libqt6test6 libqt6widgets6 libqt6xml6|libqt6concurrent6 libqt6core6t64 libqt6dbus6 libqt6gui6 libqt6network6 libqt6opengl6 libqt6openglwidgets6 libqt6printsupport6 libqt6sql6 libqt6test6 libqt6widgets6 libqt6xml6
 4charts libqt6charts6 libqt6chartsqml6|libqt6charts6
@@ -4913,10 +4468,7 @@ i-private libqt6jsonrpc6 libqt6languageserver6|
 4pdf libqt6pdf6 libqt6pdfquick6 libqt6pdfwidgets6
 5ositioning libqt6positioning6 libqt6positioning6-plugins libqt6positioningquick6
 f-private !|libqt6positioning6 libqt6positioning6-plugins libqt6positioningquick6
-4quick3d libqt6quick3d6 libqt6quick3dassetimport6 libqt6quick3dassetutils6 libqt6quick3deffects6 libqt6quick3dhelpers6 libqt6quick3diblbaker6 libqt6quick3dparticles6 libqt6quick3druntimerender6 libqt6quick3dutils6|libqt6quick3d6 libqt6quick3dassetimport6 libqt6quick3dassetutils6 libqt6quick3dglslparser6 libqt6quick3diblbaker6 libqt6quick3druntimerender6 libqt6quick3dutils6 libqt6quick3dxr6
-b-private !|libqt6quick3d6 libqt6quick3dassetimport6 libqt6quick3dassetutils6 libqt6quick3dglslparser6 libqt6quick3diblbaker6 libqt6quick3druntimerender6 libqt6quick3dutils6 libqt6quick3dxr6
-bphysics libqt6quick3dphysics6 libqt6quick3dphysicshelpers6|libqt6quick3dphysics6
-9timeline libqt6quicktimeline6|
+4quicktimeline libqt6quicktimeline6|
 4remoteobjects libqt6remoteobjects6 libqt6remoteobjectsqml6|libqt6remoteobjects6
 4scxml libqt6scxml6 libqt6scxmlqml6 libqt6statemachine6 libqt6statemachineqml6|libqt6scxml6 libqt6statemachine6
 5ensors libqt6sensors6 libqt6sensorsquick6|libqt6sensors6
@@ -4929,9 +4481,7 @@ aport libqt6serialport6
 4tools libqt6designer6 libqt6designercomponents6 libqt6help6 libqt6uitools6
 9-private libqt6designer6 libqt6designercomponents6 libqt6help6 libqt6uitools6
 4virtualkeyboard libqt6virtualkeyboard6
-4wayland libqt6waylandclient6 libqt6waylandcompositor6 libqt6waylandeglclienthwintegration6 libqt6waylandeglcompositorhwintegration6 libqt6wlshellintegration6|libqt6waylandclient6 libqt6waylandcompositor6 libqt6waylandcompositoriviapplication6 libqt6waylandcompositorpresentationtime6 libqt6waylandcompositorwlshell6 libqt6waylandcompositorxdgshell6 libqt6wlshellintegration6
-b-private !|libqt6waylandclient6 libqt6waylandcompositor6 libqt6waylandcompositoriviapplication6 libqt6waylandcompositorpresentationtime6 libqt6waylandcompositorwlshell6 libqt6waylandcompositorxdgshell6 libqt6wlshellintegration6
-5ebchannel libqt6webchannel6|libqt6webchannel6 libqt6webchannelquick6
+4webchannel libqt6webchannel6|libqt6webchannel6 libqt6webchannelquick6
 7engine libqt6webenginecore6 libqt6webenginequick6 libqt6webenginequickdelegatesqml6 libqt6webenginewidgets6|libqt6webenginecore6 libqt6webenginequick6 libqt6webenginewidgets6
 d-private libqt6webenginecore6 libqt6webenginequick6 libqt6webenginequickdelegatesqml6 libqt6webenginewidgets6|libqt6webenginecore6 libqt6webenginequick6 libqt6webenginewidgets6
 7sockets libqt6websockets6
@@ -4989,7 +4539,6 @@ c-private libqt5webengine5 libqt5webenginecore5 libqt5webenginewidgets5
 28.6 libtk8.6
 29.0 !|libtk9.0
 1pm2-tss-engine !|libengine-tpm2-tss-openssl
-1rilinos-all libtrilinos-amesos-13.2 libtrilinos-amesos2-13.2 libtrilinos-anasazi-13.2 libtrilinos-aztecoo-13.2 libtrilinos-belos-13.2 libtrilinos-epetra-13.2 libtrilinos-epetraext-13.2 libtrilinos-galeri-13.2 libtrilinos-ifpack-13.2 libtrilinos-ifpack2-13.2 libtrilinos-intrepid-13.2 libtrilinos-intrepid2-13.2 libtrilinos-isorropia-13.2 libtrilinos-kokkos-13.2 libtrilinos-kokkos-kernels-13.2 libtrilinos-komplex-13.2 libtrilinos-ml-13.2 libtrilinos-moertel-13.2 libtrilinos-muelu-13.2 libtrilinos-nox-13.2 libtrilinos-pamgen-13.2 libtrilinos-phalanx-13.2 libtrilinos-pike-13.2 libtrilinos-piro-13.2 libtrilinos-pliris-13.2 libtrilinos-rol-13.2 libtrilinos-rtop-13.2 libtrilinos-rythmos-13.2 libtrilinos-sacado-13.2 libtrilinos-shards-13.2 libtrilinos-shylu-13.2 libtrilinos-stokhos-13.2 libtrilinos-stratimikos-13.2 libtrilinos-teko-13.2 libtrilinos-teuchos-13.2 libtrilinos-thyra-13.2 libtrilinos-tpetra-13.2 libtrilinos-trilinoscouplings-13.2 libtrilinos-triutils-13.2 libtrilinos-xpetra-13.2 libtrilinos-zoltan-13.2 libtrilinos-zoltan2-13.2
 0unixodbc libodbc2 libodbccr2 libodbcinst2
 1uid libuuid1
 0vecgeom libvecgeom1.2 libvgdml1.2
