@@ -8,8 +8,7 @@ import {
   type ImageReference,
 } from '../dockerfile/index.ts';
 import { debianSuites } from '../knowledge/system/debian.ts';
-import { packageOf } from '../knowledge/system/commands.ts';
-import { hasCommand, imageFacts } from '../knowledge/images.ts';
+import { imageFacts } from '../knowledge/images.ts';
 import { familyOf, officialRepository, slimSibling, suiteOf } from '../knowledge/tags.ts';
 import type {
   Doubt,
@@ -24,6 +23,7 @@ import type {
   StageView,
   Reason,
 } from '../model/index.ts';
+import { missingProgram } from './called-programs.ts';
 import { brings, lackingPackages } from './lacking.ts';
 import { languageName } from './stages.ts';
 
@@ -194,13 +194,9 @@ function installHindrance(
   const toolchain = toolchainOf(stage);
   if (language && toolchain !== null)
     return beginsWithLine(toolchain) ? toolchain : because`${{ line: lineOf(language.block) }}: ${toolchain}`;
-  const present = installed(effects);
-  const missing = effects.find((effect) => {
-    const name = effect.command.words[0]?.value;
-    return name != null && hasCommand(facts, name) === false && !present.has(packageOf(name, 'apt') ?? '');
-  });
+  const missing = missingProgram(effects, facts, installed(effects));
   return missing
-    ? because`${{ line: lineOf(missing.block) }} runs ${missing.command.words[0]?.text ?? ''}, which the slim image lacks`
+    ? because`${{ line: lineOf(missing.effect.block) }} runs ${missing.name}, which the slim image lacks`
     : null;
 }
 

@@ -11,6 +11,7 @@ import type {
   Program,
   Skip,
   StageView,
+  SystemThing,
   SystemUse,
   Reason,
 } from '../model/index.ts';
@@ -46,14 +47,15 @@ export interface Lacking {
 export function lackingPackages(
   smaller: Smaller,
   commands: Needs['commands'],
-  { libraries, uses = [] }: Program,
+  program: Program,
 ): Lacking | Skip {
   const { facts, suites, present, isSuperfluous, stage } = smaller;
+  const { libraries, uses = [] } = program;
   const seen = observedPackages({ ...smaller, observed: stage.project.observed });
   if ('declined' in seen) return { skip: seen.declined, wouldHelp: 'a suite in the tag' };
   const compiled = compilesReason(uses, smaller);
   if (compiled !== null) return { skip: compiled };
-  const names = new Set([...commandPackages(commands, smaller), ...usePackages(uses)]);
+  const names = new Set([...commandPackages(commands, smaller), ...usePackages(program)]);
   for (const library of libraries) {
     const packages = libraryPackages(library, suites, smaller.author);
     if (packages === null && isAmong(library, stage)) continue;
@@ -93,8 +95,16 @@ function compilesReason(uses: readonly SystemUse[], { facts, author }: Smaller):
   return because`${use.evidence} ${use.evidence.says} while it runs, and slim images have no ${systemThings[use.thing].what.replace(/^an? /, '')}`;
 }
 
-function usePackages(uses: readonly SystemUse[]): readonly string[] {
-  return uses.flatMap(({ thing }) => systemThings[thing].packages ?? []);
+function usePackages(program: Program): readonly string[] {
+  return thingsOf(program).flatMap((thing) => systemThings[thing].packages ?? []);
+}
+
+const THINGS = Object.keys(systemThings) as readonly SystemThing[];
+
+/** What of the system a program uses by name, or opens by its path: `/etc/mime.types`. */
+export function thingsOf({ uses = [], opens }: Program): readonly SystemThing[] {
+  const isOpened = (file: string): boolean => opens.some(({ path }) => (file.endsWith('/') ? `${path}/`.startsWith(file) : path === file)); // prettier-ignore
+  return [...new Set([...uses.map(({ thing }) => thing), ...THINGS.filter((thing) => systemThings[thing].packages !== null && systemThings[thing].files.some(isOpened))])]; // prettier-ignore
 }
 
 /** What brings the commands: by the table of commands, else by what the full images hold. */

@@ -1,12 +1,13 @@
 /** The base of a stage that holds a compiled program. */
 import { suppliedBy, baseName, because, parseImage, type ImageReference } from '../dockerfile/index.ts';
 import { packageOf } from '../knowledge/system/commands.ts';
-import { distroless, hasCommand, imageFacts } from '../knowledge/images.ts';
+import { distroless, imageFacts } from '../knowledge/images.ts';
 import { systemThings } from '../knowledge/system/full-images.ts';
 import { familyOf, officialRepository, suiteOf } from '../knowledge/tags.ts';
 import type { Context, Effect, Needs, Skip, StageView, Reason } from '../model/index.ts';
 import { isBrought, namesSuite } from './base.ts';
-import { brings, companionPackages } from './lacking.ts';
+import { missingProgram } from './called-programs.ts';
+import { brings, companionPackages, thingsOf } from './lacking.ts';
 
 /** A base without a language, for a stage that holds a compiled program, and what the program needs there beside itself. */
 export interface ProgramBase {
@@ -49,8 +50,9 @@ export function programBase(context: Context, runtime: 'static' | 'libc'): Progr
 /** Of what the program uses by name, the single files that the author's image has. Distroless images have them as well. */
 function lookedUp({ base, application }: StageView): readonly string[] {
   const author = base?.facts ?? null;
-  if (author === null) return [];
-  return (application?.program?.uses ?? []).flatMap(({ thing }) => {
+  const program = application?.program;
+  if (author === null || program === undefined) return [];
+  return thingsOf(program).flatMap((thing) => {
     const { file, packages } = systemThings[thing];
     return file !== null && packages?.every((name) => brings(author, name)) === true ? [file] : [];
   });
@@ -148,12 +150,17 @@ function withShell(
   // certificates come with the program, and its build stage has them
   for (const name of companionPackages(commands, packages, stage)) if (name !== 'ca-certificates' && !isInstalled(name, effects)) packages.add(name); // prettier-ignore
   const target = family === 'alpine' ? `alpine:${suite.slice('alpine'.length)}` : `debian:${suite}-slim`;
-  const lacking = effects.find((effect) => isLacking(effect, target, effects));
-  if (lacking) {
-    // no line: the question is also asked about a split that is only tried
-    const name = lacking.command.words[0]?.text ?? '';
-    return hold(`a RUN calls ${name}, which ${target} lacks`, 'a RUN that gets by without it');
-  }
+  const facts = imageFacts(parseImage(target));
+  const lacking =
+    facts &&
+    missingProgram(
+      effects,
+      facts,
+      new Set(effects.flatMap(({ system }) => (system?.action === 'install' ? system.packages : []))),
+    );
+  // no line: the question is also asked about a split that is only tried
+  if (lacking !== null)
+    return hold(`a RUN calls ${lacking.name}, which ${target} lacks`, 'a RUN that gets by without it');
   return {
     image: target,
     why: `${target} holds the program without the toolchain`,
@@ -168,15 +175,6 @@ const IN_EVERY_SHELL = new Set(['dash', 'bash', 'coreutils', 'busybox']);
 /** A step of the stage installs the package already. */
 function isInstalled(name: string, effects: readonly Effect[]): boolean {
   return effects.some(({ system }) => system?.action === 'install' && system.packages.includes(name));
-}
-
-/** A RUN of the stage calls a command that the new base has not, and that no step of the stage installs. */
-function isLacking({ command }: Effect, target: string, effects: readonly Effect[]): boolean {
-  const name = command.words[0]?.value;
-  const facts = imageFacts(parseImage(target));
-  if (name == null || facts === null || hasCommand(facts, name) !== false) return false;
-  const owner = packageOf(name, facts.manager ?? 'apt');
-  return !isInstalled(owner ?? '', effects);
 }
 
 function hold(skip: Reason, needs = 'a tag with a suite that is known'): Skip {

@@ -64,6 +64,9 @@ export interface Companions {
 /** Requests to this machine or without encryption. */
 const WITHOUT_TLS = /\bhttp:\/\/|\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1)\b/;
 
+/** An archive that tar reads or writes by itself, with gzip at most: by its name, or by the options. */
+const PLAIN_ARCHIVE = /gz\b|\.tar\b(?!\.)|['"\s]-?[a-ik-z]*(?:z[a-ik-z]*|c[a-ik-z]*f[a-ik-z]*)['"\s]/;
+
 /** Recommended packages that an install with `--no-install-recommends` leaves out, and perl's library, which perl-base has not. */
 export const companions: Readonly<Record<string, Companions>> = {
   git: { packages: ['ca-certificates', 'openssh-client'], without: localGit },
@@ -71,6 +74,7 @@ export const companions: Readonly<Record<string, Companions>> = {
   svn: { packages: ['ca-certificates', 'openssh-client'], without: /\bsvn\b\W+(?:info|status|--version)\b/ },
   curl: { packages: ['ca-certificates'], without: WITHOUT_TLS },
   wget: { packages: ['ca-certificates'], without: WITHOUT_TLS },
+  tar: { packages: ['bzip2', 'xz-utils'], without: PLAIN_ARCHIVE },
   perl: { packages: ['perl'], without: /\bperl\b\W+-v\b/ },
 };
 

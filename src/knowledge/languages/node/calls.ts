@@ -134,7 +134,7 @@ export const PACKAGES: Readonly<Record<string, PackageFact>> = {
   'exit-hook': { sigterm: true },
   'async-exit-hook': { sigterm: true },
   'fluent-ffmpeg': { runs: ['ffmpeg'] },
-  gm: { runs: ['gm'] },
+  gm: { runs: ['gm', 'convert'] },
   imagemagick: { runs: ['convert'] },
   'pdf-poppler': { runs: ['pdftocairo'] },
   'node-poppler': { runs: ['pdftocairo'] },
