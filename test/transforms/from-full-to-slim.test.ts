@@ -52,6 +52,10 @@ describe('what a Python program finds by name is installed', () => {
     ['weasyprint==60.1\n', 'libcairo2 libgdk-pixbuf-2.0-0 libpango-1.0-0 libpangoft2-1.0-0'],
     ['llama-cpp-python==0.2.90\n', 'libgomp1'],
     ['lxml==4.9.2\n', 'libxml2 libxslt1.1'],
+    // a wheel that may not be taken
+    ['lxml==5.3.0\n', ''],
+    ['--no-binary lxml\nlxml==5.3.0\n', 'libxml2 libxslt1.1'],
+    ['--no-binary=:all:\nlxml==5.3.0\n', 'libxml2 libxslt1.1'],
     ['opencv-python==4.10.0.84\n', 'libglib2.0-0'],
     ['opencv-contrib-python==4.10.0.84\n', 'libglib2.0-0'],
     ['lightgbm==4.5.0\n', 'libgomp1'],

@@ -27,6 +27,8 @@ export interface PipInstall {
   /** Folders, wheels and archives of the image. */
   readonly local: readonly (string | null)[];
   readonly editable: boolean;
+  /** Packages whose wheels it may not take: names as written, `:all:`; null stands for one that is not known. */
+  readonly noBinary: readonly (string | null)[];
   /** Where it installs to, apart from the environment that pip belongs to: `--user`, `--target …`; null when nowhere else. */
   readonly elsewhere: string | null;
 }
@@ -85,8 +87,14 @@ export function pipInstall(call: PipCall, at: CommandPlace): PipInstall {
     packages: values.filter((value) => !isLocal(value)),
     local: values.filter(isLocal).map((value) => place(value.replace(/\[[^\]]*\]$/, ''), at)),
     editable: editable.length > 0,
+    noBinary: [...named(['--no-binary', '--no-binary-package']), ...forbidden(at)],
     elsewhere: ['--user', '--target', '-t', '--prefix', '--root'].find((name) => options.has(name)) ?? null,
   };
+}
+
+/** What PIP_NO_BINARY says, in front of the command's own RUN or in ENV. */
+function forbidden({ scope }: CommandPlace): readonly (string | null)[] {
+  return scope.variables.has('PIP_NO_BINARY') ? [scope.variables.get('PIP_NO_BINARY') ?? null] : [];
 }
 
 /** Every value of an option, in the same word or the next; null for one that is not known. */

@@ -44,6 +44,8 @@ export function stepsOf(stage: PythonStageFacts, recognise: Recogniser): PythonS
     return managedBy(effect, stage, placeOfEffect(effect, stage), minor) ?? [];
   });
   const managed = others.filter((each) => 'manager' in each);
+  const files = [...new Set(trees.flatMap((tree) => tree.paths))];
+  const compiles = compiledBy(installs, files, project);
   const limits = new Set(
     trees.flatMap((tree) => [...tree.constraints].map((path) => repositoryPath(project, path))),
   );
@@ -59,8 +61,8 @@ export function stepsOf(stage: PythonStageFacts, recognise: Recogniser): PythonS
         // a manager stays where it is, and its packages go elsewhere
         .filter(({ name }) => managed.length === 0 || !otherManagers.has(name)),
       ...managed.flatMap(({ packages }) => packages),
-    ],
-    files: [...new Set(trees.flatMap((tree) => tree.paths))],
+    ].map((each) => (compiles(each.name) ? { ...each, fromSource: true } : each)),
+    files,
     managed,
     unmanaged: others.find((each) => 'declined' in each)?.declined ?? null,
     environment: environmentOf(effects, stage) ?? managed[0]?.environment ?? null,
@@ -100,6 +102,24 @@ function installOf(effect: Effect, stage: PythonStageFacts): readonly Install[] 
   const given = pipInstall(call, at);
   const lost = given.files.find((path) => path === null || at.toContext(path) === null);
   return [{ effect, call, given, unseen: lost === undefined ? null : (lost ?? 'a file that is not known') }];
+}
+
+/** Which packages are compiled though they have a wheel: `--no-binary NAME,…` of a command or of a requirements file. */
+function compiledBy(
+  installs: readonly Install[],
+  files: readonly string[],
+  project: Project,
+): (name: string) => boolean {
+  const inFiles = files.flatMap((path) =>
+    [...(project.read(path) ?? '').matchAll(/^\s*--no-binary[ \t=]+(\S+)/gm)].map(([, names = '']) => names),
+  );
+  const assigned = installs.flatMap(({ effect }) =>
+    effect.command.assignments.flatMap(({ text }) => /^PIP_NO_BINARY=["']?([^"']*)/.exec(text)?.[1] ?? []),
+  );
+  const given = [...installs.flatMap(({ given: { noBinary } }) => noBinary), ...assigned, ...inFiles];
+  const names = new Set(given.flatMap((value) => (value === null ? [':all:'] : value.split(','))));
+  const named = new Set([...names].map(normalName));
+  return (name) => names.has(':all:') || named.has(name);
 }
 
 function located(tree: RequirementsTree, project: Project): readonly LocatedRequirement[] {
