@@ -16,15 +16,17 @@ export function toolchainReason(
   project: Project,
   version: PythonVersion,
 ): Reason | null {
-  const compiled = packages.find((each) => !isWheel(each, version));
-  if (compiled !== undefined) return because`no wheel of ${compiled.name} is known (${compiled.evidence})`;
-  const [manager] = managed;
-  if (manager !== undefined)
-    return because`${{ path: repositoryPath(project, manager.lock), line: null }} is installed by ${manager.manager}, whose own packages may need compiling`;
   const texts = files.map((path) => ({ path, text: project.read(path) ?? '' }));
   const foreign = texts.find(({ text }) => ELSEWHERE.test(text));
   if (foreign !== undefined)
     return because`${{ path: repositoryPath(project, foreign.path), line: null }} says where packages come from`;
+  const compiled = packages.find((each) => !isWheel(each, version));
+  if (compiled?.fromSource === true)
+    return because`${compiled.name} is built from its sources (${compiled.evidence})`;
+  if (compiled !== undefined) return because`no wheel of ${compiled.name} is known (${compiled.evidence})`;
+  const [manager] = managed;
+  if (manager !== undefined)
+    return because`${{ path: repositoryPath(project, manager.lock), line: null }} is installed by ${manager.manager}, whose own packages may need compiling`;
   const open = texts.find(({ text }) => !COMPLETE.test(text));
   const byName = packages.some(({ evidence }) => evidence.path === project.dockerfile);
   if (open === undefined && !byName && files.length > 0) return null;
