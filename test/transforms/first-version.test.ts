@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { openProject } from '../../src/project/disk.ts';
 import { temporary } from '../project/temporary.ts';
-import { trustCases } from './cases.ts';
+import { trustCases } from './first-version.ts';
 
 describe.each(['owner', 'hidden', 'slim'] as const)('what the first version broke: %s', (kind) => {
   test.each(trustCases.filter((each) => each.kind === kind))('$name', async (each) => {
