@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { bePatient } from './src/cli/patience.ts';
+
+// As the program does.
+bePatient();
 
 /** They need a container engine, Go, other Nodes or a copy of the repository, and have commands of their own. */
 const ELSEWHERE = [

@@ -120,7 +120,7 @@ const WRITTEN_ONCE: readonly (readonly [what: string, file: string, again: RegEx
 
 /** The outside world by name, and who may use it. */
 const OUTSIDE: Readonly<Record<string, RegExp>> = {
-  process: /^cli\/(?:main|start)\.ts$|^project\/git\.ts$|^verify\//,
+  process: /^cli\/(?:main|patience|start)\.ts$|^project\/git\.ts$|^verify\//,
   console: /^$/,
   fetch: /^$/,
   Date: /^verify\//,
