@@ -15,6 +15,7 @@ interface BuildStep {
  * Steps are matched by their command, to which a rewrite may only put something in front.
  */
 export function lostInput(before: readonly StageView[], after: readonly StageView[]): Reason | null {
+  if (signOf(before) === signOf(after)) return null;
   const originals = stepsOf(before);
   for (const step of stepsOf(after)) {
     const original = originals.find(({ text }) => step.text.endsWith(text));
@@ -22,6 +23,18 @@ export function lostInput(before: readonly StageView[], after: readonly StageVie
     if (lost !== undefined) return because`${step}: ${lost} no longer comes in before "${step.text}"`;
   }
   return null;
+}
+
+/** What only the start of the image asks about; FROM is compared by what a COPY takes from it. */
+const OF_THE_START: ReadonlySet<string> = new Set(['FROM', 'CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'LABEL', 'STOPSIGNAL', 'USER', 'VOLUME']); // prettier-ignore
+
+/** All that brings files or runs something, as text: where it stands as it stood, no step can have lost anything. */
+function signOf(stages: readonly StageView[]): string {
+  const blocks = stages[0]?.document.blocks ?? [];
+  return JSON.stringify([
+    blocks.filter(({ keyword }) => !OF_THE_START.has(keyword)).map(({ stage, text }) => [stage, text]),
+    stages.map(({ parent, base }) => [parent?.index, base?.facts?.workdir]),
+  ]);
 }
 
 function stepsOf(stages: readonly StageView[]): readonly BuildStep[] {

@@ -20,11 +20,12 @@ export function parse(source: string): Document {
 }
 
 /**
- * Parses a Dockerfile that is only looked at: nobody is asked for a second opinion.
+ * Parses a Dockerfile that is only looked at: nobody is asked for a second opinion. `before` is the document that it came out
+ * of: the shell of an instruction that says the same is not read again.
  * @throws {DockerfileError} BuildKit would reject the file
  */
-export function parseToRead(source: string): Document {
-  return documentOf(source, scanned(source));
+export function parseToRead(source: string, before?: Document): Document {
+  return documentOf(source, scanned(source), before?.blocks);
 }
 
 function scanned(source: string): Scan {
@@ -34,8 +35,8 @@ function scanned(source: string): Scan {
   return found;
 }
 
-function documentOf(source: string, found: Scan): Document {
-  const { blocks, stages } = buildBlocks(source, found);
+function documentOf(source: string, found: Scan, before: readonly Block[] = []): Document {
+  const { blocks, stages } = buildBlocks(source, found, new Map(before.map((block) => [block.text, block])));
   const end = found.instructions.at(-1)?.end ?? found.headEnd;
   const { escape } = found;
   return {
@@ -133,7 +134,11 @@ interface OpenStage extends Stage {
   readonly blocks: Block[];
 }
 
-function buildBlocks(source: string, found: Scan): { blocks: readonly Block[]; stages: readonly Stage[] } {
+function buildBlocks(
+  source: string,
+  found: Scan,
+  known: ReadonlyMap<string, Block>,
+): { blocks: readonly Block[]; stages: readonly Stage[] } {
   const blocks: Block[] = [];
   const stages: OpenStage[] = [];
   let globals: Globals | null = null;
@@ -142,7 +147,7 @@ function buildBlocks(source: string, found: Scan): { blocks: readonly Block[]; s
     const opens = instruction.keyword.toUpperCase() === 'FROM';
     if (opens) globals ??= globalArguments(blocks, found.escape);
     const parent = opens && globals !== null ? findParent(instruction, stages, globals, found.escape) : null;
-    const block = toBlock(source, found, instruction, {
+    const block = toBlock(source, found, instruction, known, {
       lead: source.slice(end, instruction.start),
       index: blocks.length,
       stage: opens ? stages.length : stages.length - 1,
@@ -183,6 +188,7 @@ function toBlock(
   source: string,
   found: Scan,
   instruction: Instruction,
+  known: ReadonlyMap<string, Block>,
   place: Pick<Block, 'lead' | 'index' | 'stage' | 'shell'>,
 ): Block {
   const { start, end, pieces, argsAt } = instruction;
@@ -202,7 +208,13 @@ function toBlock(
     endLine: instruction.endLine,
     escape: found.escape,
     offset: (at) => sourceOffset(pieces, argsAt + at) - start,
-    script: memo(() => scriptOf(block)),
+    script: memo(() => (same === undefined ? scriptOf(block) : same.script())),
   };
+  const same = alike(known.get(block.text), block);
   return block;
+}
+
+/** An instruction of the same text, where a shell reads the same in both: offsets are into the text. */
+function alike(known: Block | undefined, { shell, escape }: Block): Block | undefined {
+  return known?.escape === escape && known.shell.join('\0') === shell.join('\0') ? known : undefined;
 }

@@ -212,7 +212,7 @@ function retargeted(retarget: Retarget, { document, project, kept }: Reached): R
 
 /** The document behind edits of ours. What we write ourselves is put before a second parser by the tests, not in every run. */
 function written(document: Document, edits: readonly Edit[]): Document {
-  return traced('parse', () => parseToRead(apply(document, edits)));
+  return traced('parse', () => parseToRead(apply(document, edits), document));
 }
 
 /** Where a split makes new stages, the application of the one that was split counts from now on for all its parts. */
