@@ -81,7 +81,8 @@ function gapOf(block: Block, items: readonly Item[]): string {
   const [first] = items;
   const stops = first?.command?.words[0]?.text === 'set' && /^-\w*e/.test(first.command.words[1]?.text ?? '');
   const lines = gaps.filter((gap) => gap.includes('\n') && !gap.includes('#'));
-  return lines.findLast((gap) => gap.includes('&&') || stops) ?? AND;
+  const semicolons = stops && gaps.every((gap) => gap.trim() === ';');
+  return lines.findLast((gap) => gap.includes('&&') || stops) ?? (semicolons ? '; \\\n    ' : AND);
 }
 
 /** Each command on a line of its own, with the operators that are there. */

@@ -36,6 +36,14 @@ const LANGUAGE_IMAGES = new Map(
   eachLanguages(({ image }) => image).map((image) => [image.repository, image] as const),
 );
 
+/** Further official images that start a command as it is: without an entrypoint, or with one that ends in `exec "$@"`. Source: their Dockerfiles, November 2026. */
+const STARTS_AS_TOLD = new Set('ubuntu centos fedora rockylinux almalinux amazonlinux oraclelinux ruby rust perl elixir erlang haskell gcc swift openjdk eclipse-temurin amazoncorretto php maven gradle'.split(' ')); // prettier-ignore
+
+/** Whether the image's own entrypoint is known, and hands a command on. */
+export function startsAsTold(image: ImageReference): boolean {
+  return imageFacts(image) !== null || STARTS_AS_TOLD.has(officialRepository(image) ?? '');
+}
+
 /** Commands that every POSIX shell has itself, apart from those that are programs too. */
 const SHELL_BUILTINS = new Set('. : alias bg break cd command continue eval exec exit export fg getopts hash jobs kill read readonly return set shift times trap type ulimit umask unalias unset wait'.split(' ')); // prettier-ignore
 

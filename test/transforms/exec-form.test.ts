@@ -78,6 +78,10 @@ describe('the shell stays', () => {
     expect(reason('exec-form', dockerfile, javascript)).toBe('the last stage has no CMD and no ENTRYPOINT');
   });
 
+  test.each(['ruby:3.3', 'eclipse-temurin:21-jre', 'php:8.3-cli', 'ubuntu:24.04'])('and not on %s, which starts a command as it is', (image) => {
+    expect(alone('exec-form', lines(`FROM ${image}`, 'CMD app --port 80'), {}).after).toBe(lines(`FROM ${image}`, 'CMD ["app", "--port", "80"]'));
+  }); // prettier-ignore
+
   test('where nobody knows the entrypoint of the base image', () => {
     const dockerfile = starting('CMD node server.js').replace('node:20', 'registry.example.com/node:20');
     expect(reason('exec-form', dockerfile, javascript)).toBe(

@@ -11,6 +11,8 @@ function file(install: string, base = 'debian:bookworm-slim'): string {
 describe('is said where what is recommended is known', () => {
   test.each([
     ['apt-get install -y git', 'apt-get install -y --no-install-recommends git ca-certificates netbase openssh-client patch'],
+    ['aptitude install -y jq', 'aptitude install -y --without-recommends jq'],
+    ['apt-get install -y jq && apt-get purge -y tree', 'apt-get install -y --no-install-recommends jq && apt-get purge -y tree'],
     ['apt-get -y install jq', 'apt-get -y install --no-install-recommends jq'],
     ['apt-get install curl ca-certificates -y', 'apt-get install --no-install-recommends curl ca-certificates -y'],
     ['apt install -qq jq=1.6-2.1', 'apt install -qq --no-install-recommends jq=1.6-2.1'],
@@ -38,6 +40,8 @@ describe('is not said', () => {
     ['apt-get install -y -o APT::Install-Recommends=0 git', NOTHING],
     ['if true; then apt-get install -y git; fi', NOTHING],
     ['apt-get install -y -t testing git', NOTHING],
+    ['aptitude install -R -y git', NOTHING],
+    ['apt-get install -y gcc && make && apt-get purge -y --auto-remove gcc', 'line 2 removes packages again, and would leave libc6-dev'],
     [
       'apt-get install -y nobody-knows-it',
       'line 2: what nobody-knows-it recommends in bookworm is not known',

@@ -25,6 +25,26 @@ function made(base: string, body: readonly string[]): readonly string[] {
 describe('the lists of apt', () => {
   test.each<[string, readonly string[], readonly string[]]>([
     [
+      'are fetched as quietly as the author does',
+      ['RUN apt-get -qq update', 'RUN apt-get -qq -y install git'],
+      [
+        'RUN apt-get -qq update \\',
+        '    && apt-get -qq -y install git \\',
+        '    && rm -rf /var/lib/apt/lists/*',
+      ],
+    ],
+    [
+      'are removed behind a semicolon, where a failure ends the script',
+      ['RUN set -eux; apt-get update; apt-get install -y git; echo done'],
+      [
+        'RUN set -eux; \\',
+        '    apt-get update; \\',
+        '    apt-get install -y git; \\',
+        '    echo done; \\',
+        '    rm -rf /var/lib/apt/lists/*',
+      ],
+    ],
+    [
       'are removed where they were fetched, and each command gets a line',
       ['RUN apt-get update && apt-get install -y git'],
       ['RUN apt-get update \\', '    && apt-get install -y git \\', '    && rm -rf /var/lib/apt/lists/*'],
@@ -235,6 +255,10 @@ test('an image that another one starts from keeps its lists, and what is recomme
 
 describe('what dnf fetched', () => {
   test.each<[readonly string[], readonly string[]]>([
+    [
+      ['RUN zypper -n refresh && zypper -n install git'],
+      ['RUN zypper -n refresh \\', '    && zypper -n install git \\', '    && zypper clean --all'],
+    ],
     [['RUN dnf install -y git'], ['RUN dnf install -y git \\', '    && dnf clean all']],
     [
       ['RUN microdnf -y update && microdnf install -y git'],

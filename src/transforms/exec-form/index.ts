@@ -2,6 +2,7 @@
 import { shellOnlyReason } from '../../analysis/own-start.ts';
 import { saidAt } from '../../analysis/uses.ts';
 import { because, execForm, script, type Block, type Edit } from '../../dockerfile/index.ts';
+import { startsAsTold } from '../../knowledge/images.ts';
 import { ofLanguages } from '../../knowledge/languages/index.ts';
 import type {
   Change,
@@ -73,7 +74,7 @@ function shapeHindrance(
   const given = entrypoint?.json === null ? argumentsFor(project) : null;
   if (given !== null)
     return because`${given} gives a command, which the shell form of ENTRYPOINT ignores and the exec form would get as arguments`;
-  return base?.facts ? null : 'the entrypoint of the base image is not known';
+  return base !== null && startsAsTold(base.image) ? null : 'the entrypoint of the base image is not known';
 }
 
 /** Where somebody starts the image with a command of his own and its own ENTRYPOINT. */

@@ -68,7 +68,7 @@ function installsOf(stage: StageView, { isIgnored }: Context): readonly Install[
 /** An install of apt whose words can be changed, and which says nothing about recommendations. */
 function isOpen(block: Block, { system, command }: Effect): boolean {
   if (system?.manager !== 'apt' || system.action !== 'install' || system.packages.length === 0) return false;
-  const isSaid = /--(?:no-)?install-(?:recommends|suggests)|Install-Recommends/i.test(block.text);
+  const isSaid = /--(?:no-)?install-(?:recommends|suggests)|Install-Recommends|--with(?:out)?-recommends|\s-[rR]\b/i.test(block.text); // prettier-ignore
   return !isSaid && !command.nested && standsIn(block, command) && !command.words.some(({ split }) => split);
 }
 
@@ -88,11 +88,13 @@ function installOf(stage: StageView, { block, command, system }: Effect): Instal
   const last = packages.at(-1);
   if (option === null || last === undefined) return { reason: because`${block}: its packages come from a variable` };
   const missed = safe.add.filter((name) => isMissed(stage, name));
+  // what is named is no longer there for another's sake alone
+  if (missed.length > 0 && /\b(?:purge|remove|autoremove)\b/.test(block.args)) return { reason: because`${block} removes packages again, and would leave ${missed.join(', ')}` };
   const added = missed.map((name) => packageGap(block, packages) + name).join('');
   return {
     block,
     splices: [
-      { start: option.end, end: option.end, text: ' --no-install-recommends' },
+      { start: option.end, end: option.end, text: isAptitude(command.words) ? ' --without-recommends' : ' --no-install-recommends' },
       ...(added === '' ? [] : [{ start: last.end, end: last.end, text: added }]),
     ],
     added: missed,
@@ -107,6 +109,10 @@ function isMissed(stage: StageView, name: string): boolean {
   return commands.some(
     (command) => mentionsOf(stage, command).length > 0 || runs.some((text) => text.includes(command)),
   );
+}
+
+function isAptitude(words: readonly Word[]): boolean {
+  return words.some(({ value }) => value === 'aptitude');
 }
 
 /** The verb, or the option that says yes directly behind it. */

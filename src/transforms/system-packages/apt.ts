@@ -13,11 +13,11 @@ import {
   listReason,
   standsIn,
   type Block,
-  type Command,
 } from '../../dockerfile/index.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
-import type { Context, Effect, StageView, Reason } from '../../model/index.ts';
+import type { Context, StageView, Reason } from '../../model/index.ts';
 import { asks, withYes } from './apt-answers.ts';
+import { sudoOf, updateFor, type Wanting } from './apt-update.ts';
 import { WHY, type ManagerPlan, type RunPlan } from './plan.ts';
 
 /** One RUN with steps of apt, and what it needs. */
@@ -26,7 +26,7 @@ interface AptRun {
   readonly stage: StageView;
   readonly steps: readonly ListStep[];
   /** The install that works on lists of an earlier RUN, where it can get its own. */
-  readonly wanting: Effect | null;
+  readonly wanting: Wanting | null;
 }
 
 /** Each RUN that installs fetches its lists itself and leaves none behind; one that only fetches lists goes. */
@@ -56,7 +56,7 @@ function fetchesFirst({ steps }: AptRun): boolean {
 }
 
 /** The first install, where it uses lists that an earlier RUN fetched and nothing since then changed where packages come from. */
-function wantingInstall(stage: StageView, block: Block, steps: readonly ListStep[]): Effect | null {
+function wantingInstall(stage: StageView, block: Block, steps: readonly ListStep[]): Wanting | null {
   const [first] = steps;
   if (first?.use !== 'use' || first.effect.command.nested || !standsIn(block, first.effect.command))
     return null;
@@ -64,7 +64,7 @@ function wantingInstall(stage: StageView, block: Block, steps: readonly ListStep
   const before = stage.history.filter(({ index }) => index < block.index).toReversed();
   for (const each of before) {
     const last = listSteps(stage.effectsOf(each), 'apt').findLast(({ use }) => use !== 'use');
-    if (last?.use === 'update') return first.effect;
+    if (last?.use === 'update') return { install: first.effect, fetched: last.effect };
     if (last !== undefined || bringsSources(each, 'apt')) return null;
   }
   return null;
@@ -91,7 +91,7 @@ function planRun(
     block,
     edits: {
       commands: new Map(commands),
-      ...(wanting !== null && { before: { command: wanting.command, text: updateFor(wanting) } }),
+      ...(wanting !== null && { before: { command: wanting.install.command, text: updateFor(wanting) } }),
       ...(removes && { append: `${sudo(steps)}${REMOVE_LISTS}` }),
     },
     why: [
@@ -133,16 +133,7 @@ function isCalledAtStart({ stages }: Context): boolean {
   return stages.some(({ needs }) => needs.commands.some(({ name }) => name === 'apt-get' || name === 'apt'));
 }
 
-function updateFor({ command }: Effect): string {
-  const program = command.words.find(({ value }) => /^(?:apt-get|apt|aptitude)$/.test(value ?? ''));
-  return `${sudoOf(command)}${program?.text ?? 'apt-get'} update`;
-}
-
 function sudo(steps: readonly ListStep[]): string {
   const found = steps.find(({ use }) => use === 'update' || use === 'use');
   return found === undefined ? '' : sudoOf(found.effect.command);
-}
-
-function sudoOf({ words }: Command): string {
-  return words[0]?.value === 'sudo' ? 'sudo ' : '';
 }

@@ -1,11 +1,12 @@
-/** What dnf, yum and microdnf leave behind in a RUN: what they know of the repositories, and packages that they fetched. */
+/** What dnf, yum, microdnf and zypper leave behind in a RUN: what they know of the repositories, and packages that they fetched. */
 import { mountsOf } from '../../analysis/mounts.ts';
 import { listReason, script, scopeBefore, type Block, type Command } from '../../dockerfile/index.ts';
 import type { Context, StageView } from '../../model/index.ts';
 import { WHY, type ManagerPlan, type RunPlan } from './plan.ts';
 
-const PROGRAM = /^(?:\/usr\/bin\/)?(?:dnf|yum|microdnf)$/;
-const VERB = /^(?:install|update|upgrade|localinstall|reinstall|group-?install|builddep|swap|makecache)$/;
+const PROGRAM = /^(?:\/usr\/bin\/)?(?:dnf|yum|microdnf|zypper)$/;
+const VERB =
+  /^(?:install|in|refresh|ref|update|up|dup|patch|upgrade|localinstall|reinstall|group-?install|builddep|swap|makecache)$/;
 
 /** Each RUN that installs ends with `clean all`: a later one fetches again what it needs, as it does today where the cache is old. */
 export function planDnf(context: Context): ManagerPlan {
@@ -24,7 +25,8 @@ function planRun({ document }: StageView, block: Block): RunPlan | null {
   if (isMounted) return null;
   const program = installing.words.find(({ value }) => PROGRAM.test(value ?? ''))?.value ?? 'dnf';
   const sudo = installing.words[0]?.value === 'sudo' ? 'sudo ' : '';
-  return { block, edits: { append: `${sudo}${program} clean all` }, why: [WHY.clean] };
+  const everything = program.endsWith('zypper') ? '--all' : 'all';
+  return { block, edits: { append: `${sudo}${program} clean ${everything}` }, why: [WHY.clean] };
 }
 
 function isInstall({ words }: Command): boolean {
@@ -35,5 +37,5 @@ function isInstall({ words }: Command): boolean {
 
 /** It cleans up itself, keeps its cache on purpose, or installs from the cache alone. */
 function keepsNothing({ args }: Block): boolean {
-  return /\bclean\s+(?:all|metadata|packages|dbcache)\b|\/var\/cache\/(?:dnf|yum|libdnf5)\b|\s-C\b|--cacheonly|keepcache|--installroot/.test(args); // prettier-ignore
+  return /\b(?:clean|cc)\s+(?:all|-a|--all|metadata|packages|dbcache)\b|\/var\/cache\/(?:dnf|yum|libdnf5|zypp)\b|\s-C\b|--cacheonly|keepcache|--no-refresh|--installroot/.test(args); // prettier-ignore
 }

@@ -13,7 +13,7 @@ export const systemPackages: Transform = {
   summary: 'Install system packages without leaving lists behind',
   docs: `Fetches the package lists of apt in the RUN that installs from them, and removes them in the same RUN: lists of an
 earlier layer are old when the cache is, and removing them later makes no layer smaller. \`apk add\` gets \`--no-cache\`
-instead, and dnf, yum and microdnf clean up behind themselves. An install that would wait for an answer gets \`-y\`.
+instead, and dnf, yum, microdnf and zypper clean up behind themselves. An install that would wait for an answer gets \`-y\`.
 
 Neighbouring RUN instructions that only install become one, with each package once.
 
