@@ -41,7 +41,10 @@ describe('is not said', () => {
     ['if true; then apt-get install -y git; fi', NOTHING],
     ['apt-get install -y -t testing git', NOTHING],
     ['aptitude install -R -y git', NOTHING],
-    ['apt-get install -y gcc && make && apt-get purge -y --auto-remove gcc', 'line 2 removes packages again, and would leave libc6-dev'],
+    [
+      'apt-get install -y gcc && make && apt-get purge -y --auto-remove gcc',
+      'line 2 removes packages again, and would leave libc6-dev',
+    ],
     [
       'apt-get install -y nobody-knows-it',
       'line 2: what nobody-knows-it recommends in bookworm is not known',

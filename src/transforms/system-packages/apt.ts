@@ -7,13 +7,7 @@ import {
   mountsLists,
   type ListStep,
 } from '../../analysis/package-lists.ts';
-import {
-  because,
-  hasInnerComment,
-  listReason,
-  standsIn,
-  type Block,
-} from '../../dockerfile/index.ts';
+import { because, hasInnerComment, listReason, standsIn, type Block } from '../../dockerfile/index.ts';
 import { officialRepository } from '../../knowledge/tags.ts';
 import type { Context, StageView, Reason } from '../../model/index.ts';
 import { asks, withYes } from './apt-answers.ts';
