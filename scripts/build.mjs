@@ -20,7 +20,7 @@ const shared = {
   logLevel: 'warning',
   alias: {
     // Its CommonJS build asks for `require`, which a bundled module does not have.
-    yaml: `${root}/node_modules/yaml/browser/dist/index.js`,
+    yaml: `${root}/scripts/yaml.mjs`,
     // yargs measures its help texts with it; they are plain ASCII, and its tables of emoji take 30 ms to compile.
     'string-width': `${root}/scripts/string-width.mjs`,
     // Two of its functions are used.
