@@ -11,7 +11,7 @@ export function browserAtHome(stage: NodeStageFacts): Evidence | null {
   if (stage.manifest === null || browserVariables.some((name) => stage.env.has(name))) return null;
   const locked = stage.lock && !('declined' in stage.lock) ? stage.lock.packages : [];
   const names = new Set([
-    ...productionNames(stage.manifest),
+    ...productionNames(stage.installed ?? stage.manifest),
     ...locked.filter(({ dev }) => !dev).map(({ name }) => name),
   ]);
   const name = browserPackages.find((candidate) => names.has(candidate));

@@ -7,6 +7,7 @@ import type { NodeStageFacts } from './stage.ts';
 import type { NodeStep } from './steps.ts';
 import { INERT, type Judged, type ScriptPlace } from './builders.ts';
 import { managerCommand } from './manager.ts';
+import { readManifest } from './manifest.ts';
 import { inFolder, relativeTo } from '../../project/paths.ts';
 import { judgeCommand, together } from './scripts.ts';
 import { toContext } from '../../analysis/layout.ts';
@@ -31,7 +32,8 @@ export function placeOf(stage: NodeStageFacts, step: Pick<NodeStep, 'cwd'>): Scr
       ? null
       : toContext(stage.copies, `${step.cwd === '/' ? '' : step.cwd}/package.json`, stage.project);
   const folder = package_ === null ? stage.folder : folderOf(package_);
-  return { project: stage.project, folder, manifest: folder === stage.folder ? stage.manifest : null };
+  const manifest = folder === stage.folder ? stage.manifest : readManifest(stage.project, folder);
+  return { project: stage.project, folder, manifest: manifest && 'declined' in manifest ? null : manifest };
 }
 
 /** Judges a step of the language: null when it is none of Node's business. */

@@ -31,9 +31,11 @@ export function placementOf(stage: NodeStageFacts, start: NodeStart, build: Node
           ? [compiled.rootDir]
           : [
               config ? commonFolder(inputFiles(stage.project, config)) : null,
-              inFolder(stage.folder, 'src'),
-              stage.folder,
-              inFolder(stage.folder, 'lib'),
+              ...[...new Set([stage.started?.folder ?? stage.folder, stage.folder])].flatMap((folder) => [
+                inFolder(folder, 'src'),
+                folder,
+                inFolder(folder, 'lib'),
+              ]),
             ];
       const rootDir = guesses.find(
         (guess) => guess !== null && findSource(stage, compiled, guess, path) !== null,

@@ -46,20 +46,20 @@ export function developmentProgram(stage: NodeStageFacts, program: string): stri
 /** Whether only development dependencies bring a package. */
 export function isDevelopment(stage: NodeStageFacts, name: string): boolean {
   const named =
-    stage.manifest !== null &&
-    (stage.manifest.dependencies.has(name) || stage.manifest.optionalDependencies.has(name));
+    stage.installed !== null &&
+    (stage.installed.dependencies.has(name) || stage.installed.optionalDependencies.has(name));
   if (named) return false;
   if (stage.lock && !('declined' in stage.lock) && stage.lock.packages.length > 0) {
     const entries = developmentIndex(stage);
     const only = entries.get(name);
     if (only !== undefined) return only;
   }
-  return stage.manifest?.devDependencies.has(name) === true;
+  return stage.installed?.devDependencies.has(name) === true;
 }
 
 /** How development dependencies are called in a report: `typescript and 14 other development dependencies`. */
 export function developmentWords(stage: NodeStageFacts): string | null {
-  const names = stage.manifest ? developmentNames(stage.manifest) : [];
+  const names = stage.installed ? developmentNames(stage.installed) : [];
   const first =
     wellKnownTools.find((name) => names.includes(name)) ??
     names.find((name) => !name.startsWith('@types/')) ??
@@ -75,7 +75,7 @@ export function developmentWords(stage: NodeStageFacts): string | null {
 export function productionEnvironment(stage: NodeStageFacts, scanned: Scanned): readonly string[] {
   const isRead =
     stage.env.has('NODE_ENV') ||
-    modeReaders.some((name) => stage.manifest?.dependencies.has(name) === true) ||
+    modeReaders.some((name) => stage.installed?.dependencies.has(name) === true) ||
     scanned.unread !== null ||
     mentionAt(scanned.modules, readsMode) !== null;
   return isRead ? [] : ['NODE_ENV=production'];
@@ -95,7 +95,7 @@ export function runtimeVariables(stage: NodeStageFacts, modules: readonly Unit[]
     words.filter(({ behind }) => behind === 'process.env').map(({ text }) => text),
   );
   const texts = [
-    ...(stage.manifest?.scripts.values() ?? []),
+    ...[stage.manifest, stage.started].flatMap((each) => [...(each?.scripts.values() ?? [])]),
     ...stage.project.files
       .filter((file) => /(^|\/)([^/]*\.config\.[cm]?[jt]s|Makefile|[^/]*\.sh)$/.test(file))
       .map((file) => stage.project.read(file) ?? ''),
@@ -161,13 +161,13 @@ function developmentNeed(stage: NodeStageFacts, words: readonly string[]): strin
 /** A development dependency that the configuration of a started program names; null when it names none. */
 function configurationNeed(stage: NodeStageFacts, program: string): string | null {
   const pattern = Object.hasOwn(configurations, program) ? configurations[program] : undefined;
-  if (pattern === undefined || stage.manifest === null) return null;
+  if (pattern === undefined || stage.installed === null) return null;
   const inside = stage.folder === '.' ? '' : `${stage.folder}/`;
   const path = stage.project.files.find(
     (file) => file.startsWith(inside) && pattern.test(file.slice(inside.length)),
   );
   const text = path === undefined ? '' : (stage.project.read(path) ?? '');
-  const name = developmentNames(stage.manifest).find((candidate) =>
+  const name = developmentNames(stage.installed).find((candidate) =>
     [`'${candidate}'`, `"${candidate}"`, `'${candidate}/`, `"${candidate}/`].some((word) =>
       text.includes(word),
     ),
@@ -182,7 +182,7 @@ function isProductionProgram(stage: NodeStageFacts, program: string): boolean {
   const name = packageOfProgram[program] ?? program;
   const lock = stage.lock && !('declined' in stage.lock) ? stage.lock.packages : [];
   return (
-    stage.manifest?.dependencies.has(name) === true ||
+    stage.installed?.dependencies.has(name) === true ||
     lock.some((entry) => !entry.dev && entry.programs.includes(program))
   );
 }
@@ -216,7 +216,7 @@ function developmentInSources(stage: NodeStageFacts, scanned: Scanned): Reason |
   if (imported)
     return `${placeIn(stage.project, imported.module, imported.line)} imports ${imported.name}, a development dependency`;
   const names = new Set(
-    stage.manifest ? developmentNames(stage.manifest).filter((name) => !name.startsWith('@types/')) : [],
+    stage.installed ? developmentNames(stage.installed).filter((name) => !name.startsWith('@types/')) : [],
   );
   for (const module of scanned.modules) {
     const imports = new Set(

@@ -222,5 +222,6 @@ export function evidenceOf(stage: NodeStageFacts, finding: SeenAction, verb: str
 /** An absolute image path as `Seen` wants it: relative to the working folder where it is inside. */
 function fromCwd(stage: NodeStageFacts, path: string): string {
   const cwd = stage.cwd ?? stage.root ?? '/';
+  if (stage.cwd !== stage.view.scope.workdir) return path;
   return relativeTo(cwd, path) ?? path;
 }

@@ -4,7 +4,9 @@ import { joinPath, parseScript } from '../../dockerfile/index.ts';
 import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
 import { harmlessCommands, startWrappers } from '../../knowledge/languages/node/programs.ts';
 import { waiter } from '../../knowledge/system/commands.ts';
-import type { NodeStageFacts } from './stage.ts';
+import { selectionOf, type Selection } from './selection.ts';
+import { imagePath, type NodeStageFacts } from './stage.ts';
+import { workingPlace, type StartPlace } from './start-place.ts';
 import { managerWords, type ManagerCommand } from './manager.ts';
 
 const DEPTH = 8;
@@ -25,19 +27,31 @@ export function followCommand(
   given: string | readonly string[],
   stage: NodeStageFacts,
 ): Followed | Unfollowed {
-  return typeof given === 'string' ? followText(given, [], stage, 0) : follow(given, stage, 0);
+  const spot = workingPlace(stage.view, stage);
+  return typeof given === 'string' ? followText(given, [], { stage, spot }, 0) : followWords(given, { stage, spot }, 0);
+} // prettier-ignore
+
+/** An application, and the folder of it that a command runs in. */
+interface At {
+  readonly stage: NodeStageFacts;
+  readonly spot: StartPlace;
 }
 
 /** Follows scripts of package.json (hooks included), shell scripts of the context and `sh -c` to the commands that they run. */
-export function follow(words: readonly string[], stage: NodeStageFacts, depth = 0): Followed | Unfollowed {
+export function follow(words: readonly string[], stage: NodeStageFacts): Followed | Unfollowed {
+  return followWords(words, { stage, spot: workingPlace(stage.view, stage) }, 0);
+}
+
+function followWords(words: readonly string[], at: At, depth: number): Followed | Unfollowed {
+  const { stage, spot } = at;
   if (depth > DEPTH) return { declined: 'scripts call each other too deeply' };
   const bare = behindWrappers(words, stage);
   const [program = '', ...args] = bare;
   const found = onPath(stage, program);
-  if (found !== null) return followFile(found, args, [found, ...args], stage, depth);
+  if (found !== null) return followFile(found, args, [found, ...args], at, depth);
   if (SHELLS.has(program) && args[0]?.startsWith('-') === true)
     return args[0].endsWith('c')
-      ? followText(args[1] ?? '', args.slice(2), stage, depth + 1)
+      ? followText(args[1] ?? '', args.slice(2), at, depth + 1)
       : { declined: `${bare.join(' ')} is not followed` };
   const file = SHELLS.has(program)
     ? args[0]
@@ -45,41 +59,61 @@ export function follow(words: readonly string[], stage: NodeStageFacts, depth = 
       ? program
       : undefined;
   if (file !== undefined && !file.includes('node_modules/'))
-    return followFile(file, SHELLS.has(program) ? args.slice(1) : args, bare, stage, depth);
+    return followFile(file, SHELLS.has(program) ? args.slice(1) : args, bare, at, depth);
+  const selection = selectionOf(bare, {
+    project: stage.project,
+    folder: spot.started?.folder ?? stage.folder,
+  });
+  if (selection !== null) return followSelection(selection, bare, at, depth);
   const manager = managerWords(bare);
   if (manager?.does === 'exec' && manager.name !== null)
-    return follow([manager.name, ...manager.operands], stage, depth + 1);
-  if (manager?.does !== 'run' && manager?.does !== 'test') return { commands: [bare] };
+    return followWords([manager.name, ...manager.operands], at, depth + 1);
+  if (manager?.does !== 'run' && manager?.does !== 'test') return plain(bare, at);
   if (manager.flags.some((flag) => elsewhereFlag.test(flag)))
     return { declined: `${bare.join(' ')} runs in another folder` };
-  if (isProgram(manager, stage)) return { commands: [[manager.name ?? '', ...manager.operands]] };
-  return followScript(manager.name ?? '', manager.operands, stage, depth);
+  if (isProgram(manager, spot)) return plain([manager.name ?? '', ...manager.operands], at);
+  return followScript(manager.name ?? '', manager.operands, at, depth);
+}
+
+/** A command of the program: paths in it count from the one folder that it starts in. */
+function plain(words: readonly string[], { stage, spot }: At): Followed | Unfollowed {
+  return spot.cwd === stage.cwd
+    ? { commands: [words] }
+    : { declined: `${words.join(' ')} runs in another folder than the program` };
+}
+
+function followSelection(
+  selection: Selection | 'unknown',
+  words: readonly string[],
+  { stage }: At,
+  depth: number,
+): Followed | Unfollowed {
+  const [only, ...others] = selection === 'unknown' ? [] : selection.packages;
+  if (selection === 'unknown' || only === undefined || others.length > 0)
+    return { declined: `${words.join(' ')} runs in folders that are not known` };
+  const spot = { cwd: imagePath(stage, only.folder), started: only };
+  return followWords(selection.words, { stage, spot }, depth + 1);
 }
 
 /** `yarn next start` and `pnpm next start` run a program where there is no script of that name. */
-function isProgram(manager: ManagerCommand, stage: NodeStageFacts): boolean {
+function isProgram(manager: ManagerCommand, { started }: StartPlace): boolean {
   const { name } = manager;
   return (
     manager.manager !== 'npm' &&
     name !== null &&
     name !== 'start' &&
     name !== 'test' &&
-    stage.manifest?.scripts.has(name) !== true
+    started?.scripts.has(name) !== true
   );
 }
 
-function followScript(
-  name: string,
-  args: readonly string[],
-  stage: NodeStageFacts,
-  depth: number,
-): Followed | Unfollowed {
-  const scripts = stage.manifest?.scripts;
+function followScript(name: string, args: readonly string[], at: At, depth: number): Followed | Unfollowed {
+  const scripts = at.spot.started?.scripts;
   const text = scripts?.get(name) ?? (name === 'start' ? 'node server.js' : undefined);
   if (text === undefined) return { declined: `package.json has no script ${name}` };
   const commands: (readonly string[])[] = [];
   for (const part of [scripts?.get(`pre${name}`), [text, ...args].join(' '), scripts?.get(`post${name}`)]) {
-    const followed = part === undefined ? null : followText(part, [], stage, depth + 1);
+    const followed = part === undefined ? null : followText(part, [], at, depth + 1);
     if (followed && 'declined' in followed)
       return 'script' in followed
         ? followed
@@ -90,12 +124,7 @@ function followScript(
 }
 
 /** Every command of a shell text; `"$@"` stands for the arguments. */
-function followText(
-  text: string,
-  args: readonly string[],
-  stage: NodeStageFacts,
-  depth: number,
-): Followed | Unfollowed {
+function followText(text: string, args: readonly string[], at: At, depth: number): Followed | Unfollowed {
   const parsed = parseScript(text);
   if (parsed.error !== null) return { declined: parsed.error };
   const commands: (readonly string[])[] = [];
@@ -107,7 +136,7 @@ function followText(
     const whole = passed ? [...words, ...args] : words;
     if (whole.length === 0 || harmlessCommands.has(whole[0] ?? '')) continue;
     if (whole[0] === '?') return { declined: 'it runs a command whose name is computed' };
-    const followed = follow(whole, stage, depth + 1);
+    const followed = followWords(whole, at, depth + 1);
     if ('declined' in followed) return followed;
     commands.push(...followed.commands);
   }
@@ -126,23 +155,24 @@ function followFile(
   file: string,
   args: readonly string[],
   words: readonly string[],
-  stage: NodeStageFacts,
+  at: At,
   depth: number,
 ): Followed | Unfollowed {
-  const image = file.startsWith('/') ? file : stage.cwd === null ? null : joinPath(stage.cwd, file);
+  const { stage, spot } = at;
+  const image = file.startsWith('/') ? file : spot.cwd === null ? null : joinPath(spot.cwd, file);
   const path = image === null ? null : toContext(stage.copies, image, stage.project);
   const text = path === null ? undefined : stage.project.read(path);
   if (waiter.test(file) && text !== undefined) {
     const behind = args.indexOf('--');
-    return behind === -1 ? { commands: [] } : follow(args.slice(behind + 1), stage, depth + 1);
+    return behind === -1 ? { commands: [] } : followWords(args.slice(behind + 1), at, depth + 1);
   }
   if (text === undefined) {
     const installed =
       path === null && file.startsWith('/') && !SHELLS.has(words[0] ?? '') && isOutside(stage, file);
-    return installed ? { commands: [words] } : { declined: `${file} could not be read` };
+    return installed ? plain(words, at) : { declined: `${file} could not be read` };
   }
-  if (!SHELLS.has(words[0] ?? '') && !/^#!.*\b(ba|da|a)?sh\b/.test(text)) return { commands: [words] };
-  return followText(text.replaceAll('\r\n', '\n'), args, stage, depth + 1);
+  if (!SHELLS.has(words[0] ?? '') && !/^#!.*\b(ba|da|a)?sh\b/.test(text)) return plain(words, at);
+  return followText(text.replaceAll('\r\n', '\n'), args, at, depth + 1);
 }
 
 /** A file that a COPY brought into a folder of PATH, by its name alone: it stands before what the image has under that name. */

@@ -14,7 +14,7 @@ import type {
   StepName,
 } from '../../model/index.ts';
 import { placeIn, blockEvidence } from '../../project/evidence.ts';
-import { stageFactsOf, type NodeStageFacts } from './stage.ts';
+import { imagePath, stageFactsOf, type NodeStageFacts } from './stage.ts';
 import { buildOf, placeOf } from './build.ts';
 import { ignorableOf } from './ignorable.ts';
 import { cleanInstallOf } from './install.ts';
@@ -148,11 +148,13 @@ function evidenceOf({ stage, build }: Facts): readonly Evidence[] {
 
 /** `npm start` as its command: as process 1, node without a SIGTERM handler would ignore every stop, which npm does not. */
 function resolveStart({ stage, scanned }: Facts, argv: readonly string[]): ResolvedStart | Declined {
-  const plain = plainScript(argv, stage.manifest);
+  if (stage.cwd !== stage.view.scope.workdir)
+    return { declined: `${argv.join(' ')} runs in ${stage.cwd ?? 'another folder'}` };
+  const plain = plainScript(argv, stage.started);
   if ('declined' in plain) return plain;
   if (stage.manager.berry?.linker === 'pnp')
     return { declined: `${argv.join(' ')} gives node the loader of Plug'n'Play` };
-  if (stage.cwd !== stage.root)
+  if (stage.started === null || imagePath(stage, stage.started.folder) !== stage.cwd)
     return {
       declined: `${argv.join(' ')} runs in ${stage.root ?? 'another folder'}, the container starts in ${stage.cwd ?? 'another one'}`,
     };

@@ -12,10 +12,10 @@ import type { NodeStageFacts } from './stage.ts';
 import { majorOfFormat, type Berry } from './berry.ts';
 import type { Lock } from './lock/index.ts';
 import { managerCommand, subcommandAt, type ManagerCommand } from './manager.ts';
-import { developmentNames, type Manifest } from './manifest.ts';
+import { developmentNames, nameOf, type Manifest } from './manifest.ts';
 import { bringLock, type Bringing } from './unbrought-lock.ts';
 import { hasModernNpm, majorOf, stageMajor } from './version.ts';
-import { hasWorkspaces } from './workspace.ts';
+import { packagesAround } from './workspace.ts';
 
 /**
  * The clean form of an install command, the author's flags kept.
@@ -97,9 +97,14 @@ function lockProblem(
   );
   if (earlier && !parsed.clean)
     return because`${earlier.block} installs into the same folder before, which ${clean} would take away`;
-  if (hasWorkspaces(stage.project, manifest))
-    return `${manifest.path} has workspaces, whose part of ${lock.path} is not checked yet`;
-  return versionProblem(stage, lock) ?? lock.outOfSync(manifest, isLenient(stage, parsed));
+  const packages = packagesAround(stage.project, manifest.folder);
+  const absent = packages.slice(1).find((each) => !stage.members.includes(each));
+  if (absent !== undefined)
+    return because`${absent.path} is not copied before ${effect.block}, and ${clean} needs all packages of the workspace`;
+  const lenient = isLenient(stage, parsed);
+  const siblings = new Set(packages.map(nameOf));
+  const differing = [manifest, ...packages.slice(1)].map((each) => lock.outOfSync(each, lenient, siblings));
+  return versionProblem(stage, lock) ?? differing.find((why) => why !== null) ?? null;
 }
 
 function isBefore(step: NodeStageFacts['steps'][number], effect: Effect): boolean {
@@ -182,8 +187,8 @@ function cleanWords(
     if (already >= 0 && modern && !parsed.clean && clean) replace(already, '--omit=dev');
   } else if (omit && already < 0 && canFocus(stage, words.slice(1)) && (parsed.clean || clean)) {
     const [first = 0, second] = words.slice(1).map((_, at) => at + 1);
-    replace(first, `${first === 0 ? 'yarn ' : ''}workspaces${second === undefined ? FOCUS : ''}`);
-    if (second !== undefined) replace(second, FOCUS.trim());
+    replace(first, `${first === 0 ? 'yarn ' : ''}workspaces${second === undefined ? focusOf(stage) : ''}`);
+    if (second !== undefined) replace(second, focusOf(stage).trim());
   } else {
     const name = last === 0 ? `${words[0] ?? 'yarn'} install` : (words[last] ?? 'install');
     const { berry } = stage.manager;
@@ -194,7 +199,10 @@ function cleanWords(
   return changes;
 }
 
-const FOCUS = ' focus --production';
+/** In a workspace, all of its packages. */
+function focusOf({ members }: NodeStageFacts): string {
+  return members.length > 0 ? ' focus --all --production' : ' focus --production';
+}
 
 /** Yarn 2 and newer install for production by another command, which takes no other option. */
 function canFocus({ manager: { berry } }: NodeStageFacts, words: readonly string[]): boolean {
@@ -239,11 +247,12 @@ export function pruneCommand(
     case 'npm':
       return { command: `npm prune ${isModern(stage) ? '--omit=dev' : '--production'}${suffix}` };
     case 'pnpm':
+      if (stage.members.length > 0) return { none: 'pnpm prune does not know workspaces' };
       return {
         command: `pnpm prune --prod${kept.includes('--ignore-scripts') ? '' : ' --ignore-scripts'}${suffix}`,
       };
     case 'yarn':
-      if (stage.manager.berry !== null) return focusCommand(stage.manager.berry, hasScripts);
+      if (stage.manager.berry !== null) return focusCommand(stage, stage.manager.berry, hasScripts);
       if (hasScripts && compiles)
         return {
           none: 'yarn would run the install scripts again when it takes development dependencies out',
@@ -254,8 +263,8 @@ export function pruneCommand(
   }
 }
 
-function focusCommand({ focuses, major }: Berry, hasScripts: boolean): { readonly command: string } | { readonly none: string } {
+function focusCommand(stage: NodeStageFacts, { focuses, major }: Berry, hasScripts: boolean): { readonly command: string } | { readonly none: string } {
   if (hasScripts) return { none: 'yarn would run the install scripts of package.json again' };
   if (!focuses) return { none: `yarn ${major} has no plugin that takes development dependencies out` };
-  return { command: `yarn workspaces${FOCUS}` };
+  return { command: `yarn workspaces${focusOf(stage)}` };
 } // prettier-ignore

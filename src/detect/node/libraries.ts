@@ -43,9 +43,9 @@ export function librariesOf(
         evidence: { ...evidence, says: `brings ${entry.name}` },
       });
   }
-  if (!isLocked(stage) && stage.manifest && productionNames(stage.manifest).length > 0)
+  if (!isLocked(stage) && stage.installed && productionNames(stage.installed).length > 0)
     note(
-      stage.manifest.path,
+      stage.installed.path,
       'has no lockfile that can be read, so nothing says which packages are compiled',
     );
   return { libraries: [...libraries.values()], unknown: [...unknown.values()] };
@@ -53,15 +53,17 @@ export function librariesOf(
 
 /** Why installing may need a compiler, git or another tool of the full image; null when the lockfile proves that it does not. */
 export function toolchainReason(stage: NodeStageFacts, production: boolean): Reason | null {
-  if (stage.manifest === null) return null;
+  if (stage.installed === null) return null;
   const rebuild = stage.steps.find((step) => managerCommand(step.command)?.does === 'rebuild');
   if (rebuild) return because`${rebuild.block} compiles packages again`;
   if (!isLocked(stage)) {
     const reason =
-      stage.lock && 'declined' in stage.lock ? stage.lock.declined : `${stage.manifest.path} has no lockfile`;
+      stage.lock && 'declined' in stage.lock
+        ? stage.lock.declined
+        : `${stage.installed.path} has no lockfile`;
     const names = [
-      ...productionNames(stage.manifest),
-      ...(production ? [] : stage.manifest.devDependencies.keys()),
+      ...productionNames(stage.installed),
+      ...(production ? [] : stage.installed.devDependencies.keys()),
     ];
     return names.length === 0 ? null : because`${reason}, so nothing proves that no package is compiled`;
   }
@@ -84,9 +86,9 @@ function loadedPackages(stage: NodeStageFacts, start: NodeStart): readonly Locke
 /** Version-less packages that package.json names stand in where no lockfile can be read. */
 function productionPackages(stage: NodeStageFacts): readonly LockedPackage[] {
   if (isLocked(stage)) return lockedPackages(stage).filter((entry) => !entry.dev);
-  const names = stage.manifest ? productionNames(stage.manifest) : [];
+  const names = stage.installed ? productionNames(stage.installed) : [];
   return names.map((name) => ({
-    name, version: /\d+(\.\d+)*/.exec(stage.manifest?.dependencies.get(name) ?? '')?.[0] ?? '', dev: false, optional: false,
+    name, version: /\d+(\.\d+)*/.exec(stage.installed?.dependencies.get(name) ?? '')?.[0] ?? '', dev: false, optional: false,
     installScript: null, programs: [], needs: [], source: null,
   })); // prettier-ignore
 }

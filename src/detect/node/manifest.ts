@@ -53,6 +53,12 @@ export function developmentNames(manifest: Manifest): readonly string[] {
   return [...manifest.devDependencies.keys()].filter((name) => !production.has(name));
 }
 
+/** By which other packages ask for it; empty where it has no name. */
+export function nameOf({ json }: Manifest): string {
+  const { name } = json.value;
+  return typeof name === 'string' ? name : '';
+}
+
 function toManifest(folder: string, path: string, json: JsonFile): Manifest {
   return {
     folder,

@@ -35,7 +35,7 @@ export function manifestsOf(
   for (const each of [manifest, ...members]) {
     const local = localDependencies(project, each);
     if ('declined' in local) return local;
-    wanted.push(...local.paths);
+    wanted.push(...local.paths, ...programFiles(each));
     const scripts = ignoresScripts ? { paths: [], evidence: [] } : lifecycleFiles(stage, each, place);
     if ('declined' in scripts) return scripts;
     wanted.push(...scripts.paths);
@@ -130,6 +130,13 @@ function localDependencies(
   return { paths };
 }
 
+/** Programs of a package, which an install links to where they are there. */
+function programFiles({ folder, json }: Manifest): readonly string[] {
+  const { bin } = json.value;
+  const files = typeof bin === 'string' ? [bin] : [...strings(bin).values()];
+  return files.map((path) => inFolder(folder, path));
+}
+
 /** What the scripts read that an install runs; Declined when that may be any source. */
 function lifecycleFiles(
   { project, manager }: NodeStageFacts,
@@ -158,8 +165,9 @@ function lifecycleFiles(
 }
 
 /** Whether root scripts run at install are harmless to leave out or need nothing of development dependencies. */
-export function lifecycleTexts({ manifest, manager }: NodeStageFacts): readonly string[] {
-  return hooksOf(manager).flatMap((name) => manifest?.scripts.get(name) ?? []);
+export function lifecycleTexts({ manifest, members, manager }: NodeStageFacts): readonly string[] {
+  const packages = [...(manifest === null ? [] : [manifest]), ...members];
+  return hooksOf(manager).flatMap((name) => packages.flatMap(({ scripts }) => scripts.get(name) ?? []));
 }
 
 function hooksOf({ berry }: NodeStageFacts['manager']): readonly string[] {

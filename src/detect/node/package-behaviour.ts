@@ -39,7 +39,7 @@ export function packageBehaviourOf(graph: Graph, stage: NodeStageFacts, start: N
   const rows = [...imported, ...preloaded];
   const at = (paths: readonly string[] | undefined, evidence: Evidence): readonly Seen[] =>
     (paths ?? []).map((path) => ({ path, evidence }));
-  const installed = [...(stage.manifest?.dependencies.keys() ?? [])].find(
+  const installed = [...(stage.installed?.dependencies.keys() ?? [])].find(
     (name) => Object.hasOwn(PACKAGES, name) && PACKAGES[name]?.wholeTree === true,
   );
   return {

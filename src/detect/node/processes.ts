@@ -65,7 +65,7 @@ export function unknownWriter(start: NodeStart, stage: NodeStageFacts): Evidence
       says: `${processes.join(' ')} starts what that file names, which is not followed`,
     };
   const migration = [...start.commands, ...start.others].find(([program]) => migrators.has(program ?? ''));
-  if (migration && fileDatabases.some((name) => stage.manifest?.dependencies.has(name) === true))
+  if (migration && fileDatabases.some((name) => stage.installed?.dependencies.has(name) === true))
     return {
       ...start.evidence,
       says: `it starts ${migration.join(' ')}, and where its SQLite database lies is not seen`,
@@ -143,7 +143,7 @@ export function sigtermOf(
     };
   if (facts.sigterm) return facts.sigterm;
   const last = start.commands?.at(-1) ?? [];
-  const next = /^\D*(\d+)/.exec(stage.manifest?.dependencies.get('next') ?? '')?.[1];
+  const next = /^\D*(\d+)/.exec(stage.installed?.dependencies.get('next') ?? '')?.[1];
   // its command line ends itself on SIGTERM since version 10
   if (last[0] === 'next' && last[1] === 'start' && Number(next) >= nextHandlesSigterm)
     return { ...start.evidence, says: 'next start handles SIGTERM' };

@@ -16,6 +16,8 @@ import { reachable, isSource, type Graph } from './sources.ts';
 import type { Unit } from '../../sources/ir.ts';
 import { scanUnit, type UnitBehaviour } from './behaviour.ts';
 import type { World } from '../../sources/world.ts';
+import { nameOf } from './manifest.ts';
+import { packagesAround } from './workspace.ts';
 import { joinPath } from '../../dockerfile/index.ts';
 import { corepackAtStart, followedPrograms, scriptWrites } from './started.ts';
 import { commandPorts, servedFolder, type NodeStart } from './start.ts';
@@ -92,12 +94,12 @@ function load(stage: NodeStageFacts, start: NodeStart, build: NodeBuild): Loaded
   const known = start.commands !== null && entries.length > 0 && entries.length === found.length;
   const unbuilt = build.steps.every((entry) => entry.judged.writes.length === 0);
   const around = worldOf(stage, placement, known || unbuilt);
-  const first = reachable(stage.project, entries, around.aliases);
+  const first = withLinked(stage, entries, around.aliases);
   const forked = known ? forkedSources(stage, placement, around, first) : [];
   const graph =
     forked.length === 0
       ? first
-      : reachable(stage.project, [...entries, ...forked.filter((source) => source !== null)], around.aliases);
+      : withLinked(stage, [...entries, ...forked.filter((source) => source !== null)], around.aliases);
   const complete =
     known &&
     !forked.includes(null) &&
@@ -111,6 +113,15 @@ function load(stage: NodeStageFacts, start: NodeStart, build: NodeBuild): Loaded
   const all = everything(stage, graph, around.aliases);
   return { graph: all, placement, world: worldIn(all.modules, around), incomplete };
 }
+
+/** Packages of the workspace are sources too: all of theirs, since their entry may be what a step makes. */
+function withLinked(stage: NodeStageFacts, entries: readonly string[], aliases: Compiled['config']): Graph {
+  const graph = reachable(stage.project, entries, aliases);
+  const names = new Set(graph.packages.map(({ name }) => name));
+  const own = packagesAround(stage.project, stage.folder).filter((each) => names.has(nameOf(each)));
+  const more = own.flatMap(({ folder }) => sourcesIn(stage, folder)).filter((path) => !entries.includes(path));
+  return more.length === 0 ? graph : withLinked(stage, [...entries, ...more], aliases);
+} // prettier-ignore
 
 /** Sources of worker threads and forked processes; null for one that is computed. */
 function forkedSources(
@@ -132,7 +143,7 @@ function forkedSources(
 function staticProgram(stage: NodeStageFacts, start: NodeStart): Scanned {
   const ports = commandPorts(start).map((port) => ({ port, evidence: start.evidence }));
   const program: Program = {
-    start: start.commands?.[0] ?? null, opens: [], opensUnknown: null, writes: [], writesUnknown: null, runs: followedPrograms(stage, start), runsUnknown: null,
+    start: startsHere(stage) ? (start.commands?.[0] ?? null) : null, opens: [], opensUnknown: null, writes: [], writesUnknown: null, runs: followedPrograms(stage, start), runsUnknown: null,
     libraries: [], unknownLibraries: [], ports, handlesSigterm: null, home: null, needsRoot: corepackAtStart(stage, start),
   }; // prettier-ignore
   return {
@@ -176,7 +187,7 @@ function programOf(
   const byScripts = scriptWrites(stage, start);
   const native = librariesOf(stage, start);
   return {
-    start: start.commands?.length === 1 ? (start.commands[0] ?? null) : null,
+    start: startsHere(stage) && start.commands?.length === 1 ? (start.commands[0] ?? null) : null,
     opens: opens.seen,
     opensUnknown: opens.unknown ?? escapes ?? unread ?? incomplete,
     writes: [...writes.seen, ...byScripts.writes],
@@ -191,6 +202,11 @@ function programOf(
     home: homeOf(stage, findings, world, packages),
     needsRoot: corepackAtStart(stage, start),
   };
+}
+
+/** Not in a package of the workspace that the start command selects: words of it count from another folder. */
+function startsHere({ cwd, view }: NodeStageFacts): boolean {
+  return cwd === view.scope.workdir;
 }
 
 /** The first source that could not be read, or not be searched, to its end. */
@@ -209,7 +225,7 @@ function keepsCache(start: NodeStart): Evidence | null {
 }
 
 function installedNames(stage: NodeStageFacts): ReadonlySet<string> {
-  const { manifest } = stage;
+  const { installed: manifest } = stage;
   return new Set(
     manifest
       ? [manifest.dependencies, manifest.optionalDependencies, manifest.devDependencies].flatMap((group) => [
@@ -221,20 +237,24 @@ function installedNames(stage: NodeStageFacts): ReadonlySet<string> {
 
 /** All sources of the application apart from tests and configuration. */
 function everything(stage: NodeStageFacts, graph: Graph, aliases: Compiled['config']): Graph {
-  const inside = stage.folder === '.' ? '' : `${stage.folder}/`;
-  const paths = stage.project.files.filter(
-    (file) =>
-      file.startsWith(inside) &&
-      isSource(file) &&
-      !besideProgram.test(file.slice(inside.length)) &&
-      stage.project.sent(file),
-  );
+  const paths = sourcesIn(stage, stage.folder);
   const all = reachable(
     stage.project,
     [...paths.toReversed(), ...graph.modules.map((module) => module.path)],
     aliases,
   );
   return { ...all, unresolved: graph.unresolved ?? all.unresolved };
+}
+
+function sourcesIn({ project }: NodeStageFacts, folder: string): readonly string[] {
+  const inside = folder === '.' ? '' : `${folder}/`;
+  return project.files.filter(
+    (file) =>
+      file.startsWith(inside) &&
+      isSource(file) &&
+      !besideProgram.test(file.slice(inside.length)) &&
+      project.sent(file),
+  );
 }
 
 function whyIncomplete(stage: NodeStageFacts, start: NodeStart, graph: Graph): Evidence {

@@ -10,6 +10,7 @@ import { manifestsOf } from './manifests.ts';
 import { readManifest } from './manifest.ts';
 import { inFolder } from '../../project/paths.ts';
 import { judgeCommand } from './scripts.ts';
+import { selectionOf } from './selection.ts';
 
 type Known = Omit<Effect, 'block' | 'command' | 'cwd'>;
 
@@ -31,6 +32,9 @@ function managerEffect(
   at: CommandPlace,
 ): Known {
   const here = (path: string): readonly string[] => (at.cwd === null ? [] : [joinPath(at.cwd, path)]);
+  const place = placeOf(stage, at);
+  if (manager.does !== 'install' && isSelecting(command, place))
+    return judgedEffect(judgeCommand(command, place), at);
   switch (manager.does) {
     case 'install':
       return isPrune(stage, manager, command, at)
@@ -60,7 +64,7 @@ function managerEffect(
     case 'run':
     case 'exec':
     case 'test':
-      return judgedEffect(judgeCommand(command, placeOf(stage, at)), at);
+      return judgedEffect(judgeCommand(command, place), at);
     case 'other':
       return { kind: 'opaque', reads: [], writes: [], why: `${command.text} is not known to dfrewrite` };
   }
@@ -72,6 +76,12 @@ function housekeeping(manager: ManagerCommand): Known {
     return { kind: 'tool', reads: [], writes: ['/usr/local/bin'], tools: manager.operands.slice(1) };
   return { kind: 'inert', reads: [], writes: [] };
 }
+
+/** `yarn workspace shop build`: what it does is done in a package of the workspace. */
+function isSelecting({ words }: Command, place: ScriptPlace): boolean {
+  const selection = selectionOf(words.map(({ value }) => value ?? '?'), place);
+  return selection !== null && selection !== 'unknown';
+} // prettier-ignore
 
 /** `yarn workspaces focus --production` behind an install takes out what that one brought. */
 function isPrune(stage: NodeStageFacts, manager: ManagerCommand, { text }: Command, at: CommandPlace): boolean {

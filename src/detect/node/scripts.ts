@@ -4,8 +4,13 @@ import { elsewhereFlag } from '../../knowledge/languages/node/managers.ts';
 import { scriptRunners, scriptWrappers, sourceRunners } from '../../knowledge/languages/node/programs.ts';
 import { INERT, judgeProgram, opaque, type Judged, type ScriptPlace } from './builders.ts';
 import { managerWords } from './manager.ts';
+import { isObject, member, readJson, stringList } from './json.ts';
+import type { Manifest } from './manifest.ts';
+import { selectionOf, type Selection } from './selection.ts';
+import { packagesAround } from './workspace.ts';
+import type { Project } from '../../model/index.ts';
 import { isTame } from '../../project/glob.ts';
-import { inFolder } from '../../project/paths.ts';
+import { inFolder, pathFrom } from '../../project/paths.ts';
 import { bounded, step } from '../../sources/meter.ts';
 import { judgeSource } from './judge.ts';
 
@@ -85,6 +90,7 @@ function judgeWords(words: readonly (string | null)[], place: ScriptPlace, depth
   const args = rest.map((word) => word ?? '?');
   const name = binaryName(first);
   if (scriptWrappers.has(name)) return judgeWords(behindWrapper(rest), place, depth);
+  if (name === 'turbo' || name === 'lerna') return judgeTasks(name, args, place, depth);
   if (scriptRunners.has(name)) return judgeMany(name, args, place, depth);
   if (name === 'eval' || (SHELLS.has(name) && args[0] === '-c'))
     return textAt(args[1] ?? '', place, depth + 1);
@@ -106,6 +112,8 @@ function judgeManager(
   place: ScriptPlace,
   depth: number,
 ): Judged {
+  const selection = selectionOf(words, place);
+  if (selection !== null) return judgeSelected(selection, words, place, depth);
   switch (manager.does) {
     case 'run':
     case 'test': {
@@ -134,6 +142,66 @@ function judgeManager(
     case 'other':
       return opaque(`${words.join(' ')} is not followed`);
   }
+}
+
+/** A command in packages of the workspace: what each of them touches lies below its own folder. */
+function judgeSelected(
+  selection: Selection | 'unknown',
+  words: readonly string[],
+  place: ScriptPlace,
+  depth: number,
+): Judged {
+  const unknown = opaque(`${words.join(' ')} runs in folders that are not known`);
+  if (selection === 'unknown') return unknown;
+  const { packages, every } = selection;
+  const name = managerWords(selection.words)?.name ?? '';
+  const chosen = every ? packages.filter(({ scripts }) => scripts.has(name)) : packages;
+  if (chosen.length === 0) return unknown;
+  return judgeIn(chosen, place, (there) => judgeWords(selection.words, there, depth + 1));
+}
+
+function judgeIn(
+  packages: readonly Manifest[],
+  place: ScriptPlace,
+  judge: (there: ScriptPlace) => Judged,
+): Judged {
+  return packages
+    .map((manifest) => {
+      const there = { project: place.project, folder: manifest.folder, manifest };
+      return movedTo(pathFrom(place.folder, manifest.folder), judge(there));
+    })
+    .reduce(together, INERT);
+}
+
+function movedTo(folder: string, judged: Judged): Judged {
+  const moved = (path: string): string => inFolder(folder, path);
+  return { ...judged, writes: judged.writes.map(moved), reads: judged.reads?.map(moved) ?? null };
+}
+
+/** `lerna run build`, `turbo run build`: the scripts of that name in all packages, and those that turbo.json lets run before. */
+function judgeTasks(name: string, args: readonly string[], place: ScriptPlace, depth: number): Judged {
+  const [first, ...rest] = args.filter((arg) => !arg.startsWith('-'));
+  const wanted = first === 'run' ? rest : name === 'turbo' && first !== undefined ? [first, ...rest] : [];
+  const all = packagesAround(place.project, place.folder);
+  const others = name === 'turbo' ? turboTasks(place.project, all[0]) : [];
+  const tasks = [...new Set([...wanted, ...others])];
+  const chosen = all.filter(({ scripts }) => tasks.some((task) => scripts.has(task)));
+  if (wanted.length === 0 || chosen.length === 0) return opaque(`${[name, ...args].join(' ')} is not followed`);
+  const judged = judgeIn(chosen, place, (there) =>
+    tasks.map((task) => scriptAt(task, there, depth + 1) ?? INERT).reduce(together, INERT),
+  );
+  return name === 'turbo' ? together(judged, { ...INERT, kind: 'files', writes: ['.turbo'] }) : judged;
+} // prettier-ignore
+
+/** Every task that turbo.json names may come before another one. */
+function turboTasks(project: Project, root: Manifest | undefined): readonly string[] {
+  const text = root === undefined ? undefined : project.read(inFolder(root.folder, 'turbo.json'));
+  const json = text === undefined ? null : readJson(text, true);
+  const value = json === null || 'error' in json ? {} : json.value;
+  const before = [value['tasks'], value['pipeline']].flatMap((tasks) =>
+    isObject(tasks) ? Object.values(tasks).flatMap((task) => stringList(member(task, 'dependsOn'))) : [],
+  );
+  return before.map((task) => task.replace(/^(?:\^|.*#)/, ''));
 }
 
 /** `run-s clean build:*`, `concurrently "npm:build" "tsc -w"`. */

@@ -6,8 +6,8 @@ import { because, joinPath, parseScript, scopeBefore } from '../../dockerfile/in
 import { plainRunners } from '../../knowledge/languages/node/programs.ts';
 import { template } from '../../knowledge/languages/node/files.ts';
 import type { Production, Declined, Evidence, Program, Seen, Split, Reason } from '../../model/index.ts';
-import { repositoryPath } from '../../project/evidence.ts';
-import { fromRoot, type NodeStageFacts } from './stage.ts';
+import { fromRoot, imagePath, type NodeStageFacts } from './stage.ts';
+import { packagesAround } from './workspace.ts';
 import type { NodeStep } from './steps.ts';
 import { browserAtHome } from './browsers.ts';
 import { outputsOf, type NodeBuild } from './build.ts';
@@ -46,13 +46,14 @@ export function splitOf(facts: Facts): Split | Declined {
   if (!install) return { declined: noInstall(stage) };
   const outputs = outputsOf(build, stage);
   if (served && outputs.length > 0) return servedSplit(facts, outputs, served);
-  const whole = outputs.includes('.');
+  const whole = outputs.includes('.') || isWorkspace(stage);
   const prune = pruneOf(facts, install, whole);
   const production = productionInstall(facts);
   const sources = whole
     ? { sources: [], why: 'the working folder of the build stage holds them' }
     : sourcesOf(facts, outputs);
   const development = prune !== null || production === true ? developmentWords(stage) : null;
+  const taken = whole ? ['.'] : outputs;
   return {
     pays: outputs.length > 0 ? (development ?? (whole ? null : inputsWords(sources.sources, outputs))) : null,
     keeps: outputs.length === 0 ? null : neededReason(facts, production, sources.why),
@@ -63,7 +64,7 @@ export function splitOf(facts: Facts): Split | Declined {
     env:
       developmentAtRunTime(stage, facts.start, scanned) === null ? productionEnvironment(stage, scanned) : [],
     prune,
-    outputs: outputs.map((path): Seen => ({ path, evidence: outputEvidence(build, path) })),
+    outputs: taken.map((path): Seen => ({ path, evidence: outputEvidence(build, path) })),
     executables: [],
     sources: sources.sources,
     starts: [...(stage.manifest ? [stage.manifest.path] : []), ...startFiles(facts)],
@@ -75,7 +76,7 @@ export function splitOf(facts: Facts): Split | Declined {
 /** Why development dependencies and sources are needed while the program runs. */
 function neededReason({ stage, start, scanned }: Facts, production: true | Reason, why: Reason): Reason {
   const development = production === true ? null : developmentAtRunTime(stage, start, scanned);
-  return development !== null && stage.manifest !== null && developmentNames(stage.manifest).length > 0
+  return development !== null && stage.installed !== null && developmentNames(stage.installed).length > 0
     ? because`development dependencies are needed: ${development}`
     : because`the whole application folder is needed: ${why}`;
 }
@@ -90,7 +91,7 @@ function servedSplit(
   const folder = fromRoot(stage, joinPath(stage.cwd ?? stage.root ?? '/', served.folder));
   const local =
     developmentProgram(stage, served.program) !== undefined ||
-    stage.manifest?.dependencies.has(served.program) === true;
+    stage.installed?.dependencies.has(served.program) === true;
   if (!outputs.some((output) => output === '.' || relativeTo(output, folder) !== null))
     return { declined: `${served.program} serves ${served.folder}, which no build step makes` };
   return {
@@ -144,24 +145,52 @@ function reasonAgainst(stage: NodeStageFacts): Reason | null {
   if (stage.root === null && hasFolder) return 'the working folder of the install is not known';
   if (stage.root === null || stage.root === '/')
     return 'there is no WORKDIR: the application lies in / beside the system';
-  if (stage.manifest.workspaces.length > 0 || stage.project.has('pnpm-workspace.yaml'))
-    return `${repositoryPath(stage.project, stage.manifest.path)} has workspaces, whose members link to each other`;
+  const late = lateMember(stage);
+  if (late !== null) return late;
   const browser = browserAtHome(stage);
   if (browser) return because`${browser} ${browser.says}, which no other stage has`;
   return secondFolder(stage);
 }
 
+function isWorkspace({ project, folder, manifest }: NodeStageFacts): boolean {
+  return manifest !== null && packagesAround(project, folder).length > 0;
+}
+
+/** A package of the workspace that is copied behind the install: a second install would bring what the first one did not. */
+function lateMember(stage: NodeStageFacts): Reason | null {
+  const install = installStep(stage);
+  const late = packagesAround(stage.project, stage.folder).find(
+    (each) => each.folder !== stage.folder && imagePath(stage, each.path) !== null && !stage.members.includes(each),
+  );
+  return late === undefined || install === undefined
+    ? null
+    : because`${install.block} installs the workspace without ${late.path}, which is copied later`;
+} // prettier-ignore
+
 /** The parts of a split are known for one application in the folder that the container starts in. */
 function secondFolder(stage: NodeStageFacts): Reason | null {
   const own = ['install', 'add', 'run', 'rebuild', 'exec'];
   const other = stage.steps.find(
-    (step) => step.cwd !== stage.root && own.includes(managerCommand(step.command)?.does ?? ''),
+    (step) =>
+      step.cwd !== stage.root &&
+      !isMember(stage, step) &&
+      own.includes(managerCommand(step.command)?.does ?? ''),
   );
   if (other && installStep(stage) !== undefined)
     return because`${other.block} works in ${other.cwd ?? 'a folder that is not known'}, beside the application in ${stage.root ?? 'another one'}`;
-  return stage.cwd === stage.root || stage.cwd === null
+  return stage.cwd === stage.root || stage.cwd === null || startsMember(stage)
     ? null
     : `the application lies in ${stage.root ?? 'another folder'}, and the container starts in ${stage.cwd}`;
+}
+
+/** A script or program that runs in the folder of a package of the workspace. */
+function isMember(stage: NodeStageFacts, { cwd, command }: NodeStep): boolean {
+  const installs = ['install', 'add'].includes(managerCommand(command)?.does ?? '');
+  return !installs && stage.members.some(({ folder }) => imagePath(stage, folder) === cwd);
+}
+
+function startsMember({ started, members }: NodeStageFacts): boolean {
+  return started !== null && members.includes(started);
 }
 
 function installStep(stage: NodeStageFacts): NodeStep | undefined {
@@ -180,7 +209,7 @@ function noInstall(stage: NodeStageFacts): Reason {
 function pruneOf(facts: Facts, install: NodeStep, whole: boolean): Split['prune'] {
   const { stage, build, start, scanned } = facts;
   const command = managerCommand(install.command);
-  const names = stage.manifest ? developmentNames(stage.manifest) : [];
+  const names = stage.installed ? developmentNames(stage.installed) : [];
   if (
     !command ||
     names.length === 0 ||

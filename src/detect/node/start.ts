@@ -3,7 +3,7 @@ import { joinPath, parseScript, script, type Block, type Command } from '../../d
 import { runnerOptions, runners, staticServers } from '../../knowledge/languages/node/programs.ts';
 import type { Declined, Evidence } from '../../model/index.ts';
 import { blockEvidence } from '../../project/evidence.ts';
-import { type NodeStageFacts } from './stage.ts';
+import { imagePath, type NodeStageFacts } from './stage.ts';
 import { follow, followCommand } from './follow.ts';
 import { managerWords } from './manager.ts';
 import { manifestEvidence, type Manifest } from './manifest.ts';
@@ -132,8 +132,9 @@ export function isProcessFile(path: string): boolean {
 
 /** `node .` runs the `main` of that folder's package.json. */
 function mainOf(image: string, stage: NodeStageFacts): string {
-  const main = stage.manifest?.json.value['main'];
-  return image === stage.root && typeof main === 'string' ? joinPath(image, main) : image;
+  const main = stage.started?.json.value['main'];
+  const isOwn = stage.started !== null && imagePath(stage, stage.started.folder) === image;
+  return isOwn && typeof main === 'string' ? joinPath(image, main) : image;
 }
 
 /** Ports that the start command names by an option: `next start -p 80`. */

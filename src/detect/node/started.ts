@@ -7,6 +7,9 @@ import type { Evidence, Program } from '../../model/index.ts';
 import { blockEvidence } from '../../project/evidence.ts';
 import { followCommand } from './follow.ts';
 import { managerCommand, managerWords } from './manager.ts';
+import type { Manifest } from './manifest.ts';
+import { selectionOf } from './selection.ts';
+import { workingPlace } from './start-place.ts';
 import type { NodeStageFacts } from './stage.ts';
 import type { NodeStart } from './start.ts';
 
@@ -27,8 +30,8 @@ export function scriptWrites(
   stage: NodeStageFacts,
   start: NodeStart,
 ): Pick<Program, 'writes' | 'writesUnknown'> {
-  const found = scriptTexts(stage, start.written ?? []).flatMap((text) =>
-    parseScript(text).commands.map((command) => startWrites(command, start.evidence, stage.cwd)),
+  const found = scriptTexts(stage, workingPlace(stage.view, stage).started, start.written ?? []).flatMap(
+    (text) => parseScript(text).commands.map((command) => startWrites(command, start.evidence, stage.cwd)),
   );
   const hidden = found.find(({ writesUnknown }) => writesUnknown !== null)?.writesUnknown ?? null;
   return {
@@ -44,17 +47,25 @@ function berryWrites({ manager, root }: NodeStageFacts, { written, evidence }: N
 } // prettier-ignore
 
 /** The texts of a script of package.json, of its hooks, and of the scripts that these run. */
-function scriptTexts(stage: NodeStageFacts, words: readonly string[], depth = 0): readonly string[] {
+function scriptTexts(
+  stage: NodeStageFacts,
+  manifest: Manifest | null,
+  words: readonly string[],
+  depth = 0,
+): readonly string[] {
+  const selection = selectionOf(words, { project: stage.project, folder: manifest?.folder ?? stage.folder });
+  const [only] = selection === null || selection === 'unknown' ? [] : selection.packages;
+  if (depth <= 8 && only !== undefined && selection !== null && selection !== 'unknown')
+    return scriptTexts(stage, only, selection.words, depth + 1);
   const manager = managerWords(words);
   if (depth > 8 || manager?.name == null || (manager.does !== 'run' && manager.does !== 'test')) return [];
   const { name } = manager;
-  const texts = [`pre${name}`, name, `post${name}`].flatMap(
-    (each) => stage.manifest?.scripts.get(each) ?? [],
-  );
+  const texts = [`pre${name}`, name, `post${name}`].flatMap((each) => manifest?.scripts.get(each) ?? []);
   const inside = texts.flatMap((text) =>
     parseScript(text).commands.flatMap((command) =>
       scriptTexts(
         stage,
+        manifest,
         command.words.map(({ value }) => value ?? '?'),
         depth + 1,
       ),
@@ -64,7 +75,7 @@ function scriptTexts(stage: NodeStageFacts, words: readonly string[], depth = 0)
 }
 
 /** A package of the application brings the program. */
-function isInstalled({ lock, manifest }: NodeStageFacts, name: string): boolean {
+function isInstalled({ lock, installed: manifest }: NodeStageFacts, name: string): boolean {
   const packages = lock === null || 'declined' in lock ? [] : lock.packages;
   return (
     manifest?.dependencies.has(name) === true || packages.some(({ programs }) => programs.includes(name))

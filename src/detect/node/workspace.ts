@@ -70,3 +70,18 @@ function matcherOf(glob: string): (folder: string) => boolean {
   const pattern = new RegExp(`^${body}$`);
   return (folder) => pattern.test(folder);
 }
+
+/** The packages of the workspace that a folder of the context belongs to, its root first; empty where it belongs to none. */
+export function packagesAround(project: Project, folder: string): readonly Manifest[] {
+  return project.ofFiles(`node:packages:${folder}`, () => {
+    const segments = folder === '.' ? [] : folder.split('/');
+    for (let length = segments.length; length >= 0; length--) {
+      const root = readManifest(project, segments.slice(0, length).join('/') || '.');
+      if (root === null || 'declined' in root || !hasWorkspaces(project, root)) continue;
+      const members = workspaceMembers(project, root);
+      if ('declined' in members) return [];
+      if (length === segments.length || members.some((each) => each.folder === folder)) return [root, ...members];
+    }
+    return [];
+  });
+} // prettier-ignore

@@ -152,8 +152,13 @@ describe('npm install becomes npm ci', () => {
     ],
     [
       'workspaces',
-      { files: app({ ...express, workspaces: ['packages/*'] }) },
-      'package.json has workspaces, whose part of package-lock.json is not checked yet',
+      {
+        files: {
+          ...app({ ...express, workspaces: ['packages/*'] }),
+          'packages/a/package.json': json({ name: 'a' }),
+        },
+      },
+      'package-lock.json does not list a, which packages/a/package.json asks for: npm ci would refuse',
     ],
     [
       'another manager',

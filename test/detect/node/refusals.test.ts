@@ -163,11 +163,6 @@ describe('declined', () => {
       'no step of this stage installs what package.json names',
     ],
     [
-      'workspaces',
-      { files: { ...app({ dependencies: { express: '^4.21.2' }, workspaces: ['a'] }), 'server.js': '' } },
-      'package.json has workspaces, whose members link to each other',
-    ],
-    [
       'what is served is not built',
       {
         dockerfile: BUILT.replace('["node", "dist/server.js"]', '["serve", "-s", "public"]').replace(

@@ -1,9 +1,10 @@
 /** npm's lockfiles as data, and whether they are in step with package.json; which manager installs is not known here. */
-import { place } from '../../../dockerfile/index.ts';
+import { folderOf, place } from '../../../dockerfile/index.ts';
+import { relativeTo } from '../../../project/paths.ts';
 import { satisfies, validRange } from 'semver';
 import { isObject, member, strings, type Json, type JsonObject } from '../json.ts';
 import { TOO_DEEP, tooDeepAt } from '../../../project/nesting.ts';
-import type { Manifest } from '../manifest.ts';
+import { nameOf, type Manifest } from '../manifest.ts';
 import type { Lock, LockedPackage } from './types.ts';
 
 /** Reads package-lock.json or npm-shrinkwrap.json. A text that is no such lockfile gives the reason. */
@@ -26,8 +27,10 @@ export function readNpmLock(path: string, text: string): Lock | { readonly broke
       isObject(entry) ? lockedPackage(place, entry) : [],
     ),
     absentOptional: absentOptional(entries),
-    outOfSync: (manifest, lenient) =>
-      rootDiffers(path, entries, manifest) ?? treeIncomplete(path, entries, manifest, lenient),
+    outOfSync: (manifest, lenient, siblings) =>
+      rootDiffers(path, entries, manifest) ??
+      linksDiffer(path, entries, manifest, siblings) ??
+      treeIncomplete(path, entries, manifest, lenient),
   };
 }
 
@@ -98,7 +101,8 @@ function firstVersionDiffers(path: string, top: Json | undefined, manifest: Mani
 
 /** The root entry repeats package.json's groups, range by range: npm ci compares them. */
 function rootDiffers(path: string, entries: JsonObject, manifest: Manifest): string | null {
-  const root = entries[''];
+  const inside = relativeTo(folderOf(path), manifest.folder) ?? '';
+  const root = entries[inside === '.' ? '' : inside];
   for (const group of [
     'dependencies',
     'devDependencies',
@@ -119,6 +123,27 @@ function rootDiffers(path: string, entries: JsonObject, manifest: Manifest): str
     }
   }
   return null;
+}
+
+/** A package of the workspace is a link, and a link to a folder that is no package any more is refused. */
+function linksDiffer(
+  path: string,
+  entries: JsonObject,
+  manifest: Manifest,
+  siblings: ReadonlySet<string>,
+): string | null {
+  const name = nameOf(manifest);
+  const isMember = manifest.folder !== folderOf(path);
+  if (isMember && member(entries[`node_modules/${name}`], 'link') !== true)
+    return lacks(path, name, manifest);
+  const gone = Object.entries(entries).find(
+    ([place, entry]) =>
+      member(entry, 'link') === true &&
+      siblings.size > 0 &&
+      !siblings.has(place.slice('node_modules/'.length)) &&
+      !/^(?:file|link):/.test(manifest.dependencies.get(place.slice('node_modules/'.length)) ?? 'file:'),
+  );
+  return gone === undefined ? null : `${path} links ${gone[0]}, which is no package of the workspace`;
 }
 
 /** Every dependency of every package must be found as Node would look for it; a lockfile merged by hand lacks some. */

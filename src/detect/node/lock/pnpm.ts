@@ -1,5 +1,7 @@
 /** pnpm's lockfile as data, and whether it is in step with package.json; which manager installs is not known here. */
 import { isObject, member, type Json, type JsonObject } from '../json.ts';
+import { folderOf } from '../../../dockerfile/index.ts';
+import { relativeTo } from '../../../project/paths.ts';
 import { productionNames, type Manifest } from '../manifest.ts';
 import { closure, type Lock, type LockedPackage } from './types.ts';
 
@@ -94,7 +96,8 @@ function dependencyNames(lines: readonly string[]): readonly string[] {
 
 /** A frozen install compares the specifiers of the importer with package.json. */
 function differs(path: string, head: Json, manifest: Manifest): string | null {
-  const importer = member(member(head, 'importers'), '.') ?? head;
+  const inside = relativeTo(folderOf(path), manifest.folder) ?? '.';
+  const importer = member(member(head, 'importers'), inside === '' ? '.' : inside) ?? head;
   const flat = member(importer, 'specifiers');
   for (const group of ['dependencies', 'devDependencies', 'optionalDependencies'] as const) {
     for (const [name, range] of manifest[group]) {

@@ -35,8 +35,8 @@ export interface Lock {
    * where it writes the file over an installed node_modules, and a clean install elsewhere then lacks them.
    */
   readonly absentOptional: readonly string[];
-  /** Why a clean install would refuse this package.json; null when it is in sync. `lenient`: missing peer dependencies are allowed. */
-  outOfSync(manifest: Manifest, lenient: boolean): string | null;
+  /** Why a clean install would refuse this package.json; null when it is in sync. `lenient`: missing peer dependencies are allowed. `siblings`: names of the packages of its workspace. */
+  outOfSync(manifest: Manifest, lenient: boolean, siblings: ReadonlySet<string>): string | null;
 }
 
 /** The packages that a set of names brings, by name: the closure over `needs`. */

@@ -31,7 +31,7 @@ export function readYarnLock(
     version: '1',
     packages: entries.map((entry) => locked(entry, production)),
     absentOptional: [],
-    outOfSync: (root) => differs(path, keys, root),
+    outOfSync: (root, _, siblings) => differs(path, keys, root, siblings),
   };
 }
 
@@ -87,12 +87,17 @@ function nameOf(key: string): string {
 }
 
 /** Yarn refuses a frozen lockfile that lacks one of the patterns of package.json. */
-function differs(path: string, keys: ReadonlySet<string>, manifest: Manifest): string | null {
+function differs(
+  path: string,
+  keys: ReadonlySet<string>,
+  manifest: Manifest,
+  siblings: ReadonlySet<string>,
+): string | null {
   if (manifest.json.value['resolutions'] !== undefined)
     return `${manifest.path} has resolutions, and whether ${path} follows them is not checked`;
   for (const group of ['dependencies', 'devDependencies', 'optionalDependencies'] as const) {
     for (const [name, range] of manifest[group]) {
-      if (!keys.has(`${name}@${range}`))
+      if (!keys.has(`${name}@${range}`) && !siblings.has(name))
         return `${path} does not list ${name}@${range}, which ${manifest.path} asks for: a frozen install would refuse`;
     }
   }

@@ -120,7 +120,8 @@ export const node: LanguageFacts = {
   // source: vite.dev/guide/static-deploy
   developmentServers: [/^vite preview(?: |$)/],
   disposable: ['/root/.npm'],
-  unmissed: /\/\.npm(?:\/|$)|\/\.node-gyp(?:\/|$)|\/\.cache\/(?:node|node-gyp|yarn)(?:\/|$)/,
+  unmissed:
+    /\/\.npm(?:\/|$)|^\/tmp\/v8-compile-cache|\/\.node-gyp(?:\/|$)|\/\.cache\/(?:node|node-gyp|yarn)(?:\/|$)/,
   output: {
     failure: { farewell: /^Node\.js v\d/ },
     chatter:

@@ -96,7 +96,7 @@ export const plainRunners = new Set(['node', 'nodejs', 'pm2-runtime']);
 
 /** Programs that are Node's business when a RUN starts them by their bare name. */
 export const ownProgram =
-  /^(node|ts-node|tsx|tsc|nest|ng|next|nuxt|vite|webpack|rollup|esbuild|swc|babel|prisma|gulp|grunt|rimraf|patch-package|react-scripts|vue-cli-service|tsup|ncc|parcel|astro|gatsby)$/;
+  /^(node|ts-node|tsx|tsc|nest|ng|next|nuxt|vite|webpack|rollup|esbuild|swc|babel|prisma|gulp|grunt|rimraf|patch-package|react-scripts|vue-cli-service|tsup|ncc|parcel|astro|gatsby|turbo|lerna)$/;
 
 /** Programs that are none of Node's business in a RUN. */
 export const foreignProgram = /^(apt|apt-get|apk|dpkg|yum|dnf|mkdir|chown|chmod|rm|cp|mv|ln|cd|echo|true|set|export|useradd|groupadd|adduser|addgroup|curl|wget|tar|unzip|sed|update-ca-certificates|touch|cat|ls|find|test|\[|printf|usermod|groupmod|locale-gen|id|whoami|python3?|pip3?|git|gem|which|install|gpg|ldconfig)$/; // prettier-ignore
