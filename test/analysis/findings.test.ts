@@ -89,6 +89,21 @@ describe('a base image', () => {
   });
 });
 
+describe('a package of apt', () => {
+  test.each<[string, readonly string[]]>([
+    ['FROM python:3.12-slim-trixie\nRUN apt-get update && apt-get install -y wkhtmltopdf curl', ['2 missing-package: Debian trixie has no package wkhtmltopdf, which bookworm has']],
+    ['FROM node:22-bookworm\nRUN apt-get update && apt-get install -y wkhtmltopdf libgl1-mesa-glx', []],
+    ['FROM python:3.12-slim-bookworm\nRUN apt-get update && apt-get install -y libssl3t64', ['2 missing-package: Debian bookworm has no package libssl3t64, which trixie has']],
+    ['FROM debian:trixie\nRUN apt-get update && apt-get install -y libglib2.0-0 nobody-knows-this', []],
+    ['FROM debian:trixie\nRUN echo "deb https://example.org x main" > /etc/apt/sources.list.d/x.list && apt-get update && apt-get install -y wkhtmltopdf', []],
+    ['FROM debian:trixie\nCOPY x.list /etc/apt/sources.list.d/\nRUN apt-get update && apt-get install -y wkhtmltopdf', []],
+    ['FROM debian:trixie\nRUN ./add-sources\nRUN apt-get update && apt-get install -y wkhtmltopdf', []],
+    ['FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y wkhtmltopdf', []],
+  ])('%s', (dockerfile, expected) => {
+    expect(found(`${dockerfile}\nUSER 1000\n`)).toEqual(expected);
+  }); // prettier-ignore
+});
+
 describe('a container that starts as root', () => {
   test.each<[string, readonly string[]]>([
     [

@@ -2,6 +2,7 @@
 import type { FileFinding, StageView } from '../../model/index.ts';
 import { endedBase, floatingBase } from './bases.ts';
 import { pipedScript, plainDownload, upgrade } from './downloads.ts';
+import { missingPackage } from './packages.ts';
 import { runsAsRoot } from './rights.ts';
 import type { FindingRule } from './rule.ts';
 import { gitFolder, secretFile, secretValue } from './secrets.ts';
@@ -20,6 +21,7 @@ export const findingRules: readonly FindingRule[] = [
   floatingBase,
   endedBase,
   upgrade,
+  missingPackage,
   missingLockfile,
   developmentServer,
   runsAsRoot,

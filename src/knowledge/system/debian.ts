@@ -44,6 +44,13 @@ export function section(name: string, suite: string): string | null {
   return factsOf(name, suite)?.section ?? null;
 }
 
+/** The suite that has a package, where the other one surely has neither it nor one package that provides it; else null. */
+export function suiteInstead(name: string, suite: string): string | null {
+  const column = debianSuites.indexOf(suite);
+  const columns = packageTable().shapes.get(name)?.split('|') ?? [];
+  return column >= 0 && columns[column] === ABSENT ? (debianSuites[1 - column] ?? null) : null;
+}
+
 /**
  * What apt would install beside a package because it, or something that it depends on, recommends it: on a slim base,
  * dependencies left out. Null when the tables do not have the package in that suite.
