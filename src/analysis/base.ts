@@ -29,8 +29,8 @@ import { languageName } from './stages.ts';
 
 /** A smaller image of the same family for the final stage, and what has to be installed there. */
 export interface RuntimeBase {
-  /** The image that the final stage has now, as FROM names it. */
-  readonly from: string;
+  /** The FROM that names the image which the final stage has now: its own, or that of the stage that it is built on. */
+  readonly from: Block;
   /** The new image, as FROM will name it. */
   readonly image: string;
   /** Packages that the container needs and the new image lacks. */
@@ -52,9 +52,11 @@ export function slimBase(
   after: boolean,
   lineOf: (block: Block) => number = ({ line }) => line,
 ): RuntimeBase | Skip {
-  const { index, image: written, base, application } = stage;
+  const { image, base, application } = stage;
   const program = application?.program;
-  if (base === null || base.stage !== index) return { skip: `${written} is another stage of this file` };
+  const root = stages[base?.stage ?? -1];
+  if (base === null || root === undefined) return { skip: `${image} is another stage of this file` };
+  const { image: written } = root;
   const sibling = siblingOf(base, written, stage.project);
   if ('skip' in sibling) return sibling;
   const facts = imageFacts(sibling.like);
@@ -62,7 +64,7 @@ export function slimBase(
   if (program === undefined)
     return { skip: `what a program in ${languageName(stage)} runs and loads is not known yet` };
   const { needs } = stage;
-  const effects = after ? stage.blocks.flatMap(stage.effectsOf) : [];
+  const effects = after ? stage.history.flatMap(stage.effectsOf) : [];
   const reason = after ? installHindrance(effects, stage, facts, lineOf) : null;
   if (reason !== null) return { skip: reason, wouldHelp: 'a stage of its own for that step' };
   const lacking = needs.commands.filter(({ name }) => !isBrought(stage, name));
@@ -79,13 +81,53 @@ export function slimBase(
     program,
   );
   if ('skip' in lack) return lack;
+  const other = otherStage(stage, facts, sibling, lineOf);
+  if (other !== null) return { skip: other, wouldHelp: 'an image of its own for that stage' };
   return {
-    from: written,
+    from: root.from,
     image: sibling.image,
     ...lack,
     assumes: sibling.assumes,
     doubts: [sibling.doubt, unknownStart(needs), unknownPackages(program)].filter((doubt) => doubt !== null),
   };
+}
+
+/** Why another stage that is built on the same image needs what the slim one lacks; null where none does. */
+function otherStage(
+  final: StageView,
+  facts: ImageFacts,
+  sibling: Sibling,
+  lineOf: (block: Block) => number,
+): Reason | null {
+  const others = final.stages.filter(
+    ({ index, base }) => index !== final.index && base?.stage === final.base?.stage,
+  );
+  for (const stage of others) {
+    const effects = stage.blocks.flatMap(stage.effectsOf);
+    const container = stage.project.uses.find(({ kind }) => kind === 'devcontainer');
+    if (container !== undefined)
+      return because`${container.evidence} works in a stage on the same image, and has its tools`;
+    const reason = installHindrance(effects, stage, facts, lineOf) ?? lostIn(stage, facts, sibling);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+/** What a stage that is started by somebody runs or loads, and the slim image lacks. */
+function lostIn(stage: StageView, facts: ImageFacts, { like }: Sibling): Reason | null {
+  const { needs, application, start, base } = stage;
+  if (start.cmd === null && start.entrypoint === null) return null;
+  const program = application?.program;
+  if (program === undefined) return `what the stage ${stage.name ?? stage.image} runs and loads is not known`;
+  const doubt = unknownStart(needs) ?? unknownPackages(program);
+  if (doubt !== null) return doubt.why;
+  const lacking = needs.commands.filter(({ name }) => !isBrought(stage, name));
+  const present = installed(stage.history.flatMap(stage.effectsOf));
+  const smaller = { stage, facts, author: base?.facts ?? null, suites: suitesOf(like), present, isSuperfluous: neverThere(stage.stages, base?.facts ?? null) }; // prettier-ignore
+  const lack = lackingPackages(smaller, lacking, program);
+  if ('skip' in lack) return lack.skip;
+  const [first] = lack.packages;
+  return first === undefined ? null : `the stage ${stage.name ?? stage.image} needs ${first}`;
 }
 
 function unknownStart({ unknown }: Needs): Doubt | null {

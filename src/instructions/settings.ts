@@ -1,5 +1,5 @@
 /** Lines that set what holds for the instructions below them: ENV, USER and WORKDIR; which stage gets them is not known here. */
-import type { Block } from '../dockerfile/index.ts';
+import { execForm, type Block } from '../dockerfile/index.ts';
 
 /**
  * The text of an instruction for a second stage: `ENV a b` as `ENV a=b`, which says the same and makes no builder warn once more.
@@ -27,4 +27,12 @@ export function userLine(owner: string): string {
 /** The working folder, absolute. */
 export function workdirLine(folder: string): string {
   return `WORKDIR ${folder}`;
+}
+
+/** CMD or ENTRYPOINT with other words: in the shell form where they are those of its own shell. */
+export function startLine({ keyword, text, shell, json }: Block, argv: readonly string[]): string {
+  const written = text.trimStart().split(/\s/)[0] ?? keyword;
+  const isShell =
+    json === null && shell.length === argv.length - 1 && shell.every((word, at) => word === argv[at]);
+  return `${written} ${isShell ? (argv.at(-1) ?? '') : execForm(argv)}`;
 }

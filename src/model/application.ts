@@ -59,6 +59,8 @@ export interface Split {
   readonly sourcesWhy: Reason;
   /** What runs the program in the last stage: the same language image, a static binary, or the system's C library alone. */
   readonly runtime: 'language' | 'static' | 'libc';
+  /** The start of the runtime stage, as exec words, where the author's own asks for what only the build stage has (`poetry run`). */
+  readonly start?: { readonly keyword: string; readonly argv: readonly string[] };
   /** What the split takes for granted; printed under the diff. */
   readonly assumes?: readonly string[];
 }

@@ -97,7 +97,7 @@ export function contractViolation(
   const after = changed.history;
   for (const keyword of LAST_COUNTS) {
     const [was, is] = [meaning(before, keyword), meaning(after, keyword)];
-    if (was !== is && !declared.some((each) => each.what === 'start' && JSON.stringify(each.argv) === is))
+    if (was !== is && !declared.some((each) => each.what === 'start' && isStart(each.argv, is)))
       return `${keyword} was ${was ?? 'not set'} and is ${is ?? 'not set'}`;
   }
   for (const keyword of ADD_UP) {
@@ -127,6 +127,12 @@ export function contractViolation(
     after,
     new Set(declared.flatMap((each) => (each.what === 'env' ? [each.name] : []))),
   );
+}
+
+/** Exec words, or the text that a shell gets. */
+function isStart(argv: readonly string[], meaning: string | null): boolean {
+  const [, flag, text = ''] = argv;
+  return JSON.stringify(argv) === meaning || (flag === '-c' && argv.length === 3 && text.replace(/\s+/g, ' ') === meaning); // prettier-ignore
 }
 
 /** Labels as pairs, those that a change means to set left out. */

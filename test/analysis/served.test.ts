@@ -118,3 +118,33 @@ describe('a stage that everybody asks for, with a last one that stands on it', (
     ]);
   });
 });
+
+describe('an image that several stages are built on', () => {
+  const chain = (check: string, start = 'CMD ["node", "server.js"]') =>
+    lines('FROM node:20 AS base', 'WORKDIR /app', 'COPY package.json package-lock.json ./', 'RUN npm ci', '', 'FROM base AS check', 'COPY . .', check, '', 'FROM base AS final', 'COPY . .', start); // prettier-ignore
+  const slim = (dockerfile: string, uses: readonly Partial<Use>[] = []) => rewritten(dockerfile, uses, javascript); // prettier-ignore
+
+  test('is the slim one where all of them can do with it', () => {
+    expect(slim(chain('RUN test -f server.js')).after).toMatch(/^FROM node:20-slim AS base\n/);
+  });
+
+  test.each([
+    ['runs what it lacks', chain('RUN curl --version'), 'line 8 runs curl, which the slim image lacks'],
+    ['runs something that nobody knows', chain('RUN ./check'), 'line 8: what "./check" writes is not known'],
+    ['starts what nobody knows', chain('CMD ["python3", "x.py"]'), 'the stage check needs python3'],
+  ])('stays where one of them %s', (_, dockerfile, expected) => {
+    const answer = slim(dockerfile);
+    expect(answer.after).toMatch(/^FROM node:20 AS base\n/);
+    expect(said(answer, 'slim-base')).toEqual([expected]);
+  });
+
+  test('stays where somebody works in one of them', () => {
+    const answer = slim(chain('RUN test -f server.js'), [
+      { kind: 'devcontainer', target: 'check' },
+      { target: 'final' },
+    ]);
+    expect(said(answer, 'slim-base')).toEqual([
+      'compose.yaml:4 works in a stage on the same image, and has its tools',
+    ]);
+  });
+});

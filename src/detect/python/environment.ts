@@ -10,6 +10,7 @@ import type { PythonModule } from './scopes.ts';
 import { within } from './expressions.ts';
 import { lockfileOf } from './lock.ts';
 import type { Managed } from './managed.ts';
+import { startedBy } from './started-by.ts';
 import type { PipCall, PipInstall } from './pip.ts';
 import type { LocatedRequirement } from './requirements.ts';
 import type { PythonStageFacts } from './stage.ts';
@@ -83,6 +84,7 @@ function otherManager({
   installs,
   starts,
   environment,
+  stage,
 }: EnvironmentFacts): Reason | null {
   if (unmanaged !== null) return unmanaged;
   const unread = effects.find(
@@ -90,14 +92,20 @@ function otherManager({
   ); // prettier-ignore
   if (unread)
     return because`${unread.block} installs with ${unread.command.words[0]?.value ?? ''}: where its environment lies is not followed`;
-  for (const { effect, manager, environment: made } of managed) {
+  for (const each of managed) {
+    const { effect, manager, environment: made } = each;
     if (environment !== made)
       return because`${effect.block} installs with ${manager}, beside the environment in ${environment ?? ''}`;
     const beside = installs.some((install) => install.effect.block === effect.block);
     if (beside && made === null)
       return because`${effect.block} installs ${manager} and with it: an environment cannot be made between them`;
-    const run = starts.commands.find(({ wrapper, words }) => (wrapper ?? words[0]) === manager);
-    if (run) return because`${run.evidence} starts with ${manager}, which only the build would have`;
+    const start = startedBy(each, stage, starts);
+    if (start != null && 'stays' in start) return start.stays;
+    if (each.hidden && start === null)
+      return because`${effect.block} installs with ${manager}, and what the container starts does not use its environment`;
+    const other = each.hidden ? installs.find((install) => install.effect.kind === 'install') : undefined;
+    if (other !== undefined)
+      return because`${other.effect.block} installs beside the environment of ${manager}`;
   }
   const setup = effects.find(
     ({ kind, command }) => kind === 'install' && command.words[1]?.value === 'setup.py',

@@ -1,10 +1,10 @@
 /** Whether an install by another manager than pip goes to the active environment, and what its lockfile pins; what these packages need is not known here. */
-import { because, type Block } from '../../dockerfile/index.ts';
-import { createsNone } from '../../knowledge/languages/python/managers.ts';
+import { because } from '../../dockerfile/index.ts';
 import type { CommandPlace, Declined, Effect } from '../../model/index.ts';
 import { repositoryPath } from '../../project/evidence.ts';
 import type { NamedPackage } from './libraries.ts';
 import { lockedIn, lockfileOf, wheelOf, type Locked } from './lock.ts';
+import { managerEnvironment } from './manager-environment.ts';
 import { normalise } from './places.ts';
 import type { PythonStageFacts } from './stage.ts';
 import { uvEnvironment } from './uv.ts';
@@ -16,6 +16,8 @@ export interface Managed {
   readonly manager: string;
   /** Absolute folder of the environment that it makes by itself; null where it takes the active one. */
   readonly environment: string | null;
+  /** It makes one in the home folder, as long as none is active. */
+  readonly hidden: boolean;
   /** Context path of its lockfile. */
   readonly lock: string;
   readonly packages: readonly NamedPackage[];
@@ -38,27 +40,33 @@ export function managedBy(
   const action = words.slice(1).find((word) => word !== '' && !word.startsWith('-')) ?? '';
   if (!INSTALLS.has(action))
     return { declined: because`${effect.block}: ${manager} ${action} changes what is locked` };
-  if (manager !== 'uv' && !installsIntoActive(manager, words, stage.view.history))
-    return {
-      declined: because`${effect.block} installs with ${manager}: where its environment lies is not followed`,
-    };
   const lock = effect.cwd === null ? null : at.toContext(normalise(`${effect.cwd}/${file}`));
   const text = lock === null ? undefined : stage.project.read(lock);
   if (lock === null || text === undefined)
     return {
       declined: because`${effect.block} installs with ${manager}, and no ${file} of the context says what`,
     };
+  const built = effect.fromManifests === true ? null : buildScript(stage, lock);
+  if (built !== null)
+    return { declined: because`${effect.block}: ${built} says what is built beside the sources` };
   const locked = lockedIn(manager, text);
   const path = repositoryPath(stage.project, lock);
   if (locked === null) return { declined: because`${{ path, line: null }} cannot be read` };
-  const environment = manager === 'uv' ? uvEnvironment(effect, at, stage.view.history, lock, minor) : null;
-  if (environment !== null && typeof environment !== 'string') return environment;
-  return { effect, manager, environment, lock, packages: locked.map((each) => named(each, path, minor)) };
+  const own =
+    manager === 'uv'
+      ? uvEnvironment(effect, at, stage.view.history, lock, minor)
+      : managerEnvironment(effect, at, stage.view.history, lock, minor);
+  if (typeof own !== 'string' && 'declined' in own) return own;
+  const place = typeof own === 'string' ? { environment: own, hidden: false } : own;
+  return { effect, manager, ...place, lock, packages: locked.map((each) => named(each, path, minor)) };
 }
 
-/** Without an environment of its own a manager takes the active one, and the image's where none is active. */
-function installsIntoActive(manager: string, words: readonly string[], history: readonly Block[]): boolean {
-  return createsNone.test(words.join(' ')) || (manager === 'poetry' && history.some(({ args }) => createsNone.test(args))); // prettier-ignore
+/** The manifest by which poetry compiles something of the project itself, which it leaves beside the sources; null where it says nothing of it. */
+function buildScript({ project }: PythonStageFacts, lock: string): string | null {
+  const path = lock.replace(/[^/]*$/, 'pyproject.toml');
+  const table = /^\[tool\.poetry\]\s*$([^[]*)/m.exec(project.read(path) ?? '')?.[1] ?? '';
+  const builds = /^build\s*=/m.test(table) || /^\[tool\.poetry\.build\]/m.test(project.read(path) ?? '');
+  return builds ? repositoryPath(project, path) : null;
 }
 
 function named(

@@ -13,6 +13,7 @@ import {
 } from '../../analysis/recognisers/words.ts';
 import {
   installTools,
+  handOver,
   otherManagers,
   packageless,
   withoutProject,
@@ -38,7 +39,7 @@ export function recognisePython(command: Command, at: CommandPlace, django: Djan
   if (call !== null) return pip(call, command, at);
   const name = nameOf(command);
   if (checkers.has(name)) return { kind: 'test', reads: [], writes: [] };
-  if (otherManagers.has(name)) return manager(name, command, at);
+  if (otherManagers.has(name)) return manager(name, command, at, django);
   if (name === 'virtualenv') return environment(command, 1, at);
   if (name === 'manage.py' || name === 'django-admin') return manage(command, 1, at, django);
   if (name === 'playwright' || name === 'nltk' || name === 'alembic' || name === 'flask')
@@ -97,11 +98,13 @@ function hasNoPackage(name: string, at: CommandPlace): boolean {
   return text !== undefined && packageless[name]?.(text) === true;
 }
 
-function manager(name: string, command: Command, at: CommandPlace): FoundEffect | null {
+function manager(name: string, command: Command, at: CommandPlace, django: DjangoFacts): FoundEffect | null {
   const values = command.words.map((word) => word.value ?? '');
   const action = values.slice(1).find((value) => value !== '' && !value.startsWith('-')) ?? '';
   if (['config', '--version', 'self', 'cache', 'check', 'show'].includes(action) || action === '')
     return { kind: 'tool', reads: [], writes: [], tools: [] };
+  if (action === 'run' && handOver.has(name) && values[1] === 'run' && values[2]?.startsWith('-') === false)
+    return recognisePython({ ...command, words: command.words.slice(2) }, at, django);
   if (!['install', 'sync', 'add', 'create', 'env', 'update'].includes(action))
     return opaque(`what "${brief(command)}" writes is not known`);
   const alone = withoutProject.some((option) => values.includes(option)) || hasNoPackage(name, at);

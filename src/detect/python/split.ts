@@ -8,6 +8,7 @@ import { reasonAgainst, type EnvironmentFacts } from './environment.ts';
 import type { PythonSteps } from './steps.ts';
 import type { PythonStageFacts } from './stage.ts';
 import type { PythonStarts } from './start.ts';
+import { startedBy } from './started-by.ts';
 
 /** Where the packages go when the author has no environment of his own. */
 const ENVIRONMENT = '/opt/venv';
@@ -41,6 +42,7 @@ export function splitOf(
   }
   const installs = steps.installs.length > 0 || steps.managed.length > 0;
   const [manager] = steps.managed;
+  const start = manager === undefined ? null : startedBy(manager, stage, starts);
   const version = minorVersion(stage.view.base?.image.tag ?? null);
   const own = steps.environment;
   const path = own ?? ENVIRONMENT;
@@ -51,7 +53,7 @@ export function splitOf(
     dependencies: installs ? [path] : [],
     setup: installs && own === null ? setupOf(path, manager !== undefined) : [],
     ...(manager === undefined || own !== null ? {} : { setupLate: true }),
-    activate: installs && own === null ? [`ENV PATH=${path}/bin:$PATH`] : [],
+    activate: installs && (own === null || start !== null) ? [`ENV PATH=${path}/bin:$PATH`] : [],
     env: [],
     prune: null,
     outputs: outputsOf(stage, steps),
@@ -60,6 +62,7 @@ export function splitOf(
     sourcesWhy:
       'python loads modules and templates by name, so the whole application is copied as the author copies it',
     runtime: 'language',
+    ...(start != null && 'argv' in start && { start }),
   };
 }
 

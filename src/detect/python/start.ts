@@ -1,6 +1,7 @@
 /** What starts in the container, by its own commands, by scripts, and by compose and others; what the started program does is not known here. */
 import { baseName, joinPath, parseScript, script, type Block, type Command } from '../../dockerfile/index.ts';
 import { saidAt } from '../../analysis/uses.ts';
+import { otherManagers } from '../../knowledge/languages/python/managers.ts';
 import { wrappers } from '../../knowledge/languages/python/programs.ts';
 import { waiter } from '../../knowledge/system/commands.ts';
 import type { Evidence } from '../../model/index.ts';
@@ -11,7 +12,7 @@ import { contextPath, type PythonStageFacts } from './stage.ts';
 export interface PythonStart {
   /** Without the wrappers in front (`exec`, `gosu app`, `tini --`, `uv run`). */
   readonly words: readonly (string | null)[];
-  /** Name of the outermost wrapper; null when there is none. */
+  /** Name of the package manager among them (`exec poetry run`), else of the outermost; null when there is none. */
   readonly wrapper: string | null;
   /** Absolute working folder, `cd` followed; null when not known. */
   readonly cwd: string | null;
@@ -165,7 +166,7 @@ function run(
   }
   found.commands.push({
     words: rest,
-    wrapper: rest.length < words.length ? (words[0] ?? null) : null,
+    wrapper: wrapperOf(words.slice(0, words.length - rest.length)),
     cwd,
     redirects: [],
     evidence,
@@ -221,6 +222,11 @@ function scriptText(name: string, cwd: string | null, { stage }: Collector): str
   return text !== undefined && (/^#!.*\b(?:ba|da|a)?sh\b/.test(text) || /\.(sh|bash)$/.test(path))
     ? path
     : null;
+}
+
+function wrapperOf(words: readonly (string | null)[]): string | null {
+  const names = words.flatMap((word) => (word === null ? [] : baseName(word)));
+  return names.find((name) => otherManagers.has(name)) ?? words[0] ?? null;
 }
 
 function unwrapped(words: readonly (string | null)[]): readonly (string | null)[] {

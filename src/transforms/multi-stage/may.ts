@@ -44,7 +44,7 @@ function toolchainStaysBehind(context: Context): Behind | Skip {
   const doubt = openDoubt(base.doubts, context.project.observed);
   if (doubt === null || context.options.unsafe === true)
     return {
-      behind: `compilers and headers of ${base.from} stay ${OUT}`,
+      behind: `compilers and headers of ${context.final.image} stay ${OUT}`,
       slim: true,
       ...(doubt === null && base.doubts.length > 0 && { observed: true }),
     };

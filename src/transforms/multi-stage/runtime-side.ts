@@ -1,5 +1,5 @@
 /** The runtime side of a split: what it gets in place of the instructions that left it, each group where they stood. */
-import { envLine } from '../../instructions/settings.ts';
+import { envLine, startLine } from '../../instructions/settings.ts';
 import type { Placed } from '../../analysis/placement.ts';
 import { scopeBefore, type Block, type Edit } from '../../dockerfile/index.ts';
 import { copyFrom, copyInto } from '../../instructions/copy-from.ts';
@@ -23,13 +23,22 @@ export function runtimeSide(plan: SplitPlan): readonly Edit[] | Declined {
     if (late) lines.push(...added);
     if (runtime !== null) {
       edits.push(...groupEdits(lines, blank, block));
-      if (runtime !== block.text) edits.push({ op: 'replace', block, text: runtime });
+      const text = startOf(plan, block) ?? runtime;
+      if (text !== block.text) edits.push({ op: 'replace', block, text });
       lines = [];
       blank = false;
     }
     if (!late) lines.push(...added);
   }
   return [...edits, ...groupEdits(lines, blank, 'end')];
+}
+
+/** The start without what only the build stage has; null for every other instruction. */
+function startOf({ split: { start }, context: { final } }: SplitPlan, block: Block): string | null {
+  const { cmd, entrypoint } = final.start;
+  if (start === undefined || block.keyword !== start.keyword || (block !== cmd && block !== entrypoint))
+    return null;
+  return startLine(block, start.argv);
 }
 
 function groupEdits(lines: readonly string[], blank: boolean, before: Block | 'end'): readonly Edit[] {

@@ -1,7 +1,7 @@
 /** Writes a split that was planned: a build side, and the author's stage as the runtime side behind it. */
 import { because } from '../../dockerfile/index.ts';
 import { fromNamed } from '../../instructions/from.ts';
-import type { Change, Declaration, Skip } from '../../model/index.ts';
+import type { Change, Declaration, Reason, Skip } from '../../model/index.ts';
 import { whoDevelops } from './development.ts';
 import { buildSide, repeatedLead } from './build-side.ts';
 import { addedEnv, hasProductionStage, isPruning, nameOf, type SplitPlan } from './plan.ts';
@@ -26,7 +26,7 @@ export function writeSplit(plan: SplitPlan): Change | Skip {
       { op: 'insert', before: anchor, above: true, text: finalFrom },
       ...runtime,
     ],
-    why: plan.retarget === null ? plan.behind : because`${plan.behind}; ${whoDevelops(plan.retarget)}`,
+    why: whyOf(plan),
     ...(plan.retarget === null ? {} : { retarget: plan.retarget }),
     assumes: [
       ...(split.assumes ?? []),
@@ -37,6 +37,11 @@ export function writeSplit(plan: SplitPlan): Change | Skip {
   };
 }
 
+function whyOf({ behind, split: { start }, retarget }: SplitPlan): Reason {
+  const starts = start === undefined ? '' : `; the container starts ${start.argv.join(' ')}`;
+  return retarget === null ? `${behind}${starts}` : because`${behind}${starts}; ${whoDevelops(retarget)}`;
+}
+
 function declared(plan: SplitPlan): readonly Declaration[] {
   const { split, retarget } = plan;
   // whoever develops in the build stage has what is set there besides
@@ -44,6 +49,7 @@ function declared(plan: SplitPlan): readonly Declaration[] {
   const packages = new Set(lines.filter((text) => /^ENV /.test(text)).flatMap(namesSet));
   return [
     ...addedEnv(plan).map((text): Declaration => ({ what: 'env', name: nameOf(text) })),
+    ...(split.start === undefined ? [] : [{ what: 'start', argv: split.start.argv } as const]),
     ...[...packages].map((name): Declaration => ({ what: 'env', name, packages: true })),
   ];
 }

@@ -41,8 +41,9 @@ function staysFull({ stages }: Context, { stage, evidence }: ServedStage): Reaso
 function language(context: Context): Change | Skip {
   const base = slimBase(context, true);
   if ('skip' in base) return base;
-  const { from } = context.final;
-  const edits: Edit[] = [{ op: 'replace', block: from, text: withImage(from, base.from, base.image) }];
+  const { from, image } = base;
+  const written = context.stages[from.stage]?.image ?? '';
+  const edits: Edit[] = [{ op: 'replace', block: from, text: withImage(from, written, image) }];
   if (base.packages.length > 0)
     edits.push({
       op: 'insert',

@@ -64,7 +64,7 @@ describe('why packages stay where they are', () => {
   test.each<readonly [string, string]>([
     [
       dockerfile(['RUN poetry install']),
-      'line 5 installs with poetry: where its environment lies is not followed',
+      'line 5 installs with poetry, and no poetry.lock of the context says what',
     ],
     [
       dockerfile(['RUN pipenv install --system']),

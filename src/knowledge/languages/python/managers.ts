@@ -18,6 +18,9 @@ export const otherManagers = new Set([
   'easy_install',
 ]);
 
+/** Managers whose `run` puts their environment in front of PATH and gives its place to the program. Source: `Env.execute` of poetry, `do_run` of pipenv. */
+export const handOver = new Set(['poetry', 'pipenv']);
+
 /** Packages that only install, build or upload others. */
 export const installTools = new Set(
   'pip setuptools wheel virtualenv pip-tools build twine flit maturin cython'.split(' '),
@@ -57,6 +60,14 @@ export const installsInPlace =
 /** Settings and options by which a manager makes no environment of its own, and takes the one that is active. */
 export const createsNone =
   /virtualenvs\.create\s+false|POETRY_VIRTUALENVS_CREATE[= ]"?(?:false|0)|^pipenv .*--system\b/i;
+
+/** Settings by which Poetry and Pipenv keep their environment beside the sources, in .venv. */
+export const inProject =
+  /virtualenvs\.in-project\s+true|VIRTUALENVS_IN_PROJECT[= ]"?(?:true|1)|PIPENV_VENV_IN_PROJECT[= ]"?(?:true|1)/i;
+
+/** Settings and options by which it lies elsewhere, is made of another python, or sees the image's own packages. */
+export const movesEnvironment =
+  /virtualenvs\.(?:path|options\.system-site-packages\s+true)|POETRY_VIRTUALENVS_(?:PATH|OPTIONS_SYSTEM_SITE_PACKAGES)|\benv\s+use\b|WORKON_HOME|PIPENV_(?:CUSTOM_VENV_NAME|IGNORE_VIRTUALENVS|PYTHON|PIPFILE)|^pipenv .*--(?:python|site-packages|three|two)\b/i;
 
 /** Variables that decide where packages go. */
 export const movingVariables = [
