@@ -30,7 +30,8 @@ beforeAll(() => {
   for (const name of names) {
     const folder = join(home, name);
     cpSync(join(before, name), folder, { recursive: true });
-    git(folder, 'init', '-q');
+    // No hooks and descriptions, which are most of what `git init` writes.
+    git(folder, 'init', '-q', '--template=');
     git(folder, 'add', '-A');
   }
 }, 60_000);

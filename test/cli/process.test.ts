@@ -92,9 +92,11 @@ describe('standard input', () => {
 });
 
 describe('pipes', () => {
+  // More than a pipe takes at once: what is long is each file, since every one of them is rewritten for each of these tests.
+  const naive = `${'# as long as a licence, and of no use\n'.repeat(200)}${goService()['Dockerfile'] ?? ''}`;
   const many = Object.assign(
     {},
-    ...Array.from({ length: 60 }, (_, index) => goService(`svc-${String(index).padStart(2, '0')}`)),
+    ...Array.from({ length: 12 }, (_, index) => goService(`svc-${String(index).padStart(2, '0')}`, naive)),
   ) as Record<string, string>;
   const folder = repositoryOf(many, afterAll);
   const shell = (line: string) => spawnSync('bash', ['-c', line], { cwd: folder.path, encoding: 'utf8' });
@@ -103,12 +105,12 @@ describe('pipes', () => {
     const env = { DFREWRITE_TRACE: '.git/trace.json' };
     const ran = spawned(['--jobs', '2', '--format', 'json'], { cwd: folder.path, env });
     expect(ran.stdout.length).toBeGreaterThan(128 * 1024);
-    expect(JSON.parse(ran.stdout)).toMatchObject({ summary: { checked: 60, changed: 60 } });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ summary: { checked: 12, changed: 12 } });
     expect(ran).toEqual(await dfrewrite(['--format', 'json'], { cwd: folder.path }));
     const { traceEvents } = JSON.parse(folder.read('.git/trace.json')) as {
       traceEvents: readonly TraceEvent[];
     };
-    expect(traceEvents.filter(({ name }) => name === 'file')).toHaveLength(60);
+    expect(traceEvents.filter(({ name }) => name === 'file')).toHaveLength(12);
     expect(new Set(traceEvents.map(({ tid }) => tid))).toEqual(new Set([0, 1, 2]));
   });
 
@@ -139,6 +141,6 @@ describe('pipes', () => {
     const write = `node '${BIN}' --write --quiet | head -n 1`;
     const report = `node '${BIN}' --allow-dirty --format json | head -n 1`;
     expect(shell(`set -o pipefail; ${write}; ${report}`).stderr).not.toMatch(/EPIPE|Error/);
-    expect(folder.read('svc-59/Dockerfile')).toContain('AS build');
+    expect(folder.read('svc-11/Dockerfile')).toContain('AS build');
   });
 });

@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse, type Block, type Document } from '../../src/dockerfile/index.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
-import { openProject } from '../../src/project/disk.ts';
+import { projectOf } from '../../src/project/disk.ts';
+import { openRepository } from '../../src/project/repository.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/before/', import.meta.url));
+/** All of them stand in this one, which is read once. */
+const repository = await openRepository(fixtures);
 
 /** The Dockerfile with a comment above one of its instructions. */
 function marked({ blocks, head, tail }: Document, block: Block, comment: string): string {
@@ -46,9 +49,9 @@ function passed(
   });
 }
 
-describe.each(readdirSync(fixtures).sort())('%s', async (name) => {
+describe.each(readdirSync(fixtures).sort())('%s', (name) => {
   const file = join(fixtures, name, 'Dockerfile');
-  const project = await openProject(file, { context: join(fixtures, name) });
+  const project = projectOf(repository, file, { context: join(fixtures, name) });
   const source = readFileSync(file, 'utf8');
   const document = parse(source);
   const plain = parse(rewrite(source, project).after);
