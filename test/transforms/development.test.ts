@@ -6,7 +6,7 @@ import { rewrite } from '../../src/pipeline/rewrite.ts';
 import type { Options, Rewrite } from '../../src/model/index.ts';
 import { sentence } from '../../src/report/sentence.ts';
 import { temporary } from '../project/temporary.ts';
-import { go, javascript, lines, npm, python, typescript, type Files } from './projects.ts';
+import { go, javascript, lines, npm, python, pythonLibpq, typescript, type Files } from './projects.ts';
 
 /** What comes of a Dockerfile with everything around it; a second run must change nothing. */
 async function rewritten(dockerfile: string, files: Files, options: Options = {}): Promise<Rewrite> {
@@ -82,6 +82,14 @@ describe('the author’s image stays as the stage development', () => {
     };
     const answer = await rewritten(twice.replace('CMD', 'ENTRYPOINT ["/entrypoint.sh"]\nCMD'), files, only);
     expect(answer.applied.map(({ transform }) => transform)).toEqual(['multi-stage']);
+  });
+
+  test('but not for a mount over an image of python with a user of its own: its packages lie elsewhere', async () => {
+    const own = lines('FROM python:3.12-slim-bookworm', 'RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev && rm -rf /var/lib/apt/lists/*', 'WORKDIR /app', 'COPY requirements.txt .', 'RUN pip install -r requirements.txt', 'COPY . .', 'RUN adduser --disabled-password --gecos "" app && chown -R app /app', 'USER app', 'CMD ["python", "app.py"]'); // prettier-ignore
+    const writing = { ...pythonLibpq, 'app.py': `${pythonLibpq['app.py'] ?? ''}open("data.txt", "w")\n`, 'compose.yaml': mounted.replace(', /app/node_modules', '') }; // prettier-ignore
+    const answer = await rewritten(own, writing, only);
+    expect([answer.applied.length, answer.companions]).toEqual([1, []]);
+    expect(answer.after).not.toContain('development');
   });
 
   test('with what is pruned behind it where the install needs the sources', async () => {

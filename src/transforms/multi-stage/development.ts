@@ -54,7 +54,7 @@ function retargeted({ final, project }: Context, uses: readonly Use[]): Retarget
 
 /**
  * Whether the production image itself serves a use: it starts the image's own command, and the packages lie outside of what is laid
- * over the application. With `asOwner`, its user may write there what the program writes.
+ * over the application. With `asOwner`, its user may write there what the program writes; a user of the author's may as before.
  */
 function isServed({ final }: Context, { mount, starts }: DevelopmentUse, asOwner = true): boolean {
   const split = final.application?.split;
@@ -63,7 +63,8 @@ function isServed({ final }: Context, { mount, starts }: DevelopmentUse, asOwner
     return false;
   const target = joinPath('/', mount.target);
   if (!keepsPackages(split, target)) return false;
-  return !asOwner || mount.readOnly === true || !isWritten(final, program, target);
+  const isAuthors = final.history.some(({ keyword }) => keyword === 'USER');
+  return !asOwner || isAuthors || mount.readOnly === true || !isWritten(final, program, target);
 }
 
 function keepsPackages({ dependencies, executables }: Split, target: string): boolean {
