@@ -253,6 +253,12 @@ test('an image that another one starts from keeps its lists, and what is recomme
   );
 });
 
+test.each(['(apt-get update && apt-get install -y git)', 'if true; then apt-get update && apt-get install -y git; fi'])('lists that are fetched inside of %j are named', (step) => {
+  expect(reason(ID, debian(`RUN ${step}`), files)).toBe(
+    'line 2: the package lists stay, because they are fetched under a condition or in a subshell',
+  );
+}); // prettier-ignore
+
 describe('what dnf fetched', () => {
   test.each<[readonly string[], readonly string[]]>([
     [

@@ -1,5 +1,5 @@
 /** Writes installs of system packages so that no lists stay in a layer; apt.ts, apk.ts and dnf.ts decide how, merge.ts which become one. */
-import { because, joined, withRunEdits, type Edit } from '../../dockerfile/index.ts';
+import { because, joined, withRunEdits, type Block, type Edit } from '../../dockerfile/index.ts';
 import type { Context, Transform } from '../../model/index.ts';
 import { planApk } from './apk.ts';
 import { planApt } from './apt.ts';
@@ -31,9 +31,21 @@ versions and repositories stay as they are, and so does an \`upgrade\`.`,
     if (runs.length > 0)
       return { edits: runs.map(editOf), why: [...new Set(runs.flatMap(({ why }) => why))].join('; ') };
     if (reasons.length > 0) return { skip: joined(reasons, '; ') };
+    const inner = fetchedInside(context);
+    if (inner !== undefined)
+      return {
+        skip: because`${inner}: the package lists stay, because they are fetched under a condition or in a subshell`,
+      };
     return { skip: 'no system packages are installed in a way that leaves something behind', idle: true };
   },
 };
+
+/** The first RUN that fetches lists within another command, and does not remove them. */
+function fetchedInside({ stages }: Context): Block | undefined {
+  return stages.flatMap(({ blocks, effectsOf }) =>
+    blocks.filter((block) => !/\/var\/lib\/apt/.test(block.args) && effectsOf(block).some(({ system, command }) => system?.action === 'update' && command.conditional)),
+  )[0];
+} // prettier-ignore
 
 /** Whether some RUN fetches lists or installs from them. */
 function hasLists({ stages }: Context): boolean {
