@@ -37,7 +37,10 @@ export function cleanInstallOf(
   if (parsed?.does !== 'install')
     return { declined: because`${block}: ${command.text} names packages of its own` };
   if (stage.manager.unsupported !== null) return { declined: stage.manager.unsupported };
-  const odd = parsed.flags.find((flag) => locklessFlag.test(flag) || elsewhereFlag.test(flag));
+  const pure = parsed.manager === 'yarn' && stage.manager.berry === null ? PURE : '';
+  const odd = parsed.flags.find(
+    (flag) => flag !== pure && (locklessFlag.test(flag) || elsewhereFlag.test(flag)),
+  );
   if (odd !== undefined) return { declined: because`${block}: ${command.text} has ${odd}` };
   const { manifest, lock } = stage;
   if (manifest === null)
@@ -193,11 +196,16 @@ function cleanWords(
     const name = last === 0 ? `${words[0] ?? 'yarn'} install` : (words[last] ?? 'install');
     const { berry } = stage.manager;
     const exact = berry === null ? ' --frozen-lockfile' : ' --immutable';
-    const added = `${parsed.clean || !clean ? '' : exact}${berry === null ? drop : ''}`;
+    const pure = words.indexOf(PURE);
+    if (pure >= 0 && clean) replace(pure, exact.trim());
+    const added = `${parsed.clean || !clean || pure >= 0 ? '' : exact}${berry === null ? drop : ''}`;
     if (added !== '') replace(last, `${name}${added}`);
   }
   return changes;
 }
+
+/** Yarn 1 then writes no lockfile, and says nothing where it does not fit. */
+const PURE = '--pure-lockfile';
 
 /** In a workspace, all of its packages. */
 function focusOf({ members }: NodeStageFacts): string {

@@ -4,6 +4,7 @@ import {
   asksGit,
   migrators,
   nextHandlesSigterm,
+  quietAlone,
   quietPrograms,
   readingPrograms,
 } from '../../knowledge/languages/node/programs.ts';
@@ -50,6 +51,19 @@ export function startedPrograms(
 
 const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/;
 
+/** A tool is all that starts: no code of the application runs. */
+export function startsTool(stage: NodeStageFacts, { commands, others }: NodeStart): boolean {
+  const [only, ...more] = [...(commands ?? []), ...(others ?? [[]])];
+  return only !== undefined && more.length === 0 && isQuietAlone(stage, only);
+}
+
+/** It keeps what it writes below /tmp where no option and no variable names another place. */
+function isQuietAlone({ env, project }: NodeStageFacts, [program = '', ...rest]: readonly (string | undefined)[]): boolean {
+  const variable = Object.hasOwn(quietAlone, program) ? quietAlone[program] : undefined;
+  if (variable === undefined || rest.some((word) => word !== undefined)) return false;
+  return !env.has(variable) && !project.uses.some((use) => use.environment?.has(variable) === true || (use.environmentElsewhere ?? []).length > 0);
+} // prettier-ignore
+
 /** A start command of which it is not known what it writes: a compiler, a development server, another language's program. */
 export function unknownWriter(start: NodeStart, stage: NodeStageFacts): Evidence | null {
   if (start.commands === null)
@@ -71,9 +85,11 @@ export function unknownWriter(start: NodeStart, stage: NodeStageFacts): Evidence
       says: `it starts ${migration.join(' ')}, and where its SQLite database lies is not seen`,
     };
   const foreign = [...start.commands, ...start.others].find(
-    ([program = '', verb]) =>
+    ([program = '', verb, ...rest]) =>
+      !isQuietAlone(stage, [program, verb, ...rest]) &&
       // what these write is read from their words
-      !fileWriters.has(program) && (!quietPrograms.has(program) || (program === 'next' && verb !== 'start')),
+      !fileWriters.has(program) &&
+      (!quietPrograms.has(program) || (program === 'next' && verb !== 'start')),
   );
   return foreign ? { ...start.evidence, says: `it starts ${foreign.join(' ')}` } : null;
 }

@@ -6,7 +6,15 @@ import type { NodeStageFacts } from './stage.ts';
 import { browserAtHome } from './browsers.ts';
 import type { NodeBuild } from './build.ts';
 import type { Compiled } from './builders.ts';
-import { childWriter, homeOf, portsOf, sigtermOf, startedPrograms, unknownWriter } from './processes.ts';
+import {
+  childWriter,
+  homeOf,
+  portsOf,
+  sigtermOf,
+  startedPrograms,
+  startsTool,
+  unknownWriter,
+} from './processes.ts';
 import { packageBehaviourOf, type PackageBehaviour } from './package-behaviour.ts';
 import { librariesOf } from './libraries.ts';
 import { worldIn } from '../../sources/callers.ts';
@@ -61,7 +69,7 @@ function signatureOf(stage: NodeStageFacts, start: NodeStart, build: NodeBuild):
 }
 
 function scan(stage: NodeStageFacts, start: NodeStart, build: NodeBuild): Scanned {
-  if (servedFolder(start) !== null) return staticProgram(stage, start);
+  if (servedFolder(start) !== null || startsTool(stage, start)) return staticProgram(stage, start);
   const loaded = load(stage, start, build);
   const { graph, placement } = loaded;
   const packages = packageBehaviourOf(graph, stage, start);
@@ -139,7 +147,7 @@ function forkedSources(
     );
 }
 
-/** A static file server runs no code of the application. */
+/** A static file server, or a tool that stands alone, runs no code of the application. */
 function staticProgram(stage: NodeStageFacts, start: NodeStart): Scanned {
   const ports = commandPorts(start).map((port) => ({ port, evidence: start.evidence }));
   const program: Program = {

@@ -209,6 +209,7 @@ describe('yarn and pnpm', () => {
   test.each([
     ['yarn', 'yarn install --frozen-lockfile'],
     ['yarn --silent', 'yarn install --frozen-lockfile --silent'],
+    ['yarn install --pure-lockfile', 'yarn install --frozen-lockfile'],
     ['yarn install --production', 'yarn install --frozen-lockfile --production'],
   ])('%s', (command, expected) => {
     expect(

@@ -176,6 +176,17 @@ describe('what a start command may write', () => {
     expect(unknown(cmd, more)).toBe(expected);
   });
 
+  test('a tool that writes below /tmp alone, and no source of the repository with it', () => {
+    const files = { 'server.js': "require('fs').writeFileSync('/data/x', '');" };
+    const tool = (start: string) =>
+      stackOf({ dockerfile: `FROM node:22\nRUN npm i -g maildev@2\n${start}\n`, files }).program;
+    expect(tool('CMD maildev')).toMatchObject({ writes: [], writesUnknown: null });
+    expect(tool('CMD maildev --mail-directory /mails').writesUnknown?.evidence.says).toBe(
+      'it starts maildev --mail-directory /mails',
+    );
+    expect(tool('ENV MAILDEV_MAIL_DIRECTORY=/mails\nCMD maildev').writesUnknown).not.toBeNull();
+  });
+
   test('a tool that opens a database which its configuration names', () => {
     const files = { ...app({ dependencies: { sequelize: '^6.0.0', sqlite3: '^5.1.6' } }), 'server.js': '' };
     const dockerfile = PLAIN.replace('["node", "server.js"]', 'sequelize db:migrate && node server.js');

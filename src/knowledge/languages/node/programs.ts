@@ -111,6 +111,9 @@ export const quietPrograms = new Set(
   ),
 );
 
+/** Programs that write below /tmp alone when they are started without options, and the variable that names another place. */
+export const quietAlone: Readonly<Record<string, string>> = { maildev: 'MAILDEV_MAIL_DIRECTORY' };
+
 /** Tools that open the database which a configuration of theirs names. */
 export const migrators = new Set(['sequelize', 'sequelize-cli', 'knex', 'typeorm']);
 
