@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { placesIn, type Reason } from '../../src/dockerfile/index.ts';
 import { findingRules } from '../../src/analysis/findings/index.ts';
-import { openProject } from '../../src/project/disk.ts';
+import { projectOf } from '../../src/project/disk.ts';
 import { memoryProject } from '../../src/project/memory.ts';
+import { openRepository } from '../../src/project/repository.ts';
 import { rewrite } from '../../src/pipeline/rewrite.ts';
 import { sentence } from '../../src/report/sentence.ts';
 import { transforms } from '../../src/transforms/index.ts';
@@ -38,13 +39,12 @@ function saidBy(where: string, answer: Rewrite): Readonly<Record<Kind, readonly 
 
 async function everything(): Promise<readonly Readonly<Record<Kind, readonly Said[]>>[]> {
   const modes: readonly Options[] = [{}, { unsafe: true }, { ownership: 'root' }];
-  const fixtures = await Promise.all(
-    readdirSync(root).map(async (name) => {
-      const file = `${root}${name}/Dockerfile`;
-      const project = await openProject(file, { context: `${root}${name}` });
-      return modes.map((options) => saidBy(name, rewrite(readFileSync(file, 'utf8'), project, options)));
-    }),
-  );
+  const repository = await openRepository(root);
+  const fixtures = readdirSync(root).map((name) => {
+    const file = `${root}${name}/Dockerfile`;
+    const project = projectOf(repository, file, { context: `${root}${name}` });
+    return modes.map((options) => saidBy(name, rewrite(readFileSync(file, 'utf8'), project, options)));
+  });
   const examples = transforms.map(({ id, example: { before, files, changes = 'Dockerfile' } }) => {
     const all = { ...files, [changes]: before };
     return saidBy(`example of ${id}`, rewrite(all['Dockerfile'] ?? '', memoryProject(all)));
