@@ -58,7 +58,7 @@ describe('a stage that everybody asks for, with a last one that stands on it', (
       ),
     );
     expect(answer.applied.map(({ why }) => sentence(why))[0]).toContain(
-      "compose.yaml:4 builds the stage builder, and what is built on it stays root's",
+      "compose.yaml:4 builds builder, and what is built on it stays root's",
     );
   });
 

@@ -22,7 +22,7 @@ export function stagesBehind(
     edits: direct.map((stage) => rootAgain(context, stage)),
     says:
       served &&
-      because`${served.evidence} builds the stage ${served.stage.name ?? ''}, and what is built on it stays root's`,
+      because`${served.evidence} builds ${served.stage.name ?? ''}, and what is built on it stays root's`,
   };
 }
 
