@@ -258,6 +258,18 @@ describe('verify', () => {
     expect(verified.differences.filter((text) => text.includes('writes'))).toHaveLength(1);
   });
 
+  test('misses no cache of compiled sources that npm makes for each user', async () => {
+    const cache = { path: 'tmp/node-compile-cache/', kind: 'folder' as const };
+    const verified = await proof({
+      before: {
+        files: [cache],
+        container: { changes: ['A /tmp/node-compile-cache/v22.4.1-x64-9de703df-0'] },
+      },
+      after: { files: [cache] },
+    });
+    expect(verified.ok).toBe(true);
+  });
+
   test('is content when the folder belongs to the user of the rewrite', async () => {
     const folder = { path: 'app/', kind: 'folder' as const };
     const verified = await proof({

@@ -120,8 +120,9 @@ export const node: LanguageFacts = {
   // source: vite.dev/guide/static-deploy
   developmentServers: [/^vite preview(?: |$)/],
   disposable: ['/root/.npm'],
+  // source: nodejs.org/api/module.html#moduleenablecompilecacheoptions (npm calls it; a folder of another user is no error)
   unmissed:
-    /\/\.npm(?:\/|$)|^\/tmp\/v8-compile-cache|\/\.node-gyp(?:\/|$)|\/\.cache\/(?:node|node-gyp|yarn)(?:\/|$)/,
+    /\/\.npm(?:\/|$)|^\/tmp\/(?:v8|node)-compile-cache|\/\.node-gyp(?:\/|$)|\/\.cache\/(?:node|node-gyp|yarn)(?:\/|$)/,
   output: {
     failure: { farewell: /^Node\.js v\d/ },
     chatter:
