@@ -82,7 +82,9 @@ function gapOf(block: Block, items: readonly Item[]): string {
   const stops = first?.command?.words[0]?.text === 'set' && /^-\w*e/.test(first.command.words[1]?.text ?? '');
   const lines = gaps.filter((gap) => gap.includes('\n') && !gap.includes('#'));
   const semicolons = stops && gaps.every((gap) => gap.trim() === ';');
-  return lines.findLast((gap) => gap.includes('&&') || stops) ?? (semicolons ? '; \\\n    ' : AND);
+  const gap = lines.findLast((each) => each.includes('&&') || stops);
+  // an empty line goes on in the file, and in no other one
+  return gap?.replaceAll(/\n(?:[ \t]*\r?\n)+/g, '\n') ?? (semicolons ? '; \\\n    ' : AND);
 }
 
 /** Each command on a line of its own, with the operators that are there. */

@@ -25,6 +25,11 @@ function made(base: string, body: readonly string[]): readonly string[] {
 describe('the lists of apt', () => {
   test.each<[string, readonly string[], readonly string[]]>([
     [
+      'are removed on a line of their own, without the empty ones of the author',
+      ['RUN apt-get update && \\', '', '    apt-get install -y git'],
+      ['RUN apt-get update && \\', '', '    apt-get install -y git && \\', '    rm -rf /var/lib/apt/lists/*'],
+    ],
+    [
       'are fetched as quietly as the author does',
       ['RUN apt-get -qq update', 'RUN apt-get -qq -y install git'],
       [
