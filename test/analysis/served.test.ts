@@ -100,6 +100,16 @@ describe('a stage that everybody asks for, with a last one that stands on it', (
     expect(answer.after).toMatch(/FROM base AS production\n(?:.*\n)*USER 10001:10001\n/);
   });
 
+  test('not where it is for developing beside the last one, which starts nothing of its own', () => {
+    const beside = (name: string) => lines(`FROM python:3.12 AS ${name}`, 'WORKDIR /app', 'COPY . .', '', 'FROM python:3.12-slim', 'WORKDIR /app', 'COPY app.py .'); // prettier-ignore
+    const answer = rewritten(beside('development'), [{ target: 'development' }]);
+    expect(answer.target).toBeNull();
+    expect(answer.after).toMatch(/FROM python:3.12-slim\n(?:.*\n)*USER 10001:10001\n/);
+    expect(said(rewritten(beside('tools'), [{ target: 'tools' }]), 'non-root')).toEqual([
+      'compose.yaml:4 builds the stage tools, and nothing that can be seen uses the last one',
+    ]);
+  });
+
   test('is left whole where its name says that it is for developing', () => {
     const answer = rewritten(app('development', 'FROM development AS dev-envs', 'RUN id'), [
       { target: 'development' },

@@ -76,17 +76,18 @@ function otherTarget({ final, project }: Context): Reason | null {
 }
 
 /**
- * The last stage is named as one that runs in production, or starts a program of its own beside the stages that the others ask for
- * (or on those for developing): that is what a build without a target gives.
+ * The last stage is named as one that runs in production, or starts a program of its own beside the stages that the others ask for;
+ * beside one for developing it need not: that is what a build without a target gives.
  */
 function isImage(final: StageView, others: readonly Use[]): boolean {
   if (isProduction(final)) return true;
   const starts = final.blocks.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
   const asked = others.map(({ target }) => stageNamed(final, target ?? '', final.index));
-  return (
-    starts &&
-    asked.every((stage) => stage !== null && (!final.lineage.includes(stage) || saysDevelopment(stage.name)))
-  );
+  return asked.every((stage) => {
+    if (stage === null) return false;
+    const develops = saysDevelopment(stage.name);
+    return final.lineage.includes(stage) ? starts && develops : starts || develops;
+  });
 }
 
 /** A user that the author made, and that nothing says to run as. */
