@@ -15,7 +15,7 @@ import { managerCommand, subcommandAt, type ManagerCommand } from './manager.ts'
 import { developmentNames, nameOf, type Manifest } from './manifest.ts';
 import { bringLock, type Bringing } from './unbrought-lock.ts';
 import { hasModernNpm, majorOf, stageMajor } from './version.ts';
-import { packagesAround } from './workspace.ts';
+import { packagesBelow } from './workspace.ts';
 
 /**
  * The clean form of an install command, the author's flags kept.
@@ -100,7 +100,7 @@ function lockProblem(
   );
   if (earlier && !parsed.clean)
     return because`${earlier.block} installs into the same folder before, which ${clean} would take away`;
-  const packages = packagesAround(stage.project, manifest.folder);
+  const packages = packagesBelow(stage.project, manifest.folder);
   const absent = packages.slice(1).find((each) => !stage.members.includes(each));
   if (absent !== undefined)
     return because`${absent.path} is not copied before ${effect.block}, and ${clean} needs all packages of the workspace`;

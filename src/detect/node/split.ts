@@ -7,7 +7,7 @@ import { plainRunners } from '../../knowledge/languages/node/programs.ts';
 import { template } from '../../knowledge/languages/node/files.ts';
 import type { Production, Declined, Evidence, Program, Seen, Split, Reason } from '../../model/index.ts';
 import { fromRoot, imagePath, type NodeStageFacts } from './stage.ts';
-import { packagesAround } from './workspace.ts';
+import { packagesBelow } from './workspace.ts';
 import type { NodeStep } from './steps.ts';
 import { browserAtHome } from './browsers.ts';
 import { outputsOf, type NodeBuild } from './build.ts';
@@ -153,13 +153,13 @@ function reasonAgainst(stage: NodeStageFacts): Reason | null {
 }
 
 function isWorkspace({ project, folder, manifest }: NodeStageFacts): boolean {
-  return manifest !== null && packagesAround(project, folder).length > 0;
+  return manifest !== null && packagesBelow(project, folder).length > 0;
 }
 
 /** A package of the workspace that is copied behind the install: a second install would bring what the first one did not. */
 function lateMember(stage: NodeStageFacts): Reason | null {
   const install = installStep(stage);
-  const late = packagesAround(stage.project, stage.folder).find(
+  const late = packagesBelow(stage.project, stage.folder).find(
     (each) => each.folder !== stage.folder && imagePath(stage, each.path) !== null && !stage.members.includes(each),
   );
   return late === undefined || install === undefined

@@ -7,7 +7,7 @@ import { chooseManager, managerCommand, type ChosenManager } from './manager.ts'
 import { nameOf, readManifest, type Manifest } from './manifest.ts';
 import { startPlace, type StartPlace } from './start-place.ts';
 import { stepsOf, type NodeStep } from './steps.ts';
-import { packagesAround } from './workspace.ts';
+import { packagesAround, packagesBelow } from './workspace.ts';
 
 /** One Node application as one stage of a Dockerfile holds it. */
 export interface NodeStageFacts {
@@ -133,7 +133,7 @@ function installedMembers(
 ): readonly Manifest[] {
   const install = steps.find(({ command }) => managerCommand(command)?.does === 'install');
   const before = copies.filter(({ block }) => install === undefined || block.index < install.block.index);
-  return packagesAround(project, root.folder).filter(
+  return packagesBelow(project, root.folder).filter(
     ({ path }) => path !== root.path && toImage(before, path) !== null,
   );
 }

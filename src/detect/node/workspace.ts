@@ -71,6 +71,12 @@ function matcherOf(glob: string): (folder: string) => boolean {
   return (folder) => pattern.test(folder);
 }
 
+/** The packages of the workspace whose root a folder is, that one first; empty for a package that is installed by itself. */
+export function packagesBelow(project: Project, folder: string): readonly Manifest[] {
+  const packages = packagesAround(project, folder);
+  return packages[0]?.folder === folder ? packages : [];
+}
+
 /** The packages of the workspace that a folder of the context belongs to, its root first; empty where it belongs to none. */
 export function packagesAround(project: Project, folder: string): readonly Manifest[] {
   return project.ofFiles(`node:packages:${folder}`, () => {

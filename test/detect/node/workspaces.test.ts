@@ -152,6 +152,17 @@ describe('the split', () => {
     expect(splitOf({ ...one, files: { ...files, ...more } })).toMatchObject({ prune: null });
   });
 
+  test('is that of any application where one package is copied and installed by itself', () => {
+    const alone = { ...api, dependencies: { express: '^4.21.2' } };
+    const lock = json({ lockfileVersion: 3, packages: { '': alone, 'node_modules/express': { version: '4.21.2' }, 'node_modules/nodemon': { version: '3.0.0', dev: true } } }); // prettier-ignore
+    const one = {
+      files: { ...files, 'packages/api/package.json': json(alone), 'packages/api/package-lock.json': lock, 'packages/api/src/server.ts': '' },
+      dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY packages/api .\nRUN npm install\nRUN npm run build\nCMD ["npm", "start"]\n',
+    }; // prettier-ignore
+    expect(cleanInstall(one)).toBe('npm ci');
+    expect(splitOf(one)).toMatchObject({ dependencies: ['node_modules'], outputs: [{ path: 'dist' }] });
+  });
+
   test('is withheld where a package comes behind the install', () => {
     const text = dockerfile('CMD ["npm", "run", "api"]').replace('COPY . .\nRUN npm install', 'COPY package*.json ./\nCOPY packages/api/package.json packages/api/\nRUN npm install\nCOPY . .'); // prettier-ignore
     expect(splitOf({ files, dockerfile: text })).toBe(
