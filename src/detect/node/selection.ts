@@ -20,7 +20,7 @@ interface At {
 /** Null: it works in its own folder. `unknown`: which packages it selects is not known. */
 export function selectionOf(words: readonly string[], at: At): Selection | 'unknown' | null {
   const [program = '', ...rest] = words;
-  const read = READERS[program]?.(rest);
+  const read = Object.hasOwn(READERS, program) ? READERS[program]?.(rest) : undefined;
   if (read === undefined || read === null) return null;
   if (read === 'unknown') return 'unknown';
   const all = packagesAround(at.project, at.folder);
