@@ -360,6 +360,18 @@ export const hints = [
     todo: 'Build the last stage somewhere, or take it out.',
   },
   {
+    needs: 'a stage that is built on another one',
+    of: ['non-root'],
+    why: 'Another stage is built on this one, and its steps would do something else where the files are another user\'s.',
+    todo: 'Build that stage on an earlier one, or set its `USER` yourself.',
+  },
+  {
+    needs: 'an image of its own for that stage',
+    of: ['slim-base'],
+    why: 'Several stages are built on one image, and not every one of them can do with its slim form.',
+    todo: 'Give the stage that needs the full image a `FROM` of its own.',
+  },
+  {
     needs: 'a rewrite by hand that the engine proves',
     of: [],
     why: '`--unsafe --verify` tried the change, and the engine disproved it: the report says what differed.',
