@@ -14,7 +14,9 @@ const FILE = 'src/knowledge/languages/python/data/tried.ts';
 const names = process.argv.slice(2);
 if (names.length === 0) throw new Error('usage: node scripts/knowledge/python-pure.mjs PACKAGE…');
 
-const known = existsSync(FILE) ? (/`([^`]*)`/.exec(readFileSync(FILE, 'utf8'))?.[1] ?? '').split(/\s+/) : [];
+const known = existsSync(FILE)
+  ? (/triedPure = `([^`]*)`/.exec(readFileSync(FILE, 'utf8'))?.[1] ?? '').split(/\s+/)
+  : [];
 const pure = names.filter(isPure);
 write([...new Set([...known, ...pure.map(normal)])].filter((name) => name !== '').sort());
 for (const name of names.filter((each) => !pure.includes(each)))

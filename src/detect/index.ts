@@ -22,6 +22,8 @@ export const detectors: readonly Detector[] = [node, python, go];
 export interface DetectedStages {
   readonly stages: readonly StageView[];
   readonly unknown: Reason | null;
+  /** A language was recognised and could not be read: `unknown` says why. */
+  readonly declined: boolean;
 }
 
 /** The stages of a document. Where nobody recognises any, the reason is a detector's own if one has a reason. */
@@ -33,12 +35,13 @@ export function detectStages(document: Document, project: Project): DetectedStag
     reasons.push(answer);
     return null;
   });
-  if (stages.filter(({ language }) => language !== null).length > 0) return { stages, unknown: null };
+  if (stages.filter(({ language }) => language !== null).length > 0)
+    return { stages, unknown: null, declined: false };
   const unknown =
     reasons[0]?.declined ??
     withoutDefault(stages) ??
     'no stage is built on an official image of a language that is known (dfrewrite list)';
-  return { stages, unknown };
+  return { stages, unknown, declined: reasons.length > 0 };
 }
 
 /** The image of a stage hangs on an ARG that nothing gives a value. */
@@ -74,7 +77,7 @@ export function detectAgain(
   stages: readonly StageView[],
 ): DetectedStages {
   return stages.some(({ language }) => language !== null)
-    ? { stages: withOwnApplications(stages), unknown: null }
+    ? { stages: withOwnApplications(stages), unknown: null, declined: false }
     : detectStages(document, project);
 }
 

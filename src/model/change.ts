@@ -98,8 +98,11 @@ export interface TransformFacts {
   readonly docs: string;
   /** Printed below `docs`, and run alone by a test. */
   readonly example: Example;
-  /** It asks for no language, so that it runs on a file of which nobody recognises a stage as well. */
-  readonly anyStack?: true;
+  /**
+   * It asks for no language, so that it runs on a file of which nobody recognises a stage as well; `where unrecognised`: not where a
+   * language was recognised and could not be read, whose files are not known then.
+   */
+  readonly anyStack?: true | 'where unrecognised';
   /** It runs only where somebody asks for it by name: `also`, or `only`. */
   readonly optIn?: true;
 }

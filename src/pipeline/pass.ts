@@ -8,7 +8,7 @@ import { detectAgain, detectStages, type DetectedStages } from '../detect/index.
 import { DockerfileError, memo, parse, place, type Document } from '../dockerfile/index.ts';
 import { traced } from '../dockerfile/trace.ts';
 import { transforms } from '../transforms/index.ts';
-import type { Companion, Options, Project, Rewrite, StageView, Reason } from '../model/index.ts';
+import type { Companion, Options, Project, Rewrite, StageView, Reason, Transform } from '../model/index.ts';
 import { pathFrom } from '../project/paths.ts';
 import { wholeFileReason } from './decline.ts';
 import { ignores, isIgnored, unusedIgnores, type Ignores } from './ignore.ts';
@@ -56,9 +56,10 @@ export function pass(document: Document, around: Omit<Reached, 'document'>, opti
   const decline = (reason: Reason): Rewrite => skipped(source, reason);
   const reason = wholeFileReason(document) ?? nothingToRun(options);
   if (reason !== null) return ended(decline(reason), { ...around, document });
-  const { stages, unknown } = traced('detect', () =>
+  const detected = traced('detect', () =>
     around.stages === null ? detectStages(document, project) : detectAgain(document, project, around.stages),
   );
+  const { stages } = detected;
   const ids = [...transforms, ...findingRules].map(({ id }) => id);
   const ignored = ignores(document, ids);
   if (ignored.global.has('all')) {
@@ -68,15 +69,19 @@ export function pass(document: Document, around: Omit<Reached, 'document'>, opti
   const progress = startOf(document, project, stages);
   const original = bareOf(finalOf(stages));
   for (const transform of transforms)
-    if (unknown === null || transform.anyStack === true)
-      step(transform, progress, { original, options, ignored });
+    if (runsOn(detected, transform)) step(transform, progress, { original, options, ignored });
   return {
     isChanged: progress.applied.length > 0,
-    rewrite: memo(() => answerOf(progress, { stages, unknown }, original, ignored)),
+    rewrite: memo(() => answerOf(progress, detected, original, ignored)),
     document: progress.document,
     project: progress.project,
     stages: progress.stages,
   };
+}
+
+/** Whether a transform has anything to ask of these stages. */
+function runsOn({ unknown, declined }: DetectedStages, { anyStack }: Transform): boolean {
+  return unknown === null || anyStack === true || (anyStack === 'where unrecognised' && !declined);
 }
 
 /** What a pass says, out of what its transforms reached and what they began with. */

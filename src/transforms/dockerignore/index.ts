@@ -21,7 +21,7 @@ author's entries stay first. What git ignores is no reason: a build may read it.
 source or a script of any Dockerfile of that context reads what it would hide; the repository stays, with all that git tracks,
 where something asks git about it. Nothing is added where one of those Dockerfiles cannot be read.`,
   example,
-  anyStack: true,
+  anyStack: 'where unrecognised',
   run(context) {
     const { project, stages } = context;
     if (!stages.some((stage) => ownCopies(stage).some(({ folder }) => folder)))
