@@ -26,7 +26,7 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    setupFiles: ['test/support/reasons.ts'],
+    setupFiles: ['test/support/reasons.ts', 'test/support/seed.ts'],
     // .ci/run adds up the tests of this report.
     ...(process.env['CI'] === 'true'
       ? { reporters: ['default', 'json'], outputFile: { json: 'coverage/unit.json' } }
