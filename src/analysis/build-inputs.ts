@@ -1,7 +1,8 @@
 /** Whether the build steps of a changed document still find what they found. */
-import { because } from '../dockerfile/index.ts';
-import type { StageView, Reason } from '../model/index.ts';
+import { baseName, because, folderOf } from '../dockerfile/index.ts';
+import type { Copied, Effect, StageView, Reason } from '../model/index.ts';
 import { below } from './layout.ts';
+import { PATH_FOLDERS } from './own-start.ts';
 
 /** A build or test step, and what was copied from the build context before it. */
 interface BuildStep {
@@ -42,11 +43,20 @@ function stepsOf(stages: readonly StageView[]): readonly BuildStep[] {
     blocks.flatMap((block) =>
       effectsOf(block)
         .filter(({ kind }) => kind === 'build' || kind === 'test')
-        .map(({ command }) => ({
-          text: command.text,
+        .map((effect) => ({
+          text: effect.command.text,
           line: block.line,
-          sources: copies.filter((copied) => copied.block.index < block.index).map(({ from }) => from),
+          sources: copies
+            .filter((copied) => copied.block.index < block.index && !isForTheStart(copied, effect))
+            .map(({ from }) => from),
         })),
     ),
   );
+}
+
+/** A single file beside the programs of the system or in `/`, of which a step that works elsewhere says nothing: an entrypoint. */
+function isForTheStart({ to, folder }: Copied, { cwd, command }: Effect): boolean {
+  const place = folderOf(to);
+  const isApart = place === '/' || PATH_FOLDERS.includes(place);
+  return !folder && isApart && cwd !== null && cwd !== place && !command.text.includes(baseName(to));
 }
