@@ -3,6 +3,7 @@ import { because, joinPath, parseImage, parseScript, type Block, type Command, t
 import { hasCommand, imageFacts } from '../knowledge/images.ts';
 import { waiter } from '../knowledge/system/commands.ts';
 import type { StageView } from '../model/index.ts';
+import { repositoryPath } from '../project/evidence.ts';
 import { toContext } from './layout.ts';
 
 /** Part of every shell: no package brings them. */
@@ -118,7 +119,7 @@ export function shellOnlyReason(name: string, view: Starting): Reason | null {
     const text = project.read(source);
     if (text?.startsWith('#!') === true || text?.startsWith('\x7fELF') === true) return null;
     const what = text === undefined ? 'cannot be read' : 'has no first line that names its interpreter';
-    return because`${{ path: source, line: null }} ${what}: a script without one is started by a shell alone`;
+    return because`${{ path: repositoryPath(project, source), line: null }} ${what}: a script without one is started by a shell alone`;
   }
   if (!isPath || compiled(name, view) || INSTALLED.test(name)) return null;
   return `${name} cannot be read: a script whose first line names no interpreter is started by a shell alone`;

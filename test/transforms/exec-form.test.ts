@@ -1,4 +1,9 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { rewrite } from '../../src/pipeline/rewrite.ts';
+import { openProject } from '../../src/project/disk.ts';
+import { sentence } from '../../src/report/sentence.ts';
+import { temporary } from '../project/temporary.ts';
 import { after, alone, javascript, lines, reason, typescript, type Files } from './projects.ts';
 
 function starting(...start: readonly string[]): string {
@@ -71,6 +76,15 @@ describe('the shell stays', () => {
     const dockerfile = starting(start);
     if (expected === null) expect(endOf(dockerfile, { ...javascript, ...files })).toMatch(/^CMD \[/);
     else expect(reason('exec-form', dockerfile, { ...javascript, ...files })).toBe(expected);
+  });
+
+  test('the script is named as the repository names it, also from a context below its top', async () => {
+    const dockerfile = starting('CMD ./start.sh');
+    const folder = temporary({ 'api/Dockerfile': dockerfile, 'api/start.sh': 'node server.js\n' }, true);
+    const project = await openProject(join(folder.path, 'api/Dockerfile'));
+    const { skipped, withheld } = rewrite(dockerfile, project, { only: ['exec-form'] });
+    const why = [...skipped, ...withheld].find(({ transform }) => transform === 'exec-form')?.why ?? '';
+    expect(sentence(why)).toContain('line 5: api/start.sh has no first line');
   });
 
   test('where only an earlier stage has a start', () => {

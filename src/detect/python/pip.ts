@@ -92,7 +92,7 @@ export function pipInstall(call: PipCall, at: CommandPlace): PipInstall {
   };
 }
 
-/** What PIP_NO_BINARY says, in front of the command's own RUN or in ENV. */
+/** What PIP_NO_BINARY of ENV or ARG says. */
 function forbidden({ scope }: CommandPlace): readonly (string | null)[] {
   return scope.variables.has('PIP_NO_BINARY') ? [scope.variables.get('PIP_NO_BINARY') ?? null] : [];
 }
